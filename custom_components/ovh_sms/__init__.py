@@ -1,0 +1,55 @@
+"""SMS from Home Assistant through OVHcloud."""
+
+from homeassistant.components import notify as hass_notify
+from homeassistant.const import CONF_NAME, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, device_registry as dr, discovery
+from homeassistant.helpers.typing import ConfigType
+
+from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
+from .const import DOMAIN
+from .entity import account_device_info
+from .services import async_setup_services
+
+PLATFORMS = [Platform.NOTIFY, Platform.SENSOR]
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what all accounts share: the actions."""
+    hass.data[LOADED_ACCOUNTS] = {}
+    async_setup_services(hass)
+    hass.async_create_task(
+        discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
+    )
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
+    """Set up an account."""
+    account = SmsAccount(hass, entry)
+    await account.coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = account
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **account_device_info(account)
+    )
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hass.data[LOADED_ACCOUNTS][entry.entry_id] = account
+    await hass_notify.async_reload(hass, DOMAIN)
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
+    """Unload an account."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
+    await hass_notify.async_reload(hass, DOMAIN)
+    return True
+
+
+async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
+    """Reload an account whose keys, options or recipients changed."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)

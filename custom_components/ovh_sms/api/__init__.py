@@ -1,0 +1,34 @@
+"""The OVHcloud SMS API: the only place that knows the `ovh` package."""
+
+from .client import OvhClient
+from .errors import (
+    AuthenticationFailed,
+    HostConfiguration,
+    MissingRight,
+    NoCredits,
+    OutcomeUnknown,
+    OvhError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    UnknownService,
+)
+from .models import Account, Job, JobReport, Keys
+
+__all__ = [
+    "Account",
+    "AuthenticationFailed",
+    "HostConfiguration",
+    "Job",
+    "JobReport",
+    "Keys",
+    "MissingRight",
+    "NoCredits",
+    "OutcomeUnknown",
+    "OvhClient",
+    "OvhError",
+    "RateLimited",
+    "Rejected",
+    "Unavailable",
+    "UnknownService",
+]

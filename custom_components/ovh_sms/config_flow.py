@@ -1,0 +1,369 @@
+"""Config flow: an account with its keys and sender, and the recipients in it."""
+
+from collections.abc import Mapping
+import re
+from typing import Any, Final, override
+
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_NAME
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from .api import (
+    Account,
+    AuthenticationFailed,
+    HostConfiguration,
+    Keys,
+    MissingRight,
+    OutcomeUnknown,
+    OvhClient,
+    OvhError,
+    RateLimited,
+    Unavailable,
+    UnknownService,
+)
+from .const import (
+    CONF_APPLICATION_KEY,
+    CONF_APPLICATION_SECRET,
+    CONF_CONSUMER_KEY,
+    CONF_SENDER,
+    CONF_SERVICE_NAME,
+    CREATE_TOKEN_URL,
+    DOMAIN,
+    SHORT_CODE,
+    SUBENTRY_RECIPIENT,
+)
+from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
+
+_PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+
+_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
+KEYS_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_APPLICATION_KEY): TextSelector(TextSelectorConfig(autocomplete="off")),
+        vol.Required(CONF_APPLICATION_SECRET): _SECRET,
+        vol.Required(CONF_CONSUMER_KEY): _SECRET,
+    }
+)
+SERVICE_NAME_SCHEMA: Final = vol.Schema({vol.Required(CONF_SERVICE_NAME): TextSelector()})
+
+type Errors = dict[str, str]
+
+
+class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Set up an SMS account."""
+
+    # Version 1 is the shape of another public integration of this domain.
+    VERSION = 2
+
+    _keys: dict[str, str]
+    _client: OvhClient
+    _service_names: list[str]
+    _account: Account
+    _senders: list[str] | None
+    _sender: str
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the kinds of subentry."""
+        return {SUBENTRY_RECIPIENT: RecipientSubentryFlow}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the keys."""
+        if user_input is None:
+            return self._show_keys("user")
+        if errors := self._take_keys(user_input):
+            return self._show_keys("user", user_input, errors)
+        try:
+            self._service_names = await self._client.async_get_service_names()
+        except MissingRight:
+            # The keys may be limited to one account, whose name only the user knows.
+            return await self.async_step_service_name()
+        except OvhError as err:
+            return self._show_keys("user", user_input, *_form_errors(err))
+        if not self._service_names:
+            return self.async_abort(reason="no_sms_account")
+        configured = self._async_current_ids()
+        self._service_names = [name for name in self._service_names if name not in configured]
+        if not self._service_names:
+            return self.async_abort(reason="already_configured")
+        if len(self._service_names) > 1:
+            return await self.async_step_account()
+        if failure := await self._async_take_account(self._service_names[0]):
+            return self._show_keys("user", user_input, *failure)
+        return await self.async_step_sender()
+
+    async def async_step_account(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask which of several accounts to use."""
+        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): _select(self._service_names)})
+        return await self._async_ask_account("account", schema, user_input)
+
+    async def async_step_service_name(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the one account that the keys are limited to."""
+        return await self._async_ask_account("service_name", SERVICE_NAME_SCHEMA, user_input)
+
+    async def async_step_sender(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what the phones will show."""
+        if user_input is not None:
+            self._sender = user_input[CONF_SENDER]
+            return await self.async_step_recipient()
+        senders = [*(self._senders or ()), SHORT_CODE]
+        selector = _select(senders, translation_key=CONF_SENDER, custom_value=self._senders is None)
+        return self.async_show_form(
+            step_id="sender",
+            data_schema=vol.Schema({vol.Required(CONF_SENDER, default=senders[0]): selector}),
+            description_placeholders={"account": self._title},
+        )
+
+    async def async_step_recipient(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a first recipient, or none yet, and create the entry."""
+        form = read_recipient(user_input or {}, self.hass.config.country)
+        if user_input is None or (form.errors and not form.is_empty):
+            return self.async_show_form(
+                step_id="recipient",
+                data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, user_input),
+                errors={} if user_input is None else form.errors,
+                description_placeholders={"number": form.wrong_number},
+            )
+        return self.async_create_entry(
+            title=self._title,
+            data=self._keys | {CONF_SERVICE_NAME: self._account.name},
+            options={CONF_SENDER: self._sender},
+            subentries=[] if form.is_empty else [form.subentry],
+            description=form.warning,
+        )
+
+    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Start over with new keys."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for keys in place of those that OVHcloud refuses."""
+        return await self._async_replace_keys(
+            "reauth_confirm", self._get_reauth_entry(), user_input, "reauth_successful"
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for keys with other rights."""
+        return await self._async_replace_keys(
+            "reconfigure", self._get_reconfigure_entry(), user_input, "reconfigure_successful"
+        )
+
+    async def _async_replace_keys(
+        self, step_id: str, entry: ConfigEntry, user_input: dict[str, Any] | None, reason: str
+    ) -> ConfigFlowResult:
+        """Ask for new keys until they open the same account."""
+        if user_input is None:
+            return self._show_keys(step_id)
+        if errors := self._take_keys(user_input):
+            return self._show_keys(step_id, user_input, errors)
+        try:
+            await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
+        except OvhError as err:
+            return self._show_keys(step_id, user_input, *_form_errors(err))
+        changed = self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, **self._keys}
+        )
+        # A loaded entry reloads by itself when it changes.
+        if not (changed and entry.update_listeners):
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason=reason)
+
+    @property
+    def _title(self) -> str:
+        """Return the name the user knows the account by."""
+        return self._account.description or self._account.name
+
+    def _take_keys(self, user_input: dict[str, str]) -> Errors:
+        """Keep the keys without the blanks around them, or say which cannot be one."""
+        self._keys = {field: value.strip() for field, value in user_input.items()}
+        self._client = OvhClient(
+            Keys(
+                self._keys[CONF_APPLICATION_KEY],
+                self._keys[CONF_APPLICATION_SECRET],
+                self._keys[CONF_CONSUMER_KEY],
+            ),
+            self.hass.async_add_executor_job,
+        )
+        return {
+            field: f"invalid_{field}"
+            for field, value in self._keys.items()
+            if not _PRINTABLE.fullmatch(value)
+        }
+
+    def _show_keys(
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None = None,
+        errors: Errors | None = None,
+        placeholders: dict[str, str] | None = None,
+    ) -> ConfigFlowResult:
+        """Show the form of the keys, with what was typed."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(KEYS_SCHEMA, user_input),
+            errors=errors,
+            description_placeholders={
+                "create_token_url": CREATE_TOKEN_URL,
+                **(placeholders or NO_PLACEHOLDERS),
+            },
+        )
+
+    async def _async_ask_account(
+        self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for an account until OVHcloud knows it."""
+        errors: Errors = {}
+        placeholders = NO_PLACEHOLDERS
+        if user_input is not None:
+            failure = await self._async_take_account(user_input[CONF_SERVICE_NAME].strip())
+            if failure is None:
+                return await self.async_step_sender()
+            # The fields of the keys are not in this form.
+            errors = {"base": next(iter(failure[0].values()))}
+            placeholders = failure[1]
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders={"create_token_url": CREATE_TOKEN_URL, **placeholders},
+        )
+
+    async def _async_take_account(self, service_name: str) -> tuple[Errors, dict[str, str]] | None:
+        """Read an account and its senders, or say what stands against it."""
+        await self.async_set_unique_id(service_name)
+        self._abort_if_unique_id_configured()
+        try:
+            self._account = await self._client.async_get_account(service_name)
+            self._senders = await self._async_get_senders(service_name)
+        except OvhError as err:
+            return _form_errors(err)
+        return None if self._account.enabled else ({"base": "account_suspended"}, NO_PLACEHOLDERS)
+
+    async def _async_get_senders(self, service_name: str) -> list[str] | None:
+        """Return the senders to choose from, None if the keys may not list them."""
+        try:
+            return await self._client.async_get_enabled_senders(service_name)
+        except MissingRight:
+            return None
+
+
+class RecipientSubentryFlow(ConfigSubentryFlow):
+    """Add or change a recipient."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Add a recipient."""
+        if user_input is None:
+            return self._show("user")
+        form = read_recipient(user_input, self.hass.config.country, self._taken())
+        if form.errors:
+            return self._show("user", user_input, form)
+        recipient = form.subentry
+        return self.async_create_entry(
+            title=recipient["title"],
+            data=recipient["data"],
+            unique_id=recipient["unique_id"],
+            description=form.warning,
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change a recipient's name or numbers."""
+        subentry = self._get_reconfigure_subentry()
+        if user_input is None:
+            return self._show("reconfigure", {CONF_NAME: subentry.title, **subentry.data})
+        taken = self._taken() - {subentry.unique_id}
+        form = read_recipient(user_input, self.hass.config.country, taken)
+        if form.errors:
+            return self._show("reconfigure", user_input, form)
+        recipient = form.subentry
+        self.hass.config_entries.async_update_subentry(
+            self._get_entry(),
+            subentry,
+            title=recipient["title"],
+            data=recipient["data"],
+            unique_id=recipient["unique_id"],
+        )
+        return self.async_abort(reason=form.warning or "reconfigure_successful")
+
+    def _taken(self) -> set[str | None]:
+        """Return the unique ids of the account's recipients."""
+        subentries = self._get_entry().get_subentries_of_type(SUBENTRY_RECIPIENT)
+        return {subentry.unique_id for subentry in subentries}
+
+    def _show(
+        self,
+        step_id: str,
+        values: Mapping[str, Any] | None = None,
+        form: RecipientForm | None = None,
+    ) -> SubentryFlowResult:
+        """Show the form with its values and what is wrong with them."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),
+            errors=form.errors if form else None,
+            description_placeholders={"number": form.wrong_number if form else ""},
+        )
+
+
+NO_PLACEHOLDERS: Final = {"right": "", "words": ""}
+
+
+def _form_errors(err: OvhError) -> tuple[Errors, dict[str, str]]:
+    """Return where a form shows an error, and what its text quotes."""
+    match err:
+        case AuthenticationFailed():
+            return {err.credential: f"invalid_{err.credential}"}, NO_PLACEHOLDERS
+        case MissingRight():
+            return {"base": err.key}, NO_PLACEHOLDERS | {"right": f"{err.method} {err.path}"}
+        case RateLimited() | HostConfiguration():
+            return {"base": err.key}, NO_PLACEHOLDERS
+        case Unavailable() | OutcomeUnknown():
+            return {"base": "cannot_connect"}, NO_PLACEHOLDERS
+        case UnknownService():
+            return {"base": "unknown_account"}, NO_PLACEHOLDERS
+        case _:
+            return {"base": "unknown"}, NO_PLACEHOLDERS | {"words": err.words}
+
+
+def _select(
+    options: list[str], *, translation_key: str | None = None, custom_value: bool = False
+) -> SelectSelector:
+    """Return a selector of one of the options."""
+    config = SelectSelectorConfig(
+        options=options, mode=SelectSelectorMode.DROPDOWN, custom_value=custom_value
+    )
+    if translation_key:
+        config["translation_key"] = translation_key
+    return SelectSelector(config)

@@ -1,0 +1,27 @@
+"""How an error of the API is told to the user: its text is in the translations."""
+
+from typing import TypedDict
+
+from .api import OvhError
+from .const import CREATE_TOKEN_URL, DOMAIN
+from .sms.phone_number import mask
+
+
+class Translation(TypedDict):
+    """Arguments of a Home Assistant exception."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def translation_of(err: OvhError) -> Translation:
+    """Return the text for an error; OVHcloud's words may quote a number, so they are masked."""
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=err.key,
+        translation_placeholders={
+            "create_token_url": CREATE_TOKEN_URL,
+            **{name: mask(value) or "-" for name, value in err.placeholders.items()},
+        },
+    )

@@ -1,0 +1,169 @@
+"""Ways to send: a notify entity per recipient, and the action `notify.ovh_sms`."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+import voluptuous as vol
+
+from homeassistant.components.notify import (
+    ATTR_DATA,
+    ATTR_MESSAGE,
+    ATTR_TARGET,
+    ATTR_TITLE,
+    DOMAIN as NOTIFY_DOMAIN,
+    BaseNotificationService,
+    NotifyEntity,
+    NotifyEntityDescription,
+    NotifyEntityFeature,
+)
+from homeassistant.const import EVENT_SERVICE_REMOVED
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
+from homeassistant.util import slugify
+
+from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry
+from .const import DOMAIN, SUBENTRY_RECIPIENT
+from .entity import RecipientEntity
+from .issue import async_report_action_name_taken
+from .models import SendRequest
+from .services import OPTIONAL_FIELDS, async_send
+
+# Messages wait for each other in the account, where equal ones can meet.
+PARALLEL_UPDATES = 0
+
+MESSAGE = NotifyEntityDescription(key="message", translation_key="message", name=None)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: OvhSmsConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up a notify entity for each recipient."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
+        async_add_entities(
+            [RecipientNotifyEntity(entry, subentry, MESSAGE)],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+
+async def async_get_service(
+    _hass: HomeAssistant,
+    _config: ConfigType,
+    discovery_info: DiscoveryInfoType | None = None,
+) -> OvhSmsNotificationService | None:
+    """Return the one owner of `notify.ovh_sms`, for all accounts."""
+    return None if discovery_info is None else OvhSmsNotificationService()
+
+
+class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
+    """Sends a message to a recipient."""
+
+    _attr_supported_features = NotifyEntityFeature.TITLE
+
+    @override
+    async def async_send_message(self, message: str, title: str | None = None) -> None:
+        """Send a message."""
+        await self._account.async_send(
+            SendRequest(message=message, title=title, recipients=(self._subentry_id,))
+        )
+
+
+class OvhSmsNotificationService(BaseNotificationService):
+    """Keeps `notify.ovh_sms` and `notify.ovh_sms_<recipient>` while an account is loaded."""
+
+    @property
+    @override
+    def targets(self) -> Mapping[str, Any]:
+        """Return the recipient of each action; of equal names the first account's."""
+        accounts = self.hass.data.get(LOADED_ACCOUNTS, {})
+        recipients = {
+            slugify(recipient.name): recipient.subentry_id
+            for entry in reversed(self.hass.config_entries.async_entries(DOMAIN))
+            if (account := accounts.get(entry.entry_id))
+            for recipient in account.address_book.recipients
+        }
+        return {
+            name: subentry_id
+            for name, subentry_id in recipients.items()
+            if not self._is_foreign(_action_of(name))
+        }
+
+    @override
+    async def async_setup(
+        self, hass: HomeAssistant, service_name: str, target_service_name_prefix: str
+    ) -> None:
+        """Watch for names that others give up."""
+        await super().async_setup(hass, service_name, target_service_name_prefix)
+        hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_service_removed)
+
+    @override
+    async def async_register_services(self) -> None:
+        """Bring the actions in line with the loaded accounts, never taking another's name."""
+        if self.hass.data.get(LOADED_ACCOUNTS) or self._is_foreign(self._service_name):
+            # Without an account there are no targets, and a foreign action stays as it is.
+            await super().async_register_services()
+        else:
+            await self.async_unregister_services()
+        async_report_action_name_taken(self.hass, self._taken_names())
+
+    @override
+    async def async_send_message(self, message: str, **kwargs: Any) -> None:
+        """Send a message to the targets, or to every recipient if there is no target."""
+        fields = _read_data(kwargs.get(ATTR_DATA))
+        target = kwargs.get(ATTR_TARGET)
+        await async_send(
+            self.hass,
+            fields | {ATTR_MESSAGE: message, ATTR_TITLE: kwargs.get(ATTR_TITLE)},
+            None if target is None else tuple(target),
+        )
+
+    @callback
+    def _taken_names(self) -> list[str]:
+        """Return our action names that belong to somebody else."""
+        names = {self._service_name} | {
+            _action_of(slugify(recipient.name))
+            for account in self.hass.data.get(LOADED_ACCOUNTS, {}).values()
+            for recipient in account.address_book.recipients
+        }
+        return [f"{NOTIFY_DOMAIN}.{name}" for name in sorted(names) if self._is_foreign(name)]
+
+    @callback
+    def _is_foreign(self, name: str) -> bool:
+        """Tell whether an action exists that is not ours."""
+        action = self.hass.services.async_services_internal().get(NOTIFY_DOMAIN, {}).get(name)
+        return action is not None and action.job.target != self._async_notify_message_service
+
+    async def _async_service_removed(self, event: Event) -> None:
+        """Take a name that has become free."""
+        if event.data["domain"] == NOTIFY_DOMAIN and event.data["service"].startswith(DOMAIN):
+            await self.async_register_services()
+
+
+def _action_of(slug: str) -> str:
+    """Return the name of a recipient's own action."""
+    return f"{DOMAIN}_{slug}"
+
+
+def _read_data(data: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the fields in `data`, naming those that nobody knows."""
+    if unknown := (data or {}).keys() - OPTIONAL_FIELDS.keys():
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="unknown_data",
+            translation_placeholders={
+                "unknown": ", ".join(sorted(map(str, unknown))),
+                "known": ", ".join(sorted(map(str, OPTIONAL_FIELDS))),
+            },
+        )
+    try:
+        fields: dict[str, Any] = vol.Schema(OPTIONAL_FIELDS)(data or {})
+    except vol.Invalid as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="invalid_data",
+            translation_placeholders={"field": ", ".join(map(str, err.path))},
+        ) from err
+    return fields

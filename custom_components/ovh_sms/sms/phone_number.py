@@ -1,0 +1,77 @@
+"""Phone numbers: from what people write to E.164."""
+
+from dataclasses import dataclass
+import re
+from typing import Final
+
+import phonenumbers
+from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
+
+_NUMBER: Final = re.compile(r"\+?\d[\d\s().\-/]{3,}\d")
+_NOT_DIGITS: Final = re.compile(r"\D")
+_WRITTEN: Final = re.compile(r"\+?[\d\s().\-/]+")
+
+
+class InvalidPhoneNumber(ValueError):
+    """What was written is not a phone number."""
+
+
+class CountryNeeded(InvalidPhoneNumber):
+    """A number without country code was written, and no country is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A number in E.164 form, and whether it belongs to a landline."""
+
+    e164: str
+    landline: bool
+
+
+def looks_like_number(text: str) -> bool:
+    """Tell whether a text can only be meant as a phone number."""
+    return _WRITTEN.fullmatch(text.strip()) is not None
+
+
+def parse(text: str, country: str | None) -> PhoneNumber:
+    """Return the number meant by a text, read as written in a country (ISO 3166-1 alpha-2).
+
+    International numbers need a possible length only, for OVHcloud knows new ranges before
+    we do; national ones must be valid, for a slip would reach a stranger.
+    """
+    text = text.strip()
+    if not looks_like_number(text):
+        raise InvalidPhoneNumber
+    if text.startswith("00"):
+        text = f"+{text[2:]}"
+    if country is None and not text.startswith("+"):
+        raise CountryNeeded
+    try:
+        number = phonenumbers.parse(text, country, keep_raw_input=True)
+    except phonenumbers.NumberParseException as err:
+        raise InvalidPhoneNumber from err
+    national = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
+    if not (_is_valid_national(number, text) if national else _is_valid_international(number)):
+        raise InvalidPhoneNumber
+    return PhoneNumber(
+        phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE,
+    )
+
+
+def mask(text: str) -> str:
+    """Return a text whose phone numbers can be recognised but not dialled."""
+    return _NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-2:]}", text)
+
+
+def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a number written with its country code can exist."""
+    return phonenumbers.is_possible_number(number)
+
+
+def _is_valid_national(number: phonenumbers.PhoneNumber, text: str) -> bool:
+    """Tell whether a number exists and was written in full: 612345678 is Spanish, not French."""
+    in_full = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    return phonenumbers.is_valid_number(number) and (
+        _NOT_DIGITS.sub("", in_full) == _NOT_DIGITS.sub("", text)
+    )

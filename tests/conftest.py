@@ -1,0 +1,106 @@
+"""Fixtures: a Home Assistant that sends through the simulator, over real HTTP."""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import ovh.client
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ovh_sms.const import (
+    CONF_APPLICATION_KEY,
+    CONF_APPLICATION_SECRET,
+    CONF_CONSUMER_KEY,
+    CONF_PHONE_NUMBERS,
+    CONF_SENDER,
+    CONF_SERVICE_NAME,
+    DOMAIN,
+    SUBENTRY_RECIPIENT,
+)
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.util import slugify
+
+from .ovh_simulator import OvhSimulator
+from .ovh_simulator.const import (
+    APPLICATION_KEY,
+    APPLICATION_SECRET,
+    CONSUMER_KEY,
+    SERVICE_NAME,
+)
+
+collect_ignore = ["e2e"]
+
+KEYS = {
+    CONF_APPLICATION_KEY: APPLICATION_KEY,
+    CONF_APPLICATION_SECRET: APPLICATION_SECRET,
+    CONF_CONSUMER_KEY: CONSUMER_KEY,
+}
+ALICE = "+33612345678"
+BOB = "+33687654321"
+CAROL = "+33611223344"
+RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
+
+type EntryFactory = Callable[..., MockConfigEntry]
+
+
+@pytest.fixture(name="hass")
+def hass_fixture(hass: HomeAssistant, enable_custom_integrations: None) -> HomeAssistant:
+    """Return a Home Assistant in France that knows the integration."""
+    hass.config.country = "FR"
+    return hass
+
+
+@pytest.fixture(name="simulator")
+def simulator_fixture(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> Generator[OvhSimulator]:
+    """Return a running simulator that python-ovh talks to."""
+    with OvhSimulator() as simulator:
+        monkeypatch.setitem(ovh.client.ENDPOINTS, "ovh-eu", simulator.endpoint)
+        yield simulator
+
+
+@pytest.fixture(name="make_entry")
+def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
+    """Return a factory of entries as the config flow makes them, not yet set up."""
+
+    def make_entry(
+        service_name: str = SERVICE_NAME,
+        title: str = "Maison",
+        recipients: dict[str, list[str]] = RECIPIENTS,
+        **changes: Any,
+    ) -> MockConfigEntry:
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            version=2,
+            unique_id=service_name,
+            title=title,
+            data={**KEYS, CONF_SERVICE_NAME: service_name, **changes.pop("data", {})},
+            options={CONF_SENDER: "MyHouse", **changes.pop("options", {})},
+            subentries_data=[
+                ConfigSubentryData(
+                    subentry_type=SUBENTRY_RECIPIENT,
+                    title=name,
+                    unique_id=slugify(name),
+                    data={CONF_PHONE_NUMBERS: numbers},
+                )
+                for name, numbers in recipients.items()
+            ],
+            **changes,
+        )
+        entry.add_to_hass(hass)
+        return entry
+
+    return make_entry
+
+
+@pytest.fixture(name="entry")
+async def entry_fixture(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> MockConfigEntry:
+    """Return a loaded entry with the recipients Alice and Family."""
+    entry = make_entry()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
