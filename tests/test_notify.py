@@ -1,19 +1,344 @@
-"""Test the notify entities and the action notify.ovh_sms."""
+"""Test the notify entities and the actions notify.ovh_sms and notify.ovh_sms_<recipient>."""
 
+from typing import Any
+
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.core import HomeAssistant
+from custom_components.ovh_sms.const import DOMAIN
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 
-from .conftest import ALICE, BOB
-from .ovh_simulator import OvhSimulator
+from .conftest import ALICE, BOB, CAROL, EntryFactory
+from .ovh_simulator import Fault, OvhSimulator
+from .ovh_simulator.model import Sender
+
+SECOND_SERVICE = "sms-cd67890-1"
+
+
+def sms_actions(hass: HomeAssistant) -> set[str]:
+    """Return the SMS actions of the notify domain."""
+    names = hass.services.async_services_for_domain("notify")
+    return {name for name in names if name.startswith(DOMAIN)}
+
+
+async def notify(hass: HomeAssistant, action: str = DOMAIN, **data: Any) -> None:
+    """Call an action of the notify domain as an automation does."""
+    await hass.services.async_call("notify", action, {"message": "Leak", **data}, blocking=True)
+
+
+@pytest.fixture(name="second")
+def second_fixture(simulator: OvhSimulator, make_entry: EntryFactory) -> MockConfigEntry:
+    """Return an entry of a second account, with a recipient both accounts have."""
+    simulator.world.add_account(
+        SECOND_SERVICE, description="Cottage", senders={"MyHouse": Sender("enable")}
+    )
+    return make_entry(SECOND_SERVICE, "Cottage", {"Carol": [CAROL], "Alice": [CAROL]})
 
 
 async def test_action_sends_to_every_recipient(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
     """Test that without a target, one job goes to each number once."""
-    await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
+    await notify(hass, title="Cellar")
 
     [job] = simulator.world.jobs
-    assert job.message == "Leak"
+    assert job.message == "Cellar\nLeak"
     assert list(job.receivers) == [ALICE, BOB]
+
+
+@pytest.mark.parametrize(
+    ("target", "receivers"),
+    [
+        ("Alice", [ALICE]),
+        ("alice ", [ALICE]),
+        (["Family", "Alice"], [ALICE, BOB]),
+        ("notify.alice", [ALICE]),
+        (["06 11 22 33 44", "Alice"], [CAROL, ALICE]),
+        ("+33 6 11 22 33 44", [CAROL]),
+        (["+33611223344", "0611223344"], [CAROL]),
+    ],
+)
+async def test_action_sends_to_targets(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    target: str | list[str],
+    receivers: list[str],
+) -> None:
+    """Test names, entities and numbers as targets."""
+    await notify(hass, target=target)
+
+    [job] = simulator.world.jobs
+    assert list(job.receivers) == receivers
+
+
+async def test_recipient_action(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test the action of one recipient."""
+    await notify(hass, "ovh_sms_alice", title="Cellar", data={"sender": "short_code"})
+
+    [job] = simulator.world.jobs
+    assert (job.message, list(job.receivers)) == ("Cellar\nLeak", [ALICE])
+    assert job.sender_for_response
+
+
+async def test_notify_entity(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that the entity of a recipient sends, and remembers when."""
+    state = hass.states.get("notify.family")
+    assert state
+    assert state.state == STATE_UNKNOWN
+
+    await hass.services.async_call(
+        "notify",
+        "send_message",
+        {"entity_id": "notify.family", "message": "Leak", "title": "Cellar"},
+        blocking=True,
+    )
+
+    [job] = simulator.world.jobs
+    assert (job.message, list(job.receivers)) == ("Cellar\nLeak", [ALICE, BOB])
+    state = hass.states.get("notify.family")
+    assert state
+    assert state.state != STATE_UNKNOWN
+
+
+async def test_notify_entity_remembers_no_failure(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a failed message leaves no trace of having been sent."""
+    simulator.world.faults.add(Fault("respond", method="POST", status=403, body={"message": "No"}))
+
+    with pytest.raises(HomeAssistantError, match="OVHcloud refused the message, so nothing was"):
+        await hass.services.async_call(
+            "notify", "send_message", {"entity_id": "notify.alice", "message": "x"}, blocking=True
+        )
+    state = hass.states.get("notify.alice")
+    assert state
+    assert state.state == STATE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({"colour": "red", "sound": 1}, "that nobody knows: colour, sound. It can have: config_"),
+        ({"message": "x"}, "that nobody knows: message"),
+        ({"recipients": ["Alice"]}, "that nobody knows: recipients"),
+        ({"sender": {"a": 1}}, "a field in data has a wrong value: sender"),
+    ],
+)
+async def test_data_is_checked(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    data: dict[str, Any],
+    text: str,
+) -> None:
+    """Test that nothing in data is ignored."""
+    with pytest.raises(ServiceValidationError, match=text):
+        await notify(hass, data=data)
+    assert not simulator.world.jobs
+
+
+@pytest.mark.parametrize(
+    ("target", "unknown"),
+    [
+        (["Alice", "Zoe", "notify.zoe"], "Zoe, notify.zoe"),
+        (["Alice", "12 34"], "12 34"),
+        (["Alice", "01 23 45 67 8"], "01…78"),
+        (["+1"], r"\+1"),
+        ([""], ""),
+    ],
+)
+async def test_unknown_targets_are_named(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    target: list[str],
+    unknown: str,
+) -> None:
+    """Test that nobody gets a message when somebody is unknown."""
+    with pytest.raises(
+        ServiceValidationError,
+        match=f"Maison nor phone numbers of your country: {unknown}. Its recipients are: "
+        "Alice, Family",
+    ):
+        await notify(hass, target=target)
+    assert not simulator.world.jobs
+
+
+async def test_empty_target_is_not_everybody(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a template that finds nobody does not text everybody."""
+    with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
+        await notify(hass, target=[])
+    assert not simulator.world.jobs
+
+
+async def test_actions_follow_the_accounts(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    """Test that the actions are there exactly while an account is loaded."""
+    one = {"ovh_sms", "ovh_sms_alice", "ovh_sms_family"}
+    two = {"ovh_sms", "ovh_sms_alice", "ovh_sms_carol"}
+    assert sms_actions(hass) == one
+    entries = hass.config_entries
+    for change, actions in (
+        (entries.async_setup(second.entry_id), one | two),
+        (entries.async_unload(second.entry_id), one),
+        (entries.async_setup(second.entry_id), one | two),
+        (entries.async_reload(entry.entry_id), one | two),
+        (entries.async_unload(entry.entry_id), two),
+        (entries.async_unload(second.entry_id), set()),
+        (entries.async_setup(entry.entry_id), one),
+        (entries.async_remove(entry.entry_id), set()),
+    ):
+        await change
+        await hass.async_block_till_done()
+        assert sms_actions(hass) == actions
+
+
+async def test_unload_before_the_action_is_there(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that an account that was unloaded at once leaves no action behind."""
+    entry = make_entry()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not sms_actions(hass)
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert "ovh_sms" in sms_actions(hass)
+
+
+async def test_actions_follow_the_recipients(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a renamed, added or removed recipient has its action."""
+    alice = next(iter(entry.subentries.values()))
+    hass.config_entries.async_update_subentry(entry, alice, title="Zoe", unique_id="zoe")
+    await hass.async_block_till_done()
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_zoe", "ovh_sms_family"}
+
+    hass.config_entries.async_remove_subentry(entry, alice.subentry_id)
+    await hass.async_block_till_done()
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_family"}
+
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data={"phone_numbers": [CAROL]},  # type: ignore[arg-type]
+            subentry_type="recipient",
+            title="Carol",
+            unique_id="carol",
+        ),
+    )
+    await hass.async_block_till_done()
+    await notify(hass, "ovh_sms_carol")
+    assert list(simulator.world.jobs[-1].receivers) == [CAROL]
+
+
+async def test_changed_numbers_are_used(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an action goes to the numbers its recipient has now."""
+    alice = next(iter(entry.subentries.values()))
+    hass.config_entries.async_update_subentry(entry, alice, data={"phone_numbers": [CAROL]})
+    await hass.async_block_till_done()
+
+    await notify(hass, "ovh_sms_alice")
+    assert list(simulator.world.jobs[-1].receivers) == [CAROL]
+
+
+async def test_equal_names_mean_the_first_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    """Test that a second account does not take over an action, but stands in for the first."""
+    await hass.config_entries.async_setup(second.entry_id)
+    await notify(hass, "ovh_sms_alice")
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE]
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await notify(hass, "ovh_sms_alice")
+    assert list(simulator.world.jobs[-1].receivers) == [CAROL]
+
+
+async def test_two_accounts_choose_by_recipient(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    """Test that a recipient's name, or else config_entry_id, says which account sends."""
+    await hass.config_entries.async_setup(second.entry_id)
+
+    await notify(hass, target=["Carol", "06 87 65 43 21"])
+    await notify(hass, target="Family")
+    await notify(hass, target="Alice", data={"config_entry_id": second.entry_id})
+    assert [(job.service_name, list(job.receivers)) for job in simulator.world.jobs] == [
+        (SECOND_SERVICE, [CAROL, BOB]),
+        ("sms-ab12345-1", [ALICE, BOB]),
+        (SECOND_SERVICE, [CAROL]),
+    ]
+    for target in (None, ["Alice"], ["06 87 65 43 21"], ["Carol", "Family"]):
+        with pytest.raises(
+            ServiceValidationError,
+            match=f"not clear which.*Maison: {entry.entry_id}, Cottage: {second.entry_id}",
+        ):
+            await notify(hass, **({} if target is None else {"target": target}))
+    assert len(simulator.world.jobs) == 3
+
+
+async def test_foreign_names_stay(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that actions of others are left alone, said so, and taken when they go."""
+    calls: list[ServiceCall] = []
+
+    async def handle(call: ServiceCall) -> None:
+        calls.append(call)
+
+    assert await async_setup_component(hass, "notify", {})
+    for name in ("ovh_sms", "ovh_sms_alice"):
+        hass.services.async_register("notify", name, handle)
+    entry = make_entry()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    await notify(hass)
+    await notify(hass, "ovh_sms_alice")
+    await notify(hass, "ovh_sms_family")
+    assert [call.service for call in calls] == ["ovh_sms", "ovh_sms_alice"]
+    assert len(simulator.world.jobs) == 1
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, "action_name_taken")
+    assert issue
+    assert issue.translation_placeholders == {"actions": "notify.ovh_sms, notify.ovh_sms_alice"}
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_alice"}
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    for name in ("ovh_sms", "ovh_sms_alice"):
+        hass.services.async_remove("notify", name)
+    await hass.async_block_till_done()
+    await notify(hass)
+    await notify(hass, "ovh_sms_alice")
+    assert len(simulator.world.jobs) == 3
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, "action_name_taken")
+
+
+async def test_yaml_platform_is_no_action(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a platform in YAML does not make a second action."""
+    config = {"notify": [{"platform": DOMAIN, "name": "mine"}]}
+    await async_setup_component(hass, "notify", config)
+    await hass.async_block_till_done()
+    assert not hass.services.has_service("notify", "mine")

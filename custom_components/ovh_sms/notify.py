@@ -16,7 +16,7 @@ from homeassistant.components.notify import (
     NotifyEntityDescription,
     NotifyEntityFeature,
 )
-from homeassistant.const import EVENT_SERVICE_REMOVED
+from homeassistant.const import ATTR_DOMAIN, ATTR_SERVICE, EVENT_SERVICE_REMOVED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -97,7 +97,7 @@ class OvhSmsNotificationService(BaseNotificationService):
     ) -> None:
         """Watch for names that others give up."""
         await super().async_setup(hass, service_name, target_service_name_prefix)
-        hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_service_removed)
+        hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_action_removed)
 
     @override
     async def async_register_services(self) -> None:
@@ -136,10 +136,11 @@ class OvhSmsNotificationService(BaseNotificationService):
         action = self.hass.services.async_services_internal().get(NOTIFY_DOMAIN, {}).get(name)
         return action is not None and action.job.target != self._async_notify_message_service
 
-    async def _async_service_removed(self, event: Event) -> None:
-        """Take a name that has become free."""
-        if event.data["domain"] == NOTIFY_DOMAIN and event.data["service"].startswith(DOMAIN):
-            await self.async_register_services()
+    @callback
+    def _async_action_removed(self, event: Event) -> None:
+        """Take a name that has become free, once whoever removes actions is done."""
+        if event.data[ATTR_DOMAIN] == NOTIFY_DOMAIN and event.data[ATTR_SERVICE].startswith(DOMAIN):
+            self.hass.async_create_task(self.async_register_services(), eager_start=False)
 
 
 def _action_of(slug: str) -> str:

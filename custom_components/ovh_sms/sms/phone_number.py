@@ -11,6 +11,9 @@ _NUMBER: Final = re.compile(r"\+?\d[\d\s().\-/]{3,}\d")
 _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"\+?[\d\s().\-/]+")
 
+SHORTEST_MASKED: Final = 6
+"""Digits from which on they may be a phone number."""
+
 
 class InvalidPhoneNumber(ValueError):
     """What was written is not a phone number."""
@@ -61,7 +64,15 @@ def parse(text: str, country: str | None) -> PhoneNumber:
 
 def mask(text: str) -> str:
     """Return a text whose phone numbers can be recognised but not dialled."""
-    return _NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-2:]}", text)
+    return _NUMBER.sub(_mask_digits, text)
+
+
+def _mask_digits(found: re.Match[str]) -> str:
+    """Return what is left of a number; what is too short for one stays."""
+    digits = _NOT_DIGITS.sub("", found[0])
+    if len(digits) < SHORTEST_MASKED:
+        return found[0]
+    return f"{'+' * found[0].startswith('+')}{digits[:2]}…{digits[-2:]}"
 
 
 def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:

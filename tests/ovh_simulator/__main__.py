@@ -1,0 +1,35 @@
+"""The simulator as a process."""
+
+import argparse
+import json
+import signal
+import sys
+
+from .const import APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY
+from .server import OvhSimulator
+
+
+def main() -> None:
+    """Serve until told to end."""
+    parser = argparse.ArgumentParser(prog="ovh_simulator", description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--host", default="127.0.0.1")
+    arguments = parser.parse_args()
+    # Blocked before the server's thread starts, so that only sigwait gets them.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    with OvhSimulator(port=arguments.port, host=arguments.host) as simulator:
+        hello = {
+            "url": simulator.url,
+            "endpoint": simulator.endpoint,
+            "application_key": APPLICATION_KEY,
+            "application_secret": APPLICATION_SECRET,
+            "consumer_key": CONSUMER_KEY,
+        }
+        sys.stdout.write(json.dumps(hello) + "\n")
+        sys.stdout.flush()
+        signal.sigwait(ends)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Accounts, their senders, and what texts cost."""
+
+from typing import Any, Final
+
+from .call import Call
+from .encoding import measure
+from .errors import malformed, no_object
+from .listing import check_query
+from .model import Account
+from .pricing import PRICE_OF_A_CREDIT, RATES, rate_of
+from .validation import ACCOUNT, ESTIMATE, check_body
+
+# Attributes of an account behind the fields a client may write.
+WRITABLE: Final = {
+    "description": "description",
+    "creditThresholdForAutomaticRecredit": "recredit_threshold",
+    "automaticRecreditAmount": "recredit_amount",
+    "callBack": "callback",
+    "stopCallBack": "stop_callback",
+    "smsResponse": "sms_response",
+    "templates": "templates",
+}
+NULLABLE: Final = ("automaticRecreditAmount", "callBack", "stopCallBack")
+
+PTTS: Final = {
+    1: ("Phone problem, retrying", "temporary"),
+    2: ("Operator problem, retrying", "temporary"),
+    3: ("Accepted by the operator", "indeterminated"),
+    4: ("Delivered", "permanent"),
+    5: ("Undelivered", "permanent"),
+    6: ("Final state unknown", "indeterminated"),
+    8: ("Expired at the operator", "permanent"),
+    20: ("Undeliverable as is", "permanent"),
+    21: ("Subscriber has no credit", "temporary"),
+    23: ("Invalid or barred number", "permanent"),
+    24: ("Subscriber absent", "temporary"),
+    25: ("Temporary network fault", "temporary"),
+    26: ("Temporary handset error", "temporary"),
+    27: ("Handset cannot receive this type", "permanent"),
+    28: ("Suspected spam", "permanent"),
+    29: ("Content not permitted", "permanent"),
+    33: ("Parental lock", "permanent"),
+    39: ("New operator failure", "temporary"),
+    73: ("Ported number unreachable", "permanent"),
+    74: ("Roaming", "temporary"),
+    76: ("Blocked for client on ported destination", "permanent"),
+    202: ("Blocked for client on ported destination", "permanent"),
+    1999: ("No templates available", "permanent"),
+}
+
+
+def names(call: Call) -> Any:
+    """Return the names of the accounts."""
+    check_query(call, {"iamTags": None})
+    return list(call.world.accounts)
+
+
+def show(call: Call) -> Any:
+    """Return an account."""
+    account = call.account
+    return {
+        "name": account.name,
+        "description": account.description,
+        "status": account.status,
+        "creditsLeft": account.credits_left,
+        "creditsHoldByQuota": account.credits_hold_by_quota,
+        "userQuantityWithQuota": 0,
+        "creditThresholdForAutomaticRecredit": account.recredit_threshold,
+        "automaticRecreditAmount": account.recredit_amount,
+        "callBack": account.callback,
+        "stopCallBack": account.stop_callback,
+        "channel": account.channel,
+        "smpp": False,
+        "smsResponse": account.sms_response,
+        "templates": account.templates,
+        "iam": _iam(account),
+    }
+
+
+def _iam(account: Account) -> dict[str, Any]:
+    return {
+        "id": "00000000-0000-4000-8000-000000000000",
+        "urn": f"urn:v1:eu:resource:sms:{account.name}",
+        "displayName": account.name,
+    }
+
+
+def change(call: Call) -> Any:
+    """Write the fields that were sent, and no others."""
+    account, body = call.account, call.json
+    given = check_body(body, ACCOUNT)
+    for field, value in body.items():
+        if field in given or field in NULLABLE:
+            setattr(account, WRITABLE[field], value)
+
+
+def senders(call: Call) -> Any:
+    """Return the names of all senders, usable or not."""
+    return list(call.account.senders)
+
+
+def show_sender(call: Call) -> Any:
+    """Return a sender."""
+    name = call.args["sender"]
+    sender = call.account.senders.get(name)
+    if sender is None:
+        raise no_object("sender", name)
+    return {
+        "sender": name,
+        "type": sender.type,
+        "status": sender.status,
+        "comment": sender.comment,
+        "referer": "custom",
+        "description": sender.description,
+        "validationMedia": None,
+    }
+
+
+def blacklist(call: Call) -> Any:
+    """Return the numbers that answered STOP."""
+    return list(call.account.blacklist)
+
+
+def estimate(call: Call) -> Any:
+    """Return what a text would take."""
+    body = check_body(call.json, ESTIMATE, required=ESTIMATE)
+    custom = body["senderType"] in ("alpha", "numeric")
+    size = measure(body["message"], stop=custom and not body["noStopClause"])
+    return {
+        "characters": size.characters,
+        "charactersClass": "unicode" if size.unicode else "7bits",
+        "maxCharactersPerPart": size.per_part,
+        "parts": size.parts,
+    }
+
+
+def ptt(call: Call) -> Any:
+    """Return what a ptt means."""
+    value = call.query.get("ptt", "")
+    if not value.isdecimal():
+        raise malformed("ptt", "Query")
+    if int(value) not in PTTS:
+        raise no_object("ptt", value)
+    text, duration = PTTS[int(value)]
+    return {"comment": text, "description": text, "duration": duration}
+
+
+def destination(call: Call) -> Any:
+    """Return what a country costs."""
+    check_query(call, {"country": None, "billingCountry": None})
+    country = call.query.get("country", "").upper()
+    if country != "ALL" and len(country) != len("FR"):
+        raise malformed("country", "Query")
+    if country == "ALL":
+        return [_rate(code) for code in RATES]
+    return _rate(country)
+
+
+def _rate(country: str) -> dict[str, Any]:
+    credit = rate_of(country)
+    price = round(credit * PRICE_OF_A_CREDIT, 4)
+    return {
+        "country": country.lower(),
+        "countryCode": country,
+        "credit": credit,
+        "price": {"currencyCode": "EUR", "text": f"{price:.3f} €", "value": price},
+        "vatRate": 20.0,
+    }

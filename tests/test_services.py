@@ -1,0 +1,211 @@
+"""Test the actions of the integration."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.ovh_sms import services
+from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.selector import validate_selector
+from homeassistant.util.yaml import load_yaml_dict
+
+from .conftest import ALICE, BOB, CAROL, EntryFactory
+from .ovh_simulator import OvhSimulator
+from .ovh_simulator.model import Sender
+
+
+async def send(hass: HomeAssistant, **fields: Any) -> dict[str, Any]:
+    """Call ovh_sms.send_message and return its response."""
+    response = await hass.services.async_call(
+        DOMAIN,
+        "send_message",
+        {"message": "Leak", **fields},
+        blocking=True,
+        return_response=True,
+    )
+    assert response
+    return response
+
+
+async def test_response(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test what an automation learns of an accepted message."""
+    response = await send(hass, recipients=["Family"], title="Cellar", message="21°")
+
+    [job] = simulator.world.jobs
+    assert response == {
+        "status": "accepted",
+        "tag": job.tag,
+        "ids": list(job.ids),
+        "valid_receivers": [ALICE, BOB],
+        "invalid_receivers": [],
+        "credits_removed": 2.0,
+        "credits_left": 98.0,
+        "encoding": "unicode",
+        "characters": 10,
+        "parts": 1,
+        "truncated": False,
+    }
+    assert (job.message, job.sender) == ("Cellar\n21°", "MyHouse")
+
+
+async def test_call_without_response(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that the response may be left alone."""
+    await hass.services.async_call(DOMAIN, "send_message", {"message": "Leak"}, blocking=True)
+    [job] = simulator.world.jobs
+    assert list(job.receivers) == [ALICE, BOB]
+
+
+@pytest.mark.parametrize(
+    ("fields", "receivers"),
+    [
+        ({"recipients": "Alice"}, [ALICE]),
+        ({"recipients": ["Alice", "0611223344"]}, [ALICE, CAROL]),
+        ({"entity_id": "notify.alice"}, [ALICE]),
+        ({"entity_id": ["notify.family", "notify.alice"]}, [ALICE, BOB]),
+        ({"entity_id": "notify.alice", "recipients": ["0611223344"]}, [CAROL, ALICE]),
+    ],
+)
+async def test_receivers(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    fields: dict[str, Any],
+    receivers: list[str],
+) -> None:
+    """Test recipients, numbers and targeted entities: one job for all."""
+    await send(hass, **fields)
+    [job] = simulator.world.jobs
+    assert list(job.receivers) == receivers
+
+
+async def test_target_device(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that the device of a recipient is a target, and that of an account is none."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    family = next(device for device in devices if device.name == "Family")
+    account = next(device for device in devices if device.name == "Maison")
+
+    await send(hass, device_id=family.id)
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+
+    for target in ({"device_id": account.id}, {"area_id": "cellar"}, {"entity_id": "all"}):
+        with pytest.raises(ServiceValidationError, match="the target has no recipient"):
+            await send(hass, **target)
+    assert len(simulator.world.jobs) == 1
+
+
+@pytest.mark.parametrize("entity_id", ["notify.zoe", "sensor.maison_credits_left"])
+async def test_unknown_entities_are_named(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, entity_id: str
+) -> None:
+    """Test that an entity that is no recipient is not passed over."""
+    with pytest.raises(ServiceValidationError, match=f"your country: {entity_id}. Its"):
+        await send(hass, entity_id=entity_id)
+    assert not simulator.world.jobs
+
+
+@pytest.mark.parametrize(
+    ("sender", "requested", "for_response"),
+    [("MyHouse", "MyHouse", False), (SHORT_CODE, None, True)],
+)
+async def test_sender(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    sender: str,
+    requested: str | None,
+    for_response: bool,
+) -> None:
+    """Test that exactly one kind of sender is asked for, by the message or by the account."""
+    entry = make_entry(options={"sender": sender})
+    await hass.config_entries.async_setup(entry.entry_id)
+    await send(hass)
+    await send(hass, sender=sender)
+    for job in simulator.world.jobs:
+        assert (job.sender, job.sender_for_response) == (requested, for_response)
+        assert job.no_stop_clause
+        assert ("sender" in job.body) != ("senderForResponse" in job.body)
+
+
+async def test_refused_sender(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that OVHcloud's own words tell which sender is wrong."""
+    with pytest.raises(HomeAssistantError, match="nothing was sent: Sms sender OldHouse does not"):
+        await send(hass, sender="OldHouse")
+    # Not a matter of the keys, although OVHcloud answers 403.
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_short_code_with_link(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test the text a short code refuses."""
+    with pytest.raises(HomeAssistantError, match="cannot send contact information with shortcode"):
+        await send(hass, message="See http://192.168.1.2", sender=SHORT_CODE)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"message": None},
+        {"colour": "red"},
+        {"recipients": [{"a": 1}]},
+        {"delay": 5},
+    ],
+)
+async def test_bad_fields(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, fields: dict[str, Any]
+) -> None:
+    """Test that fields nobody knows and values nobody can read are refused."""
+    with pytest.raises(vol.Invalid):
+        await send(hass, **fields)
+    assert not simulator.world.jobs
+
+
+async def test_two_accounts(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, make_entry: EntryFactory
+) -> None:
+    """Test that config_entry_id chooses, and that an unknown or unloaded one is an error."""
+    simulator.world.add_account("sms-cd67890-1", senders={"MyHouse": Sender("enable")})
+    second = make_entry("sms-cd67890-1", "Cottage", {"Carol": [CAROL]})
+    await hass.config_entries.async_setup(second.entry_id)
+
+    await send(hass, config_entry_id=second.entry_id)
+    await send(hass, entity_id="notify.carol")
+    assert [job.service_name for job in simulator.world.jobs] == ["sms-cd67890-1"] * 2
+
+    with pytest.raises(ServiceValidationError, match="not clear which SMS account"):
+        await send(hass)
+    await hass.config_entries.async_unload(second.entry_id)
+    for config_entry_id in (second.entry_id, "nonsense"):
+        with pytest.raises(ServiceValidationError):
+            await send(hass, config_entry_id=config_entry_id)
+    assert len(simulator.world.jobs) == 2
+
+
+async def test_no_account(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that the action stays and explains itself while no account is loaded."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(ServiceValidationError, match="not loaded"):
+        await send(hass)
+
+
+def test_described_fields() -> None:
+    """Test that the action editor offers what the action takes."""
+    described = load_yaml_dict(str(Path(services.__file__).with_name("services.yaml")))
+    taken = {str(field) for field in services.SEND_MESSAGE_SCHEMA.schema}
+    assert taken == set(described["send_message"]["fields"]) | set(cv.ENTITY_SERVICE_FIELDS)
+    for field in described["send_message"]["fields"].values():
+        validate_selector(field["selector"])
