@@ -10,6 +10,7 @@ from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
 from .entity import account_device_info
 from .services import async_setup_services
+from .sms import phone_number
 
 PLATFORMS = [Platform.NOTIFY, Platform.SENSOR]
 
@@ -19,6 +20,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all accounts share: the actions."""
     hass.data[LOADED_ACCOUNTS] = {}
+    await hass.async_add_executor_job(phone_number.load, hass.config.country)
     async_setup_services(hass)
     hass.async_create_task(
         discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
@@ -43,11 +45,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
 
 async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Unload an account."""
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        return False
     hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
     await hass_notify.async_reload(hass, DOMAIN)
-    return True
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:

@@ -83,7 +83,7 @@ class AddressBook:
         """Return the receivers meant by one target."""
         if recipient := self.find(target):
             return recipient.phone_numbers
-        return (parse(target, self._hass.config.country).e164,)
+        return (parse(target, self._hass.config.country),)
 
     def _unknown(self, targets: list[str]) -> ServiceValidationError:
         """Name the targets nobody knows; numbers are masked, for errors end up in logs."""

@@ -16,12 +16,14 @@ class Translation(TypedDict):
 
 
 def translation_of(err: OvhError) -> Translation:
-    """Return the text for an error; OVHcloud's words may quote a number, so they are masked."""
+    """Return the text for an error, with OVHcloud's own words where there are any."""
     return Translation(
         translation_domain=DOMAIN,
         translation_key=err.key,
         translation_placeholders={
             "create_token_url": CREATE_TOKEN_URL,
-            **{name: mask(value) or "-" for name, value in err.placeholders.items()},
+            **err.placeholders,
+            # OVHcloud may quote a phone number, and errors end up in logs.
+            "words": mask(err.words) or "-",
         },
     )

@@ -16,7 +16,7 @@ from .const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from .sms.phone_number import (
     CountryNeeded,
     InvalidPhoneNumber,
-    PhoneNumber,
+    is_landline,
     looks_like_number,
     parse,
 )
@@ -38,7 +38,7 @@ class RecipientForm:
     """A filled-in form: a recipient, or what is wrong with it."""
 
     name: str
-    phone_numbers: tuple[PhoneNumber, ...]
+    phone_numbers: tuple[str, ...]
     errors: dict[str, str]
     wrong_number: str
 
@@ -50,7 +50,7 @@ class RecipientForm:
     @property
     def warning(self) -> str | None:
         """Return the key of what the user should know of a valid recipient."""
-        return "landline" if any(number.landline for number in self.phone_numbers) else None
+        return "landline" if any(map(is_landline, self.phone_numbers)) else None
 
     @property
     def subentry(self) -> ConfigSubentryData:
@@ -59,11 +59,7 @@ class RecipientForm:
             subentry_type=SUBENTRY_RECIPIENT,
             title=self.name,
             unique_id=slugify(self.name),
-            data={
-                CONF_PHONE_NUMBERS: list(
-                    dict.fromkeys(number.e164 for number in self.phone_numbers)
-                )
-            },
+            data={CONF_PHONE_NUMBERS: list(dict.fromkeys(self.phone_numbers))},
         )
 
 
@@ -80,7 +76,7 @@ def read_recipient(
     ]
     errors: dict[str, str] = {}
     wrong_number = ""
-    numbers: list[PhoneNumber] = []
+    numbers: list[str] = []
     for number in written:
         try:
             numbers.append(parse(number, country))

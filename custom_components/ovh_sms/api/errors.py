@@ -23,8 +23,8 @@ class OvhError(Exception):
 
     @property
     def placeholders(self) -> dict[str, str]:
-        """Values for the text that explains it."""
-        return {"words": self.words}
+        """Values for the text that explains it, beside the words."""
+        return {}
 
 
 class Unavailable(OvhError):

@@ -1,15 +1,17 @@
 """Phone numbers: from what people write to E.164."""
 
-from dataclasses import dataclass
 import re
 from typing import Final
 
 import phonenumbers
 from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
 
-_NUMBER: Final = re.compile(r"\+?\d[\d\s().\-/]{3,}\d")
+_NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-/]{3,}\d")
 _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"\+?[\d\s().\-/]+")
+
+MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
+"""Countries in which OVHcloud sells SMS."""
 
 SHORTEST_MASKED: Final = 6
 """Digits from which on they may be a phone number."""
@@ -23,21 +25,13 @@ class CountryNeeded(InvalidPhoneNumber):
     """A number without country code was written, and no country is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneNumber:
-    """A number in E.164 form, and whether it belongs to a landline."""
-
-    e164: str
-    landline: bool
-
-
 def looks_like_number(text: str) -> bool:
     """Tell whether a text can only be meant as a phone number."""
     return _WRITTEN.fullmatch(text.strip()) is not None
 
 
-def parse(text: str, country: str | None) -> PhoneNumber:
-    """Return the number meant by a text, read as written in a country (ISO 3166-1 alpha-2).
+def parse(text: str, country: str | None) -> str:
+    """Return the number meant by a text in E.164, as written in a country (ISO 3166-1 alpha-2).
 
     International numbers need a possible length only, for OVHcloud knows new ranges before
     we do; national ones must be valid, for a slip would reach a stranger.
@@ -56,10 +50,18 @@ def parse(text: str, country: str | None) -> PhoneNumber:
     national = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
     if not (_is_valid_national(number, text) if national else _is_valid_international(number)):
         raise InvalidPhoneNumber
-    return PhoneNumber(
-        phonenumbers.format_number(number, PhoneNumberFormat.E164),
-        phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE,
-    )
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def is_landline(e164: str) -> bool:
+    """Tell whether a number in E.164 form belongs to a landline, which rarely takes SMS."""
+    return phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.FIXED_LINE
+
+
+def load(country: str | None) -> None:
+    """Read what is known of the numbers of a country, which is I/O, before they are parsed."""
+    for region in MARKETS | {country or ""}:
+        phonenumbers.PhoneMetadata.metadata_for_region(region)
 
 
 def mask(text: str) -> str:

@@ -1,0 +1,231 @@
+"""What the integration costs beside bare python-ovh, in one process and against one simulator."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+import contextlib
+from dataclasses import dataclass
+import functools
+from pathlib import Path
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from typing import Any, Self
+from unittest.mock import patch
+
+import ovh
+
+from homeassistant import bootstrap
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.runner import RuntimeConfig
+from tests.e2e.house import SERVICE_NAME
+from tests.e2e.simulator import REPOSITORY, Simulator
+
+JOBS = "/sms/*/jobs"
+TICK = 0.001
+ROUNDS_FAST = 150
+ROUNDS_SLOW = 15
+LATENCY = 0.1
+HOUR = 3600
+CONFIGURATION = """\
+homeassistant:
+  country: FR
+logger:
+  default: critical
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what was measured, and the bound it has to keep."""
+
+    what: str
+    value: float
+    bound: float
+    unit: str = ""
+    note: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the bound is kept."""
+        return self.value <= self.bound
+
+
+class LoopWatch:
+    """Finds the longest time in which the event loop could do nothing else."""
+
+    def __init__(self) -> None:
+        """Start without having seen any."""
+        self.longest = 0.0
+
+    async def __aenter__(self) -> Self:
+        """Start watching."""
+        self._task = asyncio.create_task(self._watch())
+        await asyncio.sleep(10 * TICK)
+        self.longest = 0.0
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop watching."""
+        await asyncio.sleep(10 * TICK)
+        self._task.cancel()
+
+    async def _watch(self) -> None:
+        """Measure by how much a short sleep is late."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(TICK)
+            self.longest = max(self.longest, time.perf_counter() - before - TICK)
+
+
+@contextlib.asynccontextmanager
+async def home_assistant() -> AsyncGenerator[HomeAssistant]:
+    """Run a Home Assistant with nothing but what it always runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder)
+        (config / "configuration.yaml").write_text(CONFIGURATION)
+        shutil.copytree(
+            REPOSITORY / "custom_components" / "ovh_sms", config / "custom_components" / "ovh_sms"
+        )
+        hass = await bootstrap.async_setup_hass(RuntimeConfig(config_dir=folder, skip_pip=True))
+        if hass is None:
+            sys.exit("Home Assistant did not start")
+        await hass.async_start()
+        await hass.async_block_till_done()
+        try:
+            yield hass
+        finally:
+            await hass.async_stop(force=True)
+
+
+async def set_up(hass: HomeAssistant, simulator: Simulator) -> ConfigEntry[Any]:
+    """Go through the config flow and return the entry."""
+    flow = hass.config_entries.flow
+    step = await flow.async_init("ovh_sms", context={"source": "user"})
+    alice = {"name": "Alice", "phone_numbers": ["06 12 34 56 78"]}
+    for answer in (simulator.keys, {"sender": "MyHouse"}, alice):
+        step = await flow.async_configure(step["flow_id"], dict(answer))
+    await hass.async_block_till_done()
+    return step["result"]
+
+
+async def send_to(hass: HomeAssistant, count: int) -> None:
+    """Send a message to many numbers."""
+    numbers = [f"+336{number:08}" for number in range(count)]
+    fields = {"message": "Leak", "recipients": numbers}
+    await hass.services.async_call("ovh_sms", "send_message", fields, blocking=True)
+
+
+async def requests_of(simulator: Simulator, action: Awaitable[Any]) -> int:
+    """Return how many requests OVH gets while something is done."""
+    before = len(await simulator.requests())
+    await action
+    return len(await simulator.requests()) - before
+
+
+async def median_times(calls: Sequence[Callable[[], Awaitable[float]]], rounds: int) -> list[float]:
+    """Return the median time of each call in seconds; they take turns, so noise meets them all."""
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for call, taken in zip(calls, times, strict=True):
+            taken.append(await call())
+    return [statistics.median(taken) for taken in times]
+
+
+def bare_post(simulator: Simulator) -> Callable[[], Any]:
+    """Return the shortest program that sends the same SMS."""
+    client = ovh.Client("ovh-eu", **simulator.keys)
+    return functools.partial(
+        client.post,
+        f"/sms/{SERVICE_NAME}/jobs",
+        message="Leak",
+        receivers=["+33612345678"],
+        sender="MyHouse",
+        noStopClause=True,
+        priority="high",
+        tag="bench",
+    )
+
+
+async def measure_calls(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
+    """Compare the action with the bare client, at no latency and at a usual one."""
+    bare = bare_post(simulator)
+
+    def timed_post() -> float:
+        before = time.perf_counter()
+        bare()
+        return time.perf_counter() - before
+
+    async def without_home_assistant() -> float:
+        # Timed in the thread, so that what it takes to get there does not count.
+        return await hass.async_add_executor_job(timed_post)
+
+    async def action() -> float:
+        before = time.perf_counter()
+        await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
+        return time.perf_counter() - before
+
+    await simulator.account(SERVICE_NAME, credits_left=1e9)
+    calls = (without_home_assistant, action)
+    await median_times(calls, 10)
+    rows = []
+    fast = await median_times(calls, ROUNDS_FAST)
+    await simulator.fault("slow", "POST", JOBS, seconds=LATENCY, times=None)
+    slow = await median_times(calls, ROUNDS_SLOW)
+    await simulator.heal()
+    for name, (alone, with_us), bound in (("0 ms", fast, 1.8), ("100 ms", slow, 1.05)):
+        note = f"{with_us * 1000:.2f} ms against {alone * 1000:.2f} ms"
+        rows.append(
+            Row(f"notify.ovh_sms at {name} / ovh.Client.post", with_us / alone, bound, note=note)
+        )
+    return rows
+
+
+async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
+    """Return every measurement."""
+    async with LoopWatch() as setting_up:
+        entry = await set_up(hass, simulator)
+    load = await requests_of(simulator, hass.config_entries.async_reload(entry.entry_id))
+    async with LoopWatch() as sending:
+        calls = await measure_calls(hass, simulator)
+    many = await requests_of(simulator, send_to(hass, 500))
+    async with LoopWatch() as sending_many:
+        await send_to(hass, 500)
+    coordinator = entry.runtime_data.coordinator
+    with patch("custom_components.ovh_sms.api.client.IDLE_LIMIT", 0):
+        poll = await requests_of(simulator, coordinator.async_refresh())
+    idle = poll * HOUR / coordinator.update_interval.total_seconds()
+    block = "Longest block of the event loop"
+    return [
+        Row("Entry load", load, 2, "requests"),
+        Row("500 receivers", many, 1, "requests"),
+        Row("Idle", idle, 2, "requests an hour"),
+        *calls,
+        Row(f"{block}, set-up", setting_up.longest * 1000, 20, "ms"),
+        Row(f"{block}, sending", sending.longest * 1000, 20, "ms"),
+        Row(f"{block}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
+    ]
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    """Print the measurements beside their bounds."""
+    print(f"{'':52}{'measured':>10}  {'at most':>8}")
+    for row in rows:
+        verdict = "" if row.holds else "  MISSED"
+        print(f"{row.what:52}{row.value:10.2f}  {row.bound:8g} {row.unit}{verdict}  {row.note}")
+
+
+async def main() -> int:
+    """Measure and return the exit code: 1 if a bound is not kept."""
+    async with Simulator() as simulator:
+        ovh.client.ENDPOINTS["ovh-eu"] = simulator.endpoint
+        async with home_assistant() as hass:
+            rows = await measure(hass, simulator)
+    print_table(rows)
+    return 0 if all(row.holds for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
