@@ -292,7 +292,7 @@ async def test_two_accounts_choose_by_recipient(
             ServiceValidationError,
             match=f"not clear which.*Maison: {entry.entry_id}, Cottage: {second.entry_id}",
         ):
-            await notify(hass, **({} if target is None else {"target": target}))
+            await notify(hass, DOMAIN, **({} if target is None else {"target": target}))
     assert len(simulator.world.jobs) == 3
 
 

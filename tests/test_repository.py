@@ -31,6 +31,8 @@ def test_manifest() -> None:
     assert MANIFEST["domain"] == INTEGRATION.name
     assert re.fullmatch(r"\d+\.\d+\.\d+", MANIFEST["version"])
     assert all(owner.startswith("@") for owner in MANIFEST["codeowners"])
+    for address in (MANIFEST["documentation"], MANIFEST["issue_tracker"]):
+        assert urlparse(address).scheme == "https"
 
 
 @pytest.mark.parametrize("name", ["requirements_test.txt", "requirements_e2e.txt"])
