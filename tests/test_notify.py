@@ -325,7 +325,8 @@ async def test_foreign_names_stay(
     assert sms_actions(hass) == {"ovh_sms", "ovh_sms_alice"}
 
     await hass.config_entries.async_setup(entry.entry_id)
-    for name in ("ovh_sms", "ovh_sms_alice"):
+    hass.services.async_register("notify", "somebody", handle)
+    for name in ("somebody", "ovh_sms", "ovh_sms_alice"):
         hass.services.async_remove("notify", name)
     await hass.async_block_till_done()
     await notify(hass)

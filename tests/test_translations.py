@@ -79,6 +79,7 @@ def test_exceptions() -> None:
     """Test that each error has a text, and each text an error."""
     errors = {error for name in api.__all__ if isinstance(error := getattr(api, name), type)}
     keys = {error.key for error in errors if issubclass(error, OvhError) and error is not OvhError}
+    keys |= {f"send_{key}" for key in keys}
     keys |= set(re.findall(r'translation_key="(\w+)"', SOURCE))
     entities = {key for kind in load("en")["entity"].values() for key in kind}
     assert keys - entities - {"message"} == set(load("en")["exceptions"])

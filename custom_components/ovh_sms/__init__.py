@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
 from .entity import account_device_info
+from .issue import async_clear_no_credits
 from .services import async_setup_services
 from .sms import phone_number
 
@@ -48,6 +49,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
     await hass_notify.async_reload(hass, DOMAIN)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
+    """Take what was said about an account away with it."""
+    async_clear_no_credits(hass, entry)
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:

@@ -106,7 +106,7 @@ class SmsAccount:
             self._entry.async_start_reauth(self.hass)
         if isinstance(err, NoCredits):
             async_report_no_credits(self.hass, self._entry)
-        return HomeAssistantError(**translation_of(err))
+        return HomeAssistantError(**translation_of(err, sending=True))
 
     def _check(self, report: JobReport) -> None:
         """Raise if OVHcloud took none of the receivers; say so in the log if some."""

@@ -50,7 +50,8 @@ from .const import (
 )
 from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
 
-_PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+# What is not one could change the path of a request.
+_SERVICE_NAME: Final = re.compile(r"[\w-]+")
 
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 KEYS_SCHEMA: Final = vol.Schema(
@@ -128,14 +129,15 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_sender(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what the phones will show."""
-        if user_input is not None:
-            self._sender = user_input[CONF_SENDER]
+        self._sender = (user_input or {}).get(CONF_SENDER, "").strip()
+        if self._sender:
             return await self.async_step_recipient()
         senders = [*(self._senders or ()), SHORT_CODE]
         selector = _select(senders, translation_key=CONF_SENDER, custom_value=self._senders is None)
         return self.async_show_form(
             step_id="sender",
             data_schema=vol.Schema({vol.Required(CONF_SENDER, default=senders[0]): selector}),
+            errors=None if user_input is None else {CONF_SENDER: "no_sender"},
             description_placeholders={"account": self._title},
         )
 
@@ -149,7 +151,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
                 step_id="recipient",
                 data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, user_input),
                 errors={} if user_input is None else form.errors,
-                description_placeholders={"number": form.wrong_number},
+                description_placeholders={"number": form.wrong_numbers},
             )
         return self.async_create_entry(
             title=self._title,
@@ -207,19 +209,9 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     def _take_keys(self, user_input: dict[str, str]) -> Errors:
         """Keep the keys without the blanks around them, or say which cannot be one."""
         self._keys = {field: value.strip() for field, value in user_input.items()}
-        self._client = OvhClient(
-            Keys(
-                self._keys[CONF_APPLICATION_KEY],
-                self._keys[CONF_APPLICATION_SECRET],
-                self._keys[CONF_CONSUMER_KEY],
-            ),
-            self.hass.async_add_executor_job,
-        )
-        return {
-            field: f"invalid_{field}"
-            for field, value in self._keys.items()
-            if not _PRINTABLE.fullmatch(value)
-        }
+        keys = Keys(**self._keys)
+        self._client = OvhClient(keys, self.hass.async_add_executor_job)
+        return {field: f"invalid_{field}" for field in keys.malformed}
 
     def _show_keys(
         self,
@@ -261,6 +253,8 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_take_account(self, service_name: str) -> tuple[Errors, dict[str, str]] | None:
         """Read an account and its senders, or say what stands against it."""
+        if not _SERVICE_NAME.fullmatch(service_name):
+            return {"base": "unknown_account"}, NO_PLACEHOLDERS
         await self.async_set_unique_id(service_name)
         self._abort_if_unique_id_configured()
         try:
@@ -333,7 +327,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),
             errors=form.errors if form else None,
-            description_placeholders={"number": form.wrong_number if form else ""},
+            description_placeholders={"number": form.wrong_numbers if form else ""},
         )
 
 

@@ -15,11 +15,11 @@ class Translation(TypedDict):
     translation_placeholders: dict[str, str]
 
 
-def translation_of(err: OvhError) -> Translation:
-    """Return the text for an error, with OVHcloud's own words where there are any."""
+def translation_of(err: OvhError, *, sending: bool = False) -> Translation:
+    """Return the text for an error; of a message it says whether it may have been sent."""
     return Translation(
         translation_domain=DOMAIN,
-        translation_key=err.key,
+        translation_key=f"send_{err.key}" if sending else err.key,
         translation_placeholders={
             "create_token_url": CREATE_TOKEN_URL,
             **err.placeholders,

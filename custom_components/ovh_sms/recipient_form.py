@@ -26,7 +26,8 @@ _SEPARATORS: Final = re.compile(r"[,;\n]")
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(CONF_NAME): TextSelector(TextSelectorConfig(autocomplete="name")),
-        vol.Optional(CONF_PHONE_NUMBERS): TextSelector(
+        # One empty row, so that there is something to fill in.
+        vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
         ),
     }
@@ -40,7 +41,7 @@ class RecipientForm:
     name: str
     phone_numbers: tuple[str, ...]
     errors: dict[str, str]
-    wrong_number: str
+    wrong_numbers: str
 
     @property
     def is_empty(self) -> bool:
@@ -75,23 +76,23 @@ def read_recipient(
         if number.strip()
     ]
     errors: dict[str, str] = {}
-    wrong_number = ""
+    wrong: list[str] = []
     numbers: list[str] = []
     for number in written:
         try:
             numbers.append(parse(number, country))
         except CountryNeeded:
             errors[CONF_PHONE_NUMBERS] = "country_needed"
-            wrong_number = number
+            wrong.append(number)
         except InvalidPhoneNumber:
             errors[CONF_PHONE_NUMBERS] = "invalid_phone_number"
-            wrong_number = number
+            wrong.append(number)
     if not written:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
     if error := _name_error(name, taken):
         errors[CONF_NAME] = error
     return RecipientForm(
-        name=name, phone_numbers=tuple(numbers), errors=errors, wrong_number=wrong_number
+        name=name, phone_numbers=tuple(numbers), errors=errors, wrong_numbers=", ".join(wrong)
     )
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import configparser
+from dataclasses import asdict
 import threading
 import time
 from typing import Any, Final
@@ -10,15 +12,17 @@ from urllib.parse import quote
 import ovh
 
 from .errors import (
-    NOT_OVH_ERRORS,
+    CALL_ERRORS,
     AuthenticationFailed,
     ClockRefused,
+    HostConfiguration,
     OutcomeUnknown,
     OvhError,
+    RateLimited,
     Unavailable,
     map_error,
 )
-from .models import Account, Job, JobReport, Json, Keys
+from .models import UNREADABLE, Account, Job, JobReport, Json, Keys
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
@@ -83,7 +87,7 @@ class OvhClient:
             answer = await self._run_in_executor(lambda: self._request(method, path, body))
         try:
             return read(answer)
-        except (KeyError, *NOT_OVH_ERRORS) as err:
+        except UNREADABLE as err:
             raise OutcomeUnknown from err
 
     def _request(self, method: str, path: str, body: dict[str, Json] | None) -> Json:
@@ -118,27 +122,33 @@ class OvhClient:
                 answer: Json = self._client.get(path)
             else:
                 answer = self._client.post(path, **(body or {}))
-        except (ovh.APIError, *NOT_OVH_ERRORS) as err:
+        except CALL_ERRORS as err:
             raise map_error(err, method, path) from err
         return answer
 
     def _connect(self) -> ovh.Client:
         """Build a client and ask OVHcloud for its time, which every request is signed with."""
+        client = self._build()
+        self._clock_offset = time.time() - time.monotonic()
         try:
-            client = ovh.Client(
-                ENDPOINT,
-                self._keys.application_key,
-                self._keys.application_secret,
-                self._keys.consumer_key,
-                timeout=TIMEOUT,
-            )
-            self._clock_offset = time.time() - time.monotonic()
             _ = client.time_delta
-        except (ovh.APIError, *NOT_OVH_ERRORS) as err:
+        except CALL_ERRORS as err:
             error = map_error(err, "GET", "/auth/time")
-            # Whatever became of this one, the request it was made for has not left.
-            raise (Unavailable() if isinstance(error, OutcomeUnknown) else error) from err
+            if isinstance(error, AuthenticationFailed | HostConfiguration | RateLimited):
+                raise error from err
+            # Whatever became of this request, the one it was made for has not left.
+            raise Unavailable from err
         return client
+
+    def _build(self) -> ovh.Client:
+        """Build a client, which reads the settings of the host although it needs none."""
+        for name in self._keys.malformed:
+            # python-ovh would quote it in its errors, or look for another on the host.
+            raise AuthenticationFailed(name)
+        try:
+            return ovh.Client(ENDPOINT, **asdict(self._keys), timeout=TIMEOUT)
+        except (ovh.exceptions.InvalidConfiguration, configparser.Error, UnicodeError) as err:
+            raise HostConfiguration from err
 
 
 def _may_be_the_clock(err: OvhError) -> bool:

@@ -6,6 +6,8 @@ import ovh.exceptions
 import requests
 import urllib3.exceptions as urllib3_exceptions
 
+from .models import UNREADABLE
+
 type Credential = str
 """The field of the key that is wrong: application_key, application_secret or consumer_key."""
 
@@ -99,19 +101,20 @@ class UnknownService(Rejected):
 
 
 class HostConfiguration(OvhError):
-    """OVH settings of the host (environment or ovh.conf) contradict the keys."""
+    """Settings of the host (environment, ovh.conf, certificates) stand in the way."""
 
     key = "host_configuration"
 
 
-NOT_OVH_ERRORS: Final = (AttributeError, TypeError, ValueError)
-"""What python-ovh lets escape when OVHcloud answers a list or null where it should not."""
+CALL_ERRORS: Final = (ovh.exceptions.APIError, *UNREADABLE, RecursionError, OSError)
+"""What a call of python-ovh raises: beside its own errors those of an answer that is a list,
+null or nested without end, and of certificates that are not there."""
 
 # Both body shapes of the API carry the same words, only the older one has an error code.
 _CREDENTIAL_WORDS: Final = {
     "application key is invalid": "application_key",
     "invalid signature": "application_secret",
-    "credential": "consumer_key",
+    "this credential": "consumer_key",
     "must login first": "consumer_key",
 }
 _CREDENTIAL_CODES: Final = {
@@ -120,7 +123,6 @@ _CREDENTIAL_CODES: Final = {
     "INVALID_CREDENTIAL": "consumer_key",
     "NOT_CREDENTIAL": "consumer_key",
 }
-_SERVER_FAILURES: Final = frozenset({408, 500, 501, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 def map_error(err: Exception, method: str, path: str) -> OvhError:
@@ -128,10 +130,10 @@ def map_error(err: Exception, method: str, path: str) -> OvhError:
     match err:
         case ovh.exceptions.HTTPError():
             return _map_network_failure(err.args[-1])
-        case ovh.exceptions.InvalidConfiguration():
-            return HostConfiguration()
         case ovh.exceptions.APIError(response=requests.Response() as response):
             return _map_answer(response, method, path)
+        case OSError():
+            return HostConfiguration()
         case _:
             return OutcomeUnknown()
 
@@ -156,7 +158,7 @@ def _map_answer(response: requests.Response, method: str, path: str) -> OvhError
     said = words.lower()
     if response.status_code == requests.codes.too_many_requests:
         return RateLimited(words, _seconds(response.headers.get("Retry-After")))
-    if response.status_code in _SERVER_FAILURES or code == "QUERY_TIME_OUT":
+    if _failed_midway(response.status_code, code, said):
         return OutcomeUnknown(words)
     if response.status_code == requests.codes.payment_required or "enough credit" in said:
         return NoCredits(words)
@@ -166,9 +168,20 @@ def _map_answer(response: requests.Response, method: str, path: str) -> OvhError
         return ClockRefused(words)
     if credential := _refused_credential(response.status_code, code, said):
         return AuthenticationFailed(credential, words)
-    if response.status_code == requests.codes.not_found and "service" in said:
+    if response.status_code == requests.codes.not_found and "this service" in said:
         return UnknownService(words)
     return Rejected(words)
+
+
+def _failed_midway(status: int, code: str, said: str) -> bool:
+    """Tell whether OVHcloud gave up on a request that it may have carried out."""
+    return (
+        status >= requests.codes.server_error
+        or status == requests.codes.request_timeout
+        # A time-out behind the API, dressed up as a 400.
+        or code == "QUERY_TIME_OUT"
+        or "query time out" in said
+    )
 
 
 def _refused_credential(status: int, code: str, said: str) -> Credential | None:

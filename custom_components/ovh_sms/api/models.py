@@ -1,9 +1,16 @@
 """What travels to and from the OVHcloud SMS API."""
 
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import asdict, dataclass, field
+from math import isfinite
+import re
+from typing import Any, Final, Self
 
 type Json = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading an answer of another form than documented raises."""
+
+_KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,11 @@ class Keys:
     application_key: str = field(repr=False)
     application_secret: str = field(repr=False)
     consumer_key: str = field(repr=False)
+
+    @property
+    def malformed(self) -> tuple[str, ...]:
+        """Return the names of those that no key can be."""
+        return tuple(name for name, key in asdict(self).items() if not _KEY.fullmatch(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +38,12 @@ class Account:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises KeyError, TypeError or ValueError when it is no account."""
+        """Read an answer; raises one of UNREADABLE when it is no account."""
         return cls(
             name=str(data["name"]),
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
-            credits_left=float(data["creditsLeft"]),
+            credits_left=_credits(data["creditsLeft"]),
         )
 
 
@@ -72,12 +84,19 @@ class JobReport:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises KeyError, TypeError or ValueError when it is no report."""
-        left = data.get("creditsLeft")
+        """Read an answer; raises one of UNREADABLE when it is no report."""
         return cls(
             ids=tuple(int(sms_id) for sms_id in data["ids"]),
             valid_receivers=tuple(map(str, data["validReceivers"])),
             invalid_receivers=tuple(map(str, data["invalidReceivers"])),
-            credits_removed=float(data["totalCreditsRemoved"]),
-            credits_left=None if left is None else float(left),
+            credits_removed=_credits(data["totalCreditsRemoved"]),
+            # Older answers do not have it.
+            credits_left=None if (left := data.get("creditsLeft")) is None else _credits(left),
         )
+
+
+def _credits(value: Any) -> float:
+    """Read a number of credits, which are fractional."""
+    if not isfinite(number := float(value)):
+        raise ValueError
+    return number

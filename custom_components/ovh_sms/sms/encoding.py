@@ -77,8 +77,8 @@ def shorten(text: str, max_parts: int) -> str:
         key=lambda length: measure(text_start[:length] + ENDING).parts,
     )
     start = text_start[: max(length - 1, 0)]
-    words, space, _ = start.rpartition(" ")
-    return (words if space else start).rstrip() + ENDING
+    words = start.rpartition(" ")[0].rstrip()
+    return (words or start) + ENDING
 
 
 def _takes_two(encoding: Encoding) -> Callable[[str], bool]:

@@ -2,13 +2,14 @@
 
 import re
 from typing import Final
+from unicodedata import category
 
 import phonenumbers
 from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
 
 _NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-/]{3,}\d")
 _NOT_DIGITS: Final = re.compile(r"\D")
-_WRITTEN: Final = re.compile(r"\+?[\d\s().\-/]+")
+_WRITTEN: Final = re.compile(r"(?=.*\d)[\s()]*\+?[\d\s().\-/]+", re.DOTALL)
 
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
@@ -27,7 +28,7 @@ class CountryNeeded(InvalidPhoneNumber):
 
 def looks_like_number(text: str) -> bool:
     """Tell whether a text can only be meant as a phone number."""
-    return _WRITTEN.fullmatch(text.strip()) is not None
+    return _WRITTEN.fullmatch(_plain(text)) is not None
 
 
 def parse(text: str, country: str | None) -> str:
@@ -36,12 +37,12 @@ def parse(text: str, country: str | None) -> str:
     International numbers need a possible length only, for OVHcloud knows new ranges before
     we do; national ones must be valid, for a slip would reach a stranger.
     """
-    text = text.strip()
+    text = _plain(text)
     if not looks_like_number(text):
         raise InvalidPhoneNumber
     if text.startswith("00"):
         text = f"+{text[2:]}"
-    if country is None and not text.startswith("+"):
+    if country is None and "+" not in text:
         raise CountryNeeded
     try:
         number = phonenumbers.parse(text, country, keep_raw_input=True)
@@ -69,6 +70,12 @@ def mask(text: str) -> str:
     return _NUMBER.sub(_mask_digits, text)
 
 
+def _plain(text: str) -> str:
+    """Return a text without what word processors and contact cards make of a number."""
+    plain = {"Cf": "", "Pd": "-", "Zs": " "}
+    return "".join(plain.get(category(character), character) for character in text).strip()
+
+
 def _mask_digits(found: re.Match[str]) -> str:
     """Return what is left of a number; what is too short for one stays."""
     digits = _NOT_DIGITS.sub("", found[0])
@@ -79,7 +86,8 @@ def _mask_digits(found: re.Match[str]) -> str:
 
 def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:
     """Tell whether a number written with its country code can exist."""
-    return phonenumbers.is_possible_number(number)
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def _is_valid_national(number: phonenumbers.PhoneNumber, text: str) -> bool:

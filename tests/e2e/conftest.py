@@ -1,0 +1,66 @@
+"""One Home Assistant and one simulated OVH for all tests of a module."""
+
+from collections.abc import AsyncIterator, Iterator
+import re
+
+import pytest
+import pytest_asyncio
+
+from .home_assistant import HomeAssistant, Json
+from .house import ALICE_E164, add_account
+from .simulator import Simulator
+
+# In the text of every message of these tests, to find it where it should not be.
+MARK = "cellar"
+
+_RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
+_SIGNS_IN_NUMBERS = re.compile(r"[ .()-]")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def simulator() -> AsyncIterator[Simulator]:
+    """Return a simulated OVH."""
+    async with Simulator() as simulator:
+        yield simulator
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def home_assistant(
+    simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[HomeAssistant]:
+    """Return a running Home Assistant that takes the simulated OVH for the real one."""
+    config = tmp_path_factory.mktemp("config")
+    async with HomeAssistant(config, simulator=simulator.endpoint) as home_assistant:
+        yield home_assistant
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(
+    home_assistant: HomeAssistant, simulator: Simulator
+) -> AsyncIterator[HomeAssistant]:
+    """Return Home Assistant without an account, and OVH as new."""
+    await simulator.reset()
+    yield home_assistant
+    for entry in await home_assistant.entries():
+        await home_assistant.remove_entry(entry["entry_id"])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def entry(house: HomeAssistant, simulator: Simulator) -> Json:
+    """Return the config entry of an account with the recipient Alice."""
+    return await add_account(house, simulator)
+
+
+@pytest.fixture(autouse=True)
+def clean_log(home_assistant: HomeAssistant, simulator: Simulator) -> Iterator[None]:
+    """Fail a test whose log shows what is private, a blocked event loop or a traceback of ours."""
+    before = len(home_assistant.log)
+    yield
+    log = home_assistant.log[before:]
+    digits = ALICE_E164.removeprefix("+33")
+    assert digits not in _SIGNS_IN_NUMBERS.sub("", log)
+    for private in (*simulator.keys.values(), MARK):
+        assert private not in log
+    assert "Detected blocking call" not in log
+    for record in _RECORD.split(log):
+        assert "DEBUG" in record[:60] or "custom_components/ovh_sms/" not in record, record

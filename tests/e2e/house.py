@@ -1,0 +1,87 @@
+"""What demo, development and tests have in common: an account in a house, and a way to end."""
+
+import asyncio
+from collections.abc import Coroutine
+import signal
+from typing import Any
+
+from .home_assistant import Flow, HomeAssistant, Json
+from .simulator import KEYS, Simulator
+
+SERVICE_NAME = "sms-ab12345-1"
+# As a person writes it, and as it is stored and sent.
+ALICE = {"name": "Alice", "phone_numbers": ["06 12 34 56 78"]}
+ALICE_E164 = "+33612345678"
+
+
+class WrongStepError(Exception):
+    """A flow went another way than its users are told."""
+
+
+def expect_step(flow: Flow, step_id: str, fields: list[str]) -> None:
+    """Raise if a flow does not show this form."""
+    step = flow.step
+    shown = (step.get("step_id") or step.get("reason") or step["type"], step.get("errors") or {})
+    if shown != (step_id, {}):
+        msg = f"Expected the form {step_id!r}, got {shown}"
+        raise WrongStepError(msg)
+    if flow.fields != fields:
+        msg = f"Expected the fields {fields} in {step_id!r}, got {flow.fields}"
+        raise WrongStepError(msg)
+
+
+async def add_account(
+    home_assistant: HomeAssistant,
+    simulator: Simulator,
+    *,
+    service_name: str | None = None,
+    sender: str = "MyHouse",
+    recipient: Json | None = None,
+) -> Json:
+    """Add an account as a person does, and return its config entry."""
+    flow = await home_assistant.start_flow()
+    expect_step(flow, "user", list(KEYS))
+    await flow.submit(**simulator.keys)
+    if service_name:
+        expect_step(flow, "account", ["service_name"])
+        await flow.submit(service_name=service_name)
+    expect_step(flow, "sender", ["sender"])
+    await flow.submit(sender=sender)
+    expect_step(flow, "recipient", ["name", "phone_numbers"])
+    result = await flow.submit(**(ALICE if recipient is None else recipient))
+    if result["type"] != "create_entry":
+        msg = f"Expected a config entry, got {result}"
+        raise WrongStepError(msg)
+    return dict(result["result"])
+
+
+async def entity_id(home_assistant: HomeAssistant, unique_id: str) -> str:
+    """Return the id of one of the integration's entities, once it is registered."""
+
+    async def registered() -> str | None:
+        entities = await home_assistant.command("config/entity_registry/list")
+        return next(
+            (
+                str(entity["entity_id"])
+                for entity in entities
+                if (entity["platform"], entity["unique_id"]) == ("ovh_sms", unique_id)
+            ),
+            None,
+        )
+
+    return await home_assistant.until(registered, f"to have the entity {unique_id}") or ""
+
+
+def run(main: Coroutine[Any, Any, int]) -> int:
+    """Run to the end, or to Ctrl-C or a termination signal, and clean up either way."""
+
+    async def ended_by_signals() -> int:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await main
+
+    try:
+        return asyncio.run(ended_by_signals())
+    except KeyboardInterrupt, asyncio.CancelledError:
+        return 130

@@ -1,0 +1,105 @@
+"""The simulated OVH as a process of its own, and its control API."""
+
+import asyncio
+from asyncio.subprocess import PIPE, Process
+import contextlib
+import json
+from pathlib import Path
+import sys
+from typing import Any, Self
+
+import aiohttp
+
+REPOSITORY = Path(__file__).parents[2]
+KEYS = ("application_key", "application_secret", "consumer_key")
+
+type Json = dict[str, Any]
+
+
+class Simulator:
+    """A simulated OVH that can be taken down and brought back at the same address."""
+
+    def __init__(self, port: int = 0) -> None:
+        """Prepare; 0 is any free port."""
+        self.port = port
+        self.url = ""
+        self.endpoint = ""
+        self.keys: dict[str, str] = {}
+        self._process: Process | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start the process and learn where it serves and which keys it takes."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.ovh_simulator", "--port", str(self.port),
+            cwd=REPOSITORY, stdout=PIPE, start_new_session=True,
+        )  # fmt: skip
+        if self._process.stdout is None or not (line := await self._process.stdout.readline()):
+            raise RuntimeError("The simulator did not start")
+        hello = json.loads(line)
+        self.url = hello["url"]
+        self.endpoint = hello["endpoint"]
+        self.port = int(self.url.rpartition(":")[2])
+        self.keys = {name: hello[name] for name in KEYS}
+
+    async def stop(self) -> None:
+        """Take OVH off the network; what it knew is lost."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+            await self._process.wait()
+        self._process = None
+
+    async def _control(self, method: str, path: str, data: Json | None = None) -> Any:
+        """Call the control API."""
+        url = f"{self.url}/simulator/{path}"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(method, url, json=data) as response,
+        ):
+            if not response.ok:
+                msg = f"{method} {path}: {await response.text()}"
+                raise RuntimeError(msg)
+            return await response.json()
+
+    async def jobs(self) -> list[Json]:
+        """Return the jobs that were accepted."""
+        return list(await self._control("GET", "jobs"))
+
+    async def requests(self) -> list[Json]:
+        """Return every request to the API, the refused ones too."""
+        return list(await self._control("GET", "requests"))
+
+    async def reset(self) -> None:
+        """Forget everything that happened and every change made."""
+        await self._control("POST", "reset")
+
+    async def fault(self, kind: str, method: str = "*", path: str = "*", **more: Any) -> None:
+        """Let the next matching request fail."""
+        await self._control(
+            "POST", "faults", {"kind": kind, "method": method, "path": path, **more}
+        )
+
+    async def heal(self) -> None:
+        """Take every fault back."""
+        await self._control("DELETE", "faults")
+
+    async def account(self, name: str, **fields: Any) -> None:
+        """Open an account or change one."""
+        await self._control("POST", "accounts", {"name": name, **fields})
+
+    async def behave(self, **fields: Any) -> None:
+        """Change how OVH behaves where its documentation says nothing."""
+        await self._control("PATCH", "behaviour", fields)
+
+    async def credential(self, consumer_key: str, **fields: Any) -> None:
+        """Change what a consumer key may do."""
+        await self._control("PATCH", f"credentials/{consumer_key}", fields)

@@ -1,0 +1,1 @@
+"""A folder for PYTHONPATH: modules nobody needs to be real."""

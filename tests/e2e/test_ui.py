@@ -1,0 +1,134 @@
+"""The dialogs as a person clicks through them, in a real browser."""
+
+from collections.abc import AsyncIterator
+import os
+from pathlib import Path
+import shutil
+
+from playwright.async_api import Locator, Page, Route, async_playwright, expect
+import pytest
+import pytest_asyncio
+
+from .home_assistant import REPOSITORY, HomeAssistant, Json
+from .house import ALICE_E164
+from .simulator import Simulator
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The browser, Home Assistant and the simulator share what may be a small machine.
+SECONDS = 20
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(house: HomeAssistant) -> AsyncIterator[Page]:
+    """Return the start page of Home Assistant, seen by its owner in a new browser."""
+
+    async def only_from_here(route: Route) -> None:
+        await (route.continue_() if route.request.url.startswith(house.url) else route.abort())
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        page.set_default_timeout(SECONDS * 1000)
+        expect.set_options(timeout=SECONDS * 1000)
+        await page.route("**/*", only_from_here)
+        await log_in(page, house)
+        yield page
+        await browser.close()
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    """Return where pictures go: into the documentation only when that is wanted."""
+    return REPOSITORY / "docs" / "images" if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
+
+
+async def log_in(page: Page, house: HomeAssistant) -> None:
+    """Fill in the login page."""
+    await page.goto(house.url)
+    await page.get_by_role("textbox", name="Username").fill(house.username)
+    await page.get_by_role("textbox", name="Password").fill(house.password)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("link", name="Settings")).to_be_visible()
+
+
+async def submit(dialog: Locator, title: str) -> None:
+    """Submit the form of this title."""
+    await expect(dialog.get_by_text(title, exact=True)).to_be_visible()
+    await dialog.get_by_role("button", name="Submit").click()
+
+
+async def fill_recipient(dialog: Locator, name: str, number: str) -> None:
+    """Fill in the form of a recipient."""
+    await dialog.locator("input[name=name]").fill(name)
+    await dialog.locator("input[type=tel]").fill(number)
+
+
+async def test_an_account_is_added(
+    house: HomeAssistant, page: Page, simulator: Simulator, screenshots: Path
+) -> None:
+    """From the start page to an account that sends, with a wrong key on the way."""
+    dialog = page.locator("dialog-data-entry-flow")
+    await page.get_by_role("link", name="Settings").click()
+    await page.get_by_text("Devices & services").click()
+    await page.get_by_role("button", name="Add integration").click()
+    await page.get_by_placeholder("Search for a brand name").fill("OVH")
+    await page.get_by_text("OVHcloud SMS").click()
+
+    link = dialog.get_by_role("link", name="OVHcloud")
+    await expect(link).to_have_attribute(
+        "href",
+        "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs",
+    )
+    await page.screenshot(path=screenshots / "config-flow.png", animations="disabled")
+    for name, key in simulator.keys.items():
+        await dialog.locator(f"input[name={name}]").fill(key)
+    masked = dialog.locator("input[type=password]")
+    await expect(masked).to_have_count(2)
+    await dialog.locator("input[name=consumer_key]").fill("mistyped")
+    await submit(dialog, "Keys of your OVHcloud account")
+    await expect(dialog.get_by_text("OVHcloud refuses the consumer key")).to_be_visible()
+    await dialog.locator("input[name=consumer_key]").fill(simulator.keys["consumer_key"])
+    await submit(dialog, "Keys of your OVHcloud account")
+
+    await dialog.get_by_role("button", name="Sender").click()
+    offered = dialog.get_by_role("menuitem")
+    await expect(offered).to_have_text(["MyHouse", "Short code that can be answered"])
+    await offered.first.click()
+    await dialog.get_by_role("button", name="Submit").click()
+
+    await expect(dialog.get_by_text("First recipient")).to_be_visible()
+    await fill_recipient(dialog, "Alice", "06 12 34 56 78")
+    await submit(dialog, "First recipient")
+    await dialog.get_by_role("button", name="finish").click()
+
+    await expect(page.get_by_role("heading", name="OVHcloud SMS")).to_be_visible()
+    await expect(page.get_by_text("Maison").first).to_be_visible()
+    await house.call_action("notify.ovh_sms_alice", {"message": "The cellar is dry"})
+    assert [job["receivers"] for job in await simulator.jobs()] == [[ALICE_E164]]
+
+
+async def test_a_recipient_is_added(house: HomeAssistant, entry: Json, page: Page) -> None:
+    """The page of the integration takes a recipient, and says what is wrong with a number."""
+    dialog = page.locator("dialog-data-entry-flow")
+    await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
+    await page.get_by_role("button", name="Add recipient").click()
+    await fill_recipient(dialog, "Bob", "12")
+    await submit(dialog, "New recipient")
+    await expect(dialog.get_by_text('"12" is not a phone number')).to_be_visible()
+    await dialog.locator("input[type=tel]").fill("+33 7 80 12 34 56")
+    await submit(dialog, "New recipient")
+    await dialog.get_by_role("button", name="finish").click()
+    await expect(page.get_by_text("Bob").first).to_be_visible()
+    assert (await house.subentries(entry["entry_id"])).keys() == {"Alice", "Bob"}

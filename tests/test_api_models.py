@@ -1,0 +1,160 @@
+"""What travels to and from OVHcloud."""
+
+import math
+from typing import Any
+
+from hypothesis import given, settings, strategies as st
+import pytest
+
+from custom_components.ovh_sms.api import Account, Job, JobReport, Keys
+from custom_components.ovh_sms.api.models import UNREADABLE
+
+ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}
+REPORT = {
+    "ids": [27814656],
+    "validReceivers": ["+33612345678"],
+    "invalidReceivers": ["+336"],
+    "totalCreditsRemoved": 1,
+}
+
+# Python's JSON reader also takes NaN and Infinity, and reads 1e999 as infinity.
+NUMBERS = st.integers(-(10**400), 10**400) | st.floats()
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+def answers_like(fields: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return JSON of any kind, and objects with the right fields of any kind."""
+    likely = {name: st.just(value) | JSON for name, value in fields.items()}
+    return JSON | st.fixed_dictionaries({}, optional=likely) | st.fixed_dictionaries(likely)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Account("sms-ab12345-1", "", enabled=True, credits_left=12.5)),
+        (
+            {"description": "Home"},
+            Account("sms-ab12345-1", "Home", enabled=True, credits_left=12.5),
+        ),
+        ({"description": None}, Account("sms-ab12345-1", "", enabled=True, credits_left=12.5)),
+        ({"status": "enable"}, Account("sms-ab12345-1", "", enabled=True, credits_left=12.5)),
+        ({"status": "disable"}, Account("sms-ab12345-1", "", enabled=False, credits_left=12.5)),
+        ({"creditsLeft": 3}, Account("sms-ab12345-1", "", enabled=True, credits_left=3.0)),
+    ],
+)
+def test_account(changes: dict[str, Any], expected: Account) -> None:
+    """Test reading an account."""
+    assert Account.from_json(ACCOUNT | changes) == expected
+
+
+@pytest.mark.parametrize("missing", ["name", "creditsLeft"])
+def test_account_without(missing: str) -> None:
+    """Test that what lacks a field is no account."""
+    with pytest.raises(KeyError):
+        Account.from_json({name: value for name, value in ACCOUNT.items() if name != missing})
+
+
+@pytest.mark.parametrize(("left", "expected"), [({}, None), ({"creditsLeft": 9}, 9.0)])
+def test_job_report(left: dict[str, Any], expected: float | None) -> None:
+    """Test reading a report, whose credits older answers do not have."""
+    assert JobReport.from_json(REPORT | left) == JobReport(
+        ids=(27814656,),
+        valid_receivers=("+33612345678",),
+        invalid_receivers=("+336",),
+        credits_removed=1.0,
+        credits_left=expected,
+    )
+
+
+@pytest.mark.parametrize("missing", list(REPORT))
+def test_job_report_without(missing: str) -> None:
+    """Test that what lacks a field is no report."""
+    with pytest.raises(KeyError):
+        JobReport.from_json({name: value for name, value in REPORT.items() if name != missing})
+
+
+@settings(deadline=None)
+@given(answers_like(ACCOUNT))
+def test_account_from_anything(data: Any) -> None:
+    """Test that anything is an account, or is refused in one of the ways promised."""
+    try:
+        account = Account.from_json(data)
+    except UNREADABLE:
+        return
+    assert isinstance(account.name, str)
+    assert isinstance(account.description, str)
+    assert math.isfinite(account.credits_left)
+
+
+@settings(deadline=None)
+@given(answers_like(REPORT | {"creditsLeft": 9}))
+def test_job_report_from_anything(data: Any) -> None:
+    """Test that anything is a report, or is refused in one of the ways promised."""
+    try:
+        report = JobReport.from_json(data)
+    except UNREADABLE:
+        return
+    assert all(isinstance(number, int) for number in report.ids)
+    assert all(isinstance(number, str) for number in report.valid_receivers)
+    assert math.isfinite(report.credits_removed)
+    assert report.credits_left is None or math.isfinite(report.credits_left)
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 1, 1.5, True])
+@pytest.mark.parametrize("model", [Account, JobReport])
+def test_no_object(model: type[Account | JobReport], data: Any) -> None:
+    """Test that what is no object is refused in one of the ways promised."""
+    with pytest.raises(UNREADABLE):
+        model.from_json(data)
+
+
+@pytest.mark.parametrize(
+    "number", [float("inf"), float("nan"), 10**400], ids=["inf", "nan", "huge"]
+)
+@pytest.mark.parametrize(
+    ("model", "data", "field"),
+    [
+        (Account, ACCOUNT, "creditsLeft"),
+        (JobReport, REPORT, "creditsLeft"),
+        (JobReport, REPORT, "totalCreditsRemoved"),
+    ],
+)
+def test_absurd_credits(
+    model: type[Account | JobReport], data: dict[str, Any], field: str, number: float
+) -> None:
+    """Test that a number out of all bounds is refused in one of the ways promised."""
+    with pytest.raises(UNREADABLE):
+        model.from_json(data | {field: number})
+
+
+def test_absurd_ids() -> None:
+    """Test that an id out of all bounds is refused in one of the ways promised."""
+    with pytest.raises(UNREADABLE):
+        JobReport.from_json(REPORT | {"ids": [float("inf")]})
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [("MyHouse", {"sender": "MyHouse"}), (None, {"senderForResponse": True})],
+)
+def test_job(sender: str | None, expected: dict[str, Any]) -> None:
+    """Test the whole body of a job: nothing OVHcloud calls deprecated, one kind of sender."""
+    job = Job(message="Hi", receivers=("+33612345678", "+336"), sender=sender, tag="t1")
+    assert job.as_json() == expected | {
+        "message": "Hi",
+        "receivers": ["+33612345678", "+336"],
+        "noStopClause": True,
+        "priority": "high",
+        "tag": "t1",
+    }
+
+
+@pytest.mark.parametrize("shown", [repr, str, "{}".format, "{!r}".format])
+def test_keys_are_never_shown(shown: Any) -> None:
+    """Test that no text made of keys has a key in it."""
+    text = shown({"keys": Keys("first", "second", "third")})
+    assert not any(secret in text for secret in ("first", "second", "third"))

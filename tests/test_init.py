@@ -1,0 +1,334 @@
+"""Test how an account is set up, unloaded and set up again, and its devices."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, CONF_PHONE_NUMBERS, DOMAIN
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+
+from .conftest import BOB, EntryFactory
+from .ovh_simulator import Fault, OvhSimulator
+from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
+from .texts import reason_text
+
+OTHER_SERVICE_NAME = "sms-ab12345-2"
+
+
+async def set_up(hass: HomeAssistant, entry: ConfigEntry) -> ConfigEntryState:
+    """Return the state of an entry after its set-up."""
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry.state
+
+
+def subentry_id(entry: ConfigEntry, name: str) -> str:
+    """Return the subentry of a recipient."""
+    [found] = [sub.subentry_id for sub in entry.subentries.values() if sub.title == name]
+    return found
+
+
+def devices(hass: HomeAssistant, entry: ConfigEntry) -> dict[str | None, dr.DeviceEntry]:
+    """Return the devices of an entry by name."""
+    found = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return {device.name: device for device in found}
+
+
+def entity_ids(hass: HomeAssistant, entry: ConfigEntry) -> set[str]:
+    """Return the entities of an entry."""
+    found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return {entity.entity_id for entity in found}
+
+
+async def test_load(simulator: OvhSimulator, entry: MockConfigEntry) -> None:
+    """Test that an account is loaded with two requests to OVHcloud."""
+    assert entry.state is ConfigEntryState.LOADED
+    assert [request.path for request in simulator.world.requests] == [
+        "/auth/time",
+        f"/sms/{SERVICE_NAME}",
+    ]
+
+
+async def test_unload_and_load(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an account can be disabled for a while."""
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert {state.state for state in hass.states.async_all()} == {STATE_UNAVAILABLE}
+    assert not hass.services.has_service("notify", "ovh_sms")
+    simulator.world.requests.clear()
+    assert await set_up(hass, entry) is ConfigEntryState.LOADED
+    assert len(simulator.world.requests) == 2
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+    assert hass.services.has_service("notify", "ovh_sms")
+
+
+async def test_reload(hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry) -> None:
+    """Test that a reload reads the account anew."""
+    simulator.world.accounts[SERVICE_NAME].credits_left = 7
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "7.0")
+    assert hass.services.has_service("notify", "ovh_sms_alice")
+
+
+async def test_remove(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that nothing is left of an account that is removed."""
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert devices(hass, entry) == {}
+    assert entity_ids(hass, entry) == set()
+    assert hass.states.async_all() == []
+    assert "notify" not in {
+        domain for domain, names in hass.services.async_services().items() if "ovh_sms" in names
+    }
+
+
+async def test_remove_takes_issue_along(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an account that is removed no longer asks for credits."""
+    simulator.world.accounts[SERVICE_NAME].credits_left = 0
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
+    issues = ir.async_get(hass)
+    assert len(issues.issues) == 1
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert list(issues.issues.values()) == []
+
+
+async def test_reboot_without_internet(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Test that an account recovers by itself once OVHcloud can be reached."""
+    simulator.stop()
+    entry = make_entry()
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
+    assert reason_text(entry).startswith("OVHcloud could not be reached")
+
+    freezer.tick(timedelta(seconds=15))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.async_all() == []
+
+    simulator.start()
+    freezer.tick(timedelta(seconds=30))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+    await hass.services.async_call("notify", "ovh_sms", {"message": "Back"}, blocking=True)
+    assert len(simulator.world.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        pytest.param(Fault("http_500"), "OVHcloud", id="500"),
+        pytest.param(Fault("http_502"), "OVHcloud", id="html_502"),
+        pytest.param(Fault("json_null"), "OVHcloud", id="null"),
+        pytest.param(Fault("list_error"), "OVHcloud", id="list"),
+        pytest.param(Fault("reset_before"), "OVHcloud", id="reset"),
+        pytest.param(Fault("rate_limited"), "OVHcloud asks to slow down", id="rate_limited"),
+        pytest.param(
+            Fault("respond", status=404, body={"message": "This service does not exist"}),
+            "This service does not exist",
+            id="unknown_account",
+        ),
+    ],
+)
+async def test_ovh_fails_at_start(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    fault: Fault,
+    expected: str,
+) -> None:
+    """Test that a failure is retried, and that its reason is not about an SMS nobody sent."""
+    simulator.world.faults.add(replace(fault, path="/sms/*"))
+    entry = make_entry()
+
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
+    assert expected in reason_text(entry)
+    assert "may not have been sent" not in reason_text(entry)
+    assert "refused the message" not in reason_text(entry)
+
+
+async def test_missing_right_at_start(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that keys which may not read the account are told which right they lack."""
+    simulator.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES[:1])
+    entry = make_entry()
+
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
+    assert f'"GET /sms/{SERVICE_NAME}"' in reason_text(entry)
+    assert "https://eu.api.ovh.com/createToken/" in reason_text(entry)
+
+
+def expire(simulator: OvhSimulator) -> None:
+    """Let the consumer key expire."""
+    simulator.world.credentials[CONSUMER_KEY].status = "expired"
+
+
+def revoke(simulator: OvhSimulator) -> None:
+    """Let the consumer key be deleted."""
+    del simulator.world.credentials[CONSUMER_KEY]
+
+
+def forget(simulator: OvhSimulator) -> None:
+    """Let the application be deleted."""
+    simulator.world.applications.clear()
+
+
+@pytest.mark.parametrize("refuse", [expire, revoke, forget])
+async def test_keys_refused_at_start(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    refuse: Callable[[OvhSimulator], None],
+) -> None:
+    """Test that keys which are refused are asked for anew."""
+    refuse(simulator)
+    entry = make_entry()
+
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_ERROR
+    assert reason_text(entry).startswith("OVHcloud refuses the keys")
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert flow["context"]["entry_id"] == entry.entry_id
+    assert flow["step_id"] == "reauth_confirm"
+
+
+async def test_environment_contradicts(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Test that OVH settings of the host are named when they stand in the way."""
+    monkeypatch.setenv("OVH_CLIENT_ID", "host")
+    entry = make_entry()
+
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
+    assert "OVH_CLIENT_ID in its environment" in reason_text(entry)
+
+
+@pytest.mark.parametrize("version", [1, 3])
+async def test_other_version(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory, version: int
+) -> None:
+    """Test that an entry of another shape is not taken for one of ours."""
+    entry = make_entry()
+    hass.config_entries.async_update_entry(entry, version=version)
+
+    assert await set_up(hass, entry) is ConfigEntryState.MIGRATION_ERROR
+    assert simulator.world.requests == []
+    assert hass.states.async_all() == []
+
+
+async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that there is a device for the account, and one for each recipient behind it."""
+    found = devices(hass, entry)
+    assert found.keys() == {"Maison", "Alice", "Family"}
+    account = found["Maison"]
+    assert account.identifiers == {(DOMAIN, SERVICE_NAME)}
+    assert account.entry_type is dr.DeviceEntryType.SERVICE
+    assert account.manufacturer == "OVHcloud"
+    assert account.serial_number == SERVICE_NAME
+    assert account.via_device_id is None
+    for name in ("Alice", "Family"):
+        recipient = found[name]
+        assert recipient.identifiers == {(DOMAIN, subentry_id(entry, name))}
+        assert recipient.entry_type is dr.DeviceEntryType.SERVICE
+        assert recipient.via_device_id == account.id
+    assert entity_ids(hass, entry) == {
+        "sensor.maison_credits_left",
+        "notify.alice",
+        "notify.family",
+    }
+
+
+async def test_remove_recipient(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a recipient's device, entity and action go with it."""
+    hass.config_entries.async_remove_subentry(entry, subentry_id(entry, "Alice"))
+    await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert devices(hass, entry).keys() == {"Maison", "Family"}
+    assert entity_ids(hass, entry) == {"sensor.maison_credits_left", "notify.family"}
+    assert hass.states.get("notify.alice") is None
+    assert not hass.services.has_service("notify", "ovh_sms_alice")
+    assert hass.services.has_service("notify", "ovh_sms_family")
+
+
+async def test_rename_recipient(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that the device of a recipient takes its new name, and its entity id stays."""
+    hass.config_entries.async_update_subentry(
+        entry,
+        entry.subentries[subentry_id(entry, "Family")],
+        title="Everybody",
+        unique_id="everybody",
+        data={CONF_PHONE_NUMBERS: [BOB]},
+    )
+    await hass.async_block_till_done()
+
+    assert devices(hass, entry).keys() == {"Maison", "Alice", "Everybody"}
+    assert "notify.family" in entity_ids(hass, entry)
+    state = hass.states.get("notify.family")
+    assert state is not None
+    assert state.name == "Everybody"
+
+
+async def test_two_accounts(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, make_entry: EntryFactory
+) -> None:
+    """Test that accounts with recipients of the same name stand side by side."""
+    simulator.world.add_account(OTHER_SERVICE_NAME, description="Chalet", credits_left=5)
+    other = make_entry(OTHER_SERVICE_NAME, "Chalet")
+
+    assert await set_up(hass, other) is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+    assert hass.states.is_state("sensor.chalet_credits_left", "5.0")
+    assert devices(hass, other).keys() == {"Chalet", "Alice", "Family"}
+    assert devices(hass, other)["Alice"].via_device_id == devices(hass, other)["Chalet"].id
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert devices(hass, other).keys() == {"Chalet", "Alice", "Family"}
+    assert hass.states.is_state("sensor.chalet_credits_left", "5.0")
+
+
+async def test_new_keys_are_used(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an entry whose keys change is reloaded with them."""
+    simulator.world.add_credential("new", DEFAULT_RULES)
+    revoke(simulator)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CONSUMER_KEY: "new"})
+    await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")

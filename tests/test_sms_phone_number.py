@@ -1,0 +1,330 @@
+"""Phone numbers as people write them."""
+
+from hypothesis import given, settings, strategies as st
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+import pytest
+
+from custom_components.ovh_sms.sms.phone_number import (
+    MARKETS,
+    CountryNeeded,
+    InvalidPhoneNumber,
+    is_landline,
+    load,
+    looks_like_number,
+    mask,
+    parse,
+)
+
+FRENCH = "+33612345678"
+BRITISH = "+447400123456"
+IRISH = "+353850123456"
+SPANISH = "+34612345678"
+ITALIAN = "+393123456789"
+POLISH = "+48512345678"
+
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+EXAMPLES = [
+    (country, number)
+    for country in REGIONS
+    for kind in phonenumbers.PhoneNumberType.values()
+    if (number := phonenumbers.example_number_for_type(country, kind))
+    # Some can only be dialled from their own area.
+    and phonenumbers.is_possible_number_with_reason(number)
+    == phonenumbers.ValidationResult.IS_POSSIBLE
+]
+COUNTRIES = st.none() | st.sampled_from(REGIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("0612345678", "FR", FRENCH),
+        ("06 12 34 56 78", "FR", FRENCH),
+        ("06.12.34.56.78", "FR", FRENCH),
+        ("06-12-34-56-78", "FR", FRENCH),
+        ("06/12/34/56/78", "FR", FRENCH),
+        (" 0612345678\n", "FR", FRENCH),
+        ("06\u00a012\u00a034\u00a056\u00a078", "FR", FRENCH),
+        ("33612345678", "FR", FRENCH),
+        ("+33612345678", None, FRENCH),
+        ("+33 6 12 34 56 78", "GB", FRENCH),
+        ("+33 (0)6 12 34 56 78", None, FRENCH),
+        ("+0033 6 12 34 56 78", "FR", FRENCH),
+        ("+33 06 12 34 56 78", None, FRENCH),
+        ("(+33) 6 12 34 56 78", None, FRENCH),
+        ("0033612345678", None, FRENCH),
+        ("0033 (0)6.12.34.56.78", "FR", FRENCH),
+        ("00 33 6 12 34 56 78", "US", FRENCH),
+        ("07 81 23 45 67", "FR", "+33781234567"),
+        ("01 23 45 67 89", "FR", "+33123456789"),
+        ("07400 123456", "GB", BRITISH),
+        ("+44 (0)7400 123-456", None, BRITISH),
+        ("(020) 7946 0958", "GB", "+442079460958"),
+        ("085 012 3456", "IE", IRISH),
+        ("(085) 012-3456", "IE", IRISH),
+        ("00353 85 012 3456", None, IRISH),
+        ("612 34 56 78", "ES", SPANISH),
+        ("0034 612345678", None, SPANISH),
+        ("312 345 6789", "IT", ITALIAN),
+        ("+39 312.345.6789", None, ITALIAN),
+        ("06 1234 5678", "IT", "+390612345678"),
+        ("512 345 678", "PL", POLISH),
+        ("512-345-678", "PL", POLISH),
+        ("+48 512 345 678", None, POLISH),
+        # No digit need be ASCII.
+        ("+٣٣٦١٢٣٤٥٦٧٨", None, FRENCH),
+        ("+３３６１２３４５６７８", None, FRENCH),  # noqa: RUF001
+        # A range that is newer than what is known of a country.
+        ("+33 7 00 05 12 34", None, "+33700051234"),
+    ],
+)
+def test_parse(text: str, country: str | None, expected: str) -> None:
+    """Test numbers as people write them."""
+    assert parse(text, country) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("(+33) 6 12 34 56 78", id="plus in brackets"),
+        pytest.param("+33\u202f6\u202f12\u202f34\u202f56\u202f78", id="narrow no-break spaces"),
+        pytest.param("06\u201112\u201134\u201156\u201178", id="no-break hyphens"),
+        pytest.param("06\u201312\u201334\u201356\u201378", id="en dashes"),
+        pytest.param("\u202a+33 6 12 34 56 78\u202c", id="copied from a contact"),
+    ],
+)
+def test_parse_typography(text: str) -> None:
+    """Test what letterheads, word processors and contact cards make of a number."""
+    assert parse(text, "FR") == FRENCH
+
+
+@pytest.mark.parametrize("country", ["FR", None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "+",
+        "++33612345678",
+        "+33+612345678",
+        "Alice",
+        "06 12 34 56 7a",
+        "tel:+33612345678",
+        "+33 6 12 34 56 78 ext. 9",
+        "+33 6 12 34 56 78;ext=9",
+        "+33 6 12 34 56",
+        "+33 6 12 34 56 78 90",
+        "+33612345678 0687654321",
+        "+33612345678,+33687654321",
+        "+999 612345678",
+        "+" + "1" * 16,
+        "+" + "1" * 1000,
+        "①②③④",
+    ],
+)
+def test_no_number(text: str, country: str | None) -> None:
+    """Test what is not a number anywhere."""
+    with pytest.raises(InvalidPhoneNumber) as caught:
+        parse(text, country)
+    assert not isinstance(caught.value, CountryNeeded)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("612345678", "FR"),
+        ("06 12 34 56 7", "FR"),
+        ("06 12 34 56 78 9", "FR"),
+        ("0612345678/0687654321", "FR"),
+        ("06 12 34 56 78", "GB"),
+        ("07400 123456", "FR"),
+        ("7400 123456", "GB"),
+        ("0612345678", "ES"),
+        # Possible, but nobody's: national numbers are more likely slips than new.
+        ("07 00 05 12 34", "FR"),
+        ("112", "FR"),
+        ("3631", "FR"),
+        ("--", "FR"),
+        ("1" * 1000, "FR"),
+        ("0612345678", "XX"),
+        ("0612345678", ""),
+    ],
+)
+def test_no_number_of_country(text: str, country: str) -> None:
+    """Test what is not a number of its country, or not written in full."""
+    with pytest.raises(InvalidPhoneNumber):
+        parse(text, country)
+
+
+@pytest.mark.parametrize("text", ["+1 555 1234", "+44 123456", "+353 12345", "00353 12345"])
+def test_no_local_number(text: str) -> None:
+    """Test that a country code makes no local number, dialled without its area, complete."""
+    with pytest.raises(InvalidPhoneNumber):
+        parse(text, None)
+
+
+@pytest.mark.parametrize("text", ["0612345678", "33612345678", "06 12 34 56 78", "112"])
+def test_country_needed(text: str) -> None:
+    """Test a national number of no known country."""
+    with pytest.raises(CountryNeeded):
+        parse(text, None)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(EXAMPLES), COUNTRIES)
+def test_parse_e164(example: tuple[str, phonenumbers.PhoneNumber], country: str | None) -> None:
+    """Test that a number in E.164 form stays as it is, wherever it is read."""
+    e164 = phonenumbers.format_number(example[1], PhoneNumberFormat.E164)
+    assert parse(e164, country) == e164
+
+
+@settings(deadline=None)
+@given(st.sampled_from(EXAMPLES), st.sampled_from(sorted(MARKETS)))
+def test_parse_international(
+    example: tuple[str, phonenumbers.PhoneNumber], country: str | None
+) -> None:
+    """Test that a number written for foreigners is read, with + or 00."""
+    e164 = phonenumbers.format_number(example[1], PhoneNumberFormat.E164)
+    text = phonenumbers.format_number(example[1], PhoneNumberFormat.INTERNATIONAL)
+    assert parse(text, country) == e164
+    assert parse(f"00 {text.removeprefix('+')}", country) == e164
+
+
+@pytest.mark.parametrize("country", sorted(MARKETS))
+@pytest.mark.parametrize("landline", [False, True])
+def test_parse_national(country: str, landline: bool) -> None:
+    """Test the numbers OVHcloud's customers have, as their countries write them."""
+    kind = phonenumbers.PhoneNumberType.FIXED_LINE if landline else 1
+    number = phonenumbers.example_number_for_type(country, kind)
+    assert number is not None
+    text = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    assert parse(text, country) == e164
+    assert is_landline(e164) is landline
+
+
+@pytest.mark.parametrize(
+    ("e164", "expected"),
+    [
+        (FRENCH, False),
+        ("+33123456789", True),
+        ("+33912345678", False),
+        ("+33800000000", False),
+        ("+390612345678", True),
+        # Nobody can tell in America, or of what is not known yet.
+        ("+12015550123", False),
+        ("+33700051234", False),
+    ],
+)
+def test_is_landline(e164: str, expected: bool) -> None:
+    """Test telling landlines, and nothing else, from mobiles."""
+    assert is_landline(e164) is expected
+
+
+@pytest.mark.parametrize("country", ["FR", "DE", "XX", "", None])
+def test_load(country: str | None) -> None:
+    """Test that parsing reads nothing more of the numbers of a country once that is done."""
+    load(country)
+    waiting = phonenumbers.PhoneMetadata._region_available
+    assert not {region for region in MARKETS | {country or ""} if waiting.get(region)}
+
+
+@settings(deadline=None)
+@given(st.text() | st.text("+0123456789 ()-./", max_size=25), COUNTRIES)
+def test_parse_anything(text: str, country: str | None) -> None:
+    """Test that anything is a number in E.164 form, or refused."""
+    try:
+        e164 = parse(text, country)
+    except InvalidPhoneNumber:
+        return
+    assert parse(e164, None) == e164
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+33612345678", True),
+        ("06 12 34 56 78", True),
+        (" 06.12.34.56.78 ", True),
+        ("(06) 12/34-56", True),
+        ("+ 33 6", True),
+        ("112", True),
+        ("٠٦١٢", True),
+        ("", False),
+        (" ", False),
+        ("+", False),
+        ("Alice", False),
+        ("Alice 2", False),
+        ("06 12 34 56 7a", False),
+        ("06,12", False),
+        ("1+2", False),
+        ("½", False),
+        # Without any digit nobody means a number.
+        ("-", False),
+        ("(...)", False),
+    ],
+)
+def test_looks_like_number(text: str, expected: bool) -> None:
+    """Test telling numbers from names."""
+    assert looks_like_number(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+33612345678", "+33…78"),
+        ("0612345678", "06…78"),
+        ("06 12 34 56 78", "06…78"),
+        ("(06) 12-34/56.78", "(06…78"),
+        ("to +33612345678, please", "to +33…78, please"),
+        ("+33612345678 +447400123456", "+33…78 +44…56"),
+        ("['+33612345678', '06.12.34.56.78']", "['+33…78', '06…78']"),
+        ("<+33 (0)6 12 34 56 78>", "<+33…78>"),
+        ("tel:0612345678\n", "tel:06…78\n"),
+        ("", ""),
+        ("Sms sender MyHouse does not exists", "Sms sender MyHouse does not exists"),
+        ("sms-ab12345-1", "sms-ab12345-1"),
+        ("22.5 °C at 12:30", "22.5 °C at 12:30"),
+        ("code 36111", "code 36111"),
+        ("error 403", "error 403"),
+    ],
+)
+def test_mask(text: str, expected: str) -> None:
+    """Test that numbers become unreadable, and nothing else does."""
+    assert mask(text) == expected
+
+
+def visible_digits(text: str) -> int:
+    """Count the digits of a text."""
+    return sum(character.isdecimal() for character in text)
+
+
+@settings(deadline=None)
+@given(st.from_regex(r"\A\+?[\d\s().\-/]+\Z"))
+def test_mask_leaves_few_digits(text: str) -> None:
+    """Test that five digits are the most to be seen of whatever looks like a number."""
+    assert visible_digits(mask(text)) <= 5
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(EXAMPLES),
+    st.sampled_from(
+        [PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL]
+    ),
+)
+def test_mask_every_number(example: tuple[str, phonenumbers.PhoneNumber], style: int) -> None:
+    """Test that no country's way of writing gives a number away."""
+    text = phonenumbers.format_number(example[1], style)
+    masked = mask(f"Receiver {text} is invalid.")
+    assert visible_digits(masked) <= 5
+    assert masked.startswith("Receiver ")
+    assert masked.endswith(" is invalid.")
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Nd"])))
+def test_mask_leaves_text_alone(text: str) -> None:
+    """Test that a text without digits stays as it is."""
+    assert mask(text) == text
