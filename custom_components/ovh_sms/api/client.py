@@ -22,7 +22,7 @@ from .errors import (
     Unavailable,
     map_error,
 )
-from .models import UNREADABLE, Account, Job, JobReport, Json, Keys
+from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, read_list
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
@@ -166,9 +166,7 @@ def _path(service_name: str) -> str:
 
 def _strings(data: Any) -> list[str]:
     """Read a list of strings."""
-    if not isinstance(data, list):
-        raise TypeError
-    return [str(item) for item in data]
+    return read_list(data, str)
 
 
 def _is_enabled(data: Any) -> bool:

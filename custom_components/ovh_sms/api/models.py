@@ -86,13 +86,20 @@ class JobReport:
     def from_json(cls, data: Any) -> Self:
         """Read an answer; raises one of UNREADABLE when it is no report."""
         return cls(
-            ids=tuple(int(sms_id) for sms_id in data["ids"]),
-            valid_receivers=tuple(map(str, data["validReceivers"])),
-            invalid_receivers=tuple(map(str, data["invalidReceivers"])),
+            ids=tuple(read_list(data["ids"], int)),
+            valid_receivers=tuple(read_list(data["validReceivers"], str)),
+            invalid_receivers=tuple(read_list(data["invalidReceivers"], str)),
             credits_removed=_credits(data["totalCreditsRemoved"]),
             # Older answers do not have it.
             credits_left=None if (left := data.get("creditsLeft")) is None else _credits(left),
         )
+
+
+def read_list[T](value: Any, kind: type[T]) -> list[T]:
+    """Read a list of one kind; raises TypeError when it is anything else."""
+    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
+        raise TypeError
+    return value
 
 
 def _credits(value: Any) -> float:

@@ -78,7 +78,8 @@ def shorten(text: str, max_parts: int) -> str:
     )
     start = text_start[: max(length - 1, 0)]
     words = start.rpartition(" ")[0].rstrip()
-    return (words or start) + ENDING
+    # A word that is most of the text is cut itself.
+    return (words if len(words) > len(start) / 2 else start) + ENDING
 
 
 def _takes_two(encoding: Encoding) -> Callable[[str], bool]:

@@ -7,9 +7,10 @@ from unicodedata import category
 import phonenumbers
 from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
 
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-/]{3,}\d")
+_NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-\u2010-\u2015/]{3,}\d")
 _NOT_DIGITS: Final = re.compile(r"\D")
-_WRITTEN: Final = re.compile(r"(?=.*\d)[\s()]*\+?[\d\s().\-/]+", re.DOTALL)
+_WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
+_INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
@@ -40,8 +41,8 @@ def parse(text: str, country: str | None) -> str:
     text = _plain(text)
     if not looks_like_number(text):
         raise InvalidPhoneNumber
-    if text.startswith("00"):
-        text = f"+{text[2:]}"
+    if prefix := _INTERNATIONAL_PREFIX.match(text):
+        text = f"+{text[prefix.end() :]}"
     if country is None and "+" not in text:
         raise CountryNeeded
     try:
