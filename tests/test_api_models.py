@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import Account, Job, JobReport, Keys
-from custom_components.ovh_sms.api.models import UNREADABLE
+from custom_components.ovh_sms.api.models import UNREADABLE, Right
 
 ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}
 REPORT = {
@@ -158,3 +158,22 @@ def test_keys_are_never_shown(shown: Any) -> None:
     """Test that no text made of keys has a key in it."""
     text = shown({"keys": Keys("first", "second", "third")})
     assert not any(secret in text for secret in ("first", "second", "third"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "method", "path", "covered"),
+    [
+        ("/sms/*/jobs", "POST", "/sms/sms-ab12345-1/jobs", True),
+        ("/sms/*", "POST", "/sms/sms-ab12345-1/jobs", True),
+        ("/*", "POST", "/sms/sms-ab12345-1/jobs", True),
+        ("/sms/sms-ab12345-1/jobs", "POST", "/sms/sms-ab12345-1/jobs", True),
+        ("/sms/*/jobs", "GET", "/sms/sms-ab12345-1/jobs", False),
+        ("/sms/*", "POST", "/sms", False),
+        ("/sms/", "POST", "/sms/sms-ab12345-1/jobs", False),
+        ("/sms/?ms-ab12345-1/jobs", "POST", "/sms/sms-ab12345-1/jobs", False),
+        ("/sms/*/job", "POST", "/sms/sms-ab12345-1/jobs", False),
+    ],
+)
+def test_right(rule: str, method: str, path: str, covered: bool) -> None:
+    """Test which calls a rule of a key allows."""
+    assert Right("POST", rule).covers(method, path) is covered

@@ -44,6 +44,8 @@ UNKNOWN_ACCOUNT = "OVHcloud knows no such SMS account"
 BAD_APPLICATION_KEY = "OVHcloud does not know this application key."
 BAD_APPLICATION_SECRET = "The application secret does not belong to the application key."
 BAD_CONSUMER_KEY = "OVHcloud refuses the consumer key"
+# They may send, but not see the senders.
+BLIND_RULES = [("GET", "/sms"), ("GET", "/sms/*-1"), ("POST", "/sms/*/jobs")]
 LIMITED_RULES = [
     rule
     for method, path in DEFAULT_RULES[1:]
@@ -505,6 +507,27 @@ async def test_keys_without_any_right(hass: HomeAssistant, simulator: OvhSimulat
     await finish(hass, flow)
 
 
+async def test_keys_that_only_read(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that keys which cannot send are refused now, not at the first alarm."""
+    grant(simulator, *DEFAULT_RULES[:3])
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+
+    assert f'do not have the right "POST /sms/{SERVICE_NAME}/jobs"' in form_error(flow.result)
+    assert flow.typed == KEYS
+    grant(simulator, *DEFAULT_RULES)
+    await flow.submit(**KEYS)
+    await finish(hass, flow)
+
+
+async def test_keys_that_hide_their_rights(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that rights which cannot be read do not stand in the way."""
+    simulator.world.behaviour.current_credential_needs_rule = True
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+    await finish(hass, flow)
+
+
 async def test_keys_that_only_list_accounts(hass: HomeAssistant, simulator: OvhSimulator) -> None:
     """Test that the right to read the account is asked for."""
     grant(simulator, DEFAULT_RULES[0])
@@ -576,7 +599,7 @@ async def test_odd_senders(hass: HomeAssistant, simulator: OvhSimulator, sender:
 @pytest.mark.parametrize("rule", ["/sms/*-1", "/sms/*/senders"])
 async def test_sender_unlisted(hass: HomeAssistant, simulator: OvhSimulator, rule: str) -> None:
     """Test that a sender can be typed if the keys may not read the senders."""
-    grant(simulator, ("GET", "/sms"), ("GET", "/sms/*-1"), ("GET", rule))
+    grant(simulator, *BLIND_RULES, ("GET", rule))
     flow = await to_sender(hass, simulator)
 
     assert flow.selector(CONF_SENDER)["options"] == [SHORT_CODE]
@@ -587,7 +610,7 @@ async def test_sender_unlisted(hass: HomeAssistant, simulator: OvhSimulator, rul
 
 async def test_sender_with_blanks(hass: HomeAssistant, simulator: OvhSimulator) -> None:
     """Test that blanks around a typed sender are no part of it."""
-    grant(simulator, ("GET", "/sms"), ("GET", "/sms/*-1"))
+    grant(simulator, *BLIND_RULES)
     entry = await finish(hass, await to_sender(hass, simulator), " OurHouse ")
 
     assert entry.options == {CONF_SENDER: "OurHouse"}
@@ -595,7 +618,7 @@ async def test_sender_with_blanks(hass: HomeAssistant, simulator: OvhSimulator) 
 
 async def test_blank_sender(hass: HomeAssistant, simulator: OvhSimulator) -> None:
     """Test that a blank is not taken for a sender."""
-    grant(simulator, ("GET", "/sms"), ("GET", "/sms/*-1"))
+    grant(simulator, *BLIND_RULES)
     flow = await to_sender(hass, simulator)
     await flow.submit(sender=" ")
 
@@ -718,7 +741,7 @@ async def test_new_keys(
     assert len(entry.subentries) == 2
     assert entry.state is ConfigEntryState.LOADED
     # Two to check the keys and two to load the entry.
-    assert len(simulator.world.requests) == 4
+    assert len(simulator.world.requests) == 5
     await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     assert len(simulator.world.jobs) == 1
 
@@ -905,7 +928,7 @@ async def test_any_sender_and_recipient(
     phone_numbers: list[str],
 ) -> None:
     """Test that whatever is typed as sender and recipient, there is an entry or an error."""
-    grant(simulator, ("GET", "/sms"), ("GET", "/sms/*-1"))
+    grant(simulator, *BLIND_RULES)
     flow = await to_sender(hass, simulator)
     await flow.submit(sender=sender)
     if flow.step == "recipient":

@@ -190,7 +190,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if errors := self._take_keys(user_input):
             return self._show_keys(step_id, user_input, errors)
         try:
-            await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
+            await self._client.async_verify_account(entry.data[CONF_SERVICE_NAME])
         except OvhError as err:
             return self._show_keys(step_id, user_input, *_form_errors(err))
         changed = self.hass.config_entries.async_update_entry(
@@ -258,7 +258,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(service_name)
         self._abort_if_unique_id_configured()
         try:
-            self._account = await self._client.async_get_account(service_name)
+            self._account = await self._client.async_verify_account(service_name)
             self._senders = await self._async_get_senders(service_name)
         except OvhError as err:
             return _form_errors(err)

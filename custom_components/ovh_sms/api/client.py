@@ -16,13 +16,14 @@ from .errors import (
     AuthenticationFailed,
     ClockRefused,
     HostConfiguration,
+    MissingRight,
     OutcomeUnknown,
     OvhError,
     RateLimited,
     Unavailable,
     map_error,
 )
-from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, read_list
+from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, Right, read_list
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
@@ -60,6 +61,19 @@ class OvhClient:
     async def async_get_account(self, service_name: str) -> Account:
         """Return an SMS account."""
         return await self._async_get(_path(service_name), Account.from_json)
+
+    async def async_verify_account(self, service_name: str) -> Account:
+        """Return an SMS account, or raise MissingRight if the keys cannot send from it."""
+        account = await self.async_get_account(service_name)
+        path = f"{_path(service_name)}/jobs"
+        try:
+            rights = await self._async_get("/auth/currentCredential", _rights)
+        except OvhError:
+            # Whether every key may read its own rights is not settled.
+            return account
+        if rights and not any(right.covers("POST", path) for right in rights):
+            raise MissingRight("POST", path)
+        return account
 
     async def async_get_enabled_senders(self, service_name: str) -> list[str]:
         """Return the senders of an account that OVHcloud has validated."""
@@ -167,6 +181,11 @@ def _path(service_name: str) -> str:
 def _strings(data: Any) -> list[str]:
     """Read a list of strings."""
     return read_list(data, str)
+
+
+def _rights(data: Any) -> list[Right]:
+    """Read the rights of a consumer key."""
+    return [Right.from_json(rule) for rule in data["rules"]]
 
 
 def _is_enabled(data: Any) -> bool:

@@ -28,6 +28,24 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """A call that a consumer key may make; `*` in its path stands for anything."""
+
+    method: str
+    path: str
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read a rule of a key; raises one of UNREADABLE when it is none."""
+        return cls(method=str(data["method"]), path=str(data["path"]))
+
+    def covers(self, method: str, path: str) -> bool:
+        """Tell whether this is the right to a call."""
+        pattern = ".*".join(map(re.escape, self.path.split("*")))
+        return self.method == method and re.fullmatch(pattern, path) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An SMS account as `GET /sms/{serviceName}` describes it."""
 
