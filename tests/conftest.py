@@ -19,7 +19,6 @@ from custom_components.ovh_sms.const import (
 )
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
-from homeassistant.util import slugify
 
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import (
@@ -82,7 +81,7 @@ def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
                 ConfigSubentryData(
                     subentry_type=SUBENTRY_RECIPIENT,
                     title=name,
-                    unique_id=slugify(name),
+                    unique_id=None,
                     data={CONF_PHONE_NUMBERS: numbers},
                 )
                 for name, numbers in recipients.items()

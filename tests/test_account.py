@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from traceback import format_exception
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -98,7 +99,7 @@ async def test_no_recipient(
     await hass.config_entries.async_setup(entry.entry_id)
     with pytest.raises(ServiceValidationError, match="Maison has no recipients"):
         await entry.runtime_data.async_send(SendRequest(message=TEXT))
-    with pytest.raises(ServiceValidationError, match=r"country: Zoe\. Its recipients are: -\."):
+    with pytest.raises(ServiceValidationError, match=r"country: \"Zoe\"\. Its recipients are: -\."):
         await entry.runtime_data.async_send(SendRequest(message=TEXT, recipients=("Zoe",)))
 
 
@@ -250,6 +251,15 @@ async def test_logs_keep_secrets(
         await account.async_send(SendRequest(message=TEXT))
     for secret in (APPLICATION_SECRET, CONSUMER_KEY, ALICE, ALICE[1:], TEXT):
         assert secret not in caplog.text
+
+
+async def test_tracebacks_keep_secrets(account: SmsAccount, simulator: OvhSimulator) -> None:
+    """Test that a number which OVHcloud quotes shows neither in an error nor in its causes."""
+    body = {"message": f"Number {ALICE} is blacklisted"}
+    simulator.world.faults.add(Fault("respond", method="POST", status=403, body=body))
+    with pytest.raises(HomeAssistantError, match=r"Number \+33…78 is blacklisted") as error:
+        await account.async_send(SendRequest(message=TEXT))
+    assert ALICE not in "".join(format_exception(error.value))
 
 
 async def test_hung_poll_holds_no_alarm(

@@ -66,7 +66,7 @@ def test_numbers_of_another_country(
     assert error.value.translation_key == "unknown_recipients"
     assert error.value.translation_placeholders == {
         "account": "Maison",
-        "unknown": "06…78",
+        "unknown": '"06…78"',
         "known": "Léa & Zoé, 2nd floor, Papy",
     }
 
@@ -78,3 +78,21 @@ async def test_foreign_entity(
     for entity_id in ("notify.family", "sensor.maison_credits_left"):
         assert hass.states.get(entity_id)
         assert book.find(entity_id) is None
+
+
+async def test_renamed_without_our_form(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that a name two recipients came to share is nobody's, and no name is a number."""
+    entry = make_entry(recipients={"Alice": [ALICE], "ALICE!": [BOB], "06 11 22 33 44": [BOB]})
+    book = AddressBook(hass, entry)
+    with pytest.raises(ServiceValidationError):
+        book.resolve(["Alice"])
+    assert book.resolve(["06 11 22 33 44"]) == (CAROL,)
+    assert book.resolve([next(iter(entry.subentries))]) == (ALICE,)
+
+
+@pytest.mark.parametrize("text", ["unknown", "???", "#", " ", "🎉"])
+async def test_signs_are_nobody(hass: HomeAssistant, make_entry: EntryFactory, text: str) -> None:
+    """Test that what is left of a name made of signs, or of a missing state, is no name."""
+    book = AddressBook(hass, make_entry(recipients={"🎉": [ALICE]}))
+    with pytest.raises(ServiceValidationError):
+        book.resolve([text])

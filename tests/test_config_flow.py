@@ -176,7 +176,6 @@ async def test_account_with_recipient(hass: HomeAssistant, simulator: OvhSimulat
     [recipient] = entry.subentries.values()
     assert recipient.subentry_type == SUBENTRY_RECIPIENT
     assert recipient.title == "Alice"
-    assert recipient.unique_id == "alice"
     assert recipient.data == {CONF_PHONE_NUMBERS: [ALICE]}
     assert entry_text(flow.result) is None
     assert hass.services.has_service("notify", "ovh_sms_alice")
@@ -396,14 +395,12 @@ async def test_all_accounts_set_up(
     assert abort_text(flow.result) == "All SMS accounts of these keys are already set up."
 
 
-async def test_account_being_set_up(hass: HomeAssistant, simulator: OvhSimulator) -> None:
-    """Test that two windows do not set up the same account."""
-    first = await to_sender(hass, simulator)
-    second = await Flow.add_account(hass)
-    await second.submit(**KEYS)
+async def test_abandoned_dialog(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a dialog which was left open does not stand in the way of another."""
+    await to_sender(hass, simulator)
+    await finish(hass, await to_sender(hass, simulator))
 
-    assert abort_text(second.result) == "This SMS account is being set up in another window."
-    await finish(hass, first)
+    assert not hass.config_entries.flow.async_progress()
 
 
 async def test_no_sms_account(hass: HomeAssistant, simulator: OvhSimulator) -> None:
@@ -508,16 +505,15 @@ async def test_keys_without_any_right(hass: HomeAssistant, simulator: OvhSimulat
 
 
 async def test_keys_that_only_read(hass: HomeAssistant, simulator: OvhSimulator) -> None:
-    """Test that keys which cannot send are refused now, not at the first alarm."""
+    """Test that keys which cannot send are said so now, not at the first alarm."""
     grant(simulator, *DEFAULT_RULES[:3])
-    flow = await Flow.add_account(hass)
-    await flow.submit(**KEYS)
+    flow = await to_sender(hass, simulator)
+    await flow.submit(sender="MyHouse")
+    await flow.submit(name="Papy", phone_numbers=["01 23 45 67 89"])
 
-    assert f'do not have the right "POST /sms/{SERVICE_NAME}/jobs"' in form_error(flow.result)
-    assert flow.typed == KEYS
-    grant(simulator, *DEFAULT_RULES)
-    await flow.submit(**KEYS)
-    await finish(hass, flow)
+    right = f'the keys do not have the right "POST /sms/{SERVICE_NAME}/jobs"'
+    assert right in (entry_text(flow.result) or "")
+    await hass.async_block_till_done()
 
 
 async def test_keys_that_hide_their_rights(hass: HomeAssistant, simulator: OvhSimulator) -> None:
@@ -822,6 +818,15 @@ async def test_new_keys_of_another_customer(
     simulator.world.accounts[SERVICE_NAME] = account
     await flow.submit(**NEW_KEYS)
     assert await accepted(hass, flow)
+
+
+@both_flows
+async def test_new_keys_that_only_read(simulator: OvhSimulator, flow: Flow) -> None:
+    """Test that new keys which cannot send are taken, but said so."""
+    renew(simulator, *DEFAULT_RULES[:3])
+    await flow.submit(**NEW_KEYS)
+
+    assert f'the right "POST /sms/{SERVICE_NAME}/jobs"' in abort_text(flow.result)
 
 
 @both_flows

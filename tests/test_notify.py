@@ -150,11 +150,12 @@ async def test_data_is_checked(
 @pytest.mark.parametrize(
     ("target", "unknown"),
     [
-        (["Alice", "Zoe", "notify.zoe"], "Zoe, notify.zoe"),
-        (["Alice", "12 34"], "12 34"),
-        (["Alice", "01 23 45 67 8"], "01…78"),
-        (["+1"], r"\+1"),
-        ([""], ""),
+        (["Alice", "Zoe", "notify.zoe"], '"Zoe", "notify.zoe"'),
+        (["Alice", "12 34"], '"12 34"'),
+        (["Alice", "01 23 45 67 8"], '"01…78"'),
+        (["+1"], r'"\+1"'),
+        ([""], '""'),
+        (["Alice, Family"], '"Alice, Family"'),
     ],
 )
 async def test_unknown_targets_are_named(
@@ -196,7 +197,7 @@ async def test_actions_follow_the_accounts(
         (entries.async_unload(second.entry_id), one),
         (entries.async_setup(second.entry_id), one | two),
         (entries.async_reload(entry.entry_id), one | two),
-        (entries.async_unload(entry.entry_id), two),
+        (entries.async_unload(entry.entry_id), two - {"ovh_sms_alice"}),
         (entries.async_unload(second.entry_id), set()),
         (entries.async_setup(entry.entry_id), one),
         (entries.async_remove(entry.entry_id), set()),
@@ -263,12 +264,74 @@ async def test_changed_numbers_are_used(
 async def test_equal_names_mean_the_first_account(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
 ) -> None:
-    """Test that a second account does not take over an action, but stands in for the first."""
+    """Test that a second account never takes over an action, and with it a message."""
     await hass.config_entries.async_setup(second.entry_id)
     await notify(hass, "ovh_sms_alice")
     assert list(simulator.world.jobs[-1].receivers) == [ALICE]
 
-    await hass.config_entries.async_unload(entry.entry_id)
+    simulator.world.faults.add(Fault("http_503", path="/sms/sms-ab12345-1", times=None))
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_carol"}
+    with pytest.raises(ServiceValidationError, match="the SMS account Maison is not ready"):
+        await notify(hass, target="Family")
+    for target in ({}, {"target": "Alice"}):
+        with pytest.raises(ServiceValidationError, match="not clear which SMS account"):
+            await notify(hass, DOMAIN, **target)
+    assert len(simulator.world.jobs) == 1
+
+
+async def test_two_accounts_name_a_slip(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    """Test that a name nobody knows is named, whatever the account."""
+    await hass.config_entries.async_setup(second.entry_id)
+    with pytest.raises(
+        ServiceValidationError,
+        match=r'of Maison, Cottage nor.*"Famille"\. Its recipients are: Alice, Family, ',
+    ):
+        await notify(hass, target=["Alice", "Famille"])
+
+
+async def test_recipient_action_takes_no_target(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a target is not ignored where the action itself is one."""
+    with pytest.raises(ServiceValidationError, match=r"notify\.ovh_sms_alice goes to its own"):
+        await notify(hass, "ovh_sms_alice", target="Family")
+    assert not simulator.world.jobs
+
+
+async def test_action_that_was_taken_over_stays(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that what another integration registered over our actions is left alone."""
+    calls: list[ServiceCall] = []
+
+    async def handle(call: ServiceCall) -> None:
+        calls.append(call)
+
+    for name in ("ovh_sms", "ovh_sms_alice"):
+        hass.services.async_register("notify", name, handle)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    for name in ("ovh_sms", "ovh_sms_alice"):
+        await notify(hass, name)
+    assert len(calls) == 2
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "action_name_taken")
+
+
+async def test_change_while_ovh_is_silent(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a changed recipient costs no request, and no message while OVHcloud is slow."""
+    before = len(simulator.world.requests)
+    simulator.world.faults.add(Fault("http_503", method="GET", path="/sms/*", times=None))
+    alice = next(iter(entry.subentries.values()))
+    hass.config_entries.async_update_subentry(entry, alice, data={"phone_numbers": [CAROL]})
+    await hass.async_block_till_done()
+
+    assert len(simulator.world.requests) == before
     await notify(hass, "ovh_sms_alice")
     assert list(simulator.world.jobs[-1].receivers) == [CAROL]
 

@@ -82,7 +82,6 @@ async def test_add(hass: HomeAssistant, simulator: OvhSimulator, entry: MockConf
     assert entry_text(flow.result) is None
     carol = recipient(entry, "Carol")
     assert carol.subentry_type == SUBENTRY_RECIPIENT
-    assert carol.unique_id == "carol"
     assert carol.data == {CONF_PHONE_NUMBERS: [CAROL]}
     assert entry.state is ConfigEntryState.LOADED
     await hass.services.async_call(
@@ -106,7 +105,6 @@ async def test_change(hass: HomeAssistant, simulator: OvhSimulator, entry: MockC
     assert abort_text(flow.result) == "The recipient is changed."
     carol = recipient(entry, "Carol")
     assert carol.subentry_id == subentry_id
-    assert carol.unique_id == "carol"
     assert carol.data == {CONF_PHONE_NUMBERS: [CAROL]}
     assert not hass.services.has_service("notify", "ovh_sms_alice")
     await hass.services.async_call("notify", "ovh_sms_carol", {"message": "Leak"}, blocking=True)

@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 import json
+import os
 from pathlib import Path
 import re
 import subprocess
@@ -93,3 +94,19 @@ def test_set_repository_refuses_nonsense() -> None:
     )
     assert result.returncode == 1
     assert "OWNER/NAME" in result.stderr
+
+
+def test_set_repository_outside_a_clone(tmp_path: Path) -> None:
+    """Test that a folder without Git says what is missing."""
+    for name in ("scripts/set-repository", "custom_components/ovh_sms/manifest.json"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    result = subprocess.run(  # noqa: S603
+        ["python3", tmp_path / "scripts" / "set-repository", "alice/sms"],  # noqa: S607
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)},
+    )
+    assert result.returncode == 1
+    assert result.stderr == "Run this in a Git clone: only files that Git knows are changed.\n"

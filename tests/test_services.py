@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import validate_selector
 from homeassistant.util.yaml import load_yaml_dict
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
-from .ovh_simulator import OvhSimulator
+from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.model import Sender
 
 
@@ -100,9 +100,57 @@ async def test_target_device(
     assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
 
     for target in ({"device_id": account.id}, {"area_id": "cellar"}, {"entity_id": "all"}):
-        with pytest.raises(ServiceValidationError, match="the target has no recipient"):
+        with pytest.raises(ServiceValidationError, match="a target has no recipient"):
             await send(hass, **target)
     assert len(simulator.world.jobs) == 1
+
+
+@pytest.mark.parametrize("nobody", [[], "none"])
+@pytest.mark.parametrize("field", ["entity_id", "device_id", "area_id", "floor_id", "label_id"])
+async def test_empty_target_is_not_everybody(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    field: str,
+    nobody: list[str] | str,
+) -> None:
+    """Test that a template that finds nobody does not text everybody."""
+    with pytest.raises(ServiceValidationError, match="a target has no recipient"):
+        await send(hass, **{field: nobody})
+    with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
+        await send(hass, recipients=[])
+    assert not simulator.world.jobs
+
+
+async def test_lost_targets_are_named(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that nobody is texted when one of the targets is gone or is no recipient."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    family = next(device.id for device in devices if device.name == "Family")
+    account = next(device.id for device in devices if device.name == "Maison")
+    for target, name in (
+        ({"device_id": [family, "gone"]}, "gone"),
+        ({"device_id": [family, account]}, account),
+        ({"device_id": family, "area_id": "cellar"}, "cellar"),
+        ({"device_id": family, "floor_id": "ground"}, "ground"),
+        ({"device_id": family, "label_id": "old"}, "old"),
+    ):
+        with pytest.raises(ServiceValidationError, match=f"no recipient of OVHcloud SMS: {name}"):
+            await send(hass, **target)
+    assert not simulator.world.jobs
+
+
+async def test_account_that_waits(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that the action says which account OVHcloud does not answer for."""
+    simulator.world.faults.add(Fault("http_503", path="/sms/*", times=None))
+    entry = make_entry()
+    await hass.config_entries.async_setup(entry.entry_id)
+    for fields in ({}, {"config_entry_id": entry.entry_id}, {"recipients": ["Alice"]}):
+        with pytest.raises(ServiceValidationError, match="the SMS account Maison is not ready"):
+            await send(hass, **fields)
 
 
 @pytest.mark.parametrize("entity_id", ["notify.zoe", "sensor.maison_credits_left"])
@@ -110,7 +158,7 @@ async def test_unknown_entities_are_named(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, entity_id: str
 ) -> None:
     """Test that an entity that is no recipient is not passed over."""
-    with pytest.raises(ServiceValidationError, match=f"your country: {entity_id}. Its"):
+    with pytest.raises(ServiceValidationError, match=f'your country: "{entity_id}". Its'):
         await send(hass, entity_id=entity_id)
     assert not simulator.world.jobs
 
@@ -198,7 +246,7 @@ async def test_two_accounts(
 async def test_no_account(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Test that the action stays and explains itself while no account is loaded."""
     await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises(ServiceValidationError, match="not loaded"):
+    with pytest.raises(ServiceValidationError, match="Nothing was sent, because there is no such"):
         await send(hass)
 
 

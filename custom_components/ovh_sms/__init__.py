@@ -5,6 +5,7 @@ from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.hass_dict import HassKey
 
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
@@ -15,12 +16,18 @@ from .sms import phone_number
 
 PLATFORMS = [Platform.NOTIFY, Platform.SENSOR]
 
+# What is known of an account is enough to reload it with another recipient: if OVHcloud were asked,
+# nothing could be sent until it answers.
+CHANGED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(f"{DOMAIN}_changed")
+"""Accounts that are about to reload because of a change, by entry id."""
+
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all accounts share: the actions."""
     hass.data[LOADED_ACCOUNTS] = {}
+    hass.data[CHANGED_ACCOUNTS] = {}
     await hass.async_add_executor_job(phone_number.load, hass.config.country)
     async_setup_services(hass)
     hass.async_create_task(
@@ -32,7 +39,11 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
     account = SmsAccount(hass, entry)
-    await account.coordinator.async_config_entry_first_refresh()
+    known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
+    if known and known.keys == account.keys:
+        account.coordinator.async_set_updated_data(known.coordinator.data)
+    else:
+        await account.coordinator.async_config_entry_first_refresh()
     entry.runtime_data = account
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(account)
@@ -58,4 +69,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Reload an account whose keys, options or recipients changed."""
+    hass.data[CHANGED_ACCOUNTS][entry.entry_id] = entry.runtime_data
     hass.config_entries.async_schedule_reload(entry.entry_id)

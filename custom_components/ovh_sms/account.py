@@ -6,13 +6,12 @@ import logging
 import secrets
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import service
 from homeassistant.util.hass_dict import HassKey
 
-from .address_book import AddressBook
+from .address_book import AddressBook, unknown_recipients
 from .api import AuthenticationFailed, Job, JobReport, Keys, NoCredits, OvhClient, OvhError
 from .const import (
     CONF_APPLICATION_KEY,
@@ -28,7 +27,7 @@ from .error import translation_of
 from .issue import async_clear_no_credits, async_report_no_credits
 from .models import SendReport, SendRequest
 from .sms.encoding import MAX_PARTS, measure, shorten
-from .sms.phone_number import mask
+from .sms.phone_number import looks_like_number, mask
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,23 +46,18 @@ class SmsAccount:
 
     def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
         """Set up without any I/O."""
-        keys = Keys(
+        self.keys = Keys(
             entry.data[CONF_APPLICATION_KEY],
             entry.data[CONF_APPLICATION_SECRET],
             entry.data[CONF_CONSUMER_KEY],
         )
-        client = partial(OvhClient, keys, hass.async_add_executor_job)
+        client = partial(OvhClient, self.keys, hass.async_add_executor_job)
         self.hass = hass
         self._entry = entry
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = client()
         self.coordinator = AccountCoordinator(hass, entry, client())
         self.address_book = AddressBook(hass, entry)
-
-    @property
-    def entry_id(self) -> str:
-        """Return the id of the account's config entry."""
-        return self._entry.entry_id
 
     @property
     def name(self) -> str:
@@ -87,7 +81,8 @@ class SmsAccount:
         try:
             report = await self._sending.async_create_job(self.service_name, job)
         except OvhError as err:
-            raise self._explain(err) from err
+            # OVHcloud may quote a number: our text hides it, a traceback would not.
+            raise self._explain(err) from None
         self.coordinator.async_charged(report)
         self._check(report)
         truncated = job.message != text
@@ -127,33 +122,55 @@ class SmsAccount:
 
 
 @callback
+def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
+    """Return the recipients of every account in use, also of those that OVHcloud keeps waiting.
+
+    They count although they cannot send, or their messages would go to somebody of equal name.
+    """
+    return [
+        AddressBook(hass, entry)
+        for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+        if entry.state is not ConfigEntryState.NOT_LOADED
+    ]
+
+
+@callback
 def async_get_account(
     hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
 ) -> SmsAccount:
     """Return the account meant by a call, or raise a translated ServiceValidationError."""
-    accounts = tuple(hass.data.get(LOADED_ACCOUNTS, {}).values())
-    if config_entry_id is None and accounts:
-        return choose_account(accounts, recipients or ())
-    entry: OvhSmsConfigEntry = service.async_get_config_entry(hass, DOMAIN, config_entry_id)
-    return entry.runtime_data
+    books = async_address_books(hass)
+    if config_entry_id is not None:
+        books = [book for book in books if book.entry_id == config_entry_id]
+    book = choose_account(books, recipients or ())
+    if account := hass.data[LOADED_ACCOUNTS].get(book.entry_id):
+        return account
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="account_not_loaded",
+        translation_placeholders={"account": book.account},
+    )
 
 
-def choose_account(accounts: Sequence[SmsAccount], recipients: Sequence[str]) -> SmsAccount:
+def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
     """Return the only account, or the only one that knows any of the recipients."""
-    candidates = accounts
-    if len(accounts) > 1:
-        candidates = [
-            account for account in accounts if any(map(account.address_book.find, recipients))
-        ]
-    if len(candidates) != 1:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="several_accounts",
-            translation_placeholders={
-                "accounts": ", ".join(f"{account.name}: {account.entry_id}" for account in accounts)
-            },
-        )
-    return candidates[0]
+    if not books:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
+    if len(books) == 1:
+        return books[0]
+    known = {text: [book for book in books if book.find(text)] for text in recipients}
+    if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
+        raise unknown_recipients(books, unknown)
+    candidates = {book.entry_id: book for found in known.values() for book in found}
+    if len(candidates) == 1:
+        return next(iter(candidates.values()))
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="several_accounts",
+        translation_placeholders={
+            "accounts": ", ".join(f"{book.account}: {book.entry_id}" for book in books)
+        },
+    )
 
 
 def _compose(request: SendRequest) -> str:

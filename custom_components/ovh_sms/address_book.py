@@ -1,5 +1,6 @@
 """From recipient names, entity ids and raw numbers to receivers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
@@ -11,10 +12,17 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import slugify
 
 from .const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
-from .sms.phone_number import InvalidPhoneNumber, mask, parse
+from .sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
 
 MAX_RECEIVERS: Final = 500
 """Receivers of one job, the size OVHcloud's FAQ advises."""
+
+
+def slug_of(name: str) -> str | None:
+    """Return what a name is told by, None if it has neither letters nor digits."""
+    slug = slugify(name)
+    # Home Assistant's word for a name made of nothing but signs.
+    return None if slug in ("", "unknown") else slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +44,25 @@ class Recipient:
 
 
 class AddressBook:
-    """The recipients of one account."""
+    """The recipients of one account, whether or not it is loaded."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Read the recipients of an entry as they are now."""
         self._hass = hass
-        self._account = entry.title
+        self.entry_id = entry.entry_id
+        self.account = entry.title
         self.recipients = tuple(
             Recipient.from_subentry(subentry)
-            for subentry in entry.subentries.values()
-            if subentry.subentry_type == SUBENTRY_RECIPIENT
+            for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
-        self._by_slug = {slugify(recipient.name): recipient for recipient in self.recipients}
+        # Recipients can be renamed without our form, so that two may share a name: it is nobody's.
+        slugs = Counter(slug_of(recipient.name) for recipient in self.recipients)
+        self.by_slug = {
+            slug: recipient
+            for recipient in self.recipients
+            if (slug := slug_of(recipient.name)) and slugs[slug] == 1
+        }
 
     def find(self, text: str) -> Recipient | None:
         """Return the recipient meant by a name, an entity id or a subentry id."""
@@ -56,7 +70,7 @@ class AddressBook:
             return recipient
         if entity := er.async_get(self._hass).async_get(text):
             return self._by_id.get(entity.config_subentry_id or "")
-        return self._by_slug.get(slugify(text))
+        return None if looks_like_number(text) else self.by_slug.get(slug_of(text) or "")
 
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
         """Return each receiver once, in order; None means those of every recipient."""
@@ -65,7 +79,7 @@ class AddressBook:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="no_recipient",
-                translation_placeholders={"account": self._account},
+                translation_placeholders={"account": self.account},
             )
         numbers: list[str] = []
         unknown: list[str] = []
@@ -76,7 +90,7 @@ class AddressBook:
                 unknown.append(target)
                 reason = err
         if unknown:
-            raise self._unknown(unknown) from reason
+            raise unknown_recipients([self], unknown) from reason
         return self._at_most_a_job(tuple(dict.fromkeys(numbers)))
 
     def _numbers(self, target: str) -> tuple[str, ...]:
@@ -84,18 +98,6 @@ class AddressBook:
         if recipient := self.find(target):
             return recipient.phone_numbers
         return (parse(target, self._hass.config.country),)
-
-    def _unknown(self, targets: list[str]) -> ServiceValidationError:
-        """Name the targets nobody knows; numbers are masked, for errors end up in logs."""
-        return ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="unknown_recipients",
-            translation_placeholders={
-                "account": self._account,
-                "unknown": ", ".join(map(mask, targets)),
-                "known": ", ".join(recipient.name for recipient in self.recipients) or "-",
-            },
-        )
 
     def _at_most_a_job(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse more receivers than a job holds."""
@@ -109,3 +111,22 @@ class AddressBook:
                 },
             )
         return numbers
+
+
+def unknown_recipients(
+    books: Iterable[AddressBook], targets: Iterable[str]
+) -> ServiceValidationError:
+    """Name the targets nobody knows; numbers are masked, for errors end up in logs."""
+    accounts, known = [], []
+    for book in books:
+        accounts.append(book.account)
+        known += [recipient.name for recipient in book.recipients]
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="unknown_recipients",
+        translation_placeholders={
+            "account": ", ".join(accounts),
+            "unknown": ", ".join(f'"{mask(target)}"' for target in targets),
+            "known": ", ".join(known) or "-",
+        },
+    )

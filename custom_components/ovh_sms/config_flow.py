@@ -10,6 +10,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
@@ -77,6 +78,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     _service_names: list[str]
     _account: Account
     _senders: list[str] | None
+    _missing_right: MissingRight | None
     _sender: str
 
     @classmethod
@@ -158,7 +160,8 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             data=self._keys | {CONF_SERVICE_NAME: self._account.name},
             options={CONF_SENDER: self._sender},
             subentries=[] if form.is_empty else [form.subentry],
-            description=form.warning,
+            description="cannot_send" if self._missing_right else form.warning,
+            description_placeholders={"right": str(self._missing_right or "")},
         )
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
@@ -190,7 +193,8 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if errors := self._take_keys(user_input):
             return self._show_keys(step_id, user_input, errors)
         try:
-            await self._client.async_verify_account(entry.data[CONF_SERVICE_NAME])
+            await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
+            missing = await self._client.async_find_missing_right(entry.data[CONF_SERVICE_NAME])
         except OvhError as err:
             return self._show_keys(step_id, user_input, *_form_errors(err))
         changed = self.hass.config_entries.async_update_entry(
@@ -199,7 +203,10 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         # A loaded entry reloads by itself when it changes.
         if not (changed and entry.update_listeners):
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return self.async_abort(reason=reason)
+        return self.async_abort(
+            reason="cannot_send" if missing else reason,
+            description_placeholders={"right": str(missing or "")},
+        )
 
     @property
     def _title(self) -> str:
@@ -255,11 +262,12 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Read an account and its senders, or say what stands against it."""
         if not _SERVICE_NAME.fullmatch(service_name):
             return {"base": "unknown_account"}, NO_PLACEHOLDERS
-        await self.async_set_unique_id(service_name)
+        await self.async_set_unique_id(service_name, raise_on_progress=False)
         self._abort_if_unique_id_configured()
         try:
-            self._account = await self._client.async_verify_account(service_name)
+            self._account = await self._client.async_get_account(service_name)
             self._senders = await self._async_get_senders(service_name)
+            self._missing_right = await self._client.async_find_missing_right(service_name)
         except OvhError as err:
             return _form_errors(err)
         return None if self._account.enabled else ({"base": "account_suspended"}, NO_PLACEHOLDERS)
@@ -279,14 +287,13 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         """Add a recipient."""
         if user_input is None:
             return self._show("user")
-        form = read_recipient(user_input, self.hass.config.country, self._taken())
+        form = read_recipient(user_input, self.hass.config.country, self._names())
         if form.errors:
             return self._show("user", user_input, form)
         recipient = form.subentry
         return self.async_create_entry(
             title=recipient["title"],
             data=recipient["data"],
-            unique_id=recipient["unique_id"],
             description=form.warning,
         )
 
@@ -297,8 +304,8 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         if user_input is None:
             return self._show("reconfigure", {CONF_NAME: subentry.title, **subentry.data})
-        taken = self._taken() - {subentry.unique_id}
-        form = read_recipient(user_input, self.hass.config.country, taken)
+        others = self._names(but=subentry)
+        form = read_recipient(user_input, self.hass.config.country, others)
         if form.errors:
             return self._show("reconfigure", user_input, form)
         recipient = form.subentry
@@ -307,14 +314,17 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             subentry,
             title=recipient["title"],
             data=recipient["data"],
-            unique_id=recipient["unique_id"],
         )
         return self.async_abort(reason=form.warning or "reconfigure_successful")
 
-    def _taken(self) -> set[str | None]:
-        """Return the unique ids of the account's recipients."""
+    def _names(self, but: ConfigSubentry | None = None) -> list[str]:
+        """Return the names of the account's other recipients."""
         subentries = self._get_entry().get_subentries_of_type(SUBENTRY_RECIPIENT)
-        return {subentry.unique_id for subentry in subentries}
+        return [
+            subentry.title
+            for subentry in subentries
+            if but is None or subentry.subentry_id != but.subentry_id
+        ]
 
     def _show(
         self,

@@ -17,13 +17,13 @@ from homeassistant.components.notify import (
     NotifyEntityFeature,
 )
 from homeassistant.const import ATTR_DOMAIN, ATTR_SERVICE, EVENT_SERVICE_REMOVED
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
-from homeassistant.util import slugify
 
-from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry
+from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, async_address_books
+from .address_book import Recipient
 from .const import DOMAIN, SUBENTRY_RECIPIENT
 from .entity import RecipientEntity
 from .issue import async_report_action_name_taken
@@ -77,18 +77,11 @@ class OvhSmsNotificationService(BaseNotificationService):
     @property
     @override
     def targets(self) -> Mapping[str, Any]:
-        """Return the recipient of each action; of equal names the first account's."""
-        accounts = self.hass.data.get(LOADED_ACCOUNTS, {})
-        recipients = {
-            slugify(recipient.name): recipient.subentry_id
-            for entry in reversed(self.hass.config_entries.async_entries(DOMAIN))
-            if (account := accounts.get(entry.entry_id))
-            for recipient in account.address_book.recipients
-        }
+        """Return the recipient of each action that has no other owner."""
         return {
-            name: subentry_id
-            for name, subentry_id in recipients.items()
-            if not self._is_foreign(_action_of(name))
+            slug: recipient.subentry_id
+            for slug, recipient in self._recipients().items()
+            if not self._is_foreign(_action_of(slug))
         }
 
     @override
@@ -102,7 +95,9 @@ class OvhSmsNotificationService(BaseNotificationService):
     @override
     async def async_register_services(self) -> None:
         """Bring the actions in line with the loaded accounts, never taking another's name."""
-        if self.hass.data.get(LOADED_ACCOUNTS) or self._is_foreign(self._service_name):
+        for name in filter(self._is_foreign, tuple(self.registered_targets)):
+            del self.registered_targets[name]
+        if self.hass.data[LOADED_ACCOUNTS] or self._is_foreign(self._service_name):
             # Without an account there are no targets, and a foreign action stays as it is.
             await super().async_register_services()
         else:
@@ -120,14 +115,34 @@ class OvhSmsNotificationService(BaseNotificationService):
             None if target is None else tuple(target),
         )
 
+    @override
+    async def _async_notify_message_service(self, service: ServiceCall) -> None:
+        """Refuse a target where the action itself is one."""
+        if service.service in self.registered_targets and ATTR_TARGET in service.data:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="target_of_recipient",
+                translation_placeholders={"action": f"{NOTIFY_DOMAIN}.{service.service}"},
+            )
+        await super()._async_notify_message_service(service)
+
+    @callback
+    def _recipients(self) -> dict[str, Recipient]:
+        """Return whose action a name is: of equal names the first account's, loaded or not."""
+        owners = {
+            slug: (book.entry_id, recipient)
+            for book in reversed(async_address_books(self.hass))
+            for slug, recipient in book.by_slug.items()
+        }
+        loaded = self.hass.data[LOADED_ACCOUNTS]
+        return {
+            slug: recipient for slug, (entry_id, recipient) in owners.items() if entry_id in loaded
+        }
+
     @callback
     def _taken_names(self) -> list[str]:
         """Return our action names that belong to somebody else."""
-        names = {self._service_name} | {
-            _action_of(slugify(recipient.name))
-            for account in self.hass.data.get(LOADED_ACCOUNTS, {}).values()
-            for recipient in account.address_book.recipients
-        }
+        names = {self._service_name, *map(_action_of, self._recipients())}
         return [f"{NOTIFY_DOMAIN}.{name}" for name in sorted(names) if self._is_foreign(name)]
 
     @callback

@@ -1,6 +1,6 @@
 """The form of a recipient, asked for in the account's set-up and on its own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 import re
 from typing import Any, Final
@@ -10,8 +10,8 @@ import voluptuous as vol
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
-from homeassistant.util import slugify
 
+from .address_book import slug_of
 from .const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from .sms.phone_number import (
     CountryNeeded,
@@ -55,19 +55,19 @@ class RecipientForm:
 
     @property
     def subentry(self) -> ConfigSubentryData:
-        """Return the recipient; its unique id keeps two of an account from sharing an action."""
+        """Return the recipient."""
         return ConfigSubentryData(
             subentry_type=SUBENTRY_RECIPIENT,
             title=self.name,
-            unique_id=slugify(self.name),
+            unique_id=None,
             data={CONF_PHONE_NUMBERS: list(dict.fromkeys(self.phone_numbers))},
         )
 
 
 def read_recipient(
-    user_input: Mapping[str, Any], country: str | None, taken: Collection[str | None] = ()
+    user_input: Mapping[str, Any], country: str | None, others: Iterable[str] = ()
 ) -> RecipientForm:
-    """Read a form whose name must not make one of the unique ids that are taken."""
+    """Read a form whose name must not be taken for one of the other recipients'."""
     name = str(user_input.get(CONF_NAME) or "").strip()
     written = [
         number.strip()
@@ -89,17 +89,20 @@ def read_recipient(
             wrong.append(number)
     if not written:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
-    if error := _name_error(name, taken):
+    if error := _name_error(name, others):
         errors[CONF_NAME] = error
     return RecipientForm(
         name=name, phone_numbers=tuple(numbers), errors=errors, wrong_numbers=", ".join(wrong)
     )
 
 
-def _name_error(name: str, taken: Collection[str | None]) -> str | None:
+def _name_error(name: str, others: Iterable[str]) -> str | None:
     """Return what is wrong with a name."""
     if not name:
         return "no_name"
-    if looks_like_number(name):
+    slug = slug_of(name)
+    if slug is None:
+        return "name_of_signs"
+    if looks_like_number(name) or slug.replace("_", "").isdecimal():
         return "name_is_number"
-    return "name_taken" if slugify(name) in taken else None
+    return "name_taken" if slug in map(slug_of, others) else None

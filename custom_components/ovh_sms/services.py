@@ -38,6 +38,8 @@ OPTIONAL_FIELDS: Final[dict[vol.Optional, Any]] = {
     vol.Optional(ATTR_SENDER): cv.string,
 }
 
+TARGET_FIELDS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
+
 SEND_MESSAGE_SCHEMA: Final = vol.Schema(
     {
         vol.Required(ATTR_MESSAGE): cv.string,
@@ -88,22 +90,26 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
 
 
 def _targeted_entities(call: ServiceCall) -> tuple[str, ...] | None:
-    """Return the notify entities a call targets, None if it targets nothing."""
-    selection = TargetSelection(call.data)
-    if not selection.has_any_target:
+    """Return the notify entities a call targets, None if it has no target."""
+    if not TARGET_FIELDS & call.data.keys():
         return None
+    selection = TargetSelection(call.data)
     selected = async_extract_referenced_entity_ids(call.hass, selection)
     registry = er.async_get(call.hass)
-    # Entities asked for by name stay in, so that one that is not ours is named in the error.
-    entities = selected.referenced | {
-        entity_id
+    recipients = {
+        entity.entity_id: entity.device_id
         for entity_id in selected.indirectly_referenced
         if (entity := registry.async_get(entity_id))
         and entity.platform == DOMAIN
         and entity.config_subentry_id
     }
-    if not entities:
+    lost = selection.device_ids - set(recipients.values())
+    lost |= selected.missing_areas | selected.missing_floors | selected.missing_labels
+    if lost or not (recipients or selected.referenced):
         raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="no_recipient_in_target"
+            translation_domain=DOMAIN,
+            translation_key="no_recipient_in_target",
+            translation_placeholders={"target": ", ".join(sorted(lost)) or "-"},
         )
-    return tuple(sorted(entities))
+    # Entities asked for by name stay in, so that one that is not ours is named in the error.
+    return tuple(sorted(selected.referenced | recipients.keys()))

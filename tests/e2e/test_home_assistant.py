@@ -287,7 +287,7 @@ async def test_send_message_to_entities(
     [
         (
             {"target": ["Alice", "Carol"]},
-            r"Nothing was sent\..*: Carol\. Its recipients are: Alice",
+            r"Nothing was sent\..*: \"Carol\"\. Its recipients are: Alice",
         ),
         ({"target": ["06 12"]}, r"Nothing was sent\..*nor phone numbers"),
         ({"message": " "}, "Nothing was sent, because the message is empty"),

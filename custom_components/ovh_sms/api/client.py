@@ -62,18 +62,16 @@ class OvhClient:
         """Return an SMS account."""
         return await self._async_get(_path(service_name), Account.from_json)
 
-    async def async_verify_account(self, service_name: str) -> Account:
-        """Return an SMS account, or raise MissingRight if the keys cannot send from it."""
-        account = await self.async_get_account(service_name)
+    async def async_find_missing_right(self, service_name: str) -> MissingRight | None:
+        """Return the right to send if the keys are known to lack it."""
         path = f"{_path(service_name)}/jobs"
         try:
             rights = await self._async_get("/auth/currentCredential", _rights)
         except OvhError:
             # Whether every key may read its own rights is not settled.
-            return account
-        if rights and not any(right.covers("POST", path) for right in rights):
-            raise MissingRight("POST", path)
-        return account
+            return None
+        granted = not rights or any(right.covers("POST", path) for right in rights)
+        return None if granted else MissingRight("POST", path)
 
     async def async_get_enabled_senders(self, service_name: str) -> list[str]:
         """Return the senders of an account that OVHcloud has validated."""
