@@ -917,7 +917,7 @@ def test_control_refuses(sim: OvhSimulator, method: str, path: str, body: Any, s
 def test_process() -> None:
     """As a process it says where it is, serves, and ends when told to."""
     command = [sys.executable, "-m", "tests.ovh_simulator"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             hello = json.loads(process.stdout.readline())
@@ -955,5 +955,5 @@ def test_redirect(url: str | None, endpoint: str) -> None:
         "print(ovh.Client('ovh-eu', 'a', 'b', 'c')._endpoint)"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == endpoint

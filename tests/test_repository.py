@@ -68,11 +68,11 @@ def test_set_repository(tmp_path: Path) -> None:
     for name in ("scripts/set-repository", "custom_components/ovh_sms/manifest.json", "README.md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607
-    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)  # noqa: S607
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
     for address in ("alice/sms-at-home", "bob/ovh_sms"):
         script = tmp_path / "scripts" / "set-repository"
-        subprocess.run(["python3", script, address], check=True)  # noqa: S603, S607
+        subprocess.run(["python3", script, address], check=True)
         owner, name = address.split("/")
         manifest = json.loads((tmp_path / "custom_components/ovh_sms/manifest.json").read_text())
         assert manifest["documentation"] == f"https://github.com/{address}"
@@ -86,8 +86,8 @@ def test_set_repository(tmp_path: Path) -> None:
 
 def test_set_repository_refuses_nonsense() -> None:
     """Test that an address without owner changes nothing."""
-    result = subprocess.run(  # noqa: S603
-        ["python3", ROOT / "scripts" / "set-repository", "nonsense"],  # noqa: S607
+    result = subprocess.run(
+        ["python3", ROOT / "scripts" / "set-repository", "nonsense"],
         check=False,
         capture_output=True,
         text=True,
@@ -101,8 +101,8 @@ def test_set_repository_outside_a_clone(tmp_path: Path) -> None:
     for name in ("scripts/set-repository", "custom_components/ovh_sms/manifest.json"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    result = subprocess.run(  # noqa: S603
-        ["python3", tmp_path / "scripts" / "set-repository", "alice/sms"],  # noqa: S607
+    result = subprocess.run(
+        ["python3", tmp_path / "scripts" / "set-repository", "alice/sms"],
         check=False,
         capture_output=True,
         text=True,
