@@ -1,6 +1,7 @@
 """The simulator seen through the real python-ovh, and through plain HTTP."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 import hashlib
@@ -957,3 +958,17 @@ def test_redirect(url: str | None, endpoint: str) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == endpoint
+
+
+@pytest.mark.parametrize("delay", [0, 0.0005, 0.001, 0.0015, 0.002, 0.003])
+@pytest.mark.usefixtures("socket_enabled")
+def test_stop_leaves_nobody_waiting(delay: float) -> None:
+    """Test that who connects while the simulator stops is cut off, and need not time out."""
+    for _ in range(5):
+        with OvhSimulator() as simulator, ThreadPoolExecutor(4) as pool:
+            address = f"{simulator.endpoint}/auth/time"
+            calls = [pool.submit(requests.get, address, timeout=3) for _ in range(4)]
+            time.sleep(delay)
+            simulator.stop()
+            for call in calls:
+                assert not isinstance(call.exception(), requests.Timeout)

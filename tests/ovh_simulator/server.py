@@ -23,6 +23,7 @@ from .routes import answer
 from .world import World
 
 PREFIXES: Final = ("/1.0/", "/v1/")
+SETTLE: Final = 0.005
 LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 
@@ -110,13 +111,23 @@ class OvhSimulator:
             app, access_log=None, handler_cancellation=True, shutdown_timeout=0.2
         )
         await runner.setup()
+        assert runner.server
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
-            self._port = runner.addresses[0][1]
+            server = await self._loop.create_server(runner.server, self._host, self._port)
+            self._port = server.sockets[0].getsockname()[1]
             self._ready.set()
             await self._stopping.wait()
+            await self._stop_listening(server)
         finally:
             await runner.cleanup()
+
+    async def _stop_listening(self, server: asyncio.Server) -> None:
+        """Close the server once it knows, and can cut off, every connection it accepted."""
+        for listening in server.sockets:
+            self._loop.remove_reader(listening)
+        # asyncio forgets a connection that it accepts while its server closes.
+        await asyncio.sleep(SETTLE)
+        server.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
