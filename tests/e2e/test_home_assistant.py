@@ -179,6 +179,34 @@ async def test_recipients_come_change_and_go(
     ]
 
 
+async def test_recipient_comes_while_ovh_is_down(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A new recipient can be reached at once, whether or not the credits can be read."""
+    await simulator.fault("http_503", "GET", "/sms/*", times=None)
+    await add_recipient(house, entry, BOB)
+    for action in ("notify.ovh_sms_bob", "notify.ovh_sms_alice"):
+        await house.call_action(action, {"message": MESSAGE})
+    assert [body["receivers"] for body in await bodies(simulator)] == [BOB_E164, [ALICE_E164]]
+
+
+async def test_recipient_is_renamed_by_home_assistant(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A name that two recipients came to share is nobody's, rather than somebody else's."""
+    subentry_id = await add_recipient(house, entry, BOB)
+    await house.command(
+        "config_entries/subentries/update",
+        entry_id=entry["entry_id"],
+        subentry_id=subentry_id,
+        title="alice",
+    )
+    await until_actions(house, {"ovh_sms"})
+    with pytest.raises(HomeAssistantError, match=r"Nothing was sent\..*\"Alice\""):
+        await house.call_action("notify.ovh_sms", {"message": MESSAGE, "target": "Alice"})
+    assert await simulator.jobs() == []
+
+
 async def test_wrong_recipients(house: HomeAssistant, entry: Json) -> None:
     """A recipient's form says what is wrong with it."""
     flow = await house.start_subentry_flow(entry["entry_id"])
@@ -280,6 +308,17 @@ async def test_send_message_to_entities(
     )
     assert result is None
     assert [body["receivers"] for body in await bodies(simulator)] == [BOB_E164]
+
+
+@pytest.mark.parametrize("field", ["recipients", "entity_id", "device_id", "label_id"])
+async def test_nobody_is_not_everybody(
+    house: HomeAssistant, entry: Json, simulator: Simulator, field: str
+) -> None:
+    """A template that finds nobody is said so, and texts nobody."""
+    assert entry["state"] == "loaded"
+    with pytest.raises(HomeAssistantError, match="Nothing was sent, because"):
+        await house.call_action("ovh_sms.send_message", {"message": MESSAGE, field: []})
+    assert await simulator.jobs() == []
 
 
 @pytest.mark.parametrize(
@@ -435,6 +474,26 @@ async def test_two_accounts(house: HomeAssistant, entry: Json, simulator: Simula
     await house.remove_entry(office["entry_id"])
     await until_actions(house, {"ovh_sms", "ovh_sms_alice"})
     await house.call_action("notify.ovh_sms", {"message": MESSAGE})
+
+
+async def test_second_account_is_down(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """What is meant for an account that is down goes to nobody else."""
+    await simulator.account(OFFICE, description="Office", senders={"Office": "enable"})
+    await add_account(house, simulator, sender="Office", recipient=BOB)
+    await simulator.fault("http_503", "GET", f"/sms/{SERVICE_NAME}", times=None)
+    await house.reload_entry(entry["entry_id"])
+    await until_state(house, entry, "setup_retry")
+    await until_actions(house, {"ovh_sms", "ovh_sms_bob"})
+    for target, words in (
+        ({"target": "Alice"}, "Nothing was sent, because the SMS account Maison is not ready"),
+        ({}, r"Nothing was sent.*not clear which.*Maison: .*Office: "),
+    ):
+        with pytest.raises(HomeAssistantError, match=words):
+            await house.call_action("notify.ovh_sms", {"message": MESSAGE, **target})
+    await house.call_action("notify.ovh_sms", {"message": MESSAGE, "target": "Bob"})
+    assert [body["receivers"] for body in await bodies(simulator)] == [BOB_E164]
 
 
 async def test_choice_between_accounts(house: HomeAssistant, simulator: Simulator) -> None:
