@@ -220,8 +220,8 @@ async def test_no_credits(
 async def test_no_credits_ends_with_a_poll(
     hass: HomeAssistant, account: SmsAccount, simulator: OvhSimulator
 ) -> None:
-    """Test that bought credits end the issue although nothing is sent."""
-    simulator.world.accounts[SERVICE_NAME].credits_left = 0
+    """Test that bought credits end the issue, but not those too few for a message."""
+    simulator.world.accounts[SERVICE_NAME].credits_left = 0.5
     with pytest.raises(HomeAssistantError, match="too few credits"):
         await account.async_send(SendRequest(message=TEXT))
     await account.coordinator.async_refresh()

@@ -347,7 +347,9 @@ async def test_strange_refusal(simulator: OvhSimulator, status: int, body: Any) 
 async def test_refusal_without_words(simulator: OvhSimulator, body: Any) -> None:
     """Test a refusal that does not say why."""
     simulator.world.faults.add(Fault("respond", path=JOBS, status=403, body=body))
-    assert type(await failure_of_job()) is Rejected
+    err = await failure_of_job()
+    assert type(err) is Rejected
+    assert err.words == ""
 
 
 @pytest.mark.usefixtures("impatience")

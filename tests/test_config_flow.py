@@ -821,12 +821,15 @@ async def test_new_keys_of_another_customer(
 
 
 @both_flows
-async def test_new_keys_that_only_read(simulator: OvhSimulator, flow: Flow) -> None:
+async def test_new_keys_that_only_read(
+    hass: HomeAssistant, simulator: OvhSimulator, flow: Flow
+) -> None:
     """Test that new keys which cannot send are taken, but said so."""
     renew(simulator, *DEFAULT_RULES[:3])
     await flow.submit(**NEW_KEYS)
 
     assert f'the right "POST /sms/{SERVICE_NAME}/jobs"' in abort_text(flow.result)
+    await hass.async_block_till_done()
 
 
 @both_flows

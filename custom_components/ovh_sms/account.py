@@ -101,6 +101,7 @@ class SmsAccount:
             self._entry.async_start_reauth(self.hass)
         if isinstance(err, NoCredits):
             async_report_no_credits(self.hass, self._entry)
+            self.coordinator.async_ask_for_credits()
         return HomeAssistantError(**translation_of(err, sending=True))
 
     def _check(self, report: JobReport) -> None:

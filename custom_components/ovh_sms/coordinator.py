@@ -50,16 +50,22 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
             raise UpdateFailed(**translation_of(err)) from err
-        if account.credits_left > 0:
+        # What is left may be too little for any message, so only more of it is good news.
+        if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear_no_credits(self.hass, self.config_entry)
         return account
 
     @callback
     def async_charged(self, report: JobReport) -> None:
         """Take the credits left from a job's answer, or ask for them."""
-        if report.credits_left is not None:
+        if report.credits_left is None:
+            self.async_ask_for_credits()
+        else:
             self.async_set_updated_data(replace(self.data, credits_left=report.credits_left))
-            return
+
+    @callback
+    def async_ask_for_credits(self) -> None:
+        """Poll soon, while whoever sends goes on."""
         self.config_entry.async_create_background_task(
             self.hass, self.async_request_refresh(), "ovh_sms credits left"
         )

@@ -30,7 +30,7 @@ from .issue import async_report_action_name_taken
 from .models import SendRequest
 from .services import OPTIONAL_FIELDS, async_send
 
-# Messages wait for each other in the account, where equal ones can meet.
+# Messages wait for each other in the account, whichever way they come in.
 PARALLEL_UPDATES = 0
 
 MESSAGE = NotifyEntityDescription(key="message", translation_key="message", name=None)

@@ -154,7 +154,7 @@ def _map_network_failure(err: Exception) -> OvhError:
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
     """Return what an error answer means, by its status, code and words."""
     body: dict[str, Any] = response.json()
-    code, words = str(body.get("errorCode", "")), str(body.get("message", ""))
+    code, words = str(body.get("errorCode") or ""), str(body.get("message") or "")
     said = words.lower()
     if response.status_code == requests.codes.too_many_requests:
         return RateLimited(words, _seconds(response.headers.get("Retry-After")))
