@@ -1,17 +1,15 @@
 """What the integration costs beside bare python-ovh, in one process and against one simulator."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 import contextlib
-from dataclasses import dataclass
 import functools
 from pathlib import Path
 import shutil
-import statistics
 import sys
 import tempfile
 import time
-from typing import Any, Self
+from typing import Any
 from unittest.mock import patch
 
 import ovh
@@ -20,11 +18,12 @@ from homeassistant import bootstrap
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
+from scripts.bench_outbox import measure_outbox, no_pace
+from scripts.measuring import LoopWatch, Row, median_times, print_table
 from tests.e2e.house import SERVICE_NAME
 from tests.e2e.simulator import REPOSITORY, Simulator
 
 JOBS = "/sms/*/jobs"
-TICK = 0.001
 ROUNDS_FAST = 150
 ROUNDS_SLOW = 15
 LATENCY = 0.1
@@ -35,49 +34,6 @@ homeassistant:
 logger:
   default: critical
 """
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table: what was measured, and the bound it has to keep."""
-
-    what: str
-    value: float
-    bound: float
-    unit: str = ""
-    note: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Tell whether the bound is kept."""
-        return self.value <= self.bound
-
-
-class LoopWatch:
-    """Finds the longest time in which the event loop could do nothing else."""
-
-    def __init__(self) -> None:
-        """Start without having seen any."""
-        self.longest = 0.0
-
-    async def __aenter__(self) -> Self:
-        """Start watching."""
-        self._task = asyncio.create_task(self._watch())
-        await asyncio.sleep(10 * TICK)
-        self.longest = 0.0
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop watching."""
-        await asyncio.sleep(10 * TICK)
-        self._task.cancel()
-
-    async def _watch(self) -> None:
-        """Measure by how much a short sleep is late."""
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(TICK)
-            self.longest = max(self.longest, time.perf_counter() - before - TICK)
 
 
 @contextlib.asynccontextmanager
@@ -125,15 +81,6 @@ async def requests_of(simulator: Simulator, action: Awaitable[Any]) -> int:
     return len(await simulator.requests()) - before
 
 
-async def median_times(calls: Sequence[Callable[[], Awaitable[float]]], rounds: int) -> list[float]:
-    """Return the median time of each call in seconds; they take turns, so noise meets them all."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
-        for call, taken in zip(calls, times, strict=True):
-            taken.append(await call())
-    return [statistics.median(taken) for taken in times]
-
-
 def bare_post(simulator: Simulator) -> Callable[[], Any]:
     """Return the shortest program that sends the same SMS."""
     client = ovh.Client("ovh-eu", **simulator.keys)
@@ -169,13 +116,14 @@ async def measure_calls(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
 
     await simulator.account(SERVICE_NAME, credits_left=1e9)
     calls = (without_home_assistant, action)
-    await median_times(calls, 10)
     rows = []
-    fast = await median_times(calls, ROUNDS_FAST)
-    await simulator.fault("slow", "POST", JOBS, seconds=LATENCY, times=None)
-    slow = await median_times(calls, ROUNDS_SLOW)
-    await simulator.heal()
-    for name, (alone, with_us), bound in (("0 ms", fast, 1.8), ("100 ms", slow, 1.05)):
+    with no_pace():
+        await median_times(calls, 10)
+        fast = await median_times(calls, ROUNDS_FAST)
+        await simulator.fault("slow", "POST", JOBS, seconds=LATENCY, times=None)
+        slow = await median_times(calls, ROUNDS_SLOW)
+        await simulator.heal()
+    for name, (alone, with_us), bound in (("0 ms", fast, 3), ("100 ms", slow, 1.1)):
         note = f"{with_us * 1000:.2f} ms against {alone * 1000:.2f} ms"
         rows.append(
             Row(f"notify.ovh_sms at {name} / ovh.Client.post", with_us / alone, bound, note=note)
@@ -206,15 +154,8 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         Row(f"{block}, set-up", setting_up.longest * 1000, 20, "ms"),
         Row(f"{block}, sending", sending.longest * 1000, 20, "ms"),
         Row(f"{block}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
+        *await measure_outbox(hass, simulator, entry.runtime_data),
     ]
-
-
-def print_table(rows: Sequence[Row]) -> None:
-    """Print the measurements beside their bounds."""
-    print(f"{'':52}{'measured':>10}  {'at most':>8}")
-    for row in rows:
-        verdict = "" if row.holds else "  MISSED"
-        print(f"{row.what:52}{row.value:10.2f}  {row.bound:8g} {row.unit}{verdict}  {row.note}")
 
 
 async def main() -> int:

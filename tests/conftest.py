@@ -1,8 +1,10 @@
 """Fixtures: a Home Assistant that sends through the simulator, over real HTTP."""
 
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import ovh.client
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -20,6 +22,7 @@ from custom_components.ovh_sms.const import (
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
+from .house import House, freeze_lookups
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import (
     APPLICATION_KEY,
@@ -41,6 +44,13 @@ CAROL = "+33611223344"
 RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
 
 type EntryFactory = Callable[..., MockConfigEntry]
+
+
+@pytest.fixture(name="hass_config_dir")
+def hass_config_dir_fixture(tmp_path: Path) -> str:
+    """Return a config folder of its own for each test: outboxes are real files."""
+    (tmp_path / ".storage").mkdir()
+    return str(tmp_path)
 
 
 @pytest.fixture(name="hass")
@@ -103,3 +113,16 @@ async def entry_fixture(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture(name="house")
+def house_fixture(
+    freezer: FrozenDateTimeFactory,
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> House:
+    """Return a house with the loaded entry, in which time stands still."""
+    freeze_lookups(monkeypatch)
+    return House(hass, simulator, freezer, entry)

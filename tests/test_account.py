@@ -1,6 +1,7 @@
 """Test the one way out for every message: what is sent, and what the user reads when not."""
 
 import asyncio
+from datetime import timedelta
 import logging
 from traceback import format_exception
 
@@ -18,9 +19,11 @@ from homeassistant.helpers import issue_registry as ir
 from .conftest import ALICE, BOB, EntryFactory
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import APPLICATION_SECRET, CONSUMER_KEY, SERVICE_NAME
+from .ovh_simulator.faults import FaultKind
 
 JOBS = "/sms/*/jobs"
 TEXT = "Someone is in the house"
+AT_ONCE = timedelta(0)
 
 
 @pytest.fixture(name="account")
@@ -160,18 +163,46 @@ async def test_no_valid_receiver(account: SmsAccount, simulator: OvhSimulator) -
 async def test_errors(
     account: SmsAccount, simulator: OvhSimulator, fault: Fault, text: str
 ) -> None:
-    """Test what the user reads of each failure of OVHcloud."""
+    """Test what the user reads of each failure of OVHcloud if a message must not wait."""
     await account.async_send(SendRequest(message=TEXT))
     simulator.world.faults.add(fault)
     with pytest.raises(HomeAssistantError, match=text):
-        await account.async_send(SendRequest(message=TEXT))
+        await account.async_send(SendRequest(message=TEXT, retry_for=AT_ONCE))
+    assert account.queued == 0
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["http_500", "http_502", "json_null", "list_error", "reset_after", "rate_limited"],
+)
+async def test_queued(account: SmsAccount, simulator: OvhSimulator, kind: FaultKind) -> None:
+    """Test that a message which OVHcloud does not confirm is queued, and that this is no error."""
+    await account.async_send(SendRequest(message=TEXT))
+    simulator.world.faults.add(Fault(kind, times=None))
+    report = await account.async_send(SendRequest(message=TEXT))
+    assert report.as_response() == {
+        "status": "queued",
+        "tag": report.tag,
+        "ids": [],
+        "valid_receivers": [],
+        "invalid_receivers": [],
+        "credits_removed": 0.0,
+        "credits_left": None,
+        "encoding": "gsm7",
+        "characters": len(TEXT),
+        "parts": 1,
+        "truncated": False,
+    }
 
 
 async def test_offline(hass: HomeAssistant, account: SmsAccount, simulator: OvhSimulator) -> None:
     """Test a house without internet."""
     simulator.stop()
+    assert (await account.async_send(SendRequest(message=TEXT))).status == "queued"
     with pytest.raises(HomeAssistantError, match="could not be reached, so nothing was sent"):
-        await account.async_send(SendRequest(message=TEXT))
+        await account.async_send(
+            SendRequest(message="Other", recipients=("06 11 22 33 44",), retry_for=AT_ONCE)
+        )
 
 
 async def test_missing_right(account: SmsAccount, simulator: OvhSimulator) -> None:
@@ -246,9 +277,10 @@ async def test_logs_keep_secrets(
     """Test that neither keys nor numbers nor texts are logged, at any level."""
     caplog.set_level(logging.DEBUG)
     await account.async_send(SendRequest(message=TEXT))
-    simulator.world.faults.add(Fault("http_500", method="POST"))
+    simulator.world.faults.add(Fault("http_500", method="POST", times=None))
     with pytest.raises(HomeAssistantError):
-        await account.async_send(SendRequest(message=TEXT))
+        await account.async_send(SendRequest(message=TEXT, retry_for=AT_ONCE))
+    await account.async_send(SendRequest(message=TEXT))
     for secret in (APPLICATION_SECRET, CONSUMER_KEY, ALICE, ALICE[1:], TEXT):
         assert secret not in caplog.text
 

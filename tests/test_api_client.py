@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 import contextlib
+from dataclasses import replace
 import logging
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 import time
 import traceback
 from typing import Any, override
@@ -26,19 +27,23 @@ from custom_components.ovh_sms.api import (
     OutcomeUnknown,
     OvhClient,
     OvhError,
+    RateLimiter,
     Rejected,
     Unavailable,
     UnknownService,
+    WaitingSms,
     client as client_module,
 )
 from custom_components.ovh_sms.api.client import CLOCK_STEP, IDLE_LIMIT
 from custom_components.ovh_sms.api.errors import ClockRefused
+from custom_components.ovh_sms.api.rate_limit import REQUESTS_PER_MINUTE
 
 from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import (
     APPLICATION_KEY,
     APPLICATION_SECRET,
     CONSUMER_KEY,
+    FIRST_ID,
     SERVICE_NAME,
 )
 
@@ -49,6 +54,7 @@ TIME = "/auth/time"
 ACCOUNT = f"/sms/{SERVICE_NAME}"
 JOBS = f"{ACCOUNT}/jobs"
 SENDERS = f"{ACCOUNT}/senders"
+OUTGOING = f"{ACCOUNT}/outgoing"
 YEAR = 31_557_600.0
 
 type Call = Callable[[OvhClient], Awaitable[Any]]
@@ -74,13 +80,30 @@ def create_job(client: OvhClient) -> Awaitable[Any]:
     return client.async_create_job(SERVICE_NAME, JOB)
 
 
-CALLS = [get_service_names, get_account, get_enabled_senders, create_job]
+def get_outgoing_ids(client: OvhClient) -> Awaitable[Any]:
+    """Look for a job among what has left."""
+    return client.async_get_outgoing_ids(SERVICE_NAME, "t1")
+
+
+def get_waiting_ids(client: OvhClient) -> Awaitable[Any]:
+    """Look for what is held back."""
+    return client.async_get_waiting_ids(SERVICE_NAME)
+
+
+def get_waiting(client: OvhClient) -> Awaitable[Any]:
+    """Look at what is held back."""
+    return client.async_get_waiting(SERVICE_NAME, FIRST_ID)
+
+
+POLLS = [get_service_names, get_account, get_enabled_senders]
+LOOKUPS = [get_outgoing_ids, get_waiting_ids, get_waiting]
+CALLS = [*POLLS, *LOOKUPS, create_job]
 
 
 @pytest.fixture
 def client(simulator: OvhSimulator) -> OvhClient:
     """Return a client of the simulator."""
-    return OvhClient(KEYS, asyncio.to_thread)
+    return OvhClient(KEYS, asyncio.to_thread, RateLimiter())
 
 
 def paths(simulator: OvhSimulator) -> list[str]:
@@ -152,7 +175,7 @@ async def test_create_job(
     job = Job(message=message, receivers=(NUMBER, "+336"), sender=sender, tag="t1")
     report = await client.async_create_job(SERVICE_NAME, job)
     assert report == JobReport(
-        ids=(27814656,),
+        ids=(FIRST_ID,),
         valid_receivers=(NUMBER,),
         invalid_receivers=("+336",),
         credits_removed=1.0,
@@ -183,6 +206,47 @@ async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
     )
 
 
+async def test_outgoing_ids(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test finding what has left by its tag, which is all that is asked for."""
+    for tag in ("t1", "t2", "t1"):
+        await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag))
+    simulator.world.requests.clear()
+    found = [await client.async_get_outgoing_ids(SERVICE_NAME, tag) for tag in ("t1", "t2", "t3")]
+    assert found == [[FIRST_ID, FIRST_ID + 2], [FIRST_ID + 1], []]
+    queries = [request.query for request in simulator.world.requests]
+    assert queries == [{"tag": "t1"}, {"tag": "t2"}, {"tag": "t3"}]
+    assert paths(simulator) == [OUTGOING] * 3
+
+
+@pytest.mark.parametrize("tag", ["a b", "a&tag=b", "é#%2F+?"])
+async def test_tags_in_queries(client: OvhClient, simulator: OvhSimulator, tag: str) -> None:
+    """Test that a tag of any characters is the one that is looked for."""
+    await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag))
+    assert await client.async_get_outgoing_ids(SERVICE_NAME, tag) == [FIRST_ID]
+    assert simulator.world.requests[-1].query == {"tag": tag}
+
+
+async def test_not_yet_listed(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that what has just left is in neither list."""
+    simulator.world.behaviour.listing_delay = 60
+    await create_job(client)
+    assert await get_outgoing_ids(client) == []
+    assert await get_waiting_ids(client) == []
+
+
+async def test_waiting(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test finding what OVHcloud holds back."""
+    assert await get_waiting_ids(client) == []
+    await client.async_create_job(SERVICE_NAME, replace(JOB, receivers=(NUMBER, "+33687654321")))
+    for message in simulator.world.messages.values():
+        message.leaves_at += 3600
+    assert await get_outgoing_ids(client) == []
+    assert await get_waiting_ids(client) == [FIRST_ID, FIRST_ID + 1]
+    assert await get_waiting(client) == WaitingSms(JOB.message, NUMBER)
+    with pytest.raises(Rejected):
+        await client.async_get_waiting(SERVICE_NAME, FIRST_ID + 2)
+
+
 @pytest.mark.parametrize(
     ("call", "path"),
     [
@@ -190,6 +254,9 @@ async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
         (get_account, ACCOUNT),
         (get_enabled_senders, SENDERS),
         (get_enabled_senders, f"{SENDERS}/*"),
+        (get_outgoing_ids, OUTGOING),
+        (get_waiting_ids, JOBS),
+        (get_waiting, f"{JOBS}/*"),
         (create_job, JOBS),
     ],
 )
@@ -368,7 +435,7 @@ async def test_wrong_key(
     simulator: OvhSimulator, keys: Keys, credential: str, first: list[str], later: list[str]
 ) -> None:
     """Test that a wrong key is not tried again and again."""
-    client = OvhClient(keys, asyncio.to_thread)
+    client = OvhClient(keys, asyncio.to_thread, RateLimiter())
     for expected in (first, later, later):
         with pytest.raises(AuthenticationFailed) as caught:
             await client.async_get_service_names()
@@ -492,6 +559,153 @@ async def test_cancelled_in_the_queue(client: OvhClient, simulator: OvhSimulator
     assert simulator.world.jobs == []
 
 
+class Recorder(RateLimiter):
+    """Notes what is asked of the limiter, and what is made."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__()
+        self.notes: list[str] = []
+
+    @override
+    async def async_acquire(self, *, urgent: bool) -> None:
+        self.notes.append("urgent" if urgent else "poll")
+        await super().async_acquire(urgent=urgent)
+
+    @override
+    def charge(self, requests: int) -> None:
+        self.notes += ["charge"] * requests
+        super().charge(requests)
+
+    async def run(self, function: Callable[[], Any]) -> Any:
+        """Make a request in a thread."""
+        self.notes.append("made")
+        return await asyncio.to_thread(function)
+
+    def taken(self) -> list[str]:
+        """Return the notes, and forget them."""
+        found, self.notes = self.notes, []
+        return found
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    """Return a limiter that notes what is asked of it."""
+    return Recorder()
+
+
+@pytest.fixture
+def recorded(simulator: OvhSimulator, recorder: Recorder) -> OvhClient:
+    """Return a client of the simulator whose requests are noted."""
+    return OvhClient(KEYS, recorder.run, recorder)
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize("call", CALLS)
+async def test_every_request_is_paced(
+    simulator: OvhSimulator, recorder: Recorder, call: Call, urgent: bool
+) -> None:
+    """Test that each request is asked for before it is made, but jobs, and look-ups urgently."""
+    client = OvhClient(KEYS, recorder.run, recorder, urgent=urgent)
+    with contextlib.suppress(Rejected):
+        await call(client)
+    asked = "poll" if call in POLLS and not urgent else "urgent"
+    made = len(simulator.world.requests) - 1
+    expected = [asked, "made"] * made if call is not create_job else ["made"]
+    assert recorder.taken() == [*expected[:2], "charge", *expected[2:]]
+
+
+async def test_right_is_paced(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test that looking at the rights of the keys is asked for as well."""
+    await recorded.async_find_missing_right(SERVICE_NAME)
+    assert recorder.taken() == ["poll", "made", "charge"]
+
+
+async def test_job_is_paced_before(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test waiting for the turn of a job that is not chosen yet."""
+    await recorded.async_wait_for_turn()
+    assert recorder.taken() == ["urgent"]
+
+
+async def test_extra_requests_are_charged(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that requests python-ovh makes by itself, and second tries, count."""
+    await create_job(recorded)
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge", "made"]
+    simulator.world.clock.skew = 3600
+    await create_job(recorded)
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge", "charge", "made"]
+    assert len(simulator.world.requests) == 7
+
+
+async def test_failures_are_charged(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that requests that fail count too."""
+    simulator.world.faults.add(Fault("http_500", path=TIME))
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await recorded.async_get_service_names()
+        simulator.world.faults.add(Fault("reset_before", path=TIME))
+    assert recorder.taken() == ["poll", "made", "charge"] * 2
+
+
+async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder) -> None:
+    """Test that what a thread does after its caller has left is charged with the next call."""
+
+    def make(function: Callable[[], Any]) -> Any:
+        started.set()
+        left.wait(5)
+        return function()
+
+    started, left = Event(), Event()
+    client = OvhClient(KEYS, lambda function: asyncio.to_thread(make, function), recorder)
+    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB))
+    while not started.is_set():  # noqa: ASYNC110 - it is another thread's
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    left.set()
+    while not simulator.world.jobs:  # noqa: ASYNC110 - the simulator has its own thread
+        await asyncio.sleep(0.01)
+    assert recorder.taken() == []
+    await create_job(client)
+    assert recorder.taken() == ["charge"]
+    assert paths(simulator) == [TIME, JOBS, JOBS]
+
+
+async def test_poll_that_waits_for_its_turn_holds_no_look_up(
+    recorded: OvhClient, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a client is free while one of its requests is still to be granted."""
+    never = asyncio.Event()
+
+    async def only_urgent(*, urgent: bool) -> None:
+        if not urgent:
+            await never.wait()
+
+    monkeypatch.setattr(recorder, "async_acquire", only_urgent)
+    poll = asyncio.create_task(recorded.async_get_service_names())
+    await asyncio.sleep(0)
+    assert await get_waiting_ids(recorded) == []
+    poll.cancel()
+
+
+async def test_out_of_turns(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test that a job that had its turn is not held up by one that was given up."""
+    recorder.charge(REQUESTS_PER_MINUTE)
+    poll = asyncio.create_task(recorded.async_get_service_names())
+    await asyncio.sleep(0.01)
+    assert recorder.taken()[-1] == "poll"
+    poll.cancel()
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge"]
+
+
 @pytest.fixture
 def conf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Give the host a file that python-ovh looks for."""
@@ -579,7 +793,7 @@ async def test_host_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     """Test a variable of the host that names certificates that are not there."""
     monkeypatch.setitem(ovh.client.ENDPOINTS, "ovh-eu", "https://127.0.0.1:9/1.0")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
-    client = OvhClient(KEYS, asyncio.to_thread)
+    client = OvhClient(KEYS, asyncio.to_thread, RateLimiter())
     with pytest.raises((HostConfiguration, Unavailable)):
         await create_job(client)
 
@@ -593,7 +807,7 @@ async def test_strange_key(simulator: OvhSimulator, field: str, key: str) -> Non
         "application_secret": APPLICATION_SECRET,
         "consumer_key": CONSUMER_KEY,
     }
-    client = OvhClient(Keys(**given | {field: key}), asyncio.to_thread)
+    client = OvhClient(Keys(**given | {field: key}), asyncio.to_thread, RateLimiter())
     with pytest.raises(AuthenticationFailed) as caught:
         await create_job(client)
     assert caught.value.credential == field
@@ -632,8 +846,8 @@ async def test_logs_are_discreet(
     failures = ["http_500", "http_502", "list_error", "json_null", "reset_after", "hang_after"]
     for kind in failures:
         simulator.world.faults.add(Fault(kind, path=JOBS))  # type: ignore[arg-type]
-    client = OvhClient(KEYS, asyncio.to_thread)
-    for call in (*CALLS[:3], *[create_job] * (len(failures) + 1)):
+    client = OvhClient(KEYS, asyncio.to_thread, RateLimiter())
+    for call in (*CALLS[:-1], *[create_job] * (len(failures) + 1)):
         try:
             await call(client)
         except OvhError as err:
@@ -642,7 +856,7 @@ async def test_logs_are_discreet(
         keys = [APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY]
         keys[field] = keys[field][::-1]
         with pytest.raises(AuthenticationFailed) as caught:
-            await create_job(OvhClient(Keys(*keys), asyncio.to_thread))
+            await create_job(OvhClient(Keys(*keys), asyncio.to_thread, RateLimiter()))
         log.text += "".join(traceback.format_exception(caught.value))
     assert "POST" in log.text
     keys = [APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY]
@@ -663,6 +877,6 @@ async def test_keys_with_a_slip_are_not_shown(
     }
     keys = Keys(**given | {field: slip.format(given[field])})
     with pytest.raises(OvhError) as caught:
-        await create_job(OvhClient(keys, asyncio.to_thread))
+        await create_job(OvhClient(keys, asyncio.to_thread, RateLimiter()))
     log.text += "".join(traceback.format_exception(caught.value))
     assert given[field] not in log.text

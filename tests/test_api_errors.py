@@ -29,6 +29,7 @@ from custom_components.ovh_sms.api import (
     OvhClient,
     OvhError,
     RateLimited,
+    RateLimiter,
     Rejected,
     Unavailable,
     UnknownService,
@@ -55,7 +56,7 @@ async def failure_of_job(
     keys: Keys = KEYS, job: Job = JOB, service_name: str = SERVICE_NAME
 ) -> OvhError:
     """Return how sending fails."""
-    client = OvhClient(keys, asyncio.to_thread)
+    client = OvhClient(keys, asyncio.to_thread, RateLimiter())
     with pytest.raises(OvhError) as caught:
         await client.async_create_job(service_name, job)
     return caught.value
@@ -176,7 +177,8 @@ async def test_refused_key(
         ("", None),
         ("-1", None),
         ("soon", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("9" * 400, float("inf")),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
     ],
 )
 async def test_rate_limited(
@@ -189,6 +191,34 @@ async def test_rate_limited(
     assert err.retry_after == expected
     assert err.words == "Too many requests"
     assert simulator.world.jobs == []
+
+
+@pytest.mark.parametrize(
+    ("date", "moment", "expected"),
+    [
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:00 GMT", 0.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:30 GMT", 30.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 09:29:00 +0200", 60.0),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:27:00 GMT", 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 02 Jan 1970 00:00:00 GMT", 86_400.0),
+        (None, "Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("today", "Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:00 -0000", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 99 Oct 99999 99:28:00 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", "1.5", None),
+    ],
+)
+def test_wait_until(date: str | None, moment: str, expected: float | None) -> None:
+    """Test waiting for a moment, by OVHcloud's clock."""
+    response = requests.Response()
+    response.status_code = 429
+    response._content = b'{"message": "Too many requests"}'
+    response.headers["Retry-After"] = moment
+    if date is not None:
+        response.headers["Date"] = date
+    err = map_error(ovh.exceptions.APIError(response=response), "POST", JOBS)
+    assert isinstance(err, RateLimited)
+    assert err.retry_after == expected
 
 
 def _forget_service(world: World) -> None:
@@ -547,7 +577,7 @@ async def test_no_network(
 
 async def test_gone_since(simulator: OvhSimulator) -> None:
     """Test that a job has not left if OVHcloud went away after the last request."""
-    client = OvhClient(KEYS, asyncio.to_thread)
+    client = OvhClient(KEYS, asyncio.to_thread, RateLimiter())
     await client.async_get_service_names()
     simulator.stop()
     with pytest.raises(Unavailable):

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ovh_sms.api import Account, Job, JobReport, Keys
+from custom_components.ovh_sms.api import Account, Job, JobReport, Keys, WaitingSms
 from custom_components.ovh_sms.api.models import UNREADABLE, Right
 
 ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}
@@ -16,6 +16,8 @@ REPORT = {
     "invalidReceivers": ["+336"],
     "totalCreditsRemoved": 1,
 }
+
+WAITING = {"id": 27814656, "message": "Hi", "receiver": "+33612345678", "differedDelivery": 60}
 
 # Python's JSON reader also takes NaN and Infinity, and reads 1e999 as infinity.
 NUMBERS = st.integers(-(10**400), 10**400) | st.floats()
@@ -70,6 +72,41 @@ def test_job_report(left: dict[str, Any], expected: float | None) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("receivers", "ids", "valid", "invalid", "removed"),
+    [
+        (("+331",), (1,), ("+331",), (), 1.25),
+        (("+332", "+336"), (2,), ("+332",), ("+336",), 1.25),
+        (("+332", "+331"), (2, 1), ("+332", "+331"), (), 2.5),
+        (("+336",), (), (), ("+336",), 0.0),
+        # OVHcloud writes the number in another way: it is not clear which id is its own.
+        (("0033 1",), (1, 2), ("0033 1",), (), 1.25),
+    ],
+)
+def test_share_of_report(
+    receivers: tuple[str, ...],
+    ids: tuple[int, ...],
+    valid: tuple[str, ...],
+    invalid: tuple[str, ...],
+    removed: float,
+) -> None:
+    """Test what a report says of some of its receivers."""
+    report = JobReport(
+        ids=(1, 2),
+        valid_receivers=("+331", "+332"),
+        invalid_receivers=("+336",),
+        credits_removed=2.5,
+        credits_left=97.5,
+    )
+    assert report.share(receivers) == JobReport(
+        ids=ids,
+        valid_receivers=valid,
+        invalid_receivers=invalid,
+        credits_removed=removed,
+        credits_left=97.5,
+    )
+
+
 @pytest.mark.parametrize("missing", list(REPORT))
 def test_job_report_without(missing: str) -> None:
     """Test that what lacks a field is no report."""
@@ -104,9 +141,26 @@ def test_job_report_from_anything(data: Any) -> None:
     assert report.credits_left is None or math.isfinite(report.credits_left)
 
 
+def test_waiting_sms() -> None:
+    """Test reading an SMS that is held back."""
+    assert WaitingSms.from_json(WAITING) == WaitingSms("Hi", "+33612345678")
+
+
+@settings(deadline=None)
+@given(answers_like({"message": "Hi", "receiver": "+33612345678"}))
+def test_waiting_sms_from_anything(data: Any) -> None:
+    """Test that anything is an SMS, or is refused in one of the ways promised."""
+    try:
+        sms = WaitingSms.from_json(data)
+    except UNREADABLE:
+        return
+    assert isinstance(sms.message, str)
+    assert isinstance(sms.receiver, str)
+
+
 @pytest.mark.parametrize("data", [None, [], "text", 1, 1.5, True])
-@pytest.mark.parametrize("model", [Account, JobReport])
-def test_no_object(model: type[Account | JobReport], data: Any) -> None:
+@pytest.mark.parametrize("model", [Account, JobReport, WaitingSms])
+def test_no_object(model: type[Account | JobReport | WaitingSms], data: Any) -> None:
     """Test that what is no object is refused in one of the ways promised."""
     with pytest.raises(UNREADABLE):
         model.from_json(data)

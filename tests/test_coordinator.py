@@ -35,9 +35,10 @@ async def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timede
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def send(hass: HomeAssistant) -> None:
+async def send(hass: HomeAssistant, **data: object) -> None:
     """Send a message to Alice, which costs a credit."""
-    await hass.services.async_call("notify", "ovh_sms_alice", {"message": "Leak"}, blocking=True)
+    fields = {"message": "Leak", "data": data}
+    await hass.services.async_call("notify", "ovh_sms_alice", fields, blocking=True)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
@@ -132,8 +133,11 @@ async def test_refused_send_leaves_credits(
     """Test that a message that is not sent costs nothing."""
     simulator.world.faults.add(Fault("rate_limited", "POST"))
     with pytest.raises(HomeAssistantError):
-        await send(hass)
+        await send(hass, retry_for=0)
 
+    assert hass.states.is_state(CREDITS_LEFT, "100.0")
+    simulator.world.faults.add(Fault("rate_limited", "POST"))
+    await send(hass)
     assert hass.states.is_state(CREDITS_LEFT, "100.0")
 
 
@@ -167,7 +171,7 @@ async def test_unreachable(
     await wait(hass, freezer, HOUR)
     assert hass.states.is_state(CREDITS_LEFT, STATE_UNAVAILABLE)
     with pytest.raises(HomeAssistantError) as raised:
-        await send(hass)
+        await send(hass, retry_for=0)
     assert exception_text(raised.value).startswith("OVHcloud could not be reached")
 
     simulator.start()

@@ -264,22 +264,27 @@ async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         assert recipient.entry_type is dr.DeviceEntryType.SERVICE
         assert recipient.via_device_id == account.id
     assert entity_ids(hass, entry) == {
+        "event.maison_delivery",
         "sensor.maison_credits_left",
+        "sensor.maison_queued",
         "notify.alice",
+        "sensor.alice_last_status",
         "notify.family",
+        "sensor.family_last_status",
     }
 
 
 async def test_remove_recipient(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
-    """Test that a recipient's device, entity and action go with it."""
+    """Test that a recipient's device, entities and action go with it."""
     hass.config_entries.async_remove_subentry(entry, subentry_id(entry, "Alice"))
     await hass.async_block_till_done()
 
     assert entry.state is ConfigEntryState.LOADED
     assert devices(hass, entry).keys() == {"Maison", "Family"}
-    assert entity_ids(hass, entry) == {"sensor.maison_credits_left", "notify.family"}
+    assert not {name for name in entity_ids(hass, entry) if "alice" in name}
+    assert "sensor.family_last_status" in entity_ids(hass, entry)
     assert hass.states.get("notify.alice") is None
     assert not hass.services.has_service("notify", "ovh_sms_alice")
     assert hass.services.has_service("notify", "ovh_sms_family")

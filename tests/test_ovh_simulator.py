@@ -756,8 +756,10 @@ def test_faults(
             send(client)
         assert type(caught.value) is kind
     assert len(sim.world.jobs) == accepted
-    assert sim.world.requests[-1].status == status
+    struck = sim.world.requests[-1]
+    assert (struck.fault, struck.status) == (fault.kind, status)
     assert send(client)["ids"]
+    assert sim.world.requests[-1].fault is None
 
 
 def test_every_kind_is_tested() -> None:
@@ -824,6 +826,35 @@ def test_stop_with_hung_requests(sim: OvhSimulator) -> None:
     assert len(errors) == 1
 
 
+def test_outage(connect: Connect, sim: OvhSimulator) -> None:
+    """OVH leaves the network for a while, cuts off who waits, and knows all it knew."""
+    client = connect(timeout=30)
+    send(client)
+    sim.world.faults.add(Fault("hang_after"))
+    with ThreadPoolExecutor(1) as pool:
+        hung = pool.submit(send, client)
+        while len(sim.world.jobs) < 2:
+            time.sleep(0.001)
+        answer = requests.post(f"{sim.url}/simulator/outage", json={"seconds": 1}, timeout=5)
+        assert answer.status_code == 200
+        assert isinstance(hung.exception(), ovh.exceptions.HTTPError)
+    with pytest.raises(ovh.exceptions.HTTPError, match=r"[Rr]efused"):
+        client.get("/sms")
+    time.sleep(1.5)
+    assert len(send(client)["ids"]) == 1
+    assert len(sim.world.jobs) == 3
+
+
+def test_stop_during_an_outage(sim: OvhSimulator) -> None:
+    """Stopping does not wait for the end of an outage."""
+    sim.unplug(60)
+    started = time.monotonic()
+    sim.stop()
+    assert time.monotonic() - started < 5
+    sim.start()
+    assert requests.get(f"{sim.endpoint}/auth/time", timeout=5).ok
+
+
 # Around it
 
 
@@ -869,11 +900,15 @@ def test_control(client: ovh.Client, sim: OvhSimulator) -> None:
 
     (number,) = send(client, tag="t1")["ids"]
     assert control("GET", "jobs")[0]["message"] == "Alarm"
-    assert control("GET", "requests")[-1]["path"] == JOBS
+    assert [request["path"] for request in control("GET", "requests")] == ["/auth/time", JOBS]
+    assert [request["path"] for request in control("GET", "requests/1")] == [JOBS]
     control("POST", "faults", {"kind": "http_500", "path": "/sms"})
     with refused(500, "Internal server error"):
         client.get("/sms")
     control("POST", "faults", {"kind": "http_500", "path": "/sms"})
+    control("POST", "faults/first", {"kind": "http_503", "path": "/sms"})
+    with refused(503, "Service is temporarily unavailable"):
+        client.get("/sms")
     control("DELETE", "faults")
     new = {"name": "sms-cd67890-1", "credits_left": 2, "senders": {"Bureau": "enable"}}
     control("POST", "accounts", new)
@@ -903,8 +938,11 @@ def test_control(client: ovh.Client, sim: OvhSimulator) -> None:
     [
         ("GET", "nothing", None, 404),
         ("POST", "faults", {"kind": "typo"}, 400),
+        ("POST", "faults/last", {"kind": "slow"}, 400),
         ("PATCH", "accounts/unknown", {}, 400),
         ("PATCH", "behaviour", {"typo": 1}, 400),
+        ("GET", "requests/last", None, 400),
+        ("POST", "outage", {}, 400),
     ],
 )
 def test_control_refuses(sim: OvhSimulator, method: str, path: str, body: Any, status: int) -> None:

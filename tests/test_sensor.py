@@ -1,23 +1,34 @@
-"""Test the sensors of an account."""
+"""Test the sensors of an account and its recipients."""
 
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     get_sensor_display_state,
+    mock_restore_cache_with_extra_data,
 )
 
 from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.components.sensor import ATTR_STATE_CLASS, SensorStateClass
-from homeassistant.const import ATTR_FRIENDLY_NAME, ATTR_UNIT_OF_MEASUREMENT
-from homeassistant.core import HomeAssistant
+from homeassistant.const import (
+    ATTR_FRIENDLY_NAME,
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 
-from .conftest import EntryFactory
-from .ovh_simulator import OvhSimulator
+from .conftest import ALICE, BOB, EntryFactory
+from .house import House
+from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import SERVICE_NAME
 from .texts import TRANSLATIONS
 
 CREDITS_LEFT = "sensor.maison_credits_left"
+QUEUED = "sensor.maison_queued"
+STATUS_OF_ALICE = "sensor.alice_last_status"
+STATUS_OF_FAMILY = "sensor.family_last_status"
 
 
 async def test_credits_left(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -64,18 +75,98 @@ async def test_fractions(
     assert get_sensor_display_state(hass, er.async_get(hass), CREDITS_LEFT) == (shown or state)
 
 
+async def test_queued(house: House) -> None:
+    """Test that an account shows how many messages wait, also when OVHcloud keeps silent."""
+    assert house.hass.states.is_state(QUEUED, "0")
+    house.simulator.stop()
+    for number in range(3):
+        await house.send(f"Text {number}")
+    assert house.hass.states.is_state(QUEUED, "3")
+    # Home Assistant spreads polls over a second.
+    await house.wait(3602)
+    assert house.hass.states.is_state(CREDITS_LEFT, STATE_UNAVAILABLE)
+    assert house.hass.states.is_state(QUEUED, "3")
+
+    house.simulator.start()
+    await house.wait(330)
+    assert house.hass.states.is_state(QUEUED, "0")
+
+
+async def test_queued_counts_messages_not_sent_at_once(house: House) -> None:
+    """Test that a message which OVHcloud takes at once was never queued."""
+    assert (await house.send())["status"] == "accepted"
+    state = house.hass.states.get(QUEUED)
+    assert state is not None
+    assert state.state == "0"
+    assert state.last_changed == state.last_reported
+
+
+async def test_last_status(house: House) -> None:
+    """Test that a recipient shows what became of the last message to it."""
+    states = house.hass.states
+    assert states.is_state(STATUS_OF_ALICE, STATE_UNKNOWN)
+    house.world.faults.add(Fault("rate_limited", "POST"))
+    await house.send()
+    assert states.is_state(STATUS_OF_ALICE, "queued")
+    await house.wait(60)
+    assert states.is_state(STATUS_OF_ALICE, "sent")
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    with pytest.raises(HomeAssistantError):
+        await house.send()
+    assert states.is_state(STATUS_OF_ALICE, "failed")
+
+
+async def test_last_status_is_of_whole_recipients(house: House) -> None:
+    """Test that a group is concerned only by what goes to all of it, a member by that too."""
+    states = house.hass.states
+    await house.send("Hello", ALICE)
+    assert states.is_state(STATUS_OF_ALICE, "sent")
+    await house.send("Hello", BOB)
+    assert states.is_state(STATUS_OF_FAMILY, STATE_UNKNOWN)
+
+    house.world.faults.add(Fault("rate_limited", "POST"))
+    await house.send("Hello", "Family")
+    assert states.is_state(STATUS_OF_ALICE, "queued")
+    assert states.is_state(STATUS_OF_FAMILY, "queued")
+
+
+@pytest.mark.parametrize("status", ["queued", "sent", "failed", "expired"])
+async def test_last_status_is_restored(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory, status: str
+) -> None:
+    """Test that a recipient shows after a restart what it showed before."""
+    data = {"native_value": status, "native_unit_of_measurement": None}
+    mock_restore_cache_with_extra_data(hass, [(State(STATUS_OF_ALICE, status), data)])
+    await hass.config_entries.async_setup(make_entry().entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.is_state(STATUS_OF_ALICE, status)
+    assert hass.states.is_state(STATUS_OF_FAMILY, STATE_UNKNOWN)
+
+
+@pytest.mark.parametrize("value", ["delivered_by_pigeon", 7, None, ["sent"]])
+async def test_foreign_status_is_ignored(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory, value: object
+) -> None:
+    """Test that a status which nobody knows does not break the sensor."""
+    data = {"native_value": value, "native_unit_of_measurement": None}
+    mock_restore_cache_with_extra_data(hass, [(State(STATUS_OF_ALICE, "sent"), data)])
+    await hass.config_entries.async_setup(make_entry().entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.is_state(STATUS_OF_ALICE, STATE_UNKNOWN)
+
+
 async def test_french(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that the name is in the language of the house."""
+    """Test that the names are in the language of the house."""
     hass.config.language = "fr"
     entry = make_entry()
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    [entity] = [
-        entity
+    names = TRANSLATIONS["fr"]["entity"]["sensor"]
+    assert {
+        (entity.translation_key, entity.original_name)
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
         if entity.domain == "sensor" and entity.platform == DOMAIN
-    ]
-    assert entity.original_name == TRANSLATIONS["fr"]["entity"]["sensor"]["credits_left"]["name"]
+    } == {(key, names[key]["name"]) for key in ("credits_left", "queued", "last_status")}

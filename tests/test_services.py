@@ -16,6 +16,7 @@ from homeassistant.helpers.selector import validate_selector
 from homeassistant.util.yaml import load_yaml_dict
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
+from .house import House
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.model import Sender
 
@@ -204,6 +205,17 @@ async def test_short_code_with_link(
         await send(hass, message="See http://192.168.1.2", sender=SHORT_CODE)
 
 
+@pytest.mark.parametrize("retry_for", [60, "00:01:00", {"minutes": 1}, {"seconds": 59.9}])
+async def test_retry_for(house: House, retry_for: object) -> None:
+    """Test that a message waits for as long as it is said, in each way to say it."""
+    house.simulator.stop()
+    await house.send(retry_for=retry_for)
+    await house.wait(59)
+    assert house.deliveries == []
+    await house.wait(1)
+    assert house.deliveries == [("expired", ["Alice"], "unavailable")]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -211,6 +223,9 @@ async def test_short_code_with_link(
         {"colour": "red"},
         {"recipients": [{"a": 1}]},
         {"delay": 5},
+        {"retry_for": -1},
+        {"retry_for": "soon"},
+        {"retry_for": {"days": 8}},
     ],
 )
 async def test_bad_fields(

@@ -1,8 +1,11 @@
 """SMS from Home Assistant through OVHcloud."""
 
+import logging
+
 from homeassistant.components import notify as hass_notify
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
@@ -10,16 +13,20 @@ from homeassistant.util.hass_dict import HassKey
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
 from .entity import account_device_info
-from .issue import async_clear_no_credits
+from .error import translation_of
+from .issue import Issue, async_clear_all, async_report
+from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
 from .services import async_setup_services
 from .sms import phone_number
 
-PLATFORMS = [Platform.NOTIFY, Platform.SENSOR]
+_LOGGER = logging.getLogger(__name__)
+
+PLATFORMS = [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
 
 # What is known of an account is enough to reload it with another recipient: if OVHcloud were asked,
 # nothing could be sent until it answers.
-CHANGED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(f"{DOMAIN}_changed")
-"""Accounts that are about to reload because of a change, by entry id."""
+CHANGED_ACCOUNTS: HassKey[dict[str, SmsAccount | None]] = HassKey(f"{DOMAIN}_changed")
+"""Accounts that reload because of a change, by entry id: as they were, once unloaded."""
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -38,8 +45,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
-    account = SmsAccount(hass, entry)
     known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
+    # Before anything is read, or a change that comes meanwhile would be missed.
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    account = SmsAccount(hass, entry, await _async_open_outbox(hass, entry))
     if known and known.keys == account.keys:
         account.coordinator.async_set_updated_data(known.coordinator.data)
     else:
@@ -49,25 +58,43 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
         config_entry_id=entry.entry_id, **account_device_info(account)
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    account.async_start()
     hass.data[LOADED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Unload an account."""
-    hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
+    account = hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
+    account.async_stop()
+    if entry.entry_id in hass.data[CHANGED_ACCOUNTS]:
+        hass.data[CHANGED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
-    """Take what was said about an account away with it."""
-    async_clear_no_credits(hass, entry)
+    """Take what was said about an account away with it, but not what it leaves unsent."""
+    async_clear_all(hass, entry)
+    if count := await async_discard_outbox(hass, entry.entry_id):
+        _LOGGER.error("%d waiting messages were discarded with their account", count)
+        async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))
+
+
+async def _async_open_outbox(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> Outbox:
+    """Return the outbox of an account, and say so if it was damaged."""
+    try:
+        outbox, damaged = await async_get_outbox(hass, entry.entry_id)
+    except NotSaved as err:
+        raise ConfigEntryNotReady(**translation_of(err)) from err
+    if damaged:
+        _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
+        async_report(hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))
+    return outbox
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Reload an account whose keys, options or recipients changed."""
-    hass.data[CHANGED_ACCOUNTS][entry.entry_id] = entry.runtime_data
+    hass.data[CHANGED_ACCOUNTS][entry.entry_id] = None
     hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -1,31 +1,45 @@
 """An SMS account at run time: the one way out for every message."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 import logging
+from math import inf
 import secrets
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.signal_type import SignalTypeFormat
 
 from .address_book import AddressBook, unknown_recipients
-from .api import AuthenticationFailed, Job, JobReport, Keys, NoCredits, OvhClient, OvhError
+from .api import (
+    AuthenticationFailed,
+    Job,
+    JobReport,
+    Keys,
+    MissingRight,
+    NoCredits,
+    OvhError,
+)
+from .connection import async_create_client
 from .const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
     CONF_CONSUMER_KEY,
     CONF_SENDER,
     CONF_SERVICE_NAME,
+    CREATE_TOKEN_URL,
     DOMAIN,
     SHORT_CODE,
 )
 from .coordinator import AccountCoordinator
 from .error import translation_of
-from .issue import async_clear_no_credits, async_report_no_credits
-from .models import SendReport, SendRequest
+from .issue import Issue, async_clear, async_report
+from .models import Delivery, DeliveryStatus, SendReport, SendRequest
+from .outbox import NO_VALID_RECEIVER, Ended, Outbox, OutboxError
 from .sms.encoding import MAX_PARTS, measure, shorten
 from .sms.phone_number import looks_like_number, mask
 
@@ -37,26 +51,37 @@ type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 LOADED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(DOMAIN)
 """Accounts that can send, by entry id."""
 
+SIGNAL_DELIVERY: Final[SignalTypeFormat[Delivery]] = SignalTypeFormat(f"{DOMAIN}_delivery_{{}}")
+"""News of a message of an account, by its service name."""
+
+SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_{{}}")
+"""Another number of messages waits in an account, by its service name."""
+
 TAG_BYTES: Final = 9
 """Random bytes of a tag: with its prefix 20 characters, all that OVHcloud takes."""
+
+RETRY_FOR: Final = timedelta(hours=24)
+"""How long a message may wait in the outbox if it does not say so itself."""
 
 
 class SmsAccount:
     """Sends the messages of one config entry."""
 
-    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry, outbox: Outbox) -> None:
         """Set up without any I/O."""
         self.keys = Keys(
             entry.data[CONF_APPLICATION_KEY],
             entry.data[CONF_APPLICATION_SECRET],
             entry.data[CONF_CONSUMER_KEY],
         )
-        client = partial(OvhClient, self.keys, hass.async_add_executor_job)
         self.hass = hass
+        self.queued = 0
         self._entry = entry
+        self._outbox = outbox
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        self._sending = client()
-        self.coordinator = AccountCoordinator(hass, entry, client())
+        self._sending = async_create_client(hass, self.keys, urgent=True)
+        self._polling = async_create_client(hass, self.keys)
+        self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
 
     @property
@@ -69,8 +94,21 @@ class SmsAccount:
         """Return OVHcloud's name of the account."""
         return str(self._entry.data[CONF_SERVICE_NAME])
 
+    @callback
+    def async_start(self) -> None:
+        """Send what waits, now that there are entities to tell what becomes of it."""
+        # Other keys may have other rights: what is still true is said again.
+        async_clear(self.hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM)
+        self._outbox.async_start(self._sending, self._polling, self.service_name, self)
+        self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled()))
+
+    @callback
+    def async_stop(self) -> None:
+        """Leave what waits to the account that is started next."""
+        self._outbox.async_stop()
+
     async def async_send(self, request: SendRequest) -> SendReport:
-        """Send a message, or raise a translated HomeAssistantError saying why not."""
+        """Send or queue a message, or raise a translated HomeAssistantError saying why not."""
         text = _compose(request)
         job = Job(
             message=shorten(text, MAX_PARTS),
@@ -78,15 +116,17 @@ class SmsAccount:
             sender=self._sender(request),
             tag=f"ha{secrets.token_hex(TAG_BYTES)}",
         )
+        retry_for = RETRY_FOR if request.retry_for is None else request.retry_for
         try:
-            report = await self._sending.async_create_job(self.service_name, job)
-        except OvhError as err:
+            report = await self._outbox.async_send(job, retry_for.total_seconds())
+        except (OvhError, OutboxError) as err:
             # OVHcloud may quote a number: our text hides it, a traceback would not.
-            raise self._explain(err) from None
-        self.coordinator.async_charged(report)
-        self._check(report)
-        truncated = job.message != text
-        if truncated:
+            raise HomeAssistantError(**translation_of(err, sending=True)) from None
+        if report is None:
+            self._tell(DeliveryStatus.QUEUED, job.tag, job.receivers)
+        elif not report.ids:
+            raise _no_valid_receiver(report)
+        if truncated := job.message != text:
             _LOGGER.warning("A message of %d characters was shortened to fit", len(text))
         return _report(job, report, truncated=truncated)
 
@@ -95,31 +135,103 @@ class SmsAccount:
         sender = request.sender or self._entry.options.get(CONF_SENDER, SHORT_CODE)
         return None if sender == SHORT_CODE else sender
 
-    def _explain(self, err: OvhError) -> HomeAssistantError:
-        """Return what the user reads of an error, after starting what mends it."""
+    # What the outbox tells
+
+    @callback
+    def async_accepted(self, report: JobReport) -> None:
+        """Take what a job cost, and what its acceptance proves."""
+        self.coordinator.async_charged(report)
+        async_clear(self.hass, self._entry, Issue.NO_CREDITS, Issue.CANNOT_SEND)
+
+    @callback
+    def async_ended(self, ended: Ended) -> None:
+        """Tell what became of a message."""
+        job, report = ended.job.job, ended.report
+        status = DeliveryStatus(ended.job.state)
+        if status is not DeliveryStatus.SENT:
+            _LOGGER.error("Message %s has %s: %s", job.tag, status, ended.job.reason)
+            self._tell(status, job.tag, job.receivers, ended.job.reason)
+        elif report is None:
+            self.coordinator.async_ask_for_credits()
+            self._tell(status, job.tag, job.receivers)
+        else:
+            self._tell(status, job.tag, report.valid_receivers)
+            if invalid := report.invalid_receivers:
+                _LOGGER.warning(
+                    "OVHcloud refused %d of the receivers of message %s as invalid",
+                    len(invalid),
+                    job.tag,
+                )
+                self._tell(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
+
+    @callback
+    def async_refused(self, err: OvhError) -> None:
+        """Start what mends an error."""
         if isinstance(err, AuthenticationFailed):
             self._entry.async_start_reauth(self.hass)
         if isinstance(err, NoCredits):
-            async_report_no_credits(self.hass, self._entry)
+            async_report(self.hass, self._entry, Issue.NO_CREDITS)
             self.coordinator.async_ask_for_credits()
-        return HomeAssistantError(**translation_of(err, sending=True))
+        if isinstance(err, MissingRight):
+            self._report_missing_right(Issue.CANNOT_SEND, err)
 
-    def _check(self, report: JobReport) -> None:
-        """Raise if OVHcloud took none of the receivers; say so in the log if some."""
-        if not report.ids:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="no_valid_receiver",
-                translation_placeholders={
-                    "receivers": ", ".join(map(mask, report.invalid_receivers)) or "-"
-                },
-            )
-        async_clear_no_credits(self.hass, self._entry)
-        if report.invalid_receivers:
-            _LOGGER.warning(
-                "OVHcloud refused %d of the receivers of a message as invalid",
-                len(report.invalid_receivers),
-            )
+    @callback
+    def async_looked(self, missing: MissingRight | None) -> None:
+        """Say so if it cannot be found out whether messages were sent."""
+        if missing:
+            self._report_missing_right(Issue.CANNOT_CONFIRM, missing)
+        else:
+            async_clear(self.hass, self._entry, Issue.CANNOT_CONFIRM)
+
+    @callback
+    def async_waiting(self, queued: int, stuck: int) -> None:
+        """Show how many messages wait, and raise the alarm about those that wait for long."""
+        if stuck:
+            async_report(self.hass, self._entry, Issue.OUTBOX_STUCK, count=str(stuck))
+        else:
+            async_clear(self.hass, self._entry, Issue.OUTBOX_STUCK)
+        if queued != self.queued:
+            self.queued = queued
+            async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))
+
+    def _report_missing_right(self, issue: Issue, err: MissingRight) -> None:
+        """Name the right that is missing, and where to get it."""
+        url = {"create_token_url": CREATE_TOKEN_URL}
+        async_report(self.hass, self._entry, issue, **err.placeholders, **url)
+
+    def _tell(
+        self, status: DeliveryStatus, tag: str, receivers: Sequence[str], reason: str | None = None
+    ) -> None:
+        """Tell the entities about the receivers of a message."""
+        reached = self.address_book.reached_by(receivers)
+        named = {number for recipient in reached for number in recipient.phone_numbers}
+        others = [mask(number) for number in receivers if number not in named]
+        delivery = Delivery(
+            status=status,
+            tag=tag,
+            recipients=(*(recipient.name for recipient in reached), *others),
+            subentry_ids=frozenset(recipient.subentry_id for recipient in reached),
+            reason=reason,
+        )
+        async_dispatcher_send(self.hass, SIGNAL_DELIVERY.format(self.service_name), delivery)
+
+    def _async_polled(self) -> Callable[[], None]:
+        """Return what tries again when OVHcloud answers again, or credits were bought."""
+        seen = self._reachable_credits()
+
+        @callback
+        def polled() -> None:
+            nonlocal seen
+            before, seen = seen, self._reachable_credits()
+            if seen > before:
+                self._outbox.async_retry()
+
+        return polled
+
+    def _reachable_credits(self) -> float:
+        """Return the credits left, less than any if OVHcloud did not answer."""
+        coordinator = self.coordinator
+        return coordinator.data.credits_left if coordinator.last_update_success else -inf
 
 
 @callback
@@ -183,17 +295,28 @@ def _compose(request: SendRequest) -> str:
     return f"{title}\n{message}" if title else message
 
 
-def _report(job: Job, report: JobReport, *, truncated: bool) -> SendReport:
-    """Return what an automation learns of an accepted message."""
+def _no_valid_receiver(report: JobReport) -> ServiceValidationError:
+    """Name the receivers, of which OVHcloud accepts none."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_valid_receiver",
+        translation_placeholders={
+            "receivers": ", ".join(map(mask, report.invalid_receivers)) or "-"
+        },
+    )
+
+
+def _report(job: Job, report: JobReport | None, *, truncated: bool) -> SendReport:
+    """Return what an automation learns of a message that was accepted, or queued if no report."""
     size = measure(job.message)
     return SendReport(
-        status="accepted",
+        status="accepted" if report else "queued",
         tag=job.tag,
-        ids=report.ids,
-        valid_receivers=report.valid_receivers,
-        invalid_receivers=report.invalid_receivers,
-        credits_removed=report.credits_removed,
-        credits_left=report.credits_left,
+        ids=report.ids if report else (),
+        valid_receivers=report.valid_receivers if report else (),
+        invalid_receivers=report.invalid_receivers if report else (),
+        credits_removed=report.credits_removed if report else 0.0,
+        credits_left=report.credits_left if report else None,
         encoding=size.encoding,
         characters=size.characters,
         parts=size.parts,

@@ -1,7 +1,7 @@
 """From recipient names, entity ids and raw numbers to receivers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -92,6 +92,11 @@ class AddressBook:
         if unknown:
             raise unknown_recipients([self], unknown) from reason
         return self._at_most_a_job(tuple(dict.fromkeys(numbers)))
+
+    def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
+        """Return the recipients all of whose numbers are among the receivers."""
+        numbers = set(receivers)
+        return [each for each in self.recipients if numbers.issuperset(each.phone_numbers)]
 
     def _numbers(self, target: str) -> tuple[str, ...]:
         """Return the receivers meant by one target."""

@@ -38,6 +38,7 @@ from .api import (
     Unavailable,
     UnknownService,
 )
+from .connection import async_create_client
 from .const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -217,7 +218,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Keep the keys without the blanks around them, or say which cannot be one."""
         self._keys = {field: value.strip() for field, value in user_input.items()}
         keys = Keys(**self._keys)
-        self._client = OvhClient(keys, self.hass.async_add_executor_job)
+        self._client = async_create_client(self.hass, keys, urgent=True)
         return {field: f"invalid_{field}" for field in keys.malformed}
 
     def _show_keys(

@@ -12,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .api import Account, AuthenticationFailed, JobReport, OvhClient, OvhError
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .error import translation_of
-from .issue import async_clear_no_credits
+from .issue import Issue, async_clear
 
 if TYPE_CHECKING:
     from .account import OvhSmsConfigEntry
@@ -52,7 +52,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
             raise UpdateFailed(**translation_of(err)) from err
         # What is left may be too little for any message, so only more of it is good news.
         if self.data is not None and account.credits_left > self.data.credits_left:
-            async_clear_no_credits(self.hass, self.config_entry)
+            async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
 
     @callback

@@ -4,11 +4,9 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .account import OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
-from .coordinator import AccountCoordinator
 
 MANUFACTURER = "OVHcloud"
 
@@ -25,15 +23,16 @@ def account_device_info(account: SmsAccount) -> DeviceInfo:
     )
 
 
-class AccountEntity(CoordinatorEntity[AccountCoordinator]):
+class AccountEntity(Entity):
     """Something of an account."""
 
     _attr_has_entity_name = True
+    _attr_should_poll = False
 
     def __init__(self, account: SmsAccount, description: EntityDescription) -> None:
         """Initialize the entity."""
-        super().__init__(account.coordinator)
         self.entity_description = description
+        self._account = account
         self._attr_unique_id = f"{account.service_name}_{description.key}"
         self._attr_device_info = account_device_info(account)
 

@@ -1,9 +1,10 @@
-"""How an error of the API is told to the user: its text is in the translations."""
+"""How an error is told to the user: its text is in the translations."""
 
 from typing import TypedDict
 
 from .api import OvhError
 from .const import CREATE_TOKEN_URL, DOMAIN
+from .outbox import OutboxError
 from .sms.phone_number import mask
 
 
@@ -15,7 +16,7 @@ class Translation(TypedDict):
     translation_placeholders: dict[str, str]
 
 
-def translation_of(err: OvhError, *, sending: bool = False) -> Translation:
+def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Translation:
     """Return the text for an error; of a message it says whether it may have been sent."""
     return Translation(
         translation_domain=DOMAIN,

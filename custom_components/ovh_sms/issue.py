@@ -1,52 +1,78 @@
 """Issues that tell the user what stands between a message and its receiver."""
 
+from enum import StrEnum
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_SERVICE_NAME, DOMAIN
 
-ACTION_NAME_TAKEN = "action_name_taken"
-NO_CREDITS = "no_credits"
+
+class Issue(StrEnum):
+    """Translation keys of the issues; all but the first are told per account."""
+
+    ACTION_NAME_TAKEN = "action_name_taken"
+    CANNOT_CONFIRM = "cannot_confirm"
+    CANNOT_SEND = "cannot_send"
+    MESSAGES_DISCARDED = "messages_discarded"
+    NO_CREDITS = "no_credits"
+    OUTBOX_DAMAGED = "outbox_damaged"
+    OUTBOX_STUCK = "outbox_stuck"
+
+
+# These stay true when the account is gone.
+_OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED}
 
 
 @callback
 def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> None:
     """Say that another integration owns names of our actions, or that none does any more."""
-    if not names:
-        ir.async_delete_issue(hass, DOMAIN, ACTION_NAME_TAKEN)
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        ACTION_NAME_TAKEN,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=ACTION_NAME_TAKEN,
-        translation_placeholders={"actions": ", ".join(names)},
-    )
+    if names:
+        _async_create(
+            hass, Issue.ACTION_NAME_TAKEN, Issue.ACTION_NAME_TAKEN, {"actions": ", ".join(names)}
+        )
+    else:
+        ir.async_delete_issue(hass, DOMAIN, Issue.ACTION_NAME_TAKEN)
 
 
 @callback
-def async_report_no_credits(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Say that nothing can be sent until credits are bought."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _no_credits_id(entry),
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=NO_CREDITS,
-        translation_placeholders={"account": entry.title},
-    )
+def async_report(
+    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, **placeholders: str
+) -> None:
+    """Say what is wrong with an account, or say it again with what has changed."""
+    _async_create(hass, issue, _id(entry, issue), {"account": entry.title, **placeholders})
 
 
 @callback
-def async_clear_no_credits(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take the issue back when there are credits again."""
-    ir.async_delete_issue(hass, DOMAIN, _no_credits_id(entry))
+def async_clear(hass: HomeAssistant, entry: ConfigEntry, *issues: Issue) -> None:
+    """Take issues of an account back, because they are solved."""
+    for issue in issues:
+        ir.async_delete_issue(hass, DOMAIN, _id(entry, issue))
 
 
-def _no_credits_id(entry: ConfigEntry) -> str:
-    """Return the issue's id, one per account."""
-    return f"{NO_CREDITS}_{entry.data[CONF_SERVICE_NAME]}"
+@callback
+def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take what was said of an account away with it."""
+    async_clear(hass, entry, *set(Issue) - _OUTLIVING)
+
+
+@callback
+def _async_create(
+    hass: HomeAssistant, issue: Issue, issue_id: str, placeholders: dict[str, str]
+) -> None:
+    """Create an issue, or replace it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=issue,
+        translation_placeholders=placeholders,
+    )
+
+
+def _id(entry: ConfigEntry, issue: Issue) -> str:
+    """Return the id of an issue, one per account."""
+    return f"{issue}_{entry.data[CONF_SERVICE_NAME]}"

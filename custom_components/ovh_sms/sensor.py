@@ -1,20 +1,28 @@
-"""Sensors of an SMS account."""
+"""Sensors of an SMS account and its recipients."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Final, override
 
 from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .account import OvhSmsConfigEntry
+from .account import SIGNAL_DELIVERY, SIGNAL_QUEUED, OvhSmsConfigEntry, SmsAccount
 from .api import Account
-from .entity import AccountEntity
+from .const import SUBENTRY_RECIPIENT
+from .coordinator import AccountCoordinator
+from .entity import AccountEntity, RecipientEntity
+from .models import Delivery, DeliveryStatus
 
 PARALLEL_UPDATES = 0
 
@@ -36,23 +44,86 @@ SENSORS = (
     ),
 )
 
+QUEUED = SensorEntityDescription(
+    key="queued",
+    translation_key="queued",
+    state_class=SensorStateClass.MEASUREMENT,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+STATUSES: Final = [status.value for status in DeliveryStatus]
+
+LAST_STATUS = SensorEntityDescription(
+    key="last_status",
+    translation_key="last_status",
+    device_class=SensorDeviceClass.ENUM,
+    options=STATUSES,
+)
+
 
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: OvhSmsConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the sensors of an account."""
-    async_add_entities(AccountSensor(entry.runtime_data, description) for description in SENSORS)
+    """Set up the sensors of an account and its recipients."""
+    account = entry.runtime_data
+    async_add_entities(AccountSensor(account, description) for description in SENSORS)
+    async_add_entities([QueuedSensor(account, QUEUED)])
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
+        async_add_entities(
+            [LastStatusSensor(entry, subentry, LAST_STATUS)],
+            config_subentry_id=subentry.subentry_id,
+        )
 
 
-class AccountSensor(AccountEntity, SensorEntity):
+class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, SensorEntity):
     """A value that OVHcloud keeps of the account."""
 
     entity_description: AccountSensorEntityDescription
+
+    def __init__(self, account: SmsAccount, description: AccountSensorEntityDescription) -> None:
+        """Initialize the entity."""
+        CoordinatorEntity.__init__(self, account.coordinator)
+        AccountEntity.__init__(self, account, description)
 
     @property
     @override
     def native_value(self) -> float:
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)
+
+
+class QueuedSensor(AccountEntity, SensorEntity):
+    """How many messages wait in the outbox."""
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the number."""
+        return self._account.queued
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the account."""
+        signal = SIGNAL_QUEUED.format(self._account.service_name)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
+
+
+class LastStatusSensor(RecipientEntity, RestoreSensor):
+    """What became of the last message to a recipient."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on from before the restart, and listen to the account."""
+        if (last := await self.async_get_last_sensor_data()) and last.native_value in STATUSES:
+            self._attr_native_value = last.native_value
+        signal = SIGNAL_DELIVERY.format(self._account.service_name)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
+
+    @callback
+    def _async_delivery(self, delivery: Delivery) -> None:
+        """Show the status of a message to this recipient."""
+        if self._subentry_id in delivery.subentry_ids:
+            self._attr_native_value = delivery.status
+            self.async_write_ha_state()

@@ -1,6 +1,7 @@
 """Actions of the OVHcloud SMS integration."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -23,7 +24,10 @@ from .account import async_get_account
 from .const import DOMAIN
 from .models import SendReport, SendRequest
 
+ATTR_RETRY_FOR: Final = "retry_for"
 ATTR_SENDER: Final = "sender"
+
+LONGEST_RETRY: Final = timedelta(days=7)
 
 
 class Action(StrEnum):
@@ -35,6 +39,7 @@ class Action(StrEnum):
 # Also the fields of `data` in `notify.ovh_sms`.
 OPTIONAL_FIELDS: Final[dict[vol.Optional, Any]] = {
     vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    vol.Optional(ATTR_RETRY_FOR): vol.All(cv.positive_time_period, vol.Range(max=LONGEST_RETRY)),
     vol.Optional(ATTR_SENDER): cv.string,
 }
 
@@ -76,6 +81,7 @@ async def async_send(
             title=fields.get(ATTR_TITLE),
             recipients=recipients,
             sender=fields.get(ATTR_SENDER),
+            retry_for=fields.get(ATTR_RETRY_FOR),
         )
     )
 

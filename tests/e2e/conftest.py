@@ -1,6 +1,6 @@
 """One Home Assistant and one simulated OVH for all tests of a module."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 import re
 
 import pytest
@@ -53,14 +53,19 @@ async def entry(house: HomeAssistant, simulator: Simulator) -> Json:
 
 @pytest.fixture(autouse=True)
 def clean_log(home_assistant: HomeAssistant, simulator: Simulator) -> Iterator[None]:
-    """Fail a test whose log shows what is private, a blocked event loop or a traceback of ours."""
+    """Fail a test that leaves in the log what should not be there."""
     before = len(home_assistant.log)
     yield
-    log = home_assistant.log[before:]
-    digits = ALICE_E164.removeprefix("+33")
-    assert digits not in _SIGNS_IN_NUMBERS.sub("", log)
-    for private in (*simulator.keys.values(), MARK):
-        assert private not in log
+    check_log(home_assistant.log[before:], [ALICE_E164], [*simulator.keys.values(), MARK])
+
+
+def check_log(log: str, numbers: Iterable[str], texts: Iterable[str]) -> None:
+    """Fail for a log with something private, a blocked event loop or a traceback of ours."""
+    digits = _SIGNS_IN_NUMBERS.sub("", log)
+    for number in numbers:
+        assert number.removeprefix("+33") not in digits
+    for text in texts:
+        assert text not in log
     assert "Detected blocking call" not in log
     for record in _RECORD.split(log):
         assert "DEBUG" in record[:60] or "custom_components/ovh_sms/" not in record, record

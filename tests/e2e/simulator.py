@@ -48,7 +48,9 @@ class Simulator:
         self.url = hello["url"]
         self.endpoint = hello["endpoint"]
         self.port = int(self.url.rpartition(":")[2])
+        known = self.keys.get("consumer_key", "")
         self.keys = {name: hello[name] for name in KEYS}
+        await self._issue_key(known)
 
     async def stop(self) -> None:
         """Take OVH off the network; what it knew is lost."""
@@ -74,23 +76,42 @@ class Simulator:
         """Return the jobs that were accepted."""
         return list(await self._control("GET", "jobs"))
 
-    async def requests(self) -> list[Json]:
-        """Return every request to the API, the refused ones too."""
-        return list(await self._control("GET", "requests"))
+    async def requests(self, first: int = 0) -> list[Json]:
+        """Return every request to the API, the refused ones too, from the first asked for."""
+        return list(await self._control("GET", f"requests/{first}"))
 
     async def reset(self) -> None:
         """Forget everything that happened and every change made."""
         await self._control("POST", "reset")
+        await self._issue_key()
 
-    async def fault(self, kind: str, method: str = "*", path: str = "*", **more: Any) -> None:
-        """Let the next matching request fail."""
-        await self._control(
-            "POST", "faults", {"kind": kind, "method": method, "path": path, **more}
-        )
+    async def _issue_key(self, consumer_key: str = "") -> None:
+        """Use a key of its own, for everybody who shares one has to keep its pace."""
+        self.keys |= await self._control("POST", f"credentials/{consumer_key}", {})
+
+    async def fault(
+        self, kind: str, method: str = "*", path: str = "*", *, first: bool = False, **more: Any
+    ) -> None:
+        """Let the next matching request fail, once the faults before this one have struck."""
+        where = "faults/first" if first else "faults"
+        await self._control("POST", where, {"kind": kind, "method": method, "path": path, **more})
 
     async def heal(self) -> None:
         """Take every fault back."""
         await self._control("DELETE", "faults")
+
+    async def outage(self, seconds: float) -> None:
+        """Take OVH off the network, and return once it is back."""
+        await self._control("POST", "outage", {"seconds": seconds})
+        # Whoever waits for an answer is cut off first.
+        await asyncio.sleep(seconds)
+        while True:
+            try:
+                await self.requests(-1)
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+            else:
+                return
 
     async def account(self, name: str, **fields: Any) -> None:
         """Open an account or change one."""

@@ -6,9 +6,10 @@ from datetime import datetime
 import json
 from typing import Any, Final
 
+from .const import DEFAULT_RULES
 from .faults import Answer, Fault, json_answer
 from .model import Sender
-from .world import World
+from .world import World, random_key
 
 type Payload = dict[str, Any]
 type Control = Callable[[World, str, Payload], Any]
@@ -39,20 +40,27 @@ def _jobs(world: World, _: str, __: Payload) -> Any:
     return [asdict(job) for job in world.jobs]
 
 
-def _requests(world: World, _: str, __: Payload) -> Any:
-    return [asdict(request) for request in world.requests]
+def _requests(world: World, first: str, _: Payload) -> Any:
+    return [asdict(request) for request in world.requests[int(first or 0) :]]
 
 
 def _reset(world: World, _: str, __: Payload) -> None:
     world.reset()
 
 
-def _add_fault(world: World, _: str, payload: Payload) -> None:
-    world.faults.add(Fault(**payload))
+def _add_fault(world: World, where: str, payload: Payload) -> None:
+    if where not in {"", "first"}:
+        msg = f"Faults are added first or last, not {where}"
+        raise ValueError(msg)
+    world.faults.add(Fault(**payload), first=where == "first")
 
 
 def _clear_faults(world: World, _: str, __: Payload) -> None:
     world.faults.clear()
+
+
+def _outage(world: World, _: str, payload: Payload) -> None:
+    world.unplug(float(payload["seconds"]))
 
 
 def _accounts(world: World, _: str, __: Payload) -> Any:
@@ -82,6 +90,11 @@ def _patch_clock(world: World, _: str, payload: Payload) -> Any:
     return asdict(world.clock) | {"now": world.clock.now()}
 
 
+def _add_credential(world: World, key: str, _: Payload) -> Any:
+    credential = world.add_credential(key or random_key(), DEFAULT_RULES)
+    return {"consumer_key": credential.consumer_key}
+
+
 def _patch_credential(world: World, key: str, payload: Payload) -> Any:
     values = dict(payload)
     if "rules" in values:
@@ -107,11 +120,13 @@ CONTROLS: Final[dict[tuple[str, str], Control]] = {
     ("POST", "reset"): _reset,
     ("POST", "faults"): _add_fault,
     ("DELETE", "faults"): _clear_faults,
+    ("POST", "outage"): _outage,
     ("GET", "accounts"): _accounts,
     ("POST", "accounts"): _put_account,
     ("PATCH", "accounts"): _patch_account,
     ("PATCH", "behaviour"): _patch_behaviour,
     ("PATCH", "clock"): _patch_clock,
+    ("POST", "credentials"): _add_credential,
     ("PATCH", "credentials"): _patch_credential,
     ("POST", "incoming"): _incoming,
     ("POST", "receipts"): _receipt,

@@ -74,10 +74,10 @@ class FaultList:
         self._lock = RLock()
         self._waiting: list[tuple[Fault, int | None]] = []
 
-    def add(self, fault: Fault) -> None:
-        """Put a fault behind the others."""
+    def add(self, fault: Fault, *, first: bool = False) -> None:
+        """Put a fault behind the others, or before them."""
         with self._lock:
-            self._waiting.append((fault, fault.times))
+            self._waiting.insert(0 if first else len(self._waiting), (fault, fault.times))
 
     def clear(self) -> None:
         """Forget every fault."""

@@ -130,7 +130,10 @@ class Incoming:
 
 @dataclass
 class Request:
-    """A request as it came in; `status` stays None when the answer was cut off."""
+    """A request as it came in; `status` stays None when the answer was cut off.
+
+    `fault` is the kind of the fault that struck it.
+    """
 
     method: str
     path: str
@@ -138,3 +141,4 @@ class Request:
     body: Any
     at: float
     status: int | None = None
+    fault: str | None = None

@@ -24,6 +24,7 @@ from .world import World
 
 PREFIXES: Final = ("/1.0/", "/v1/")
 SETTLE: Final = 0.005
+SHUTDOWN: Final = 0.2
 LINGER_NOT: Final = struct.pack("ii", 1, 0)
 
 
@@ -39,7 +40,7 @@ class OvhSimulator:
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         """Prepare a world; nothing listens before `start`."""
-        self.world = World()
+        self.world = World(self.unplug)
         self._host = host
         self._port = port
         self._thread: Thread | None = None
@@ -75,9 +76,21 @@ class OvhSimulator:
         """Stop listening, cutting off whoever still waits for an answer."""
         if self._thread is None:
             return
-        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._loop.call_soon_threadsafe(self._interrupt, None)
         self._thread.join()
         self._thread = None
+
+    def unplug(self, seconds: float) -> None:
+        """Refuse every connection for some seconds, and cut off those there are."""
+        self._loop.call_soon_threadsafe(self._interrupt, seconds)
+
+    def _interrupt(self, outage: float | None) -> None:
+        """Stop listening, for some seconds or for good."""
+        if outage is None:
+            self._stopping.set()
+        else:
+            self._outage = outage
+        self._interrupted.set()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -105,21 +118,36 @@ class OvhSimulator:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
+        self._interrupted = asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.2
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=SHUTDOWN
         )
         await runner.setup()
         assert runner.server
         try:
-            server = await self._loop.create_server(runner.server, self._host, self._port)
-            self._port = server.sockets[0].getsockname()[1]
-            self._ready.set()
-            await self._stopping.wait()
-            await self._stop_listening(server)
+            await self._listen(runner.server)
+            while not self._stopping.is_set():
+                await runner.server.shutdown(SHUTDOWN)
+                await self._pause(self._outage)
+                await self._listen(runner.server)
         finally:
             await runner.cleanup()
+
+    async def _listen(self, handler: web.Server) -> None:
+        """Listen until stopped or unplugged."""
+        server = await self._loop.create_server(handler, self._host, self._port)
+        self._port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        await self._interrupted.wait()
+        self._interrupted.clear()
+        await self._stop_listening(server)
+
+    async def _pause(self, seconds: float) -> None:
+        """Let some seconds pass, less if the simulator stops."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _stop_listening(self, server: asyncio.Server) -> None:
         """Close the server once it knows, and can cut off, every connection it accepted."""
@@ -153,6 +181,7 @@ class OvhSimulator:
         if fault is None:
             found: Answer | None = answer(call, raw_path)
         else:
+            entry.fault = fault.kind
             found = await self._misbehave(fault, call, raw_path)
         if found is None:
             _reset(request)
@@ -188,8 +217,7 @@ class OvhSimulator:
             return None
         if fault.kind == "slow":
             # Handled first: a client that gives up does not undo what it asked for.
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), fault.seconds)
+            await self._pause(fault.seconds)
             return found
         return AFTERWARDS[fault.kind](fault)
 

@@ -1,6 +1,6 @@
 """Everything the simulated OVH knows, for tests to look at and to change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 import itertools
 import secrets
@@ -45,8 +45,9 @@ def random_key() -> str:
 class World:
     """The applications, keys, accounts and messages of one simulator."""
 
-    def __init__(self) -> None:
-        """Start as new."""
+    def __init__(self, unplug: Callable[[float], None]) -> None:
+        """Start as new; `unplug` takes it off the network for some seconds."""
+        self.unplug = unplug
         # Tests change the world from their own thread.
         self.lock = RLock()
         self.reset()

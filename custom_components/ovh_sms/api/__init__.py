@@ -13,7 +13,8 @@ from .errors import (
     Unavailable,
     UnknownService,
 )
-from .models import Account, Job, JobReport, Keys
+from .models import Account, Job, JobReport, Keys, WaitingSms
+from .rate_limit import RateLimiter
 
 __all__ = [
     "Account",
@@ -28,7 +29,9 @@ __all__ = [
     "OvhClient",
     "OvhError",
     "RateLimited",
+    "RateLimiter",
     "Rejected",
     "Unavailable",
     "UnknownService",
+    "WaitingSms",
 ]

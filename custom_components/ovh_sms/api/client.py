@@ -23,7 +23,11 @@ from .errors import (
     Unavailable,
     map_error,
 )
-from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, Right, read_list
+from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, Right, WaitingSms, read_list
+from .rate_limit import RateLimiter
+
+type Fields = dict[str, Json]
+"""The query of a GET, the body of a POST."""
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
@@ -43,16 +47,29 @@ CLOCK_STEP: Final = 5.0
 class OvhClient:
     """Calls OVHcloud, one request at a time; every failure is an OvhError."""
 
-    def __init__(self, keys: Keys, run_in_executor: RunInExecutor) -> None:
+    def __init__(
+        self,
+        keys: Keys,
+        run_in_executor: RunInExecutor,
+        limiter: RateLimiter,
+        *,
+        urgent: bool = False,
+    ) -> None:
         """Set up without any I/O."""
         self._keys = keys
         self._run_in_executor = run_in_executor
+        self._limiter = limiter
+        self._urgent = urgent
         self._turn = asyncio.Lock()
         # A cancelled caller gives up its turn while its request still runs in a thread.
         self._thread_turn = threading.Lock()
         self._client: ovh.Client | None = None
         self._last_used = 0.0
         self._clock_offset = 0.0
+        # Requests made without asking the limiter: the first is the threads' to count, the second
+        # the event loop's.
+        self._extra_requests = 0
+        self._charged_requests = 0
 
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
@@ -82,39 +99,67 @@ class OvhClient:
             if await self._async_get(f"{path}/{quote(sender, safe='')}", _is_enabled)
         ]
 
+    async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
+        """Return the ids of the SMS with a tag that have left."""
+        path = f"{_path(service_name)}/outgoing"
+        return await self._async_get(path, _integers, urgent=True, tag=tag)
+
+    async def async_get_waiting_ids(self, service_name: str) -> list[int]:
+        """Return the ids of the SMS that OVHcloud holds back for later."""
+        return await self._async_get(f"{_path(service_name)}/jobs", _integers, urgent=True)
+
+    async def async_get_waiting(self, service_name: str, sms_id: int) -> WaitingSms:
+        """Return an SMS that OVHcloud holds back for later."""
+        path = f"{_path(service_name)}/jobs/{sms_id}"
+        return await self._async_get(path, WaitingSms.from_json, urgent=True)
+
+    async def async_wait_for_turn(self) -> None:
+        """Wait until a job may be sent.
+
+        `async_create_job` does not wait by itself, so that who is sent is chosen last.
+        """
+        await self._limiter.async_acquire(urgent=True)
+
     async def async_create_job(self, service_name: str, job: Job) -> JobReport:
         """Send an SMS to the receivers of a job."""
         path = f"{_path(service_name)}/jobs"
-        return await self._async_request("POST", path, JobReport.from_json, job.as_json())
-
-    async def _async_get[T](self, path: str, read: Callable[[Any], T]) -> T:
-        """Get and read an answer."""
-        return await self._async_request("GET", path, read)
-
-    async def _async_request[T](
-        self, method: str, path: str, read: Callable[[Any], T], body: dict[str, Json] | None = None
-    ) -> T:
-        """Make a request when it is its turn, and read the answer."""
         async with self._turn:
-            answer = await self._run_in_executor(lambda: self._request(method, path, body))
-        try:
-            return read(answer)
-        except UNREADABLE as err:
-            raise OutcomeUnknown from err
+            answer = await self._async_request("POST", path, job.as_json())
+        return _read(answer, JobReport.from_json)
 
-    def _request(self, method: str, path: str, body: dict[str, Json] | None) -> Json:
+    async def _async_get[T](
+        self, path: str, read: Callable[[Any], T], *, urgent: bool = False, **query: Json
+    ) -> T:
+        """Get and read an answer, when it is its turn."""
+        # Before the client's own turn: what is not urgent must not hold what is.
+        await self._limiter.async_acquire(urgent=urgent or self._urgent)
+        async with self._turn:
+            answer = await self._async_request("GET", path, query)
+        return _read(answer, read)
+
+    async def _async_request(self, method: str, path: str, fields: Fields) -> Json:
+        """Make a request in a thread, and own up to those it took beside."""
+        try:
+            return await self._run_in_executor(lambda: self._request(method, path, fields))
+        finally:
+            made = self._extra_requests
+            self._limiter.charge(made - self._charged_requests)
+            self._charged_requests = made
+
+    def _request(self, method: str, path: str, fields: Fields) -> Json:
         """Make a request, signed anew if OVHcloud may have refused it for the time only."""
         with self._thread_turn:
             renewed = self._is_stale()
             try:
                 if renewed:
                     self._client = None
-                return self._call(method, path, body)
+                return self._call(method, path, fields)
             except OvhError as err:
                 if renewed or not _may_be_the_clock(err):
                     raise
                 self._client = None
-                return self._call(method, path, body)
+                self._extra_requests += 1
+                return self._call(method, path, fields)
 
     def _is_stale(self) -> bool:
         """Tell whether the connection or the time delta can no longer be trusted."""
@@ -124,16 +169,14 @@ class OvhClient:
             or abs(time.time() - time.monotonic() - self._clock_offset) > CLOCK_STEP
         )
 
-    def _call(self, method: str, path: str, body: dict[str, Json] | None) -> Json:
+    def _call(self, method: str, path: str, fields: Fields) -> Json:
         """Make a request with python-ovh."""
         if self._client is None:
             self._client = self._connect()
         self._last_used = time.monotonic()
         try:
-            if method == "GET":
-                answer: Json = self._client.get(path)
-            else:
-                answer = self._client.post(path, **(body or {}))
+            call = self._client.get if method == "GET" else self._client.post
+            answer: Json = call(path, **fields)
         except CALL_ERRORS as err:
             raise map_error(err, method, path) from err
         return answer
@@ -142,6 +185,7 @@ class OvhClient:
         """Build a client and ask OVHcloud for its time, which every request is signed with."""
         client = self._build()
         self._clock_offset = time.time() - time.monotonic()
+        self._extra_requests += 1
         try:
             _ = client.time_delta
         except CALL_ERRORS as err:
@@ -174,6 +218,19 @@ def _may_be_the_clock(err: OvhError) -> bool:
 def _path(service_name: str) -> str:
     """Return the path of an SMS account."""
     return f"/sms/{quote(service_name, safe='')}"
+
+
+def _read[T](answer: Json, read: Callable[[Any], T]) -> T:
+    """Read an answer."""
+    try:
+        return read(answer)
+    except UNREADABLE as err:
+        raise OutcomeUnknown from err
+
+
+def _integers(data: Any) -> list[int]:
+    """Read a list of integers."""
+    return read_list(data, int)
 
 
 def _strings(data: Any) -> list[str]:

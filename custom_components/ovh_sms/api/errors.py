@@ -1,5 +1,7 @@
 """What can go wrong at OVHcloud, and the one map from answers and failures to it."""
 
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Final, override
 
 import ovh.exceptions
@@ -157,7 +159,7 @@ def _map_answer(response: requests.Response, method: str, path: str) -> OvhError
     code, words = str(body.get("errorCode") or ""), str(body.get("message") or "")
     said = words.lower()
     if response.status_code == requests.codes.too_many_requests:
-        return RateLimited(words, _seconds(response.headers.get("Retry-After")))
+        return RateLimited(words, _retry_after(response.headers))
     if _failed_midway(response.status_code, code, said):
         return OutcomeUnknown(words)
     if response.status_code == requests.codes.payment_required or "enough credit" in said:
@@ -194,6 +196,13 @@ def _refused_credential(status: int, code: str, said: str) -> Credential | None:
     return "consumer_key" if status == requests.codes.unauthorized else None
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """Read a Retry-After header given in seconds."""
-    return float(retry_after) if retry_after and retry_after.isdecimal() else None
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read how long to wait: in seconds, or until a moment by the clock of the answer."""
+    given = headers.get("Retry-After", "")
+    if given.isdecimal():
+        return float(given)
+    try:
+        wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers.get("Date", ""))
+    except UNREADABLE:
+        return None
+    return max(wait.total_seconds(), 0.0)

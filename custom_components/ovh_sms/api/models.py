@@ -1,6 +1,6 @@
 """What travels to and from the OVHcloud SMS API."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import isfinite
 import re
 from typing import Any, Final, Self
@@ -111,6 +111,36 @@ class JobReport:
             # Older answers do not have it.
             credits_left=None if (left := data.get("creditsLeft")) is None else _credits(left),
         )
+
+    def share(self, receivers: tuple[str, ...]) -> Self:
+        """Return the part that concerns some of the receivers; credits are split evenly."""
+        invalid = tuple(number for number in receivers if number in self.invalid_receivers)
+        valid = tuple(number for number in receivers if number not in self.invalid_receivers)
+        ids = dict(zip(self.valid_receivers, self.ids, strict=False))
+        own = tuple(ids[number] for number in valid if number in ids)
+        every = len(self.valid_receivers) or 1
+        return replace(
+            self,
+            # If it is not clear which are whose, they are everybody's.
+            ids=own if len(own) == len(valid) else self.ids,
+            valid_receivers=valid,
+            invalid_receivers=invalid,
+            credits_removed=round(self.credits_removed * len(valid) / every, 4),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSms:
+    """An SMS to one receiver that OVHcloud has accepted but holds back for later."""
+
+    message: str
+    receiver: str
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        message, receiver = read_list([data["message"], data["receiver"]], str)
+        return cls(message, receiver)
 
 
 def read_list[T](value: Any, kind: type[T]) -> list[T]:

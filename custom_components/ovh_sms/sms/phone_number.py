@@ -1,5 +1,6 @@
 """Phone numbers: from what people write to E.164."""
 
+from functools import lru_cache
 import re
 from typing import Final
 from unicodedata import category
@@ -32,6 +33,7 @@ def looks_like_number(text: str) -> bool:
     return _WRITTEN.fullmatch(_plain(text)) is not None
 
 
+@lru_cache(maxsize=2048)
 def parse(text: str, country: str | None) -> str:
     """Return the number meant by a text in E.164, as written in a country (ISO 3166-1 alpha-2).
 

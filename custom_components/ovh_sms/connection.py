@@ -1,0 +1,19 @@
+"""The clients of OVHcloud, which share one pace for each consumer key."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from .api import Keys, OvhClient, RateLimiter
+from .const import DOMAIN
+
+LIMITERS: Final[HassKey[dict[str, RateLimiter]]] = HassKey(f"{DOMAIN}_limiters")
+"""The pace of each consumer key, which accounts may share."""
+
+
+@callback
+def async_create_client(hass: HomeAssistant, keys: Keys, *, urgent: bool = False) -> OvhClient:
+    """Return a client whose requests keep the pace of its consumer key."""
+    limiter = hass.data.setdefault(LIMITERS, {}).setdefault(keys.consumer_key, RateLimiter())
+    return OvhClient(keys, hass.async_add_executor_job, limiter, urgent=urgent)

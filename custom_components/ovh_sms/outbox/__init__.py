@@ -1,0 +1,20 @@
+"""The durable outbox of an account: no message is lost, none is sent twice."""
+
+from .errors import Discarded, NotInTime, NotSaved, OutboxError
+from .job import QueuedJob, State
+from .outbox import NO_VALID_RECEIVER, Ended, Outbox
+from .registry import async_discard_outbox, async_get_outbox
+
+__all__ = [
+    "NO_VALID_RECEIVER",
+    "Discarded",
+    "Ended",
+    "NotInTime",
+    "NotSaved",
+    "Outbox",
+    "OutboxError",
+    "QueuedJob",
+    "State",
+    "async_discard_outbox",
+    "async_get_outbox",
+]

@@ -1,0 +1,32 @@
+"""How long messages have waited, whatever is done to the host's clock."""
+
+import time
+from typing import Final
+
+RELEASE: Final = 1_767_225_600.0
+"""The start of 2026: a host that says it is earlier does not know the time."""
+
+
+class OutboxClock:
+    """Counts the seconds that a queue has existed, also while Home Assistant was down.
+
+    A running process counts by itself, so that steps of the host's clock are not noticed. Only
+    the time between two processes is read from it, and only when both ends can be true.
+    """
+
+    def __init__(self, seconds: float = 0.0, saved_at: float | None = None) -> None:
+        """Go on from what was saved at a time of the host's clock."""
+        self._seconds = seconds
+        self._started = time.monotonic()
+        # A host without a clock of its own learns the time some minutes after its start.
+        self._absent_since = saved_at if saved_at and saved_at >= RELEASE else None
+
+    def now(self) -> float:
+        """Return the seconds counted so far."""
+        elapsed = time.monotonic() - self._started
+        if self._absent_since is not None:
+            absence = time.time() - elapsed - self._absent_since
+            if absence >= 0:
+                self._seconds += absence
+                self._absent_since = None
+        return self._seconds + elapsed

@@ -1,0 +1,141 @@
+"""A job on its way through the outbox: its states, and what leads from one to another."""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+import json
+from math import isfinite
+from typing import Any, Final, Self
+
+import voluptuous as vol
+
+from ..api import Job
+
+
+class State(StrEnum):
+    """Where a job is; the last three end its stay."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more can happen."""
+        return self in {State.SENT, State.FAILED, State.EXPIRED}
+
+
+class Step(StrEnum):
+    """What happens to a job."""
+
+    TAKEN = "taken"
+    """It is recorded as about to leave; whatever interrupts it from here leaves it open."""
+    ACCEPTED = "accepted"
+    NOT_SENT = "not_sent"
+    """It certainly did not reach OVHcloud, or was refused for what may change."""
+    LEFT_OPEN = "left_open"
+    """Nobody knows whether OVHcloud has it."""
+    REFUSED = "refused"
+    FOUND = "found"
+    """OVHcloud lists it."""
+    ABSENT = "absent"
+    """OVHcloud has had time and does not list it."""
+    OVERDUE = "overdue"
+
+
+TRANSITIONS: Final = {
+    (State.WAITING, Step.TAKEN): State.SENDING,
+    (State.WAITING, Step.REFUSED): State.FAILED,
+    (State.WAITING, Step.OVERDUE): State.EXPIRED,
+    (State.SENDING, Step.ACCEPTED): State.SENT,
+    (State.SENDING, Step.NOT_SENT): State.WAITING,
+    (State.SENDING, Step.LEFT_OPEN): State.UNKNOWN,
+    (State.SENDING, Step.REFUSED): State.FAILED,
+    (State.UNKNOWN, Step.FOUND): State.SENT,
+    (State.UNKNOWN, Step.ABSENT): State.WAITING,
+    (State.UNKNOWN, Step.OVERDUE): State.EXPIRED,
+}
+"""All there is: a step that is not here must not be taken."""
+
+
+def _finite(value: float) -> float:
+    """Return a number that can be reckoned with."""
+    if not isfinite(number := float(value)):
+        raise ValueError
+    return number
+
+
+_SECONDS: Final = vol.All(vol.Any(int, float), _finite)
+_TEXT_OR_NONE: Final = vol.Any(None, str)
+
+ROW: Final = vol.Schema(
+    {
+        "number": int,
+        "job": {
+            "message": str,
+            "receivers": vol.All([str], vol.Length(min=1), vol.Coerce(tuple)),
+            "sender": _TEXT_OR_NONE,
+            "tag": str,
+        },
+        "created": _SECONDS,
+        "expires": _SECONDS,
+        "state": vol.Coerce(State),
+        "sent_as": _TEXT_OR_NONE,
+        "attempts": int,
+        "reason": _TEXT_OR_NONE,
+    },
+    required=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedJob:
+    """A job in the outbox; its times are seconds of the outbox's own clock."""
+
+    number: int
+    """Position in the queue, never used again."""
+    job: Job
+    created: float
+    expires: float
+    state: State = State.WAITING
+    sent_as: str | None = None
+    """The tag it was tried under, alone or with others; kept, so that it can be looked up."""
+    attempts: int = 0
+    reason: str | None = None
+    """Key of the last error."""
+
+    @property
+    def may_wait(self) -> bool:
+        """Tell whether the job is to be kept at all if it cannot leave at once."""
+        return self.expires > self.created
+
+    def after(self, step: Step, **changes: Any) -> Self:
+        """Return the job after a step; raises KeyError for one that must not be taken."""
+        return replace(self, state=TRANSITIONS[self.state, step], **changes)
+
+    @property
+    def content(self) -> tuple[str, str | None]:
+        """Return what has to be equal for two jobs to leave as one."""
+        return self.job.message, self.job.sender
+
+    def as_row(self) -> str:
+        """Return what is stored."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_row(cls, number: int, row: str) -> Self:
+        """Read what was stored; raises one of UNREADABLE if it is not that."""
+        try:
+            stored = ROW(json.loads(row))
+        except (vol.Invalid, RecursionError) as err:
+            raise ValueError from err
+        return cls(**stored | {"number": number, "job": Job(**stored["job"])})
+
+
+def left_open(job: QueuedJob) -> QueuedJob:
+    """Return a stored job as it is after an interruption that it may have left in."""
+    if job.state is State.WAITING:
+        job = job.after(Step.TAKEN, sent_as=job.sent_as or job.job.tag)
+    return job.after(Step.LEFT_OPEN) if job.state is State.SENDING else job

@@ -1,0 +1,543 @@
+"""The outbox: every job is recorded, sent at its turn, retried, looked for, or given up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+import contextlib
+from dataclasses import dataclass
+from itertools import takewhile
+import logging
+from pathlib import Path
+import time
+import traceback
+from typing import Final, Protocol
+
+from homeassistant.core import HomeAssistant, callback
+
+from ..api import (
+    AuthenticationFailed,
+    HostConfiguration,
+    Job,
+    JobReport,
+    MissingRight,
+    NoCredits,
+    OutcomeUnknown,
+    OvhClient,
+    OvhError,
+    RateLimited,
+    Rejected,
+    WaitingSms,
+)
+from .clock import OutboxClock
+from .errors import Discarded, NotInTime, NotSaved, OutboxError
+from .job import QueuedJob, State, Step
+from .lookup import Lookup, back_off
+from .queue import Group, Queue
+from .store import OutboxStore
+
+_LOGGER = logging.getLogger(__name__)
+
+ANSWER_WITHIN: Final = 9.0
+"""Seconds that a caller waits for OVHcloud; then its message is queued."""
+
+STUCK_AFTER: Final = 900.0
+"""Seconds after which a message that was tried should have left."""
+
+LONGEST_PAUSE: Final = 3600.0
+"""Seconds that OVHcloud can make everything wait for with one answer."""
+
+HEARTBEAT: Final = 60.0
+"""Seconds between two looks at what waits for too long."""
+
+CRASH_PAUSE: Final = 10.0
+"""Seconds before going on after an error of our own."""
+
+CLOSE_WITHIN: Final = 10.0
+"""Seconds to wait for an answer when Home Assistant stops."""
+
+NO_VALID_RECEIVER: Final = "no_valid_receiver"
+"""Reason of a message that OVHcloud took for none of its receivers."""
+
+# Waiting alone mends none of these: whoever sends now has to know.
+FOR_THE_USER: Final = (AuthenticationFailed, MissingRight, NoCredits, HostConfiguration)
+
+type Answer = JobReport | OvhError | OutboxError | None
+"""What a caller gets: OVHcloud's report, why the message is not sent, or None if it is queued."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a job ended; there is no report if OVHcloud was found to have it, or has it not."""
+
+    job: QueuedJob
+    report: JobReport | None
+
+
+class Listener(Protocol):
+    """What an account is told by its outbox."""
+
+    def async_accepted(self, report: JobReport) -> None:
+        """Hear what OVHcloud took, perhaps for several messages."""
+
+    def async_ended(self, ended: Ended) -> None:
+        """Hear how a message ended."""
+
+    def async_refused(self, err: OvhError) -> None:
+        """Hear what OVHcloud refused."""
+
+    def async_looked(self, missing: MissingRight | None) -> None:
+        """Hear that OVHcloud told what it has, or which right is missing for that."""
+
+    def async_waiting(self, queued: int, stuck: int) -> None:
+        """Hear how many messages wait, and how many of them for too long."""
+
+
+class Outbox:
+    """The jobs of one account that OVHcloud does not have yet, or may not have.
+
+    It outlives the account's reloads: what is on its way is not interrupted, and what ends
+    meanwhile is told to the account that starts it again.
+    """
+
+    def __init__(self, hass: HomeAssistant, path: Path) -> None:
+        """Set up without any I/O."""
+        self._hass = hass
+        self._store = OutboxStore(hass, path)
+        self._clock = OutboxClock()
+        self._queue = Queue()
+        self._last_number = 0
+        self._lookups: dict[str, Lookup] = {}
+        self._held: dict[int, WaitingSms] = {}
+        self._waiters: dict[int, asyncio.Future[Answer]] = {}
+        self._failures = 0
+        self._not_before = 0.0
+        self._paused_until = 0.0
+        self._send_bell = asyncio.Event()
+        self._look_bell = asyncio.Event()
+        self._loops: list[asyncio.Task[None]] = []
+        self._attempts: set[asyncio.Task[None]] = set()
+        self._listener: Listener | None = None
+        self._unheard: list[Ended] = []
+        self._news: asyncio.Handle | None = None
+
+    # Its life
+
+    async def async_load(self) -> Path | None:
+        """Read what was stored; return where a damaged store is kept. Raises NotSaved."""
+        stored = await self._store.async_load()
+        self._clock = stored.clock
+        self._last_number = stored.last_number
+        self._queue = Queue(stored.jobs)
+        for job in self._queue:
+            if job.state is State.UNKNOWN:
+                self._look_for(job)
+        return stored.damaged
+
+    @callback
+    def async_start(
+        self, sending: OvhClient, looking: OvhClient, service_name: str, listener: Listener
+    ) -> None:
+        """Send what waits, and tell an account what becomes of it."""
+        self._sending = sending
+        self._looking = looking
+        self._service_name = service_name
+        self._listener = listener
+        unheard, self._unheard = self._unheard, []
+        for ended in unheard:
+            self._store.remove(ended.job)
+            listener.async_ended(ended)
+        self.async_retry()
+        self._loops = [
+            self._hass.loop.create_task(_async_run(work, bell))
+            for work, bell in (
+                (self._async_send_next, self._send_bell),
+                (self._async_look_next, self._look_bell),
+            )
+        ]
+        self._changed()
+
+    @callback
+    def async_stop(self) -> None:
+        """Let what is on its way arrive, and begin nothing new."""
+        for loop in self._loops:
+            loop.cancel()
+        self._loops = []
+        self._listener = None
+
+    @callback
+    def async_retry(self) -> None:
+        """Try again now, because what was in the way may be gone."""
+        self._failures = 0
+        self._not_before = 0.0
+        self._send_bell.set()
+
+    async def async_close(self) -> None:
+        """Stop, and write what is known."""
+        self.async_stop()
+        if self._attempts:
+            await asyncio.wait(self._attempts, timeout=CLOSE_WITHIN)
+        await self._store.async_close()
+
+    async def async_discard(self) -> int:
+        """Delete everything, and return how many messages were still waiting."""
+        self.async_stop()
+        left = list(self._queue)
+        for job in left:
+            self._answer(job, Discarded())
+        await self._store.async_delete()
+        return len(left)
+
+    # Ways in and out
+
+    async def async_send(self, job: Job, retry_for: float) -> JobReport | None:
+        """Return OVHcloud's report, or None if the message is queued for up to so many seconds.
+
+        Raises OvhError or OutboxError if it will not be sent.
+        """
+        queued = self._admit(job, retry_for)
+        waiter = self._waiters[queued.number] = self._hass.loop.create_future()
+        self._send_bell.set()
+        try:
+            await self._store.async_flush()
+            if not waiter.done() and not self._has_to_wait(queued):
+                await asyncio.wait({waiter}, timeout=ANSWER_WITHIN)
+            answer = waiter.result() if waiter.done() else self._out_of_time(queued)
+        except NotSaved:
+            self._drop(queued)
+            raise
+        finally:
+            self._waiters.pop(queued.number, None)
+            self._send_bell.set()
+            self._changed()
+        if not isinstance(answer, JobReport):
+            # What a caller is told has to be true after a power cut, too.
+            await self._async_save()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def _async_save(self) -> None:
+        """Commit what is known; what the disk refuses is with the next commit."""
+        with contextlib.suppress(NotSaved):
+            await self._store.async_flush()
+
+    def _admit(self, job: Job, retry_for: float) -> QueuedJob:
+        """Put a job into the queue."""
+        self._last_number += 1
+        now = self._clock.now()
+        queued = QueuedJob(number=self._last_number, job=job, created=now, expires=now + retry_for)
+        self._queue.add(queued)
+        self._store.put(queued)
+        return queued
+
+    def _drop(self, queued: QueuedJob) -> None:
+        """Forget a job that is not on disk."""
+        if job := self._queue.get(queued.number):
+            self._queue.remove(job)
+            self._store.remove(job)
+
+    def _has_to_wait(self, job: QueuedJob) -> bool:
+        """Tell whether it is certain that a job cannot leave at once."""
+        return self._is_paused() or any(
+            ahead.state is State.UNKNOWN for ahead in self._queue.ahead(job)
+        )
+
+    def _out_of_time(self, queued: QueuedJob) -> Answer:
+        """Return what a caller is told whom OVHcloud did not answer in time."""
+        job = self._queue.get(queued.number)
+        if job is None or job.may_wait:
+            return None
+        if job.state is State.SENDING:
+            return OutcomeUnknown()
+        err = RateLimited() if self._is_paused() else NotInTime()
+        self._end(job, Step.REFUSED, reason=err.key)
+        return err
+
+    def _answer(self, job: QueuedJob, answer: Answer) -> bool:
+        """Tell the caller that waits for a job; return whether there is one."""
+        waiter = self._waiters.pop(job.number, None)
+        if waiter is None:
+            return False
+        waiter.set_result(answer)
+        return True
+
+    # Sending
+
+    async def _async_send_next(self) -> float | None:
+        """Send what is next; return the seconds until there is something to do, None if never."""
+        self._expire()
+        if not self._next_group():
+            self._changed()
+            await self._store.async_keep_time()
+            return self._seconds_until_due()
+        await self._sending.async_wait_for_turn()
+        # Chosen last: what is more urgent, or equal, may have come in.
+        if group := self._next_group():
+            attempt = self._hass.async_create_task(self._async_attempt(group))
+            self._attempts.add(attempt)
+            attempt.add_done_callback(self._attempts.discard)
+            await asyncio.shield(attempt)
+            self._changed()
+        return 0.0
+
+    def _next_group(self) -> Group:
+        """Return what should leave now: whoever calls now comes first, and tries at once."""
+        if self._is_paused():
+            return ()
+        if time.monotonic() < self._not_before:
+            return self._queue.next_of(self._waiters)
+        return self._queue.next(self._waiters)
+
+    async def _async_attempt(self, group: Group) -> None:
+        """Hand a group over to OVHcloud, once it is on disk that this is tried."""
+        tag = group[0].sent_as or group[0].job.tag
+        for job in group:
+            self._move(job, Step.TAKEN, sent_as=tag, attempts=job.attempts + 1)
+        try:
+            await self._store.async_flush()
+            # Those whose callers were told that they cannot be saved are no longer there.
+            if not (group := self._queue.group(tag)):
+                return
+            report = await self._sending.async_create_job(self._service_name, _as_one(group, tag))
+        except (OvhError, NotSaved) as err:
+            self._not_accepted(self._queue.group(tag), err)
+        else:
+            self._accepted(self._queue.group(tag), report)
+        finally:
+            # An error of our own, or the end of Home Assistant, in the middle of it.
+            self._leave_open(job for job in self._queue.group(tag) if job.state is State.SENDING)
+
+    def _accepted(self, group: Group, report: JobReport) -> None:
+        """Share out what OVHcloud said of a group."""
+        self._failures = 0
+        self._not_before = 0.0
+        if self._listener:
+            self._listener.async_accepted(report)
+        for job in group:
+            share = report if len(group) == 1 else report.share(job.job.receivers)
+            if share.ids:
+                self._end(job, Step.ACCEPTED, answer=share)
+            else:
+                self._end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, answer=share)
+
+    def _not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
+        """Decide what becomes of a group, and of those that wait for it, after an error."""
+        self._back_off(err)
+        for job in group:
+            is_refused = isinstance(err, Rejected) or self._tells_caller(job, err)
+            if is_refused:
+                self._end(job, Step.REFUSED, reason=err.key, answer=err)
+            elif isinstance(err, OutcomeUnknown):
+                self._leave_open([job])
+            else:
+                self._move(job, Step.NOT_SENT, reason=err.key)
+                self._answer(job, None)
+        for job in self._concerned(err):
+            if isinstance(err, FOR_THE_USER):
+                self._end(job, Step.REFUSED, reason=err.key, answer=err)
+            elif job.may_wait:
+                self._answer(job, None)
+            else:
+                self._end(job, Step.REFUSED, reason=NotInTime.key, answer=NotInTime())
+        if self._listener and isinstance(err, OvhError):
+            self._listener.async_refused(err)
+
+    def _tells_caller(self, job: QueuedJob, err: OvhError | NotSaved) -> bool:
+        """Tell whether somebody still waits for a job and has to know of the error."""
+        return job.number in self._waiters and (isinstance(err, FOR_THE_USER) or not job.may_wait)
+
+    def _concerned(self, err: OvhError | NotSaved) -> list[QueuedJob]:
+        """Return the other jobs with a caller that an error decides on."""
+        if isinstance(err, Rejected):
+            return []
+        waiting = [job for number in self._waiters if (job := self._queue.get(number))]
+        waiting = [job for job in waiting if job.state is State.WAITING]
+        if isinstance(err, NoCredits | OutcomeUnknown):
+            # Something else may still get through.
+            return [job for job in waiting if self._queue.ahead(job)]
+        return waiting
+
+    def _back_off(self, err: OvhError | NotSaved) -> None:
+        """Put the next attempt off; an answer that is about one message puts nothing off."""
+        if isinstance(err, Rejected):
+            return
+        self._failures += 1
+        self._not_before = time.monotonic() + back_off(self._failures)
+        if isinstance(err, RateLimited):
+            self._paused_until = max(self._not_before, time.monotonic() + _pause_of(err))
+
+    def _is_paused(self) -> bool:
+        """Tell whether OVHcloud has asked to wait."""
+        return time.monotonic() < self._paused_until
+
+    def _leave_open(self, jobs: Iterable[QueuedJob]) -> None:
+        """Look for jobs that OVHcloud may have."""
+        for job in tuple(jobs):
+            moved = self._move(job, Step.LEFT_OPEN, reason=OutcomeUnknown.key)
+            self._answer(moved, None if job.may_wait else OutcomeUnknown())
+            self._look_for(moved)
+
+    # Looking for what may have been sent
+
+    def _look_for(self, job: QueuedJob) -> None:
+        """Begin to look for what was tried with a job."""
+        tag = job.sent_as or job.job.tag
+        self._lookups.setdefault(tag, Lookup(tag=tag))
+        self._look_bell.set()
+
+    async def _async_look_next(self) -> float | None:
+        """Look for what is due; return the seconds until then, None if there is nothing."""
+        if not self._lookups:
+            return None
+        lookup = min(self._lookups.values(), key=lambda each: each.due)
+        if (seconds := lookup.due - time.monotonic()) > 0:
+            return seconds
+        if not self._queue.group(lookup.tag):
+            self._close_lookup(lookup)
+            return 0.0
+        try:
+            is_found = await self._async_find(lookup.tag)
+        except OvhError as err:
+            lookup.failed(_pause_of(err))
+            self._could_not_look(err)
+        else:
+            self._looked(lookup, is_found=is_found)
+        return 0.0
+
+    async def _async_find(self, tag: str) -> bool:
+        """Tell whether OVHcloud lists what was tried under a tag."""
+        client, name = self._looking, self._service_name
+        if await client.async_get_outgoing_ids(name, tag):
+            return True
+        # What it holds back has no tag there.
+        known, self._held = self._held, {}
+        for number in await client.async_get_waiting_ids(name):
+            sms = known.get(number) or await client.async_get_waiting(name, number)
+            self._held[number] = sms
+        return any(
+            sms.message == job.job.message and sms.receiver in job.job.receivers
+            for sms in self._held.values()
+            for job in self._queue.group(tag)
+        )
+
+    def _looked(self, lookup: Lookup, *, is_found: bool) -> None:
+        """Draw the conclusion from a look."""
+        if self._listener:
+            self._listener.async_looked(None)
+        if is_found:
+            for job in self._queue.group(lookup.tag):
+                self._end(job, Step.FOUND)
+        elif not lookup.seen_nothing():
+            return
+        else:
+            for job in self._queue.group(lookup.tag):
+                self._move(job, Step.ABSENT)
+        self._close_lookup(lookup)
+        self._changed()
+        self._send_bell.set()
+
+    def _could_not_look(self, err: OvhError) -> None:
+        """Say what keeps us from looking, if somebody has to mend it."""
+        if self._listener is None:
+            return
+        if isinstance(err, MissingRight):
+            self._listener.async_looked(err)
+        else:
+            self._listener.async_refused(err)
+
+    def _close_lookup(self, lookup: Lookup) -> None:
+        """Stop looking."""
+        del self._lookups[lookup.tag]
+        if self._listener and not self._lookups:
+            self._listener.async_looked(None)
+
+    # What becomes of a job
+
+    def _move(self, job: QueuedJob, step: Step, **changes: object) -> QueuedJob:
+        """Take a job a step further, and note it for the disk."""
+        moved = job.after(step, **changes)
+        self._queue.update(moved)
+        self._store.put(moved)
+        return moved
+
+    def _end(
+        self, job: QueuedJob, step: Step, *, reason: str | None = None, answer: Answer = None
+    ) -> None:
+        """Take a job its last step, and tell whoever wants to know."""
+        report = answer if isinstance(answer, JobReport) else None
+        ended = Ended(job=job.after(step, reason=reason), report=report)
+        self._queue.remove(job)
+        # What nobody has heard of yet stays on disk, to be found and told after a restart.
+        if self._answer(job, answer) or self._listener:
+            self._store.remove(job)
+        if self._listener:
+            self._listener.async_ended(ended)
+        else:
+            self._unheard.append(ended)
+
+    def _expire(self) -> None:
+        """Give up what has waited for as long as it may."""
+        now = self._clock.now()
+        for job in self._queue:
+            if job.expires <= now and self._is_idle(job):
+                self._end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
+
+    def _is_idle(self, job: QueuedJob) -> bool:
+        """Tell whether a job is neither on its way nor waited for."""
+        return job.state is not State.SENDING and job.number not in self._waiters
+
+    def _seconds_until_due(self) -> float | None:
+        """Return the seconds until something may change by itself, None if nothing is there."""
+        if not self._queue:
+            return None
+        now = self._clock.now()
+        resume = max(self._not_before, self._paused_until) - time.monotonic()
+        due = [job.expires - now for job in self._queue if self._is_idle(job)]
+        return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))
+
+    def _changed(self) -> None:
+        """Tell soon, and once for all that changes at the same time, how many messages wait."""
+        if self._news is None:
+            self._news = self._hass.loop.call_soon(self._tell_waiting)
+
+    def _tell_waiting(self) -> None:
+        """Tell how many messages wait; those whose caller waits too are not queued yet."""
+        self._news = None
+        if self._listener is None:
+            return
+        long_ago = self._clock.now() - STUCK_AFTER
+        old = list(takewhile(lambda job: job.created < long_ago, self._queue))
+        # What was never tried waits for its turn only, as behind a thousand others.
+        stuck = len(old) if any(job.attempts for job in old) else 0
+        self._listener.async_waiting(len(self._queue) - len(self._waiters), stuck)
+
+
+async def _async_run(work: Callable[[], Awaitable[float | None]], bell: asyncio.Event) -> None:
+    """Work for ever: again when the bell rings, or after the seconds that work asks for."""
+    while True:
+        bell.clear()
+        try:
+            seconds = await work()
+        except Exception as err:  # noqa: BLE001 - what breaks on one message must not keep all others
+            # Its words may be private, where it was is not.
+            _LOGGER.error(  # noqa: TRY400
+                "Unexpected %s in the outbox:\n%s",
+                type(err).__name__,
+                "".join(traceback.format_tb(err.__traceback__)),
+            )
+            seconds = CRASH_PAUSE
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await bell.wait()
+
+
+def _as_one(group: Group, tag: str) -> Job:
+    """Return the job that is sent for a group."""
+    first = group[0].job
+    receivers = tuple(receiver for job in group for receiver in job.job.receivers)
+    return Job(message=first.message, receivers=receivers, sender=first.sender, tag=tag)
+
+
+def _pause_of(err: OvhError | NotSaved) -> float:
+    """Return the seconds that OVHcloud asks to wait for."""
+    retry_after = err.retry_after if isinstance(err, RateLimited) else None
+    return min(retry_after or 0.0, LONGEST_PAUSE)

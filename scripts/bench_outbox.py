@@ -1,0 +1,214 @@
+"""What the outbox costs: time, commits, memory, requests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+import contextlib
+from pathlib import Path
+import tempfile
+import time
+import tracemalloc
+from typing import Any, Final
+from unittest.mock import patch
+
+from custom_components.ovh_sms.account import SmsAccount
+from custom_components.ovh_sms.api import Job, RateLimiter
+from custom_components.ovh_sms.models import SendRequest
+from custom_components.ovh_sms.outbox import Outbox, QueuedJob
+from custom_components.ovh_sms.outbox.store import OutboxStore
+from homeassistant.core import HomeAssistant
+from scripts.measuring import LoopWatch, Row, median_times
+from tests.e2e.simulator import Simulator
+
+ROUNDS: Final = 150
+AT_ONCE: Final = 100
+RECEIVERS: Final = 1000
+QUEUED: Final = 10_000
+SENT_OF_THEM: Final = 300
+TEXTS: Final = 90
+"""Texts that take 93 s at the full pace of 58 a minute."""
+MEGABYTE: Final = 1e6
+
+
+def number(index: int) -> str:
+    """Return one of many mobile numbers."""
+    return f"+336{index:08}"
+
+
+@contextlib.contextmanager
+def no_pace() -> Iterator[None]:
+    """Let requests be made as fast as they can."""
+
+    async def at_once(_limiter: RateLimiter, *, urgent: bool) -> None:  # noqa: ARG001
+        return
+
+    with patch.object(RateLimiter, "async_acquire", at_once):
+        yield
+
+
+@contextlib.contextmanager
+def counted_commits() -> Iterator[list[None]]:
+    """Return a list that grows with each commit."""
+    commits: list[None] = []
+    write = OutboxStore._write
+
+    def counted(*args: Any) -> None:
+        commits.append(None)
+        write(*args)
+
+    with patch.object(OutboxStore, "_write", counted):
+        yield commits
+
+
+async def memory_of(hass: HomeAssistant, path: Path) -> float:
+    """Return the memory in bytes that a loaded outbox takes."""
+    tracemalloc.start()
+    outbox = Outbox(hass, path)
+    await outbox.async_load()
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    await outbox.async_close()
+    return used
+
+
+async def timed(action: Awaitable[Any]) -> float:
+    """Return the seconds that something takes."""
+    before = time.perf_counter()
+    await action
+    return time.perf_counter() - before
+
+
+async def posts_of(simulator: Simulator) -> int:
+    """Return how many jobs OVH was asked to take."""
+    return sum(request["method"] == "POST" for request in await simulator.requests())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something to become true."""
+    for _ in range(20_000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
+async def measure_overhead(account: SmsAccount) -> list[Row]:
+    """Compare a message with and without the outbox, and count its commits."""
+
+    async def without() -> float:
+        job = Job(message="Leak", receivers=(number(1),), sender="MyHouse", tag="bench")
+        return await timed(account._sending.async_create_job(account.service_name, job))
+
+    async def through() -> float:
+        request = SendRequest(message="Leak", recipients=(number(1),))
+        return await timed(account.async_send(request))
+
+    with no_pace():
+        alone, with_outbox = await median_times((without, through), ROUNDS)
+        with counted_commits() as commits:
+            for _ in range(AT_ONCE):
+                await through()
+    note = f"{with_outbox * 1000:.2f} ms against {alone * 1000:.2f} ms"
+    return [
+        Row("Outbox adds to a call (median)", (with_outbox - alone) * 1000, 5, "ms", note),
+        Row("Commits (one fsync each) a message", len(commits) / AT_ONCE, 1, ""),
+    ]
+
+
+async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]:
+    """Send one text to many at the same time: waiting ones leave together."""
+
+    def to_each(count: int) -> Awaitable[Any]:
+        requests = [
+            SendRequest(message="Leak", recipients=(number(index),)) for index in range(count)
+        ]
+        return asyncio.gather(*(account.async_send(request) for request in requests))
+
+    before = await posts_of(simulator)
+    with no_pace(), counted_commits() as commits:
+        await to_each(AT_ONCE)
+    at_once = await posts_of(simulator)
+    account.async_stop()
+    await to_each(RECEIVERS)
+    with no_pace():
+        account.async_start()
+        await until(lambda: not account._outbox._queue)
+    queued = await posts_of(simulator)
+    return [
+        Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
+        Row("Commits for them", len(commits), 2, "commits"),
+        Row(f"Jobs for {RECEIVERS} equal queued messages", queued - at_once, 2, "jobs"),
+    ]
+
+
+async def measure_pace(account: SmsAccount) -> Row:
+    """Send different texts at the pace OVH allows."""
+    requests = [
+        SendRequest(message=f"Leak {index}", recipients=(number(index),)) for index in range(TEXTS)
+    ]
+    # As after a quiet time, whatever was measured before.
+    account._sending._limiter.__init__()  # type: ignore[misc]
+    before = time.perf_counter()
+    await asyncio.gather(*(account.async_send(request) for request in requests))
+    await until(lambda: not account._outbox._queue)
+    return Row(f"{TEXTS} texts at 58 a minute", time.perf_counter() - before, 94, "s")
+
+
+async def measure_many(hass: HomeAssistant, account: SmsAccount) -> list[Row]:
+    """Load a long queue from disk, and send some of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "outbox")
+        await fill(hass, path)
+        used = await memory_of(hass, path)
+        outbox = Outbox(hass, path)
+        async with LoopWatch() as loading:
+            load = await timed(outbox.async_load())
+        with no_pace():
+            async with LoopWatch() as sending:
+                outbox.async_start(
+                    account._sending, account._polling, account.service_name, Silence()
+                )
+                await until(lambda: len(outbox._queue) <= QUEUED - SENT_OF_THEM)
+        await outbox.async_close()
+    block = f"Longest block of the event loop, {QUEUED} queued"
+    return [
+        Row(f"Load {QUEUED} messages", load, 2, "s"),
+        Row(f"Memory of {QUEUED} messages", used / MEGABYTE, 60, "MB"),
+        Row(f"{block}, load", loading.longest * 1000, 50, "ms"),
+        Row(f"{block}, sending", sending.longest * 1000, 50, "ms"),
+    ]
+
+
+async def fill(hass: HomeAssistant, path: Path) -> None:
+    """Write an outbox of many messages."""
+    store = OutboxStore(hass, path)
+    await store.async_load()
+    for index in range(QUEUED):
+        job = Job(
+            message=f"Water in the cellar, sensor {index}. " + "Please come at once. " * 5,
+            receivers=(number(index % RECEIVERS),),
+            sender="MyHouse",
+            tag=f"ha{index:018}",
+        )
+        store.put(QueuedJob(number=index + 1, job=job, created=0, expires=86400))
+    await store.async_flush()
+    await store.async_close()
+
+
+class Silence:
+    """Takes what an outbox tells, and does nothing with it."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Return what hears one kind of news."""
+        return lambda *_: None
+
+
+async def measure_outbox(
+    hass: HomeAssistant, simulator: Simulator, account: SmsAccount
+) -> list[Row]:
+    """Return every measurement of the outbox."""
+    return [
+        *await measure_overhead(account),
+        *await measure_groups(account, simulator),
+        *await measure_many(hass, account),
+        await measure_pace(account),
+    ]

@@ -1,0 +1,58 @@
+"""A real Home Assistant sends messages through faults, outages and kills."""
+
+import argparse
+import json
+from pathlib import Path
+import secrets
+import shutil
+import sys
+import tempfile
+
+from tests.e2e.chaos.plan import Plan, draw
+from tests.e2e.chaos.storm import ride_out
+from tests.e2e.chaos.table import lines
+from tests.e2e.chaos.verdict import Verdict
+from tests.e2e.house import run
+
+
+def say(line: str) -> None:
+    """Print a line while the run goes on."""
+    print(line, flush=True)
+
+
+async def chaos(plan: Plan, folder: Path) -> int:
+    """Carry a plan out in a folder, and return the exit code."""
+    verdict = Verdict(await ride_out(plan, folder, say))
+    say("")
+    for line in lines(verdict):
+        say(line)
+    if verdict.is_kept:
+        return 0
+    for name in ("requests", "jobs"):
+        (folder / f"{name}.json").write_text(json.dumps(getattr(verdict.record, name), indent=1))
+    return 1
+
+
+def main() -> int:
+    """Run and return the exit code: 1 if a message was lost, doubled, or sent although raised."""
+    parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
+    parser.add_argument("--messages", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    arguments = parser.parse_args()
+    say(f"Seed {arguments.seed}")
+    plan = draw(arguments.seed, arguments.messages, arguments.kills)
+    folder = Path(tempfile.mkdtemp(prefix="ovh_sms_chaos_"))
+    code = 1
+    try:
+        code = run(chaos(plan, folder))
+    finally:
+        if code:
+            say(f"\nThe console log, requests and jobs are kept in {folder}")
+        else:
+            shutil.rmtree(folder)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,316 @@
+"""What becomes of messages while the internet, the power, the disk or OVH fails."""
+
+import asyncio
+from pathlib import Path
+import re
+import resource
+import time
+
+import pytest
+
+from .conftest import MARK
+from .home_assistant import HomeAssistant, HomeAssistantError, Json
+from .house import ALICE_E164, SERVICE_NAME, entity_id
+from .simulator import Simulator
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
+
+MESSAGE = f"Water in the {MARK}!"
+JOBS = "/sms/*/jobs"
+UNTIL_1970 = -1_795_000_000.0
+FOR_ALICE = {"recipients": ["Alice"], "message": MESSAGE}
+
+
+async def send(house: HomeAssistant, **fields: object) -> Json:
+    """Send a message to Alice and return the response."""
+    response = await house.call_action(
+        "ovh_sms.send_message", FOR_ALICE | fields, return_response=True
+    )
+    return dict(response)
+
+
+async def until_jobs(house: HomeAssistant, simulator: Simulator, count: int) -> list[Json]:
+    """Wait until OVH has taken so many jobs."""
+
+    async def has_them() -> bool:
+        return len(await simulator.jobs()) >= count
+
+    await house.until(has_them, f"to send {count} jobs", seconds=30)
+    return await simulator.jobs()
+
+
+async def until_sensor(house: HomeAssistant, unique_id: str, expected: str) -> None:
+    """Wait until a sensor shows something."""
+    sensor = await entity_id(house, unique_id)
+
+    async def shows_it() -> bool:
+        return await house.state(sensor) == expected
+
+    await house.until(shows_it, f"to show {expected} at {sensor}", seconds=60)
+
+
+async def until_queued(house: HomeAssistant, count: int) -> None:
+    """Wait until so many messages wait."""
+    await until_sensor(house, f"{SERVICE_NAME}_queued", str(count))
+
+
+async def until_loaded(house: HomeAssistant, entry: Json) -> None:
+    """Wait until the account can send."""
+
+    async def is_loaded() -> bool:
+        return bool((await house.entry(entry["entry_id"]))["state"] == "loaded")
+
+    await house.until(is_loaded, "to load the account", seconds=60)
+
+
+async def last_event(house: HomeAssistant) -> Json:
+    """Return the attributes of the last delivery event."""
+    event = await entity_id(house, f"{SERVICE_NAME}_delivery")
+    return dict((await house.states())[event]["attributes"])
+
+
+async def repairs(house: HomeAssistant) -> list[str]:
+    """Return the issues of the integration."""
+    issues = (await house.command("repairs/list_issues"))["issues"]
+    return [issue["translation_key"] for issue in issues if issue["domain"] == "ovh_sms"]
+
+
+async def until_repair(house: HomeAssistant, issue: str, *, is_there: bool) -> None:
+    """Wait until the user is told of something, or no longer."""
+
+    async def is_so() -> bool:
+        return (issue in await repairs(house)) is is_there
+
+    await house.until(is_so, f"to tell of {issue}: {is_there}", seconds=60)
+
+
+async def until_saved(house: HomeAssistant, entry: Json) -> None:
+    """Wait until Home Assistant has written the entry, which it does late."""
+    file = house.config / ".storage" / "core.config_entries"
+
+    async def is_written() -> bool:
+        return file.exists() and entry["entry_id"] in file.read_text()
+
+    await house.until(is_written, "to save the account")
+
+
+def outbox_of(house: HomeAssistant, entry: Json) -> Path:
+    """Return the file of the outbox."""
+    return house.config / ".storage" / f"ovh_sms.{entry['entry_id']}.outbox"
+
+
+async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A message waits while OVH cannot be reached, and leaves once."""
+    [alice] = (await house.subentries(entry["entry_id"])).values()
+    outage = asyncio.create_task(simulator.outage(4))
+    await asyncio.sleep(0.5)
+    before = time.monotonic()
+    response = await send(house)
+
+    assert time.monotonic() - before < 10
+    assert response["status"] == "queued"
+    await until_queued(house, 1)
+    await until_sensor(house, f"{alice}_last_status", "queued")
+    await outage
+    [job] = await until_jobs(house, simulator, 1)
+    assert (job["tag"], job["receivers"]) == (response["tag"], [ALICE_E164])
+    await until_queued(house, 0)
+    await until_sensor(house, f"{alice}_last_status", "sent")
+    event = await last_event(house)
+    assert (event["event_type"], event["tag"]) == ("sent", response["tag"])
+    assert event["recipients"] == ["Alice"]
+
+
+async def test_five_entities_are_one_request(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """Messages of one call to several entities leave together."""
+    names = ["Bob", "Carol", "Dan", "Eve"]
+    for index, name in enumerate(names):
+        flow = await house.start_subentry_flow(entry["entry_id"])
+        await flow.submit(name=name, phone_numbers=[f"06 12 34 56 0{index}"])
+    await until_loaded(house, entry)
+    ids = (await house.subentries(entry["entry_id"])).values()
+    entities = [await entity_id(house, f"{subentry_id}_message") for subentry_id in ids]
+    await house.call_action(
+        "notify.send_message", {"message": MESSAGE}, target={"entity_id": entities}
+    )
+
+    [job] = await simulator.jobs()
+    assert len(job["receivers"]) == 5
+
+
+async def test_power_cut_while_ovh_has_it(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A message that OVH took, but could not confirm before the power went, is not sent again."""
+    await until_saved(house, entry)
+    await simulator.fault("hang_after", "POST", JOBS)
+    call = asyncio.create_task(send(house))
+    [job] = await until_jobs(house, simulator, 1)
+    await house.kill()
+    with pytest.raises(HomeAssistantError):
+        await call
+    await house.start()
+    await until_loaded(house, entry)
+
+    await until_queued(house, 1)
+    await until_queued(house, 0)
+    assert len(await simulator.jobs()) == 1
+    event = await last_event(house)
+    assert (event["event_type"], event["tag"]) == ("sent", job["tag"])
+
+
+async def test_power_cut_while_it_waits(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A message that could not leave before the power went leaves when all is back."""
+    await until_saved(house, entry)
+    outage = asyncio.create_task(simulator.outage(3))
+    await asyncio.sleep(0.5)
+    response = await send(house)
+    await house.kill()
+    await outage
+    assert await simulator.jobs() == []
+    await house.start()
+
+    [job] = await until_jobs(house, simulator, 1)
+    assert (job["tag"], job["message"]) == (response["tag"], MESSAGE)
+    await until_queued(house, 0)
+
+
+async def test_new_keys_let_it_go(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A message that waits when the keys expire leaves with new ones."""
+    outage = asyncio.create_task(simulator.outage(2))
+    await asyncio.sleep(0.5)
+    assert (await send(house))["status"] == "queued"
+    await outage
+    jobs = len(await simulator.jobs())
+    await simulator.credential(simulator.keys["consumer_key"], status="expired")
+    with pytest.raises(HomeAssistantError, match="OVHcloud refuses the keys, so nothing was sent"):
+        await send(house)
+    [flow] = await house.command("config_entries/flow/progress")
+    await simulator.credential(simulator.keys["consumer_key"], status="validated")
+    path = f"/api/config/config_entries/flow/{flow['flow_id']}"
+    await house.post(path, dict(simulator.keys))
+
+    if not jobs:
+        await until_jobs(house, simulator, 1)
+    await until_queued(house, 0)
+    assert len(await simulator.jobs()) == 1
+
+
+async def test_no_right_to_look(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """Without the right to ask what became of a message, it is not sent again; the user is told."""
+    key = simulator.keys["consumer_key"]
+    rules = [("GET", "/sms"), ("GET", "/sms/*"), ("POST", "/sms/*/jobs")]
+    await simulator.credential(key, rules=[("GET", f"/sms/{SERVICE_NAME}"), rules[-1]])
+    await simulator.fault("error_500_after", "POST", JOBS)
+    assert (await send(house))["status"] == "queued"
+    await until_repair(house, "cannot_confirm", is_there=True)
+    assert len(await simulator.jobs()) == 1
+
+    await simulator.credential(key, rules=rules)
+    await until_queued(house, 0)
+    await until_repair(house, "cannot_confirm", is_there=False)
+    assert len(await simulator.jobs()) == 1
+
+
+async def test_disable_enable_remove(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """Messages wait for a disabled account, and are not forgotten in silence with a removed one."""
+    outage = asyncio.create_task(simulator.outage(3))
+    await asyncio.sleep(0.5)
+    await send(house)
+    await house.disable_entry(entry["entry_id"])
+    await outage
+    await asyncio.sleep(1)
+    assert await simulator.jobs() == []
+    await house.disable_entry(entry["entry_id"], disabled=False)
+    await until_jobs(house, simulator, 1)
+
+    await simulator.fault("rate_limited", "POST", JOBS, retry_after=60)
+    assert (await send(house))["status"] == "queued"
+    outbox = outbox_of(house, entry)
+    assert outbox.exists()
+    await house.remove_entry(entry["entry_id"])
+    assert "messages_discarded" in await repairs(house)
+    assert not outbox.exists()
+    assert len(await simulator.jobs()) == 1
+
+
+async def test_damaged_outbox(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A damaged file is kept aside and spoken of, and the account goes on."""
+    await simulator.fault("rate_limited", "POST", JOBS, retry_after=600)
+    await send(house)
+    await house.stop()
+    outbox = outbox_of(house, entry)
+    rubbish = outbox.read_bytes()[: outbox.stat().st_size // 2]
+    outbox.write_bytes(rubbish)
+    await house.start()
+    await until_loaded(house, entry)
+
+    assert "outbox_damaged" in await repairs(house)
+    [kept] = outbox.parent.glob(f"{outbox.name}.damaged-*[0-9]")
+    assert kept.read_bytes() == rubbish
+    before = len(await simulator.jobs())
+    assert (await send(house, recipients=["+33 6 99 88 77 66"]))["status"] == "accepted"
+    assert len(await simulator.jobs()) == before + 1
+
+
+async def test_full_disk(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A message that cannot be saved is not sent, and the action says so."""
+    assert entry["state"] == "loaded"
+    assert house.process is not None
+    _, most = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (0, most))
+    try:
+        with pytest.raises(HomeAssistantError, match="because the message cannot be saved"):
+            await send(house)
+    finally:
+        resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (most, most))
+    assert await simulator.jobs() == []
+    assert (await send(house))["status"] == "accepted"
+    assert len(await simulator.jobs()) == 1
+
+
+async def test_host_learns_the_time(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A Raspberry Pi that starts in 1970 sends, and forgets nothing when it learns the time."""
+    await until_saved(house, entry)
+    house.set_clock(UNTIL_1970)
+    await house.reload_entry(entry["entry_id"])
+    assert (await send(house))["status"] == "accepted"
+    for power_fails in (False, True):
+        house.set_clock(UNTIL_1970)
+        outage = asyncio.create_task(simulator.outage(4))
+        await asyncio.sleep(0.5)
+        response = await send(house, retry_for={"minutes": 10})
+        assert response["status"] == "queued"
+        await asyncio.sleep(1)
+        if power_fails:
+            await house.kill()
+        house.set_clock(0)
+        await outage
+        if power_fails:
+            await house.start()
+        jobs = await until_jobs(house, simulator, 2 + power_fails)
+        assert jobs[-1]["tag"] == response["tag"]
+        await until_queued(house, 0)
+    assert len(await simulator.jobs()) == 3
+
+
+async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A message that OVH refuses later is logged by its tag, and told by an event."""
+    outage = asyncio.create_task(simulator.outage(2))
+    await asyncio.sleep(0.5)
+    response = await send(house, sender="OldHouse")
+    await outage
+    await until_queued(house, 0)
+    assert entry["state"] == "loaded"
+    assert re.search(f"Message {response['tag']} has failed: rejected", house.log)
+    event = await last_event(house)
+    assert (event["event_type"], event["reason"]) == ("failed", "rejected")
+    assert await simulator.jobs() == []

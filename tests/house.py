@@ -1,0 +1,191 @@
+"""A house whose time passes only when a test says so, to see what its outbox does."""
+
+import asyncio
+from datetime import timedelta
+import time
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.outbox import outbox
+from custom_components.ovh_sms.outbox.lookup import Lookup
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.async_ import get_scheduled_timer_handles
+
+from .ovh_simulator import OvhSimulator
+from .ovh_simulator.const import SERVICE_NAME
+
+TEXT: Final = "Someone is in the house"
+POST: Final = f"/sms/{SERVICE_NAME}/jobs"
+EVENT: Final = "event.maison_delivery"
+
+QUIET: Final = 20
+"""Rounds of the event loop in which nothing begins, after which nothing will."""
+
+HANGS: Final = ("hang_before", "hang_after", "slow")
+
+TICK: Final = 2e-6
+
+
+def freeze_lookups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let lookups count frozen time, which a default of a dataclass does not see."""
+    monkeypatch.setattr(outbox, "Lookup", lambda tag: Lookup(tag=tag, since=time.monotonic()))
+
+
+class House:
+    """A Home Assistant with one account."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        simulator: OvhSimulator,
+        freezer: FrozenDateTimeFactory,
+        entry: MockConfigEntry,
+    ) -> None:
+        """Note from now on how messages end."""
+        self.hass = hass
+        self.simulator = simulator
+        self.world = simulator.world
+        self.entry = entry
+        self.hung = 0
+        self._freezer = freezer
+        self._now = time.time
+        self._deliveries: dict[tuple[Any, ...], None] = {}
+        hass.bus.async_listen(EVENT_STATE_CHANGED, self._async_note)
+
+    # What is done to it
+
+    async def send(self, message: str = TEXT, *recipients: str, **fields: Any) -> dict[str, Any]:
+        """Return the response of the action, which answers within 10 seconds."""
+        call = self.call(message, *recipients, **fields)
+        await self._pass(call, 10)
+        assert call.done(), "The action did not answer within 10 seconds"
+        return call.result()
+
+    def call(
+        self, message: str = TEXT, *recipients: str, **fields: Any
+    ) -> asyncio.Task[dict[str, Any]]:
+        """Begin to send, to Alice if to nobody else."""
+        data = {"message": message, "recipients": list(recipients or ["Alice"]), **fields}
+        return asyncio.create_task(self._call(data))
+
+    async def _call(self, data: dict[str, Any]) -> dict[str, Any]:
+        response = await self.hass.services.async_call(
+            DOMAIN, "send_message", data, blocking=True, return_response=True
+        )
+        assert response
+        return response
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        await self._pass(None, seconds)
+
+    async def skip(self, seconds: float) -> None:
+        """Let time pass in one leap, as for a house that has better to do."""
+        self._freezer.tick(timedelta(seconds=seconds))
+        await self.settle()
+
+    def step_clock(self, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+        """Have the clock of the host, but not OVHcloud's, be wrong by some seconds."""
+        monkeypatch.setattr(time, "time", lambda: self._now() + seconds)
+        self.world.clock.skew = self.world.clock.offset = -seconds
+
+    async def _pass(self, until: asyncio.Task[Any] | None, seconds: float) -> None:
+        """Go from timer to timer, and let all be done that each sets off."""
+        end = time.monotonic() + seconds
+        await self.settle()
+        while (left := end - time.monotonic()) > 0 and not (until and until.done()):
+            self._freezer.tick(timedelta(seconds=min(left, self._next_timer()) + TICK))
+            await self.settle()
+
+    def _next_timer(self) -> float:
+        loop = self.hass.loop
+        timers = [each.when() for each in get_scheduled_timer_handles(loop) if not each.cancelled()]
+        return max(0.0, min(timers, default=loop.time() + 3600) - loop.time())
+
+    async def settle(self) -> None:
+        """Let all be done that is not about time, but for as many threads as are hung."""
+        quiet = 0
+        while quiet < QUIET:
+            await asyncio.sleep(0)
+            tasks = self.hass._tasks | self.hass._background_tasks
+            threads = [each for each in tasks if not isinstance(each, asyncio.Task)]
+            quiet += 1
+            if len(threads) > self._hanging():
+                quiet = 0
+                await self._next_done(threads)
+
+    async def _next_done(self, threads: list[asyncio.Future[Any]]) -> None:
+        """Wait for a thread, or for OVHcloud to get what it will not answer."""
+        if self.hung:
+            await self.hass.loop.run_in_executor(None, time.sleep, 0.001)
+        else:
+            await asyncio.wait(threads, return_when=asyncio.FIRST_COMPLETED)
+
+    def _hanging(self) -> int:
+        """Return how many requests hang."""
+        return min(self.hung, len([each for each in self.world.requests if each.fault in HANGS]))
+
+    # What is seen of it
+
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether the account can send."""
+        return self.entry.state is ConfigEntryState.LOADED
+
+    def posts(self) -> list[float]:
+        """Return when OVHcloud was asked to send."""
+        return [each.at for each in self.world.requests if each.method == "POST"]
+
+    def gets(self) -> list[str]:
+        """Return what OVHcloud was asked for, but its time and the credits."""
+        account = f"/sms/{SERVICE_NAME}/"
+        return [
+            each.path.removeprefix(account)
+            for each in self.world.requests
+            if each.method == "GET" and each.path.startswith(account)
+        ]
+
+    @property
+    def sent(self) -> list[tuple[str, list[str]]]:
+        """Return the texts and the receivers that OVHcloud accepted."""
+        return [(job.message, job.valid_receivers) for job in self.world.jobs]
+
+    @property
+    def queued(self) -> int:
+        """Return how many messages the house shows as waiting."""
+        state = self.hass.states.get("sensor.maison_queued")
+        assert state
+        return int(state.state)
+
+    @property
+    def last_status(self) -> str:
+        """Return what became of the last message to Alice."""
+        state = self.hass.states.get("sensor.alice_last_status")
+        assert state
+        return state.state
+
+    @property
+    def deliveries(self) -> list[tuple[str, list[str], str | None]]:
+        """Return how messages ended: type, recipients and reason of each event."""
+        return [(kind, list(who), reason) for _, _, kind, who, reason in self._deliveries]
+
+    def issue(self, key: str) -> dict[str, str] | None:
+        """Return what an issue of the account says in its text, None if there is none."""
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, f"{key}_{SERVICE_NAME}")
+        return dict(issue.translation_placeholders or {}) if issue else None
+
+    @callback
+    def _async_note(self, event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if state is None or state.entity_id != EVENT or not state.attributes.get("event_type"):
+            return
+        about = state.attributes
+        kind, who = str(about["event_type"]), tuple(about["recipients"])
+        self._deliveries[about["tag"], state.state, kind, who, about.get("reason")] = None

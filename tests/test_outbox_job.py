@@ -1,0 +1,234 @@
+"""Test what leads from one state of a job to another, and what is stored of it."""
+
+from dataclasses import replace
+from itertools import product
+import json
+from typing import Any
+
+from hypothesis import given, settings, strategies as st
+import pytest
+
+from custom_components.ovh_sms.api.models import UNREADABLE
+from custom_components.ovh_sms.outbox.job import QueuedJob, State, Step, left_open
+
+from .queued import QUEUED_JOBS, queued
+
+EXPECTED = {
+    State.WAITING: {
+        Step.TAKEN: State.SENDING,
+        Step.REFUSED: State.FAILED,
+        Step.OVERDUE: State.EXPIRED,
+    },
+    State.SENDING: {
+        Step.ACCEPTED: State.SENT,
+        Step.NOT_SENT: State.WAITING,
+        Step.LEFT_OPEN: State.UNKNOWN,
+        Step.REFUSED: State.FAILED,
+    },
+    State.UNKNOWN: {
+        Step.FOUND: State.SENT,
+        Step.ABSENT: State.WAITING,
+        Step.OVERDUE: State.EXPIRED,
+    },
+    State.SENT: {},
+    State.FAILED: {},
+    State.EXPIRED: {},
+}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
+    max_leaves=8,
+)
+STORED = json.loads(queued(7, sent_as="tag-3", attempts=2, reason="no_credits").as_row())
+JOB = STORED["job"]
+
+
+@pytest.mark.parametrize(("state", "step"), product(State, Step))
+def test_steps(state: State, step: Step) -> None:
+    """Test that a step leads where it should, and that no other can be taken."""
+    job = queued(1, state=state)
+    if step in EXPECTED[state]:
+        changes: dict[str, Any] = {"attempts": 3, "reason": "no_credits", "sent_as": "tag-9"}
+        assert job.after(step, **changes) == queued(1, state=EXPECTED[state][step], **changes)
+    else:
+        with pytest.raises(KeyError):
+            job.after(step)
+
+
+def test_ends() -> None:
+    """Test that exactly the states without a way out are final."""
+    assert {state for state in State if state.is_final} == {
+        state for state, steps in EXPECTED.items() if not steps
+    }
+
+
+def test_content() -> None:
+    """Test that text and sender make jobs equal, and nothing else does."""
+    assert queued(1).content == queued(2, "+33600000000", attempts=1).content
+    assert queued(1).content != queued(1, message="Flood!").content
+    assert queued(1).content != queued(1, sender=None).content
+
+
+def test_may_wait() -> None:
+    """Test that a job that ends when it is made must leave at once."""
+    assert queued(1).may_wait
+    assert not queued(1, created=5.0, expires=5.0).may_wait
+
+
+@given(QUEUED_JOBS)
+def test_round_trip(job: QueuedJob) -> None:
+    """Test that a job is read as it was stored."""
+    row = job.as_row()
+    assert QueuedJob.from_row(job.number, row) == job
+    # A flipped bit must not make another character of one.
+    assert row.isascii()
+
+
+def test_stored_form() -> None:
+    """Test that what earlier releases have stored is still read."""
+    row = (
+        '{"number":7,"job":{"message":"\\u00c0 table","receivers":["+33612345678"],'
+        '"sender":null,"tag":"tag-7"},"created":1,"expires":2.5,"state":"sending",'
+        '"sent_as":"tag-3","attempts":2,"reason":"no_credits"}'
+    )
+    job = QueuedJob.from_row(7, row)
+    assert job.job.message == "À table"
+    assert job.job.receivers == ("+33612345678",)
+    assert job.job.sender is None
+    assert job.job.tag == "tag-7"
+    assert (job.number, job.created, job.expires) == (7, 1.0, 2.5)
+    assert (job.state, job.sent_as) == (State.SENDING, "tag-3")
+    assert (job.attempts, job.reason) == (2, "no_credits")
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["", "{", "null", "7", '"job"', "[]", "{}", json.dumps([STORED]), json.dumps(STORED)[:-1]],
+)
+def test_other_rows(row: str) -> None:
+    """Test what is no job at all."""
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(7, row)
+
+
+def test_other_number() -> None:
+    """Test that a job is not taken for another one, whose number a flipped bit has made it."""
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(8, json.dumps(STORED))
+
+
+def test_deep_row() -> None:
+    """Test that a row without end is unreadable too."""
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(7, "[" * 200_000)
+
+
+@pytest.mark.parametrize("field", ["job", "created", "expires", "state"])
+def test_missing_field(field: str) -> None:
+    """Test that nothing is made up for what a job cannot do without."""
+    row = {name: value for name, value in STORED.items() if name != field}
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(7, json.dumps(row))
+
+
+@pytest.mark.parametrize("field", list(JOB))
+def test_missing_field_of_the_message(field: str) -> None:
+    """Test that nothing is made up for what a message cannot do without."""
+    job = {name: value for name, value in JOB.items() if name != field}
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(7, json.dumps(STORED | {"job": job}))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"later": 1},
+        {"job": JOB | {"later": 1}},
+        {"job": None},
+        {"job": list(JOB)},
+        {"job": JOB | {"message": 5}},
+        {"job": JOB | {"message": None}},
+        {"job": JOB | {"message": ["Fire!"]}},
+        {"job": JOB | {"receivers": None}},
+        {"job": JOB | {"receivers": "+33612345678"}},
+        {"job": JOB | {"receivers": {"+33612345678": 1}}},
+        {"job": JOB | {"receivers": [["+33612345678"]]}},
+        {"job": JOB | {"receivers": []}},
+        {"job": JOB | {"sender": 5}},
+        {"job": JOB | {"sender": ["MyHouse"]}},
+        {"job": JOB | {"tag": None}},
+        {"job": JOB | {"tag": 5}},
+        {"created": None},
+        {"created": "yesterday"},
+        {"created": [1]},
+        {"created": float("nan")},
+        {"expires": float("nan")},
+        {"expires": float("inf")},
+        {"expires": 10**400},
+        {"state": None},
+        {"state": "asleep"},
+        {"state": ["waiting"]},
+        {"sent_as": 5},
+        {"sent_as": {"tag": 1}},
+        {"attempts": None},
+        {"attempts": "2"},
+        {"attempts": 2.5},
+        {"reason": 5},
+        {"reason": ["no_credits"]},
+    ],
+    ids=json.dumps,
+)
+def test_wrong_types(changes: dict[str, Any]) -> None:
+    """Test that what was edited by hand does not get far enough to break the outbox."""
+    with pytest.raises(UNREADABLE):
+        QueuedJob.from_row(7, json.dumps(STORED | changes))
+
+
+@given(JSON | st.dictionaries(st.sampled_from([*STORED, "later"]), JSON), st.data())
+def test_any_row(value: object, data: st.DataObject) -> None:
+    """Test that a row is a job that can be stored again, or unreadable."""
+    whole = data.draw(st.sampled_from([{}, STORED]))
+    row = json.dumps(whole | value if isinstance(value, dict) else value)
+    try:
+        job = QueuedJob.from_row(7, row)
+    except UNREADABLE:
+        return
+    assert QueuedJob.from_row(7, job.as_row()) == job
+    assert {job.content, job.sent_as}
+    assert job.number == 7
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=3), st.integers(0, 400))
+def test_broken_row(noise: bytes, at: int) -> None:
+    """Test that noise in a row makes it unreadable at worst."""
+    row = json.dumps(STORED).encode()
+    broken = row[:at] + noise + row[at + len(noise) :]
+    try:
+        job = QueuedJob.from_row(7, broken.decode("utf-8", "replace"))
+    except UNREADABLE:
+        return
+    assert job.number == 7
+
+
+@pytest.mark.parametrize("sent_as", [None, "tag-1"])
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State.WAITING, State.UNKNOWN),
+        (State.SENDING, State.UNKNOWN),
+        (State.UNKNOWN, State.UNKNOWN),
+    ],
+)
+def test_left_open(state: State, expected: State, sent_as: str | None) -> None:
+    """Test that what may have left is open, and can be looked up by the tag it would have."""
+    stored = queued(2, state=state, sent_as=sent_as, attempts=4, reason="no_credits")
+    job = left_open(stored)
+    tag = "tag-2" if state is State.WAITING and sent_as is None else sent_as
+    assert job == replace(stored, state=expected, sent_as=tag)
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.EXPIRED])
+def test_left_open_after_its_end(state: State) -> None:
+    """Test that what has ended stays as it is."""
+    assert left_open(queued(2, state=state)) == queued(2, state=state)

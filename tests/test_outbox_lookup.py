@@ -1,0 +1,115 @@
+"""Test when OVHcloud is asked for a message that it may have."""
+
+from collections.abc import Callable, Iterator
+import time
+from types import SimpleNamespace
+from unittest.mock import Mock, patch
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.ovh_sms.outbox import lookup as lookup_module
+from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF, Lookup, back_off
+
+type Clock = Callable[[float], None]
+
+
+@pytest.fixture(name="at")
+def at_fixture() -> Iterator[Clock]:
+    """Return a function that sets the seconds since the attempt, which was at 1000."""
+    monotonic = Mock(return_value=1000.0)
+
+    def at(seconds: float) -> None:
+        monotonic.return_value = 1000.0 + seconds
+
+    with patch.object(lookup_module, "time", SimpleNamespace(monotonic=monotonic)):
+        yield at
+
+
+@pytest.fixture(name="longest_back_off")
+def longest_back_off_fixture() -> Iterator[None]:
+    """Let chance always be against us."""
+    with patch.object(lookup_module, "random", SimpleNamespace(uniform=max)):
+        yield
+
+
+def test_begins_now() -> None:
+    """Test that the time runs from when the search begins."""
+    before = time.monotonic()
+    lookup = Lookup(tag="tag-1")
+    assert before <= lookup.since <= time.monotonic()
+    assert lookup.due == lookup.since + 5
+
+
+def test_schedule(at: Clock) -> None:
+    """Test that four looks in two minutes tell that a message is not there."""
+    lookup = Lookup(tag="tag-1", since=1000)
+    due = []
+    is_over = False
+    while not is_over:
+        due.append(lookup.due - 1000)
+        at(due[-1] + 0.5)
+        is_over = lookup.seen_nothing()
+    assert due == [5, 20, 60, 120]
+
+
+def test_late_looks(at: Clock) -> None:
+    """Test that looks that come late leave OVHcloud time in between."""
+    lookup = Lookup(tag="tag-1", since=1000)
+    at(500)
+    assert not lookup.seen_nothing()
+    assert lookup.due == 1510
+    at(30)
+    assert not lookup.seen_nothing()
+    assert lookup.due == 1060
+
+
+def test_look_without_an_answer(at: Clock, longest_back_off: None) -> None:
+    """Test that a look that failed is no look, and that the next one is put off."""
+    lookup = Lookup(tag="tag-1", since=1000)
+    waits = []
+    for _ in range(10):
+        lookup.failed(0)
+        waits.append(lookup.due - 1000)
+    assert waits == [5, 5, 8, 16, 32, 64, 128, 256, 300, 300]
+    at(120)
+    assert [lookup.seen_nothing() for _ in range(4)] == [False, False, False, True]
+
+
+def test_failures_in_a_row(longest_back_off: None, at: Clock) -> None:
+    """Test that an answer in between makes the next failure the first."""
+    lookup = Lookup(tag="tag-1", since=1000)
+    for _ in range(6):
+        lookup.failed(0)
+    lookup.seen_nothing()
+    lookup.failed(0)
+    assert lookup.due == 1005
+
+
+@pytest.mark.parametrize(("pause", "wait"), [(0, 5), (4, 5), (30, 30), (3600, 3600)])
+def test_pause(at: Clock, longest_back_off: None, pause: float, wait: float) -> None:
+    """Test that OVHcloud is left alone for as long as it asks."""
+    lookup = Lookup(tag="tag-1", since=1000)
+    at(7)
+    lookup.failed(pause)
+    assert lookup.due == 1007 + wait
+
+
+@given(st.integers(1, 10_000))
+def test_back_off(failures: int) -> None:
+    """Test that the wait is at least a second, and five minutes at most."""
+    assert 1 <= back_off(failures) <= 300 == LONGEST_BACK_OFF
+
+
+def test_back_off_grows(longest_back_off: None) -> None:
+    """Test that the wait is doubled until it is five minutes."""
+    waits = [back_off(failures) for failures in range(1, 12)]
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
+
+
+@pytest.mark.parametrize("failures", [1, 5, 2000])
+def test_back_off_differs(failures: int) -> None:
+    """Test that those who failed together do not all come back together."""
+    waits = {back_off(failures) for _ in range(50)}
+    assert len(waits) > 40
+    assert max(waits) <= 2 * min(waits)
