@@ -125,7 +125,7 @@ class QueuedJob:
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
-    def from_row(cls, number: int, row: str) -> Self:
+    def from_row(cls, number: int, row: str | bytes) -> Self:
         """Read what was stored; raises one of UNREADABLE if it is not that."""
         try:
             stored = ROW(json.loads(row))

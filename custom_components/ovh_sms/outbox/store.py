@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from functools import partial
+from math import isfinite
 import os
 from pathlib import Path
+import shutil
 import sqlite3
 import time
 from typing import Final
@@ -25,9 +27,13 @@ KEEP_TIME: Final = 60.0
 
 SCHEMA: Final = """
 CREATE TABLE job (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
-CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode INTEGER);
-INSERT INTO clock VALUES (0, 0, 0, 0);
+CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode TEXT);
+INSERT INTO clock VALUES (0, 0, 0, '');
 """
+
+# As bytes, for what is damaged may be no text.
+JOBS: Final = "SELECT number, CAST(content AS BLOB) FROM job ORDER BY number"
+CLOCK: Final = "SELECT seconds, saved_at, last_number, inode FROM clock"
 
 # A journal that is read on by nobody else needs no shared memory, and with it one fsync a commit.
 # What is deleted is overwritten, for texts and numbers are private.
@@ -39,7 +45,13 @@ PRAGMA secure_delete = ON;
 """
 
 DAMAGED: Final = frozenset(
-    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
+    {
+        None,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_FORMAT,
+        sqlite3.SQLITE_NOTADB,
+    }
 )
 """Error codes of a file that is not what was written."""
 
@@ -152,47 +164,59 @@ class OutboxStore:
     def _load(self) -> Stored:
         """Read the file; if it is damaged, put it aside and go on with what it still tells."""
         if not self._path.exists():
-            self._create()
-        found = _Found()
+            self._create(_Found())
+        try:
+            return self._read()
+        except sqlite3.Error, OSError:
+            self._close()
+            raise
+
+    def _read(self) -> Stored:
+        """Read the file, and replace it if it is damaged."""
+        found, damaged = _Found(), None
         try:
             self._connection = _open(self._path)
-            found.read(self._connection, self._path.stat().st_ino)
-        except sqlite3.DatabaseError as err:
-            if err.sqlite_errorcode not in DAMAGED:
-                self._close()
+            found.read(self._connection, str(self._path.stat().st_ino))
+        except (sqlite3.DatabaseError, *UNREADABLE) as err:
+            # Without a code it is about what was read, not about reading.
+            if getattr(err, "sqlite_errorcode", None) not in DAMAGED:
                 raise
             found.is_damaged = True
-        if found.is_damaged or found.is_copy:
-            found.jobs = [left_open(job) for job in found.jobs]
-        damaged = self._replace() if found.is_damaged else None
-        if found.is_damaged or found.is_copy:
+        found.settle()
+        if found.is_damaged:
+            damaged = self._replace(found)
+        elif found.is_copy:
             self._write({job.number: job for job in found.jobs}, found.seconds, found.last_number)
         return Stored(
-            jobs=[left_open(job) if job.state is State.SENDING else job for job in found.jobs],
+            jobs=found.jobs,
             clock=OutboxClock(found.seconds, found.saved_at),
             last_number=found.last_number,
             damaged=damaged,
         )
 
-    def _replace(self) -> Path:
+    def _replace(self, found: _Found) -> Path:
         """Put a damaged file aside, and return where it is now."""
         self._close()
         aside = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
-        self._path.rename(aside)
-        with contextlib.suppress(FileNotFoundError):
-            self._journal.rename(f"{aside}-wal")
-        self._create()
+        self._create(found, aside)
         self._connection = _open(self._path)
         return aside
 
-    def _create(self) -> None:
-        """Make a new file that is there as a whole or not at all."""
+    def _create(self, found: _Found, aside: Path | None = None) -> None:
+        """Make a file that is there as a whole or not at all; a copy of the old one is kept."""
         new = self._path.with_name(f"{self._path.name}.new")
         new.unlink(missing_ok=True)
-        self._journal.unlink(missing_ok=True)
         new.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(new)) as connection:
             connection.executescript(SCHEMA)
+            rows = [(job.number, job.as_row()) for job in found.jobs]
+            clock = (found.seconds, found.saved_at, found.last_number, "")
+            _commit(connection, rows, [], clock)
+        if aside:
+            shutil.copy2(self._path, aside)
+            if self._journal.exists():
+                shutil.copy2(self._journal, f"{aside}-wal")
+        self._journal.unlink(missing_ok=True)
         new.replace(self._path)
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
@@ -208,13 +232,8 @@ class OutboxStore:
             raise sqlite3.ProgrammingError("The outbox is closed")
         kept = [(number, job.as_row()) for number, job in changes.items() if job]
         gone = [(number,) for number, job in changes.items() if not job]
-        with self._connection as connection:
-            connection.executemany("INSERT OR REPLACE INTO job VALUES (?, ?)", kept)
-            connection.executemany("DELETE FROM job WHERE number = ?", gone)
-            connection.execute(
-                "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?",
-                (seconds, time.time(), last_number, self._path.stat().st_ino),
-            )
+        clock = (seconds, time.time(), last_number, str(self._path.stat().st_ino))
+        _commit(self._connection, kept, gone, clock)
 
     def _close(self) -> None:
         """Close the file."""
@@ -241,26 +260,51 @@ class _Found:
     seconds: float = 0.0
     saved_at: float = 0.0
     last_number: int = 0
+    knows_time: bool = False
     is_damaged: bool = False
     is_copy: bool = False
 
-    def read(self, connection: sqlite3.Connection, inode: int) -> None:
+    def read(self, connection: sqlite3.Connection, inode: str) -> None:
         """Read all there is; a job that cannot be read keeps no other back."""
-        for number, row in connection.execute("SELECT number, content FROM job ORDER BY number"):
-            self.last_number = number
+        for number, row in connection.execute(JOBS):
             try:
+                self.last_number = max(self.last_number, number)
                 self.jobs.append(QueuedJob.from_row(number, row))
             except UNREADABLE:
                 self.is_damaged = True
-        for seconds, saved_at, last_number, saved_inode in connection.execute(
-            "SELECT * FROM clock"
-        ):
-            self.seconds, self.saved_at = seconds, saved_at
-            self.last_number = max(self.last_number, last_number)
-            # A copy, perhaps from a backup: what waits in it may have left since.
-            self.is_copy = saved_inode not in {0, inode}
+        [(seconds, saved_at, last_number, saved_inode)] = connection.execute(CLOCK).fetchall()
+        if not isfinite(seconds + saved_at):
+            raise ValueError
+        self.last_number = max(self.last_number, last_number)
+        self.seconds, self.saved_at, self.knows_time = seconds, saved_at, True
+        # A copy, perhaps from a backup: what waits in it may have left since.
+        self.is_copy = saved_inode not in {"", inode}
         [(problem,)] = connection.execute("PRAGMA quick_check(1)")
         self.is_damaged |= problem != "ok"
+
+    def settle(self) -> None:
+        """Leave open what may have left, and guess what could not be read."""
+        in_doubt = self.is_damaged or self.is_copy
+        self.jobs = [
+            left_open(job) if in_doubt or job.state is State.SENDING else job for job in self.jobs
+        ]
+        if not self.knows_time:
+            self.seconds = max((job.created for job in self.jobs), default=0.0)
+
+
+def _commit(
+    connection: sqlite3.Connection,
+    kept: list[tuple[int, str]],
+    gone: list[tuple[int]],
+    clock: tuple[float, float, int, str],
+) -> None:
+    """Make one transaction of changes."""
+    with connection:
+        connection.executemany("INSERT OR REPLACE INTO job (number, content) VALUES (?, ?)", kept)
+        connection.executemany("DELETE FROM job WHERE number = ?", gone)
+        connection.execute(
+            "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?", clock
+        )
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -268,7 +312,7 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, check_same_thread=False)
     try:
         connection.executescript(SETTINGS)
-    except sqlite3.Error:
+    except sqlite3.Error, ValueError:
         connection.close()
         raise
     return connection
