@@ -604,3 +604,25 @@ async def test_removed_with_unusable_disk(house: House) -> None:
         await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.hass.config_entries.async_entries(DOMAIN) == []
     assert ir.async_get(house.hass).issues == {}
+
+
+async def test_full_disk_and_must_not_wait(house: House) -> None:
+    """Test that a message that neither may wait nor can be saved is refused once."""
+    error = sqlite3.OperationalError("database or disk is full")
+    with (
+        patch.object(OutboxStore, "_write", side_effect=error),
+        pytest.raises(HomeAssistantError, match="the message cannot be saved"),
+    ):
+        await house.send(retry_for=0)
+    await house.wait(60)
+    assert house.sent == []
+    assert house.queued == 0
+
+
+async def test_message_after_the_end(house: House) -> None:
+    """Test that what comes when Home Assistant has closed its files is refused."""
+    house.hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await house.settle()
+    with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
+        await house.send()
+    assert house.sent == []

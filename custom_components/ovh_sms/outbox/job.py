@@ -131,6 +131,8 @@ class QueuedJob:
             stored = ROW(json.loads(row))
         except (vol.Invalid, RecursionError) as err:
             raise ValueError from err
+        if stored["number"] != number:
+            raise ValueError
         return cls(**stored | {"number": number, "job": Job(**stored["job"])})
 
 

@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 import time
 import traceback
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -231,9 +231,10 @@ class Outbox:
 
     def _drop(self, queued: QueuedJob) -> None:
         """Forget a job that is not on disk."""
-        if job := self._queue.get(queued.number):
-            self._queue.remove(job)
-            self._store.remove(job)
+        # Its attempt may have given it up already.
+        with contextlib.suppress(KeyError):
+            self._queue.remove(queued)
+        self._store.remove(queued)
 
     def _has_to_wait(self, job: QueuedJob) -> bool:
         """Tell whether it is certain that a job cannot leave at once."""
@@ -421,8 +422,9 @@ class Outbox:
 
     def _looked(self, lookup: Lookup, *, is_found: bool) -> None:
         """Draw the conclusion from a look."""
-        if self._listener:
-            self._listener.async_looked(None)
+        if TYPE_CHECKING:
+            assert self._listener
+        self._listener.async_looked(None)
         if is_found:
             for job in self._queue.group(lookup.tag):
                 self._end(job, Step.FOUND)
@@ -437,8 +439,8 @@ class Outbox:
 
     def _could_not_look(self, err: OvhError) -> None:
         """Say what keeps us from looking, if somebody has to mend it."""
-        if self._listener is None:
-            return
+        if TYPE_CHECKING:
+            assert self._listener
         if isinstance(err, MissingRight):
             self._listener.async_looked(err)
         else:

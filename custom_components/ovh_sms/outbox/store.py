@@ -102,7 +102,7 @@ class OutboxStore:
     def remove(self, job: QueuedJob) -> None:
         """Note that a job has ended; it is forgotten with the next commit, or soon."""
         self._changes[job.number] = None
-        if self._lazy is None:
+        if self._lazy is None and self._connection:
             self._lazy = self._hass.loop.call_later(LAZY, self._commit_soon)
 
     async def async_flush(self) -> None:
@@ -214,7 +214,7 @@ class OutboxStore:
             _commit(connection, rows, [], clock)
         if aside:
             shutil.copy2(self._path, aside)
-            if self._journal.exists():
+            with contextlib.suppress(FileNotFoundError):
                 shutil.copy2(self._journal, f"{aside}-wal")
         self._journal.unlink(missing_ok=True)
         new.replace(self._path)
