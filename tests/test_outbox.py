@@ -297,6 +297,27 @@ async def test_no_credits_for_one_message(house: House) -> None:
     assert house.queued == 1
 
 
+async def test_no_credits_for_one_of_two_callers(house: House) -> None:
+    """Test that who calls at the same time as for a message that is too dear gets an answer."""
+    house.world.accounts[SERVICE_NAME].credits_left = 1.5
+    dear, cheap = house.call("Long " * 40), house.call("Short", BOB)
+    await house.settle()
+    with pytest.raises(HomeAssistantError, match="too few credits"):
+        await dear
+    assert (await cheap)["status"] == "accepted"
+
+
+@pytest.mark.parametrize("kind", [*DONE, *NOT_DONE])
+async def test_not_said_to_one_of_two_callers(house: House, kind: FaultKind) -> None:
+    """Test that a message that may have been sent keeps none to somebody else back."""
+    house.world.faults.add(Fault(kind, "POST"))
+    first, second, third = house.call("First"), house.call("Second", BOB), house.call("Third")
+    await house.settle()
+    assert (await first)["status"] == "queued"
+    assert (await second)["status"] == "accepted"
+    assert (await third)["status"] == "queued"
+
+
 async def test_rejected(house: House) -> None:
     """Test that a refusal is told in OVHcloud's own words, and is not tried again."""
     house.world.faults.add(answer(400, "Invalid sender"))

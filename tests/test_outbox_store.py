@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.ovh_sms.outbox import store as store_module
-from custom_components.ovh_sms.outbox.clock import RELEASE
+from custom_components.ovh_sms.outbox.clock import RELEASE, OutboxClock
 from custom_components.ovh_sms.outbox.errors import NotSaved
 from custom_components.ovh_sms.outbox.job import QueuedJob, State, Step, left_open
 from custom_components.ovh_sms.outbox.store import KEEP_TIME, OutboxStore, Stored
@@ -241,12 +241,12 @@ async def test_time_goes_on(open_store: Open, path: Path) -> None:
     """Test that the seconds go on from the last commit, and count the absence."""
     clock = SimpleNamespace(monotonic=time.monotonic, time=lambda: RELEASE)
     with patch.object(store_module, "time", clock):
-        store, stored = await open_store(path)
-        assert stored.clock.now() < 1000
+        store, _ = await open_store(path)
+        store._clock = OutboxClock(5000)
         await store.async_flush()
         await store.async_close()
     _, stored = await open_store(path)
-    assert stored.clock.now() == pytest.approx(time.time() - RELEASE, abs=30)
+    assert stored.clock.now() == pytest.approx(5000 + time.time() - RELEASE, abs=30)
 
 
 async def test_ten_thousand(store: OutboxStore, open_store: Open, path: Path) -> None:
@@ -552,6 +552,19 @@ async def test_delete(store: OutboxStore, path: Path) -> None:
     await store.async_delete()
     assert not files(path)
     await store.async_delete()
+
+
+async def test_journal_of_another_store(
+    store: OutboxStore, open_store: Open, path: Path, tmp_path: Path
+) -> None:
+    """Test that a journal whose store is gone is not taken for that of a new one."""
+    store.put(queued(1))
+    await store.async_flush()
+    orphan = copy(path, tmp_path / "copy")
+    shutil.move(orphan, tmp_path)
+    store, stored = await open_store(orphan)
+    assert not stored.jobs
+    assert stored.damaged is None
 
 
 async def test_unfinished_creation(open_store: Open, path: Path) -> None:
