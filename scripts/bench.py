@@ -18,7 +18,7 @@ from homeassistant import bootstrap
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
-from scripts.bench_outbox import measure_outbox, no_pace
+from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
 from scripts.measuring import LoopWatch, Row, median_times, print_table
 from tests.e2e.house import SERVICE_NAME
 from tests.e2e.simulator import REPOSITORY, Simulator
@@ -145,15 +145,14 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     with patch("custom_components.ovh_sms.api.client.IDLE_LIMIT", 0):
         poll = await requests_of(simulator, coordinator.async_refresh())
     idle = poll * HOUR / coordinator.update_interval.total_seconds()
-    block = "Longest block of the event loop"
     return [
         Row("Entry load", load, 2, "requests"),
         Row("500 receivers", many, 1, "requests"),
         Row("Idle", idle, 2, "requests an hour"),
         *calls,
-        Row(f"{block}, set-up", setting_up.longest * 1000, 20, "ms"),
-        Row(f"{block}, sending", sending.longest * 1000, 20, "ms"),
-        Row(f"{block}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
+        Row(f"{BLOCK}, set-up", setting_up.longest * 1000, 20, "ms"),
+        Row(f"{BLOCK}, sending", sending.longest * 1000, 20, "ms"),
+        Row(f"{BLOCK}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
         *await measure_outbox(hass, simulator, entry.runtime_data),
     ]
 

@@ -27,6 +27,8 @@ SENT_OF_THEM: Final = 300
 TEXTS: Final = 90
 """Texts that take 93 s at the full pace of 58 a minute."""
 MEGABYTE: Final = 1e6
+DAY: Final = 86_400
+BLOCK: Final = "Longest block of the event loop"
 
 
 def number(index: int) -> str:
@@ -38,7 +40,7 @@ def number(index: int) -> str:
 def no_pace() -> Iterator[None]:
     """Let requests be made as fast as they can."""
 
-    async def at_once(_limiter: RateLimiter, *, urgent: bool) -> None:  # noqa: ARG001
+    async def at_once(*_: object, **__: object) -> None:
         return
 
     with patch.object(RateLimiter, "async_acquire", at_once):
@@ -130,13 +132,15 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     account.async_stop()
     await to_each(RECEIVERS)
     with no_pace():
-        account.async_start()
-        await until(lambda: not account._outbox._queue)
+        async with LoopWatch() as leaving:
+            account.async_start()
+            await until(lambda: not account._outbox._queue)
     queued = await posts_of(simulator)
     return [
         Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
         Row("Commits for them", len(commits), 2, "commits"),
         Row(f"Jobs for {RECEIVERS} equal queued messages", queued - at_once, 2, "jobs"),
+        Row(f"{BLOCK}, {RECEIVERS} leave as two jobs", leaving.longest * 1000, 50, "ms"),
     ]
 
 
@@ -146,7 +150,7 @@ async def measure_pace(account: SmsAccount) -> Row:
         SendRequest(message=f"Leak {index}", recipients=(number(index),)) for index in range(TEXTS)
     ]
     # As after a quiet time, whatever was measured before.
-    account._sending._limiter.__init__()  # type: ignore[misc]
+    account._sending._limiter = RateLimiter()
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
     await until(lambda: not account._outbox._queue)
@@ -157,28 +161,42 @@ async def measure_many(hass: HomeAssistant, account: SmsAccount) -> list[Row]:
     """Load a long queue from disk, and send some of it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "outbox")
-        await fill(hass, path)
+        await fill(hass, path, expires=DAY)
         used = await memory_of(hass, path)
         outbox = Outbox(hass, path)
         async with LoopWatch() as loading:
             load = await timed(outbox.async_load())
-        with no_pace():
-            async with LoopWatch() as sending:
-                outbox.async_start(
-                    account._sending, account._polling, account.service_name, Silence()
-                )
-                await until(lambda: len(outbox._queue) <= QUEUED - SENT_OF_THEM)
-        await outbox.async_close()
-    block = f"Longest block of the event loop, {QUEUED} queued"
+        sending = await work_off(outbox, account, QUEUED - SENT_OF_THEM)
     return [
         Row(f"Load {QUEUED} messages", load, 2, "s"),
         Row(f"Memory of {QUEUED} messages", used / MEGABYTE, 60, "MB"),
-        Row(f"{block}, load", loading.longest * 1000, 50, "ms"),
-        Row(f"{block}, sending", sending.longest * 1000, 50, "ms"),
+        Row(f"{BLOCK}, load of {QUEUED}", loading.longest * 1000, 50, "ms"),
+        Row(f"{BLOCK}, sending with {QUEUED} queued", sending * 1000, 50, "ms"),
     ]
 
 
-async def fill(hass: HomeAssistant, path: Path) -> None:
+async def measure_expiry(hass: HomeAssistant, account: SmsAccount) -> Row:
+    """Give up a long queue of which everything has waited for too long."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "outbox")
+        await fill(hass, path, expires=0)
+        outbox = Outbox(hass, path)
+        await outbox.async_load()
+        expiring = await work_off(outbox, account, 0)
+    return Row(f"{BLOCK}, {QUEUED} expire", expiring * 1000, 50, "ms")
+
+
+async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
+    """Let an outbox work until so much is left, and return the longest block in seconds."""
+    with no_pace():
+        async with LoopWatch() as watch:
+            outbox.async_start(account._sending, account._polling, account.service_name, account)
+            await until(lambda: len(outbox._queue) <= left)
+    await outbox.async_close()
+    return watch.longest
+
+
+async def fill(hass: HomeAssistant, path: Path, *, expires: float) -> None:
     """Write an outbox of many messages."""
     store = OutboxStore(hass, path)
     await store.async_load()
@@ -189,17 +207,9 @@ async def fill(hass: HomeAssistant, path: Path) -> None:
             sender="MyHouse",
             tag=f"ha{index:018}",
         )
-        store.put(QueuedJob(number=index + 1, job=job, created=0, expires=86400))
+        store.put(QueuedJob(number=index + 1, job=job, created=-1, expires=expires))
     await store.async_flush()
     await store.async_close()
-
-
-class Silence:
-    """Takes what an outbox tells, and does nothing with it."""
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        """Return what hears one kind of news."""
-        return lambda *_: None
 
 
 async def measure_outbox(
@@ -210,5 +220,6 @@ async def measure_outbox(
         *await measure_overhead(account),
         *await measure_groups(account, simulator),
         *await measure_many(hass, account),
+        await measure_expiry(hass, account),
         await measure_pace(account),
     ]

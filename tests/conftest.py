@@ -22,7 +22,7 @@ from custom_components.ovh_sms.const import (
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
-from .house import House, freeze_lookups
+from .house import House
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import (
     APPLICATION_KEY,
@@ -124,5 +124,4 @@ def house_fixture(
     monkeypatch: pytest.MonkeyPatch,
 ) -> House:
     """Return a house with the loaded entry, in which time stands still."""
-    freeze_lookups(monkeypatch)
     return House(hass, simulator, freezer, entry)

@@ -10,8 +10,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.const import DOMAIN
-from custom_components.ovh_sms.outbox import outbox
-from custom_components.ovh_sms.outbox.lookup import Lookup
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
@@ -31,11 +29,6 @@ QUIET: Final = 20
 HANGS: Final = ("hang_before", "hang_after", "slow")
 
 TICK: Final = 2e-6
-
-
-def freeze_lookups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let lookups count frozen time, which a default of a dataclass does not see."""
-    monkeypatch.setattr(outbox, "Lookup", lambda tag: Lookup(tag=tag, since=time.monotonic()))
 
 
 class House:

@@ -1,8 +1,10 @@
 """Test how an account is set up, unloaded and set up again, and its devices."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -11,8 +13,18 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, CONF_PHONE_NUMBERS, DOMAIN
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
+from custom_components.ovh_sms.const import (
+    CONF_CONSUMER_KEY,
+    CONF_PHONE_NUMBERS,
+    DOMAIN,
+    SUBENTRY_RECIPIENT,
+)
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -288,6 +300,31 @@ async def test_remove_recipient(
     assert hass.states.get("notify.alice") is None
     assert not hass.services.has_service("notify", "ovh_sms_alice")
     assert hass.services.has_service("notify", "ovh_sms_family")
+
+
+@pytest.mark.parametrize("turns", range(0, 40, 3))
+async def test_recipients_come_while_the_account_reloads(
+    hass: HomeAssistant, entry: MockConfigEntry, turns: int
+) -> None:
+    """Test that a recipient is there whenever it was added, also in the middle of a reload."""
+    for name in ("Carol", "Dan", "Eve"):
+        hass.config_entries.async_add_subentry(
+            entry,
+            ConfigSubentry(
+                data=MappingProxyType({CONF_PHONE_NUMBERS: [BOB]}),
+                subentry_type=SUBENTRY_RECIPIENT,
+                title=name,
+                unique_id=None,
+            ),
+        )
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert {"notify.carol", "notify.dan", "notify.eve"} <= set(hass.states.async_entity_ids())
+    for name in ("carol", "dan", "eve"):
+        assert hass.services.has_service("notify", f"ovh_sms_{name}")
 
 
 async def test_rename_recipient(hass: HomeAssistant, entry: MockConfigEntry) -> None:

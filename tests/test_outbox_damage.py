@@ -5,7 +5,6 @@ import contextlib
 from itertools import count
 import os
 from pathlib import Path
-import random
 import sqlite3
 import stat
 from typing import Final
@@ -31,7 +30,7 @@ LEFT_OPEN: Final = [left_open(job) for job in JOBS]
 SECONDS: Final = 5000.0
 WRITE_VERSION: Final = 18
 PAGE: Final = 4096
-RANDOM: Final = random.Random(1).randbytes(20_000)  # noqa: S311
+RUBBISH: Final = bytes(range(256)) * 80
 
 MANY_TIMES: Final = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -105,14 +104,14 @@ async def use(hass: HomeAssistant, path: Path, *jobs: QueuedJob) -> Stored:
 
 def lose_all(path: Path) -> None:
     """Write something else."""
-    path.write_bytes(RANDOM)
+    path.write_bytes(RUBBISH)
 
 
 @pytest.mark.parametrize(
     "damage",
     [
         lose_all,
-        lambda path: path.write_bytes(b"SQLite format 3\0" + RANDOM),
+        lambda path: path.write_bytes(b"SQLite format 3\0" + RUBBISH),
         lambda path: path.write_bytes(b"SQLite format 3\0"),
         lambda path: path.write_text("Not a database", encoding="utf-8"),
         lambda path: path.write_bytes(bytes(8192)),
@@ -261,7 +260,7 @@ async def test_damage_where_nothing_is_stored(hass: HomeAssistant, tmp_path: Pat
     content = content_of(path)
     free = (int.from_bytes(content[32:36]) - 1) * PAGE
     assert free > 0
-    overwrite(path, content[:free] + RANDOM[:PAGE] + content[free + PAGE :])
+    overwrite(path, content[:free] + RUBBISH[:PAGE] + content[free + PAGE :])
     stored = await load(hass, path)
     assert stored.jobs == [left_open(job) for job in MANY[:5]]
     assert stored.damaged
@@ -332,7 +331,7 @@ async def test_broken_journal(
     assert [job.job for job in stored.jobs] == [job.job for job in jobs[: len(stored.jobs)]]
 
 
-@pytest.mark.parametrize("noise", [b"", b"\0" * 5000, RANDOM])
+@pytest.mark.parametrize("noise", [b"", b"\0" * 5000, RUBBISH])
 async def test_no_journal(hass: HomeAssistant, path: Path, noise: bytes) -> None:
     """Test a journal of which nothing is left."""
     overwrite(kill(path, []), noise)
@@ -343,7 +342,7 @@ async def test_no_journal(hass: HomeAssistant, path: Path, noise: bytes) -> None
 async def test_journal_is_kept(hass: HomeAssistant, path: Path) -> None:
     """Test that what a damaged store's journal tells is kept with it."""
     kill(path, [queued(5, message="In the journal")])
-    overwrite(path, RANDOM)
+    overwrite(path, RUBBISH)
     await load(hass, path)
     assert any(b"In the journal" in content for content in put_aside(path))
 

@@ -7,7 +7,9 @@ import logging
 import pytest
 
 from custom_components.ovh_sms.connection import LIMITERS
+from custom_components.ovh_sms.outbox.job import Step
 from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF
+from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from homeassistant.exceptions import HomeAssistantError
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
@@ -61,6 +63,34 @@ async def test_longest_time(house: House) -> None:
     house.simulator.start()
     await house.wait(9)
     assert house.deliveries == SENT
+
+
+async def test_many_expire_at_once(house: House) -> None:
+    """Test that a long queue is given up as a whole, and nothing of it is sent instead."""
+    house.simulator.stop()
+    numbers = [f"+336123456{index}" for index in range(10, 60)]
+    await asyncio.gather(*(house.call(number, number, retry_for=60) for number in numbers))
+    await house.skip(61)
+    house.simulator.start()
+    await house.wait(600)
+    assert [kind for kind, *_ in house.deliveries] == ["expired"] * len(numbers)
+    assert house.queued == 0
+    assert house.sent == []
+
+
+async def test_end_while_others_end(house: House) -> None:
+    """Test that a message which ends while many are dealt with is not dealt with again."""
+    house.simulator.stop()
+    await asyncio.gather(*(house.call(f"{index}", f"+3361234561{index}") for index in range(3)))
+    outbox = house.hass.data[OUTBOXES][house.entry.entry_id]
+    first, second, third = outbox._queue
+    seen = []
+    async for job in outbox._async_each([first, second, third]):
+        seen.append(job.number)
+        if job.number == first.number:
+            outbox._end(second, Step.OVERDUE)
+    assert seen == [first.number, third.number]
+    assert [kind for kind, *_ in house.deliveries] == ["expired"]
 
 
 async def test_each_expires_by_itself(house: House) -> None:

@@ -9,8 +9,9 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 import pytest
 
+from custom_components.ovh_sms.api import MAX_RECEIVERS
 from custom_components.ovh_sms.outbox.job import QueuedJob, State, Step
-from custom_components.ovh_sms.outbox.queue import MAX_RECEIVERS, Group, Queue
+from custom_components.ovh_sms.outbox.queue import Group, Queue
 
 from .conftest import ALICE, BOB, CAROL
 from .queued import queued

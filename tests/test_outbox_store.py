@@ -549,9 +549,22 @@ async def test_delete(store: OutboxStore, path: Path) -> None:
     await store.async_flush()
     await kill(store, path)
     assert len(files(path)) == 2
+    path.with_name(f"{path.name}.damaged-1").write_text("Fire!")
     await store.async_delete()
     assert not files(path)
     await store.async_delete()
+
+
+async def test_cancelled_commit(store: OutboxStore, open_store: Open, path: Path) -> None:
+    """Test that a commit that is called off keeps none of those after it from being made."""
+    store.put(queued(1))
+    store._commit_soon().cancel()
+    await asyncio.sleep(0)
+    store.put(queued(2))
+    await store.async_flush()
+    await store.async_close()
+    _, stored = await open_store(path)
+    assert [job.number for job in stored.jobs] == [1, 2]
 
 
 async def test_journal_of_another_store(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
@@ -11,11 +11,9 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import slugify
 
+from .api import MAX_RECEIVERS
 from .const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from .sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
-
-MAX_RECEIVERS: Final = 500
-"""Receivers of one job, the size OVHcloud's FAQ advises."""
 
 
 def slug_of(name: str) -> str | None:

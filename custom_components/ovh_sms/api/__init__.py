@@ -13,10 +13,11 @@ from .errors import (
     Unavailable,
     UnknownService,
 )
-from .models import Account, Job, JobReport, Keys, WaitingSms
+from .models import MAX_RECEIVERS, Account, Job, JobReport, Keys, WaitingSms
 from .rate_limit import RateLimiter
 
 __all__ = [
+    "MAX_RECEIVERS",
     "Account",
     "AuthenticationFailed",
     "HostConfiguration",

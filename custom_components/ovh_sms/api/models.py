@@ -10,6 +10,9 @@ type Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
 """What reading an answer of another form than documented raises."""
 
+MAX_RECEIVERS: Final = 500
+"""Receivers of one job, the size OVHcloud's FAQ advises."""
+
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -67,7 +70,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One text to at most 500 receivers in E.164 form; without sender, by a short code."""
+    """One text to at most MAX_RECEIVERS in E.164 form; without sender, by a short code."""
 
     message: str
     receivers: tuple[str, ...]

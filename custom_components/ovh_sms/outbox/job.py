@@ -21,11 +21,6 @@ class State(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
 
-    @property
-    def is_final(self) -> bool:
-        """Tell whether nothing more can happen."""
-        return self in {State.SENT, State.FAILED, State.EXPIRED}
-
 
 class Step(StrEnum):
     """What happens to a job."""
@@ -107,6 +102,11 @@ class QueuedJob:
     """Key of the last error."""
 
     @property
+    def tried_as(self) -> str:
+        """Return the tag it was tried under, or would be on its own."""
+        return self.sent_as or self.job.tag
+
+    @property
     def may_wait(self) -> bool:
         """Tell whether the job is to be kept at all if it cannot leave at once."""
         return self.expires > self.created
@@ -139,5 +139,5 @@ class QueuedJob:
 def left_open(job: QueuedJob) -> QueuedJob:
     """Return a stored job as it is after an interruption that it may have left in."""
     if job.state is State.WAITING:
-        job = job.after(Step.TAKEN, sent_as=job.sent_as or job.job.tag)
+        job = job.after(Step.TAKEN, sent_as=job.tried_as)
     return job.after(Step.LEFT_OPEN) if job.state is State.SENDING else job

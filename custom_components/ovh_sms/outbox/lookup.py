@@ -1,7 +1,7 @@
 """When to look for a job that may or may not have reached OVHcloud."""
 
 from dataclasses import dataclass, field
-import random
+from random import SystemRandom
 import time
 from typing import Final
 
@@ -17,7 +17,7 @@ LONGEST_BACK_OFF: Final = 300.0
 
 def back_off(failures: int) -> float:
     """Return the seconds to wait after failures in a row: doubled each time, never all alike."""
-    return min(LONGEST_BACK_OFF, 2.0 ** min(failures, 10)) * random.uniform(0.5, 1)  # noqa: S311
+    return min(LONGEST_BACK_OFF, 2.0 ** min(failures, 10)) * SystemRandom().uniform(0.5, 1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,8 +25,8 @@ class Lookup:
     """The search for what was tried under one tag; times are `time.monotonic()`."""
 
     tag: str
-    since: float = field(default_factory=time.monotonic)
-    due: float = 0.0
+    since: float
+    due: float = field(init=False)
     looks: int = 0
     failures: int = 0
 

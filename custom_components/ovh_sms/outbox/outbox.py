@@ -1,7 +1,7 @@
 """The outbox: every job is recorded, sent at its turn, retried, looked for, or given up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 import contextlib
 from dataclasses import dataclass
 from itertools import takewhile
@@ -44,6 +44,9 @@ STUCK_AFTER: Final = 900.0
 
 LONGEST_PAUSE: Final = 3600.0
 """Seconds that OVHcloud can make everything wait for with one answer."""
+
+AT_ONCE: Final = 20
+"""Jobs that are dealt with before something else in Home Assistant has its turn."""
 
 HEARTBEAT: Final = 60.0
 """Seconds between two looks at what waits for too long."""
@@ -265,7 +268,7 @@ class Outbox:
 
     async def _async_send_next(self) -> float | None:
         """Send what is next; return the seconds until there is something to do, None if never."""
-        self._expire()
+        await self._async_expire()
         if not self._next_group():
             self._changed()
             await self._store.async_keep_time()
@@ -290,7 +293,7 @@ class Outbox:
 
     async def _async_attempt(self, group: Group) -> None:
         """Hand a group over to OVHcloud, once it is on disk that this is tried."""
-        tag = group[0].sent_as or group[0].job.tag
+        tag = group[0].tried_as
         for job in group:
             self._move(job, Step.TAKEN, sent_as=tag, attempts=job.attempts + 1)
         try:
@@ -300,32 +303,31 @@ class Outbox:
                 return
             report = await self._sending.async_create_job(self._service_name, _as_one(group, tag))
         except (OvhError, NotSaved) as err:
-            self._not_accepted(self._queue.group(tag), err)
+            await self._async_not_accepted(self._queue.group(tag), err)
         else:
-            self._accepted(self._queue.group(tag), report)
+            await self._async_accepted(self._queue.group(tag), report)
         finally:
             # An error of our own, or the end of Home Assistant, in the middle of it.
             self._leave_open(job for job in self._queue.group(tag) if job.state is State.SENDING)
 
-    def _accepted(self, group: Group, report: JobReport) -> None:
+    async def _async_accepted(self, group: Group, report: JobReport) -> None:
         """Share out what OVHcloud said of a group."""
         self._failures = 0
         self._not_before = 0.0
         if self._listener:
             self._listener.async_accepted(report)
-        for job in group:
+        async for job in self._async_each(group):
             share = report if len(group) == 1 else report.share(job.job.receivers)
             if share.ids:
                 self._end(job, Step.ACCEPTED, answer=share)
             else:
                 self._end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, answer=share)
 
-    def _not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
+    async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Decide what becomes of a group, and of those that wait for it, after an error."""
         self._back_off(err)
-        for job in group:
-            is_refused = isinstance(err, Rejected) or self._tells_caller(job, err)
-            if is_refused:
+        async for job in self._async_each(group):
+            if isinstance(err, Rejected) or self._tells_caller(job, err):
                 self._end(job, Step.REFUSED, reason=err.key, answer=err)
             elif isinstance(err, OutcomeUnknown):
                 self._leave_open([job])
@@ -381,8 +383,8 @@ class Outbox:
 
     def _look_for(self, job: QueuedJob) -> None:
         """Begin to look for what was tried with a job."""
-        tag = job.sent_as or job.job.tag
-        self._lookups.setdefault(tag, Lookup(tag=tag))
+        lookup = Lookup(tag=job.tried_as, since=time.monotonic())
+        self._lookups.setdefault(lookup.tag, lookup)
         self._look_bell.set()
 
     async def _async_look_next(self) -> float | None:
@@ -401,7 +403,7 @@ class Outbox:
             lookup.failed(_pause_of(err))
             self._could_not_look(err)
         else:
-            self._looked(lookup, is_found=is_found)
+            await self._async_looked(lookup, is_found=is_found)
         return 0.0
 
     async def _async_find(self, tag: str) -> bool:
@@ -420,18 +422,17 @@ class Outbox:
             for job in self._queue.group(tag)
         )
 
-    def _looked(self, lookup: Lookup, *, is_found: bool) -> None:
+    async def _async_looked(self, lookup: Lookup, *, is_found: bool) -> None:
         """Draw the conclusion from a look."""
         if TYPE_CHECKING:
             assert self._listener
         self._listener.async_looked(None)
-        if is_found:
-            for job in self._queue.group(lookup.tag):
-                self._end(job, Step.FOUND)
-        elif not lookup.seen_nothing():
+        if not is_found and not lookup.seen_nothing():
             return
-        else:
-            for job in self._queue.group(lookup.tag):
+        async for job in self._async_each(self._queue.group(lookup.tag)):
+            if is_found:
+                self._end(job, Step.FOUND)
+            else:
                 self._move(job, Step.ABSENT)
         self._close_lookup(lookup)
         self._changed()
@@ -476,12 +477,20 @@ class Outbox:
         else:
             self._unheard.append(ended)
 
-    def _expire(self) -> None:
+    async def _async_expire(self) -> None:
         """Give up what has waited for as long as it may."""
         now = self._clock.now()
-        for job in self._queue:
-            if job.expires <= now and self._is_idle(job):
-                self._end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
+        overdue = [job for job in self._queue if job.expires <= now and self._is_idle(job)]
+        async for job in self._async_each(overdue):
+            self._end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
+
+    async def _async_each(self, jobs: Iterable[QueuedJob]) -> AsyncIterator[QueuedJob]:
+        """Return jobs as they are at their turn, without those that have ended meanwhile."""
+        for position, job in enumerate(jobs, 1):
+            if current := self._queue.get(job.number):
+                yield current
+            if position % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def _is_idle(self, job: QueuedJob) -> bool:
         """Tell whether a job is neither on its way nor waited for."""

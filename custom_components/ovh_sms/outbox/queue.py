@@ -2,12 +2,9 @@
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
+from ..api import MAX_RECEIVERS
 from .job import QueuedJob, State
-
-MAX_RECEIVERS: Final = 500
-"""Receivers of one job, the size OVHcloud's FAQ advises."""
 
 type Group = tuple[QueuedJob, ...]
 """Jobs that leave as one: equal but for their receivers, all of which are different."""

@@ -136,10 +136,10 @@ class OutboxStore:
 
     def _commit_soon(self) -> asyncio.Task[None]:
         """Return the commit that all share who note something before it begins."""
-        if self._next_commit is None:
+        if self._next_commit is None or self._next_commit.done():
             self._next_commit = self._hass.async_create_task(self._async_commit())
             # What could not be written is with the next commit; whoever waits has to know.
-            self._next_commit.add_done_callback(lambda commit: commit.exception())
+            self._next_commit.add_done_callback(_look_at)
         return self._next_commit
 
     async def _async_commit(self) -> None:
@@ -242,9 +242,9 @@ class OutboxStore:
         self._connection = None
 
     def _delete(self) -> None:
-        """Delete the file."""
-        self._path.unlink(missing_ok=True)
-        self._journal.unlink(missing_ok=True)
+        """Delete the file, and what was damaged of it: there are texts and numbers in it."""
+        for file in self._path.parent.glob(f"{self._path.name}*"):
+            file.unlink(missing_ok=True)
 
     @property
     def _journal(self) -> Path:
@@ -305,6 +305,12 @@ def _commit(
         connection.execute(
             "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?", clock
         )
+
+
+def _look_at(commit: asyncio.Task[None]) -> None:
+    """Take note of a failure that perhaps nobody waits for."""
+    if not commit.cancelled():
+        commit.exception()
 
 
 def _open(path: Path) -> sqlite3.Connection:
