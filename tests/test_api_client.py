@@ -568,9 +568,14 @@ class Recorder(RateLimiter):
         self.notes: list[str] = []
 
     @override
-    async def async_acquire(self, *, urgent: bool) -> None:
+    async def async_acquire(self, *, urgent: bool) -> float:
         self.notes.append("urgent" if urgent else "poll")
-        await super().async_acquire(urgent=urgent)
+        return await super().async_acquire(urgent=urgent)
+
+    @override
+    def give_back(self, granted_at: float) -> None:
+        self.notes.append("give back")
+        super().give_back(granted_at)
 
     @override
     def charge(self, requests: int) -> None:
@@ -650,7 +655,7 @@ async def test_failures_are_charged(
         with pytest.raises(Unavailable):
             await recorded.async_get_service_names()
         simulator.world.faults.add(Fault("reset_before", path=TIME))
-    assert recorder.taken() == ["poll", "made", "charge"] * 2
+    assert recorder.taken() == ["poll", "made", "charge", "give back"] * 2
 
 
 async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder) -> None:
@@ -684,15 +689,49 @@ async def test_poll_that_waits_for_its_turn_holds_no_look_up(
     """Test that a client is free while one of its requests is still to be granted."""
     never = asyncio.Event()
 
-    async def only_urgent(*, urgent: bool) -> None:
+    async def only_urgent(*, urgent: bool) -> float:
         if not urgent:
             await never.wait()
+        return 0.0
 
     monkeypatch.setattr(recorder, "async_acquire", only_urgent)
     poll = asyncio.create_task(recorded.async_get_service_names())
     await asyncio.sleep(0)
     assert await get_waiting_ids(recorded) == []
     poll.cancel()
+
+
+@pytest.mark.parametrize("call", [get_account, get_waiting_ids])
+async def test_offline_costs_nothing(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder, call: Call
+) -> None:
+    """Test that attempts which do not reach OVHcloud leave the pace to those that do."""
+    simulator.stop()
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await call(recorded)
+        await recorded.async_wait_for_turn()
+        with pytest.raises(Unavailable):
+            await create_job(recorded)
+    notes = recorder.taken()
+    assert notes.count("give back") == notes.count("urgent") + notes.count("poll") == 6
+    assert "charge" not in notes
+    assert not recorder._granted
+
+
+async def test_refused_time_costs_a_request(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that only what did not reach OVHcloud is not counted."""
+    simulator.world.faults.add(Fault("http_500", path=TIME))
+    with pytest.raises(Unavailable):
+        await get_account(recorded)
+    assert recorder.taken() == ["poll", "made", "charge", "give back"]
+    simulator.world.clock.skew = YEAR
+    simulator.world.faults.add(Fault("respond", path=TIME, body=0, times=None))
+    with pytest.raises(ClockRefused):
+        await get_account(recorded)
+    assert "give back" not in recorder.taken()
 
 
 async def test_out_of_turns(recorded: OvhClient, recorder: Recorder) -> None:

@@ -132,7 +132,7 @@ def granted(callers: Iterable[Caller]) -> list[float | None]:
     ]
 
 
-def at_once(request: Coroutine[Any, Any, None]) -> bool:
+def at_once(request: Coroutine[Any, Any, float]) -> bool:
     """Tell whether a request is granted without waiting for anything, or give it up."""
     task = asyncio.Task(request, eager_start=True)
     try:
@@ -320,6 +320,23 @@ def test_cancelled_long_after() -> None:
         assert burst == [True] * (BURST - 1) + [False]
         world.loop.clock.now += 3600
         await world.limiter.async_acquire(urgent=False)
+
+    simulate(scenario)
+
+
+def test_give_back() -> None:
+    """Test that a request which was never made leaves its place to somebody else."""
+
+    async def scenario(world: World) -> None:
+        granted = [await world.limiter.async_acquire(urgent=False) for _ in range(BURST)]
+        assert not at_once(world.limiter.async_acquire(urgent=True))
+        caller = world.call()
+        await asyncio.sleep(0)
+        world.limiter.give_back(granted[-1])
+        await asyncio.sleep(0)
+        assert caller.task
+        assert caller.task.done()
+        assert not at_once(world.limiter.async_acquire(urgent=True))
 
     simulate(scenario)
 

@@ -65,6 +65,16 @@ async def test_longest_time(house: House) -> None:
     assert house.deliveries == SENT
 
 
+async def test_many_calls_put_nothing_off(house: House) -> None:
+    """Test that messages leave soon after a short outage, however many were sent during it."""
+    house.simulator.stop()
+    for index in range(20):
+        assert (await house.send(f"{index}"))["status"] == "queued"
+    house.simulator.start()
+    await house.wait(2)
+    assert [text for text, _ in house.sent] == [f"{index}" for index in range(20)]
+
+
 async def test_many_expire_at_once(house: House) -> None:
     """Test that a long queue is given up as a whole, and nothing of it is sent instead."""
     house.simulator.stop()

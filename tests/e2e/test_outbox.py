@@ -10,11 +10,12 @@ import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, entity_id
+from .house import ALICE_E164, SERVICE_NAME, add_account, entity_id
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
+OFFICE = "sms-ab12345-2"
 MESSAGE = f"Water in the {MARK}!"
 JOBS = "/sms/*/jobs"
 UNTIL_1970 = -1_795_000_000.0
@@ -35,7 +36,7 @@ async def until_jobs(house: HomeAssistant, simulator: Simulator, count: int) -> 
     async def has_them() -> bool:
         return len(await simulator.jobs()) >= count
 
-    await house.until(has_them, f"to send {count} jobs", seconds=30)
+    await house.until(has_them, f"to send {count} jobs", seconds=100)
     return await simulator.jobs()
 
 
@@ -177,6 +178,51 @@ async def test_power_cut_while_it_waits(
     [job] = await until_jobs(house, simulator, 1)
     assert (job["tag"], job["message"]) == (response["tag"], MESSAGE)
     await until_queued(house, 0)
+
+
+async def test_power_comes_back_before_the_internet(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """A message that waits leaves, although OVH cannot be reached when Home Assistant starts."""
+    await until_saved(house, entry)
+    outage = asyncio.create_task(simulator.outage(14))
+    await asyncio.sleep(0.5)
+    response = await send(house)
+    await house.kill()
+    await house.start()
+    assert (await house.entry(entry["entry_id"]))["state"] == "setup_retry"
+    assert not outage.done()
+    await outage
+
+    [job] = await until_jobs(house, simulator, 1)
+    assert job["tag"] == response["tag"]
+    await until_queued(house, 0)
+
+
+async def test_two_accounts_with_one_key(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """Each account has messages of its own waiting, and none is held up by the other's."""
+    await simulator.account(OFFICE, description="Office", senders={"Office": "enable"})
+    office = await add_account(house, simulator, sender="Office")
+    outage = asyncio.create_task(simulator.outage(3))
+    await asyncio.sleep(0.5)
+    for account in (entry, office):
+        for number in range(15):
+            await send(house, message=f"{number} {MARK}", config_entry_id=account["entry_id"])
+    await until_queued(house, 15)
+    await until_sensor(house, f"{OFFICE}_queued", "15")
+    await outage
+    jobs = await until_jobs(house, simulator, 30)
+
+    for name in (SERVICE_NAME, OFFICE):
+        texts = [job["message"] for job in jobs if job["service_name"] == name]
+        assert texts == [f"{number} {MARK}" for number in range(15)]
+    names = [job["service_name"] for job in jobs]
+    # Before either has sent all of its messages, the other has sent some.
+    assert min(names.index(name) for name in (SERVICE_NAME, OFFICE)) == 0
+    assert max(names.index(name) for name in (SERVICE_NAME, OFFICE)) < 15
+    await house.remove_entry(office["entry_id"])
 
 
 async def test_new_keys_let_it_go(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:

@@ -1,8 +1,9 @@
 """An async client of the OVHcloud SMS API over python-ovh."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 import configparser
+import contextlib
 from dataclasses import asdict
 import threading
 import time
@@ -70,6 +71,7 @@ class OvhClient:
         # the event loop's.
         self._extra_requests = 0
         self._charged_requests = 0
+        self._job_granted_at = 0.0
 
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
@@ -118,13 +120,14 @@ class OvhClient:
 
         `async_create_job` does not wait by itself, so that who is sent is chosen last.
         """
-        await self._limiter.async_acquire(urgent=True)
+        self._job_granted_at = await self._limiter.async_acquire(urgent=True)
 
     async def async_create_job(self, service_name: str, job: Job) -> JobReport:
         """Send an SMS to the receivers of a job."""
         path = f"{_path(service_name)}/jobs"
-        async with self._turn:
-            answer = await self._async_request("POST", path, job.as_json())
+        with self._granted(self._job_granted_at):
+            async with self._turn:
+                answer = await self._async_request("POST", path, job.as_json())
         return _read(answer, JobReport.from_json)
 
     async def _async_get[T](
@@ -132,10 +135,21 @@ class OvhClient:
     ) -> T:
         """Get and read an answer, when it is its turn."""
         # Before the client's own turn: what is not urgent must not hold what is.
-        await self._limiter.async_acquire(urgent=urgent or self._urgent)
-        async with self._turn:
-            answer = await self._async_request("GET", path, query)
+        granted_at = await self._limiter.async_acquire(urgent=urgent or self._urgent)
+        with self._granted(granted_at):
+            async with self._turn:
+                answer = await self._async_request("GET", path, query)
         return _read(answer, read)
+
+    @contextlib.contextmanager
+    def _granted(self, granted_at: float) -> Iterator[None]:
+        """Give back what was granted if OVHcloud never gets it: it must not slow down the rest."""
+        try:
+            yield
+        except Unavailable as err:
+            if not isinstance(err, ClockRefused):
+                self._limiter.give_back(granted_at)
+            raise
 
     async def _async_request(self, method: str, path: str, fields: Fields) -> Json:
         """Make a request in a thread, and own up to those it took beside."""
@@ -190,6 +204,8 @@ class OvhClient:
             _ = client.time_delta
         except CALL_ERRORS as err:
             error = map_error(err, "GET", "/auth/time")
+            if isinstance(error, Unavailable):
+                self._extra_requests -= 1
             if isinstance(error, AuthenticationFailed | HostConfiguration | RateLimited):
                 raise error from err
             # Whatever became of this request, the one it was made for has not left.

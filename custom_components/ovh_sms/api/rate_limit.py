@@ -37,18 +37,26 @@ class RateLimiter:
         self._others: deque[asyncio.Future[float]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def async_acquire(self, *, urgent: bool) -> None:
-        """Wait until a request may be made."""
-        turn = asyncio.get_running_loop().create_future()
+    async def async_acquire(self, *, urgent: bool) -> float:
+        """Wait until a request may be made; return when that was, to give it back."""
+        turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         (self._urgent if urgent else self._others).append(turn)
         self._grant()
         try:
-            await turn
+            return await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():
-                self._take_back(turn.result())
-            self._grant()
+            if turn.cancelled():
+                self._grant()
+            else:
+                self.give_back(turn.result())
             raise
+
+    def give_back(self, granted_at: float) -> None:
+        """Let somebody else make a request that was granted but never reached OVHcloud."""
+        if granted_at in self._granted:
+            self._granted.remove(granted_at)
+            self._rested_at -= INTERVAL
+        self._grant()
 
     def charge(self, requests: int) -> None:
         """Book requests that were made without asking; who comes later waits for them."""
@@ -96,9 +104,3 @@ class RateLimiter:
         """Put down a request."""
         self._granted.append(now)
         self._rested_at = max(self._rested_at, now) + INTERVAL
-
-    def _take_back(self, granted_at: float) -> None:
-        """Take back a request that will not be made."""
-        if granted_at in self._granted:
-            self._granted.remove(granted_at)
-            self._rested_at -= INTERVAL

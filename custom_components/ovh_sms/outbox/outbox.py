@@ -363,10 +363,12 @@ class Outbox:
         """Put the next attempt off; an answer that is about one message puts nothing off."""
         if isinstance(err, Rejected):
             return
-        self._failures += 1
-        self._not_before = time.monotonic() + back_off(self._failures)
+        # What somebody's call tried in between says nothing about how long this has lasted.
+        if (now := time.monotonic()) >= self._not_before:
+            self._failures += 1
+            self._not_before = now + back_off(self._failures)
         if isinstance(err, RateLimited):
-            self._paused_until = max(self._not_before, time.monotonic() + _pause_of(err))
+            self._paused_until = max(self._not_before, now + _pause_of(err))
 
     def _is_paused(self) -> bool:
         """Tell whether OVHcloud has asked to wait."""
