@@ -13,7 +13,8 @@ from unittest.mock import patch
 from custom_components.ovh_sms.account import SmsAccount
 from custom_components.ovh_sms.api import Job, RateLimiter
 from custom_components.ovh_sms.models import SendRequest
-from custom_components.ovh_sms.outbox import Outbox, QueuedJob
+from custom_components.ovh_sms.outbox import Outbox
+from custom_components.ovh_sms.outbox.job import QueuedJob
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from homeassistant.core import HomeAssistant
 from scripts.measuring import LoopWatch, Row, median_times
@@ -98,7 +99,7 @@ async def measure_overhead(account: SmsAccount) -> list[Row]:
 
     async def without() -> float:
         job = Job(message="Leak", receivers=(number(1),), sender="MyHouse", tag="bench")
-        return await timed(account._sending.async_create_job(account.service_name, job))
+        return await timed(account._sending.async_create_job(account.service_name, job, 0.0))
 
     async def through() -> float:
         request = SendRequest(message="Leak", recipients=(number(1),))

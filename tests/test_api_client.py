@@ -77,7 +77,7 @@ def get_enabled_senders(client: OvhClient) -> Awaitable[Any]:
 
 def create_job(client: OvhClient) -> Awaitable[Any]:
     """Send the job."""
-    return client.async_create_job(SERVICE_NAME, JOB)
+    return client.async_create_job(SERVICE_NAME, JOB, 0.0)
 
 
 def get_outgoing_ids(client: OvhClient) -> Awaitable[Any]:
@@ -173,7 +173,7 @@ async def test_create_job(
     """Test sending, to the last byte of what OVHcloud gets."""
     message = 'Ça «brûle»: 20 °C 😀\n"\\'
     job = Job(message=message, receivers=(NUMBER, "+336"), sender=sender, tag="t1")
-    report = await client.async_create_job(SERVICE_NAME, job)
+    report = await client.async_create_job(SERVICE_NAME, job, 0.0)
     assert report == JobReport(
         ids=(FIRST_ID,),
         valid_receivers=(NUMBER,),
@@ -197,7 +197,7 @@ async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
     """Test a report without the credits left, and no receiver that is valid."""
     simulator.world.behaviour.credits_left_in_report = False
     job = Job(message="Hi", receivers=("+336",), sender=None, tag="t1")
-    assert await client.async_create_job(SERVICE_NAME, job) == JobReport(
+    assert await client.async_create_job(SERVICE_NAME, job, 0.0) == JobReport(
         ids=(),
         valid_receivers=(),
         invalid_receivers=("+336",),
@@ -209,7 +209,7 @@ async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
 async def test_outgoing_ids(client: OvhClient, simulator: OvhSimulator) -> None:
     """Test finding what has left by its tag, which is all that is asked for."""
     for tag in ("t1", "t2", "t1"):
-        await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag))
+        await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag), 0.0)
     simulator.world.requests.clear()
     found = [await client.async_get_outgoing_ids(SERVICE_NAME, tag) for tag in ("t1", "t2", "t3")]
     assert found == [[FIRST_ID, FIRST_ID + 2], [FIRST_ID + 1], []]
@@ -221,7 +221,7 @@ async def test_outgoing_ids(client: OvhClient, simulator: OvhSimulator) -> None:
 @pytest.mark.parametrize("tag", ["a b", "a&tag=b", "é#%2F+?"])
 async def test_tags_in_queries(client: OvhClient, simulator: OvhSimulator, tag: str) -> None:
     """Test that a tag of any characters is the one that is looked for."""
-    await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag))
+    await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag), 0.0)
     assert await client.async_get_outgoing_ids(SERVICE_NAME, tag) == [FIRST_ID]
     assert simulator.world.requests[-1].query == {"tag": tag}
 
@@ -237,7 +237,9 @@ async def test_not_yet_listed(client: OvhClient, simulator: OvhSimulator) -> Non
 async def test_waiting(client: OvhClient, simulator: OvhSimulator) -> None:
     """Test finding what OVHcloud holds back."""
     assert await get_waiting_ids(client) == []
-    await client.async_create_job(SERVICE_NAME, replace(JOB, receivers=(NUMBER, "+33687654321")))
+    await client.async_create_job(
+        SERVICE_NAME, replace(JOB, receivers=(NUMBER, "+33687654321")), 0.0
+    )
     for message in simulator.world.messages.values():
         message.leaves_at += 3600
     assert await get_outgoing_ids(client) == []
@@ -524,7 +526,7 @@ async def test_one_at_a_time(client: OvhClient, simulator: OvhSimulator, traffic
         for number in range(6)
     ]
     await asyncio.gather(
-        *(client.async_create_job(SERVICE_NAME, job) for job in jobs),
+        *(client.async_create_job(SERVICE_NAME, job, 0.0) for job in jobs),
         client.async_get_enabled_senders(SERVICE_NAME),
     )
     assert traffic.most == 1
@@ -536,7 +538,7 @@ async def test_one_at_a_time_after_cancelling(
 ) -> None:
     """Test that a request whose caller has left is waited for as well."""
     simulator.world.faults.add(Fault("slow", path=JOBS, seconds=0.3))
-    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB))
+    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
     while not simulator.world.jobs:  # noqa: ASYNC110 - the simulator has its own thread
         await asyncio.sleep(0.01)
     task.cancel()
@@ -551,7 +553,7 @@ async def test_cancelled_in_the_queue(client: OvhClient, simulator: OvhSimulator
     """Test that a request that is cancelled before its turn is never made."""
     simulator.world.faults.add(Fault("slow", path="/sms", seconds=0.1))
     first = asyncio.create_task(client.async_get_service_names())
-    second = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB))
+    second = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
     await asyncio.sleep(0)
     second.cancel()
     assert await first == [SERVICE_NAME]
@@ -668,7 +670,7 @@ async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder)
 
     started, left = Event(), Event()
     client = OvhClient(KEYS, lambda function: asyncio.to_thread(make, function), recorder)
-    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB))
+    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
     while not started.is_set():  # noqa: ASYNC110 - it is another thread's
         await asyncio.sleep(0.01)
     task.cancel()
@@ -710,9 +712,9 @@ async def test_offline_costs_nothing(
     for _ in range(3):
         with pytest.raises(Unavailable):
             await call(recorded)
-        await recorded.async_wait_for_turn()
+        turn = await recorded.async_wait_for_turn()
         with pytest.raises(Unavailable):
-            await create_job(recorded)
+            await recorded.async_create_job(SERVICE_NAME, JOB, turn)
     notes = recorder.taken()
     assert notes.count("give back") == notes.count("urgent") + notes.count("poll") == 6
     assert "charge" not in notes

@@ -58,7 +58,7 @@ async def failure_of_job(
     """Return how sending fails."""
     client = OvhClient(keys, asyncio.to_thread, RateLimiter())
     with pytest.raises(OvhError) as caught:
-        await client.async_create_job(service_name, job)
+        await client.async_create_job(service_name, job, 0.0)
     return caught.value
 
 
@@ -581,7 +581,7 @@ async def test_gone_since(simulator: OvhSimulator) -> None:
     await client.async_get_service_names()
     simulator.stop()
     with pytest.raises(Unavailable):
-        await client.async_create_job(SERVICE_NAME, JOB)
+        await client.async_create_job(SERVICE_NAME, JOB, 0.0)
 
 
 @pytest.mark.parametrize(

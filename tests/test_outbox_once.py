@@ -1,10 +1,12 @@
 """Test that a message which OVHcloud did not confirm is sent exactly once."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, SHORT_CODE
+from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from homeassistant.exceptions import HomeAssistantError
 
 from .conftest import ALICE, BOB, CAROL
@@ -78,12 +80,45 @@ async def test_held_for_somebody_else(house: House) -> None:
     for held in house.world.messages.values():
         held.leaves_at += 7200
     house.world.requests.clear()
+    # As after a restart: what it has confirmed itself proves nothing anyway.
+    house.hass.data[OUTBOXES][house.entry.entry_id]._confirmed.clear()
     await leave_open(house, "reset_before")
     await house.wait(600)
     assert len(house.posts()) == 2
     assert house.sent[2:] == [(TEXT, [ALICE])]
     ids = {str(number) for number in house.world.messages}
     assert len([path for path in house.gets() if path.removeprefix("jobs/") in ids]) == 2
+
+
+async def test_held_twin(house: House) -> None:
+    """Test that the same text to the same receiver proves nothing if OVHcloud has confirmed it."""
+    await house.send()
+    for held in house.world.messages.values():
+        held.leaves_at += 7200
+    await leave_open(house, "reset_before")
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])] * 2
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_many_as_one(house: House, interrupted: bool) -> None:
+    """Test that messages that left as one stay one, whoever calls when they turn out not to have.
+
+    A reload in the middle of what is done about an answer must not take a part of them.
+    """
+    numbers = [f"+336{number:08}" for number in range(45)]
+    house.world.faults.add(Fault("rate_limited", "POST", retry_after=30))
+    calls = [house.call(TEXT, number) for number in numbers]
+    assert {each["status"] for each in await asyncio.gather(*calls)} == {"queued"}
+    house.world.faults.add(Fault("reset_before", "POST"))
+    await house.wait(31)
+    if interrupted:
+        await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.wait(118)
+    await house.send("Something else", BOB)
+    await house.wait(300)
+    assert sorted(house.sent) == sorted([("Something else", [BOB]), (TEXT, numbers)])
+    assert house.queued == 0
 
 
 async def test_must_not_look(house: House) -> None:
@@ -239,6 +274,16 @@ async def test_expires_unknown(house: House) -> None:
     await house.wait(600)
     assert len(house.posts()) == 1
     assert house.deliveries == EXPIRED
+
+
+async def test_expired_while_home_assistant_was_down(house: House) -> None:
+    """Test that a message whose time is over after a restart is looked for first."""
+    await leave_open(house, retry_for=60)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.wait(90)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.wait(10)
+    assert house.deliveries == SENT
 
 
 async def test_expires_during_a_look(house: House) -> None:

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from custom_components.ovh_sms.api.rate_limit import BURST
 from custom_components.ovh_sms.connection import LIMITERS
 from custom_components.ovh_sms.outbox.job import Step
 from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF
@@ -17,8 +18,10 @@ from .house import TEXT, House
 from .ovh_simulator import Fault
 from .ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
 from .ovh_simulator.faults import FaultKind
+from .ovh_simulator.model import Sender
 
 SENT = [("sent", ["Alice"], None)]
+OTHER = "sms-ab12345-2"
 DAY = 86400
 
 
@@ -354,6 +357,27 @@ async def test_pace(house: House) -> None:
     requests = [each.at for each in house.world.requests]
     for start in requests:
         assert len([at for at in requests if start <= at < start + 60]) < 60
+
+
+async def test_accounts_take_turns(house: House, make_entry: EntryFactory) -> None:
+    """Test that two accounts with one key share its pace evenly, and both keep their order."""
+    house.world.add_account(OTHER, senders={"MyHouse": Sender()})
+    other = make_entry(OTHER, "Chalet", {"Zoe": [CAROL]})
+    await house.hass.config_entries.async_setup(other.entry_id)
+    house.simulator.stop()
+    for recipient in ("Alice", "Zoe"):
+        calls = [house.call(f"{number}", recipient) for number in range(60)]
+        assert {each["status"] for each in await asyncio.gather(*calls)} == {"queued"}
+    house.simulator.start()
+    await house.wait(200)
+
+    jobs = house.world.jobs
+    for name in (SERVICE_NAME, OTHER):
+        texts = [job.message for job in jobs if job.service_name == name]
+        assert texts == [f"{number}" for number in range(60)]
+    # One of them may have been first to find out that OVHcloud is back.
+    at_full_pace = [job.service_name for job in jobs[BURST:90]]
+    assert all(one != next_one for one, next_one in pairwise(at_full_pace))
 
 
 async def test_pace_is_used_up(house: House) -> None:

@@ -1,6 +1,6 @@
 """The OVHcloud SMS API: the only place that knows the `ovh` package."""
 
-from .client import OvhClient
+from .client import OvhClient, Turn
 from .errors import (
     AuthenticationFailed,
     HostConfiguration,
@@ -32,6 +32,7 @@ __all__ = [
     "RateLimited",
     "RateLimiter",
     "Rejected",
+    "Turn",
     "Unavailable",
     "UnknownService",
     "WaitingSms",

@@ -30,6 +30,9 @@ from .rate_limit import RateLimiter
 type Fields = dict[str, Json]
 """The query of a GET, the body of a POST."""
 
+type Turn = float
+"""When a request was granted."""
+
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
 ENDPOINT: Final = "ovh-eu"
@@ -71,7 +74,6 @@ class OvhClient:
         # the event loop's.
         self._extra_requests = 0
         self._charged_requests = 0
-        self._job_granted_at = 0.0
 
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
@@ -115,17 +117,21 @@ class OvhClient:
         path = f"{_path(service_name)}/jobs/{sms_id}"
         return await self._async_get(path, WaitingSms.from_json, urgent=True)
 
-    async def async_wait_for_turn(self) -> None:
-        """Wait until a job may be sent.
+    async def async_wait_for_turn(self) -> Turn:
+        """Wait until a job may be sent; a turn that is not used is to be given back.
 
         `async_create_job` does not wait by itself, so that who is sent is chosen last.
         """
-        self._job_granted_at = await self._limiter.async_acquire(urgent=True)
+        return await self._limiter.async_acquire(urgent=True)
 
-    async def async_create_job(self, service_name: str, job: Job) -> JobReport:
+    def give_back(self, turn: Turn) -> None:
+        """Let somebody else have a turn that no request was made in."""
+        self._limiter.give_back(turn)
+
+    async def async_create_job(self, service_name: str, job: Job, turn: Turn) -> JobReport:
         """Send an SMS to the receivers of a job."""
         path = f"{_path(service_name)}/jobs"
-        with self._granted(self._job_granted_at):
+        with self._kept_if_used(turn):
             async with self._turn:
                 answer = await self._async_request("POST", path, job.as_json())
         return _read(answer, JobReport.from_json)
@@ -135,20 +141,20 @@ class OvhClient:
     ) -> T:
         """Get and read an answer, when it is its turn."""
         # Before the client's own turn: what is not urgent must not hold what is.
-        granted_at = await self._limiter.async_acquire(urgent=urgent or self._urgent)
-        with self._granted(granted_at):
+        turn = await self._limiter.async_acquire(urgent=urgent or self._urgent)
+        with self._kept_if_used(turn):
             async with self._turn:
                 answer = await self._async_request("GET", path, query)
         return _read(answer, read)
 
     @contextlib.contextmanager
-    def _granted(self, granted_at: float) -> Iterator[None]:
-        """Give back what was granted if OVHcloud never gets it: it must not slow down the rest."""
+    def _kept_if_used(self, turn: Turn) -> Iterator[None]:
+        """Give a turn back if OVHcloud never gets the request: it must not slow down the rest."""
         try:
             yield
         except Unavailable as err:
             if not isinstance(err, ClockRefused):
-                self._limiter.give_back(granted_at)
+                self.give_back(turn)
             raise
 
     async def _async_request(self, method: str, path: str, fields: Fields) -> Json:
@@ -199,17 +205,16 @@ class OvhClient:
         """Build a client and ask OVHcloud for its time, which every request is signed with."""
         client = self._build()
         self._clock_offset = time.time() - time.monotonic()
-        self._extra_requests += 1
         try:
             _ = client.time_delta
         except CALL_ERRORS as err:
             error = map_error(err, "GET", "/auth/time")
-            if isinstance(error, Unavailable):
-                self._extra_requests -= 1
+            self._extra_requests += not isinstance(error, Unavailable)
             if isinstance(error, AuthenticationFailed | HostConfiguration | RateLimited):
                 raise error from err
             # Whatever became of this request, the one it was made for has not left.
             raise Unavailable from err
+        self._extra_requests += 1
         return client
 
     def _build(self) -> ovh.Client:

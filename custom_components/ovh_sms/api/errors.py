@@ -32,7 +32,7 @@ class OvhError(Exception):
 
 
 class Unavailable(OvhError):
-    """The request never reached OVHcloud."""
+    """OVHcloud has certainly not carried the request out: as a rule it never got it."""
 
     key = "unavailable"
 

@@ -1,7 +1,6 @@
 """The durable outbox of an account: no message is lost, none is sent twice."""
 
 from .errors import Discarded, NotInTime, NotSaved, OutboxError
-from .job import QueuedJob, State
 from .outbox import NO_VALID_RECEIVER, Ended, Outbox
 from .registry import async_discard_outbox, async_get_outbox
 
@@ -13,8 +12,6 @@ __all__ = [
     "NotSaved",
     "Outbox",
     "OutboxError",
-    "QueuedJob",
-    "State",
     "async_discard_outbox",
     "async_get_outbox",
 ]

@@ -1,11 +1,13 @@
 """The outbox: every job is recorded, sent at its turn, retried, looked for, or given up."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 import contextlib
 from dataclasses import dataclass
 from itertools import takewhile
 import logging
+from math import inf
 from pathlib import Path
 import time
 import traceback
@@ -25,6 +27,7 @@ from ..api import (
     OvhError,
     RateLimited,
     Rejected,
+    Turn,
     WaitingSms,
 )
 from .clock import OutboxClock
@@ -38,6 +41,9 @@ _LOGGER = logging.getLogger(__name__)
 
 ANSWER_WITHIN: Final = 9.0
 """Seconds that a caller waits for OVHcloud; then its message is queued."""
+
+FIRST_LOOK_WITHIN: Final = 30.0
+"""Seconds that a message whose time is over is kept for, to learn first whether it has left."""
 
 STUCK_AFTER: Final = 900.0
 """Seconds after which a message that was tried should have left."""
@@ -53,6 +59,9 @@ HEARTBEAT: Final = 60.0
 
 CRASH_PAUSE: Final = 10.0
 """Seconds before going on after an error of our own."""
+
+CONFIRMED: Final = 5000
+"""SMS of which it is remembered that OVHcloud has confirmed them."""
 
 CLOSE_WITHIN: Final = 10.0
 """Seconds to wait for an answer when Home Assistant stops."""
@@ -110,7 +119,9 @@ class Outbox:
         self._last_number = 0
         self._lookups: dict[str, Lookup] = {}
         self._held: dict[int, WaitingSms] = {}
+        self._confirmed: deque[int] = deque(maxlen=CONFIRMED)
         self._waiters: dict[int, asyncio.Future[Answer]] = {}
+        self._started = 0.0
         self._failures = 0
         self._not_before = 0.0
         self._paused_until = 0.0
@@ -140,6 +151,7 @@ class Outbox:
         self, sending: OvhClient, looking: OvhClient, service_name: str, listener: Listener
     ) -> None:
         """Send what waits, and tell an account what becomes of it."""
+        self._started = time.monotonic()
         self._sending = sending
         self._looking = looking
         self._service_name = service_name
@@ -183,9 +195,10 @@ class Outbox:
     async def async_discard(self) -> int:
         """Delete everything, and return how many messages were still waiting."""
         self.async_stop()
-        left = list(self._queue)
+        left, self._queue = list(self._queue), Queue()
         for job in left:
-            self._answer(job, Discarded())
+            is_waiting = job.state is State.WAITING
+            self._answer(job, Discarded() if is_waiting else OutcomeUnknown())
         await self._store.async_delete()
         return len(left)
 
@@ -196,13 +209,14 @@ class Outbox:
 
         Raises OvhError or OutboxError if it will not be sent.
         """
+        answer_by = time.monotonic() + ANSWER_WITHIN
         queued = self._admit(job, retry_for)
         waiter = self._waiters[queued.number] = self._hass.loop.create_future()
         self._send_bell.set()
         try:
             await self._store.async_flush()
             if not waiter.done() and not self._has_to_wait(queued):
-                await asyncio.wait({waiter}, timeout=ANSWER_WITHIN)
+                await asyncio.wait({waiter}, timeout=max(0.0, answer_by - time.monotonic()))
             answer = waiter.result() if waiter.done() else self._out_of_time(queued)
         except NotSaved:
             self._drop(queued)
@@ -273,14 +287,17 @@ class Outbox:
             self._changed()
             await self._store.async_keep_time()
             return self._seconds_until_due()
-        await self._sending.async_wait_for_turn()
+        client = self._sending
+        turn = await client.async_wait_for_turn()
         # Chosen last: what is more urgent, or equal, may have come in.
         if group := self._next_group():
-            attempt = self._hass.async_create_task(self._async_attempt(group))
+            attempt = self._hass.async_create_task(self._async_attempt(group, client, turn))
             self._attempts.add(attempt)
             attempt.add_done_callback(self._attempts.discard)
             await asyncio.shield(attempt)
             self._changed()
+        else:
+            client.give_back(turn)
         return 0.0
 
     def _next_group(self) -> Group:
@@ -291,7 +308,7 @@ class Outbox:
             return self._queue.next_of(self._waiters)
         return self._queue.next(self._waiters)
 
-    async def _async_attempt(self, group: Group) -> None:
+    async def _async_attempt(self, group: Group, client: OvhClient, turn: Turn) -> None:
         """Hand a group over to OVHcloud, once it is on disk that this is tried."""
         tag = group[0].tried_as
         for job in group:
@@ -300,9 +317,14 @@ class Outbox:
             await self._store.async_flush()
             # Those whose callers were told that they cannot be saved are no longer there.
             if not (group := self._queue.group(tag)):
+                client.give_back(turn)
                 return
-            report = await self._sending.async_create_job(self._service_name, _as_one(group, tag))
-        except (OvhError, NotSaved) as err:
+            as_one = _as_one(group, tag)
+            report = await client.async_create_job(self._service_name, as_one, turn)
+        except NotSaved as err:
+            client.give_back(turn)
+            await self._async_not_accepted(self._queue.group(tag), err)
+        except OvhError as err:
             await self._async_not_accepted(self._queue.group(tag), err)
         else:
             await self._async_accepted(self._queue.group(tag), report)
@@ -314,6 +336,7 @@ class Outbox:
         """Share out what OVHcloud said of a group."""
         self._failures = 0
         self._not_before = 0.0
+        self._confirmed.extend(report.ids)
         if self._listener:
             self._listener.async_accepted(report)
         async for job in self._async_each(group):
@@ -326,14 +349,18 @@ class Outbox:
     async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Decide what becomes of a group, and of those that wait for it, after an error."""
         self._back_off(err)
-        async for job in self._async_each(group):
+        refused = []
+        # What stays together is moved together: a part of it must never be sent, or stored, alone.
+        for job in group:
             if isinstance(err, Rejected) or self._tells_caller(job, err):
-                self._end(job, Step.REFUSED, reason=err.key, answer=err)
+                refused.append(job)
             elif isinstance(err, OutcomeUnknown):
                 self._leave_open([job])
             else:
                 self._move(job, Step.NOT_SENT, reason=err.key)
                 self._answer(job, None)
+        async for job in self._async_each(refused):
+            self._end(job, Step.REFUSED, reason=err.key, answer=err)
         for job in self._concerned(err):
             if isinstance(err, FOR_THE_USER):
                 self._end(job, Step.REFUSED, reason=err.key, answer=err)
@@ -406,6 +433,8 @@ class Outbox:
             self._could_not_look(err)
         else:
             await self._async_looked(lookup, is_found=is_found)
+        # It may have been kept for this look only.
+        self._send_bell.set()
         return 0.0
 
     async def _async_find(self, tag: str) -> bool:
@@ -413,9 +442,10 @@ class Outbox:
         client, name = self._looking, self._service_name
         if await client.async_get_outgoing_ids(name, tag):
             return True
-        # What it holds back has no tag there.
+        # What it holds back has no tag there: it can only be told from what it has confirmed.
         known, self._held = self._held, {}
-        for number in await client.async_get_waiting_ids(name):
+        waiting = await client.async_get_waiting_ids(name)
+        for number in set(waiting).difference(self._confirmed):
             sms = known.get(number) or await client.async_get_waiting(name, number)
             self._held[number] = sms
         return any(
@@ -431,14 +461,16 @@ class Outbox:
         self._listener.async_looked(None)
         if not is_found and not lookup.seen_nothing():
             return
-        async for job in self._async_each(self._queue.group(lookup.tag)):
-            if is_found:
+        group = self._queue.group(lookup.tag)
+        if is_found:
+            async for job in self._async_each(group):
                 self._end(job, Step.FOUND)
-            else:
+        else:
+            # All at once: a part of what was tried together must never be sent, or stored, alone.
+            for job in group:
                 self._move(job, Step.ABSENT)
         self._close_lookup(lookup)
         self._changed()
-        self._send_bell.set()
 
     def _could_not_look(self, err: OvhError) -> None:
         """Say what keeps us from looking, if somebody has to mend it."""
@@ -482,7 +514,7 @@ class Outbox:
     async def _async_expire(self) -> None:
         """Give up what has waited for as long as it may."""
         now = self._clock.now()
-        overdue = [job for job in self._queue if job.expires <= now and self._is_idle(job)]
+        overdue = [job for job in self._queue if self._time_left(job, now) <= 0]
         async for job in self._async_each(overdue):
             self._end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
 
@@ -494,9 +526,16 @@ class Outbox:
             if position % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
-    def _is_idle(self, job: QueuedJob) -> bool:
-        """Tell whether a job is neither on its way nor waited for."""
-        return job.state is not State.SENDING and job.number not in self._waiters
+    def _time_left(self, job: QueuedJob, now: float) -> float:
+        """Return the seconds until a job is given up, if it is not on its way or waited for."""
+        if job.state is State.SENDING or job.number in self._waiters:
+            return inf
+        left = job.expires - now
+        if job.state is not State.UNKNOWN or not job.may_wait:
+            return left
+        lookup = self._lookups[job.tried_as]
+        looking = FIRST_LOOK_WITHIN + max(lookup.since, self._started) - time.monotonic()
+        return left if lookup.looks else max(left, looking)
 
     def _seconds_until_due(self) -> float | None:
         """Return the seconds until something may change by itself, None if nothing is there."""
@@ -504,7 +543,7 @@ class Outbox:
             return None
         now = self._clock.now()
         resume = max(self._not_before, self._paused_until) - time.monotonic()
-        due = [job.expires - now for job in self._queue if self._is_idle(job)]
+        due = [self._time_left(job, now) for job in self._queue]
         return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))
 
     def _changed(self) -> None:

@@ -87,8 +87,8 @@ class Queue:
     def _first_ready(self, jobs: Iterable[QueuedJob]) -> Group:
         """Return the first that can leave, with all that can leave as one with it."""
         for job in jobs:
-            if self._is_ready(job):
-                return self._with_equals(job)
+            if self._is_ready(job) and (group := self._with_equals(job)):
+                return group
         return ()
 
     def _is_ready(self, job: QueuedJob) -> bool:
@@ -100,7 +100,8 @@ class Queue:
     def _with_equals(self, job: QueuedJob) -> Group:
         """Return a job and those that can leave as one with it, as many as a job holds."""
         if job.sent_as:
-            return self.group(job.sent_as)
+            tried = self.group(job.sent_as)
+            return tried if all(each.state is State.WAITING for each in tried) else ()
         group, room = [job], MAX_RECEIVERS - len(job.job.receivers)
         for number in self._equals[_kind(job)]:
             other = self._jobs[number]
