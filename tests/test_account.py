@@ -192,6 +192,8 @@ async def test_queued(account: SmsAccount, simulator: OvhSimulator, kind: FaultK
         "characters": len(TEXT),
         "parts": 1,
         "truncated": False,
+        "sender": "MyHouse",
+        "deduplicated": [],
     }
 
 

@@ -605,6 +605,41 @@ async def test_sender_unlisted(hass: HomeAssistant, simulator: OvhSimulator, rul
     assert entry.options == {CONF_SENDER: "OurHouse"}
 
 
+@pytest.mark.parametrize("country", ["ES", "GB", "RE"])
+async def test_short_code_abroad(
+    hass: HomeAssistant, simulator: OvhSimulator, country: str
+) -> None:
+    """Test that a short code is not offered outside France, not overseas either."""
+    hass.config.country = country
+    flow = await to_sender(hass, simulator)
+    assert flow.selector(CONF_SENDER)["options"] == ["MyHouse"]
+    with pytest.raises(InvalidData):
+        await flow.submit(sender=SHORT_CODE)
+    await flow.submit(sender="MyHouse")
+    assert flow.step == "recipient"
+
+
+async def test_no_sender_abroad(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that an account that could not send at all is not added."""
+    hass.config.country = "IT"
+    simulator.world.accounts[SERVICE_NAME].senders = {"Casa": Sender("waitingValidation")}
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+    assert "no sender that OVHcloud has validated" in abort_text(flow.result)
+
+
+async def test_short_code_is_typed_abroad(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a short code is refused where there is none, even if it is typed."""
+    hass.config.country = "IT"
+    grant(simulator, *BLIND_RULES)
+    flow = await to_sender(hass, simulator)
+    assert flow.selector(CONF_SENDER)["options"] == []
+    await flow.submit(sender=SHORT_CODE)
+    assert "only exist for accounts and phones in France" in form_error(flow.result, CONF_SENDER)
+    await flow.submit(sender="Casa")
+    assert flow.step == "recipient"
+
+
 async def test_sender_with_blanks(hass: HomeAssistant, simulator: OvhSimulator) -> None:
     """Test that blanks around a typed sender are no part of it."""
     grant(simulator, *BLIND_RULES)

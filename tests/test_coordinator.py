@@ -223,7 +223,9 @@ async def test_credits_bought(
     issues = ir.async_get(hass).issues
     await wait(hass, freezer, HOUR)
     assert hass.states.is_state(CREDITS_LEFT, "0.0")
-    assert len(issues) == 1
+    assert {key for _, key in issues} == {
+        f"{key}_{SERVICE_NAME}" for key in ("low_credits", "no_credits")
+    }
 
     set_credits(simulator, 50)
     await wait(hass, freezer, HOUR)

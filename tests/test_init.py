@@ -120,7 +120,7 @@ async def test_remove_takes_issue_along(
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     issues = ir.async_get(hass)
-    assert len(issues.issues) == 1
+    assert len(issues.issues) == 2
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
 
@@ -278,6 +278,8 @@ async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert entity_ids(hass, entry) == {
         "event.maison_delivery",
         "sensor.maison_credits_left",
+        "sensor.maison_credits_used_this_month",
+        "sensor.maison_credits_used_today",
         "sensor.maison_queued",
         "notify.alice",
         "sensor.alice_last_status",

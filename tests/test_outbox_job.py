@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 import pytest
 
+from custom_components.ovh_sms.api import Priority
 from custom_components.ovh_sms.api.models import UNREADABLE
 from custom_components.ovh_sms.outbox.job import TRANSITIONS, QueuedJob, State, Step, left_open
 
@@ -63,10 +64,14 @@ def test_ends() -> None:
 
 
 def test_content() -> None:
-    """Test that text and sender make jobs equal, and nothing else does."""
+    """Test that what OVHcloud is told makes jobs equal, and nothing else does."""
     assert queued(1).content == queued(2, "+33600000000", attempts=1).content
     assert queued(1).content != queued(1, message="Flood!").content
     assert queued(1).content != queued(1, sender=None).content
+    assert queued(1).content != queued(1, validity=60).content
+    assert queued(1).content != queued(1, priority=Priority.LOW).content
+    assert queued(1).content != queued(1, marketing=True).content
+    assert queued(1, delay=5).content != queued(2, delay=5).content
 
 
 def test_may_wait() -> None:
@@ -131,12 +136,30 @@ def test_missing_field(field: str) -> None:
         QueuedJob.from_row(7, json.dumps(row))
 
 
-@pytest.mark.parametrize("field", list(JOB))
+@pytest.mark.parametrize("field", ["message", "receivers", "sender", "tag"])
 def test_missing_field_of_the_message(field: str) -> None:
     """Test that nothing is made up for what a message cannot do without."""
     job = {name: value for name, value in JOB.items() if name != field}
     with pytest.raises(UNREADABLE):
         QueuedJob.from_row(7, json.dumps(STORED | {"job": job}))
+
+
+def test_row_of_an_older_version() -> None:
+    """Test that a job is read which was stored when messages had fewer fields."""
+    newer = {"delay", "validity", "priority", "marketing"}
+    job = {name: value for name, value in JOB.items() if name not in newer}
+    row = {name: value for name, value in STORED.items() if name != "cost"} | {"job": job}
+    assert QueuedJob.from_row(7, json.dumps(row)) == QueuedJob.from_row(7, json.dumps(STORED))
+
+
+@pytest.mark.parametrize(
+    ("delay", "waited", "left"),
+    [(0, 0, 0), (0, 90, 0), (30, 0, 30), (30, 60, 29), (30, 61, 29), (30, 119, 29), (30, 9999, 0)],
+)
+def test_delay_goes_by(delay: int, waited: int, left: int) -> None:
+    """Test that the time in the outbox is a part of the time a message is to be held back."""
+    job = queued(1, delay=delay)
+    assert job.leaving_at(job.created + waited) == replace(job.job, delay=left)
 
 
 @pytest.mark.parametrize(

@@ -169,4 +169,4 @@ async def test_french(
         (entity.translation_key, entity.original_name)
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
         if entity.domain == "sensor" and entity.platform == DOMAIN
-    } == {(key, names[key]["name"]) for key in ("credits_left", "queued", "last_status")}
+    } == {(key, names[key]["name"]) for key in names}

@@ -10,7 +10,7 @@ import voluptuous as vol
 from custom_components.ovh_sms import services
 from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.util.yaml import load_yaml_dict
@@ -53,6 +53,8 @@ async def test_response(
         "characters": 10,
         "parts": 1,
         "truncated": False,
+        "sender": "MyHouse",
+        "deduplicated": [],
     }
     assert (job.message, job.sender) == ("Cellar\n21°", "MyHouse")
 
@@ -187,24 +189,6 @@ async def test_sender(
         assert ("sender" in job.body) != ("senderForResponse" in job.body)
 
 
-async def test_refused_sender(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
-) -> None:
-    """Test that OVHcloud's own words tell which sender is wrong."""
-    with pytest.raises(HomeAssistantError, match="nothing was sent: Sms sender OldHouse does not"):
-        await send(hass, sender="OldHouse")
-    # Not a matter of the keys, although OVHcloud answers 403.
-    assert not hass.config_entries.flow.async_progress()
-
-
-async def test_short_code_with_link(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
-) -> None:
-    """Test the text a short code refuses."""
-    with pytest.raises(HomeAssistantError, match="cannot send contact information with shortcode"):
-        await send(hass, message="See http://192.168.1.2", sender=SHORT_CODE)
-
-
 @pytest.mark.parametrize("retry_for", [60, "00:01:00", {"minutes": 1}, {"seconds": 59.9}])
 async def test_retry_for(house: House, retry_for: object) -> None:
     """Test that a message waits for as long as it is said, in each way to say it."""
@@ -222,7 +206,15 @@ async def test_retry_for(house: House, retry_for: object) -> None:
         {"message": None},
         {"colour": "red"},
         {"recipients": [{"a": 1}]},
-        {"delay": 5},
+        {"delay": {"days": 31}},
+        {"delay": -60},
+        {"validity": 59},
+        {"validity": {"hours": 49}},
+        {"priority": "urgent"},
+        {"encoding": "gsm7"},
+        {"max_parts": 0},
+        {"max_parts": 9},
+        {"critical": "maybe"},
         {"retry_for": -1},
         {"retry_for": "soon"},
         {"retry_for": {"days": 8}},
@@ -235,6 +227,59 @@ async def test_bad_fields(
     with pytest.raises(vol.Invalid):
         await send(hass, **fields)
     assert not simulator.world.jobs
+
+
+async def test_how_it_is_sent(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that OVHcloud gets what was asked for, in its own units."""
+    response = await send(
+        hass, delay="00:30:01", validity={"hours": 2}, priority="veryLow", marketing=True
+    )
+    [job] = simulator.world.jobs
+    assert job.body == {
+        "message": "Leak",
+        "receivers": [ALICE, BOB],
+        "sender": "MyHouse",
+        "noStopClause": False,
+        "priority": "veryLow",
+        "differedPeriod": 31,
+        "validityPeriod": 120,
+        "tag": response["tag"],
+    }
+
+
+async def test_marketing_is_shortened_for_the_stop_clause(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that the clause which OVHcloud adds takes no part of its own."""
+    response = await send(hass, message="a" * 150, marketing=True, max_parts=1)
+    assert (response["parts"], response["characters"], response["truncated"]) == (1, 149, True)
+    assert response["credits_removed"] == 2
+    response = await send(hass, message="a" * 150, marketing=True, max_parts=1, sender=SHORT_CODE)
+    assert (response["parts"], response["truncated"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "encoding", "sent"),
+    [
+        ("L’alarme…", None, "L'alarme..."),  # noqa: RUF001
+        ("L’alarme à 20 °C", None, "L’alarme à 20 °C"),  # noqa: RUF001
+        ("Fenêtre ouverte 🔥", "smart", "Fenetre ouverte"),
+        ("L’alarme…", "as_is", "L’alarme…"),  # noqa: RUF001
+    ],
+)
+async def test_encoding(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    message: str,
+    encoding: str | None,
+    sent: str,
+) -> None:
+    """Test which characters give way."""
+    await send(hass, message=message, **({"encoding": encoding} if encoding else {}))
+    assert simulator.world.jobs[0].message == sent
 
 
 async def test_two_accounts(

@@ -9,6 +9,7 @@ from custom_components.ovh_sms.sms.phone_number import (
     MARKETS,
     CountryNeeded,
     InvalidPhoneNumber,
+    country_of,
     is_landline,
     load,
     looks_like_number,
@@ -328,3 +329,21 @@ def test_mask_every_number(example: tuple[str, phonenumbers.PhoneNumber], style:
 def test_mask_leaves_text_alone(text: str) -> None:
     """Test that a text without digits stays as it is."""
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("+33612345678", "FR"),
+        ("+447400123456", "GB"),
+        ("+447700900123", "GB"),
+        ("+12125550123", "US"),
+        ("+14165550123", "CA"),
+        ("+262692123456", "RE"),
+        # A number of no country: satellites.
+        ("+881612345678", None),
+    ],
+)
+def test_country(number: str, country: str | None) -> None:
+    """Test which country's rate a number has, also if it is not in use."""
+    assert country_of(number) == country

@@ -100,9 +100,14 @@ def _exception(key: str | None, placeholders: Placeholders) -> str:
 
 
 def _section(result: FlowResult) -> tuple[str, ...]:
-    """Return where the texts of a flow are: a subentry's handler is (entry id, type)."""
+    """Return where the texts of a flow are.
+
+    A subentry's handler is (entry id, type), that of options an entry id.
+    """
     handler: Any = result["handler"]
-    return ("config",) if handler == DOMAIN else ("config_subentries", handler[1])
+    if isinstance(handler, tuple):
+        return ("config_subentries", handler[1])
+    return ("config",) if handler == DOMAIN else ("options",)
 
 
 def _text(

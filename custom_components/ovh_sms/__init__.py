@@ -10,8 +10,10 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount
+from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
+from .budget import async_discard_budget, async_get_budget
 from .const import DOMAIN
+from .deferred import async_discard_deferred, async_get_deferred
 from .entity import account_device_info
 from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
@@ -48,7 +50,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
-    account = SmsAccount(hass, entry, await _async_open_outbox(hass, entry))
+    stored = Stored(
+        outbox=await _async_open_outbox(hass, entry),
+        budget=await async_get_budget(hass, entry.entry_id),
+        deferred=await async_get_deferred(hass, entry.entry_id),
+    )
+    account = SmsAccount(hass, entry, stored)
     if known and known.keys == account.keys:
         account.coordinator.async_set_updated_data(known.coordinator.data)
     else:
@@ -77,6 +84,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Take what was said about an account away with it, but not what it leaves unsent."""
     async_clear_all(hass, entry)
+    await async_discard_budget(hass, entry.entry_id)
+    await async_discard_deferred(hass, entry.entry_id)
     if count := await async_discard_outbox(hass, entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", count)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))

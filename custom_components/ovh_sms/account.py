@@ -1,47 +1,46 @@
 """An SMS account at run time: the one way out for every message."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 import logging
 from math import inf
 import secrets
+import time
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util.hass_dict import HassKey
-from homeassistant.util.signal_type import SignalTypeFormat
 
-from .address_book import AddressBook, unknown_recipients
+from .address_book import AddressBook
 from .api import (
     AuthenticationFailed,
-    Job,
     JobReport,
-    Keys,
     MissingRight,
     NoCredits,
     OvhError,
+    Rejected,
 )
-from .connection import async_create_client
-from .const import (
-    CONF_APPLICATION_KEY,
-    CONF_APPLICATION_SECRET,
-    CONF_CONSUMER_KEY,
-    CONF_SENDER,
-    CONF_SERVICE_NAME,
-    CREATE_TOKEN_URL,
-    DOMAIN,
-    SHORT_CODE,
-)
+from .budget import Budget
+from .composer import Composer, Draft
+from .connection import async_create_client, keys_of
+from .const import CANCEL_TOKEN_URL, CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
 from .coordinator import AccountCoordinator
+from .deduplicate import Recent
+from .deferred import Deferred
 from .error import translation_of
 from .issue import Issue, async_clear, async_report
-from .models import Delivery, DeliveryStatus, SendReport, SendRequest
+from .models import Delivery, DeliveryStatus, Estimate, SendReport, SendRequest
+from .options import NO_LIMITS, Options
 from .outbox import NO_VALID_RECEIVER, Ended, Outbox, OutboxError
-from .sms.encoding import MAX_PARTS, measure, shorten
-from .sms.phone_number import looks_like_number, mask
+from .senders import Senders
+from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED
+from .sms.phone_number import mask
+from .spending import Spending
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,38 +50,43 @@ type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 LOADED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(DOMAIN)
 """Accounts that can send, by entry id."""
 
-SIGNAL_DELIVERY: Final[SignalTypeFormat[Delivery]] = SignalTypeFormat(f"{DOMAIN}_delivery_{{}}")
-"""News of a message of an account, by its service name."""
-
-SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_{{}}")
-"""Another number of messages waits in an account, by its service name."""
+ANSWER_WITHIN: Final = 9.0
+"""Seconds that a caller waits at most; then its message is queued."""
 
 TAG_BYTES: Final = 9
 """Random bytes of a tag: with its prefix 20 characters, all that OVHcloud takes."""
 
-RETRY_FOR: Final = timedelta(hours=24)
-"""How long a message may wait in the outbox if it does not say so itself."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What an account keeps on disk, and over its reloads."""
+
+    outbox: Outbox
+    budget: Budget
+    deferred: Deferred
 
 
 class SmsAccount:
     """Sends the messages of one config entry."""
 
-    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry, outbox: Outbox) -> None:
+    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry, stored: Stored) -> None:
         """Set up without any I/O."""
-        self.keys = Keys(
-            entry.data[CONF_APPLICATION_KEY],
-            entry.data[CONF_APPLICATION_SECRET],
-            entry.data[CONF_CONSUMER_KEY],
-        )
+        self.keys = keys_of(entry)
         self.hass = hass
         self.queued = 0
         self._entry = entry
-        self._outbox = outbox
+        self._outbox = stored.outbox
+        self._deferred = stored.deferred
+        self._options = Options.read(entry.options)
+        self._recent = Recent()
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
+        self.spending = Spending(hass, entry, stored.budget, self._options)
+        senders = Senders(self._polling, self.service_name)
+        self._composer = Composer(self._options, self.address_book, senders)
 
     @property
     def name(self) -> str:
@@ -101,6 +105,18 @@ class SmsAccount:
         async_clear(self.hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM)
         self._outbox.async_start(self._sending, self._polling, self.service_name, self)
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled()))
+        self._entry.async_on_unload(
+            async_track_time_change(self.hass, self._async_new_day, hour=0, minute=0, second=0)
+        )
+        self.spending.async_new_day()
+        self.spending.async_look_at(self.coordinator.data.credits_left)
+        if self._options.limits != NO_LIMITS:
+            numbers = [
+                number for each in self.address_book.recipients for number in each.phone_numbers
+            ]
+            self._entry.async_create_background_task(
+                self.hass, self.spending.async_learn_rates(self._polling, numbers), "ovh_sms rates"
+            )
 
     @callback
     def async_stop(self) -> None:
@@ -109,16 +125,53 @@ class SmsAccount:
 
     async def async_send(self, request: SendRequest) -> SendReport:
         """Send or queue a message, or raise a translated HomeAssistantError saying why not."""
-        text = _compose(request)
-        job = Job(
-            message=shorten(text, MAX_PARTS),
-            receivers=self.address_book.resolve(request.recipients),
-            sender=self._sender(request),
-            tag=f"ha{secrets.token_hex(TAG_BYTES)}",
-        )
-        retry_for = RETRY_FOR if request.retry_for is None else request.retry_for
+        answer_by = time.monotonic() + ANSWER_WITHIN
+        draft = await self._composer.async_compose(request)
+        if draft.is_truncated:
+            _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
+        tag = f"ha{secrets.token_hex(TAG_BYTES)}"
+        if not self._options.deduplicate:
+            report = await self._async_hand_over(draft, request, draft.receivers, tag, answer_by)
+            return draft.as_report(tag, report, {})
+        async with self._recent.turn(draft.message):
+            return await self._async_send_once(draft, request, tag, answer_by)
+
+    async def _async_send_once(
+        self, draft: Draft, request: SendRequest, tag: str, answer_by: float
+    ) -> SendReport:
+        """Send a message to those who have not got the same text a while ago."""
+        within = self._options.deduplicate.total_seconds()
+        fresh, repeated = self._recent.split(draft.message, draft.receivers, tag, within)
+        if not fresh:
+            return draft.as_repeat(repeated)
         try:
-            report = await self._outbox.async_send(job, retry_for.total_seconds())
+            report = await self._async_hand_over(draft, request, fresh, tag, answer_by)
+        except HomeAssistantError:
+            self._recent.forget(draft.message, fresh, tag)
+            raise
+        return draft.as_report(tag, report, repeated)
+
+    async def _async_hand_over(
+        self,
+        draft: Draft,
+        request: SendRequest,
+        receivers: tuple[str, ...],
+        tag: str,
+        answer_by: float,
+    ) -> JobReport | None:
+        """Give a message to the outbox, and return OVHcloud's report unless it is queued."""
+        job = self._composer.as_job(draft, request, receivers, tag)
+        cost = self.spending.cost(receivers, draft.size.parts)
+        if not request.critical:
+            self.check_budget(cost)
+        retry_for = self._options.retry_for if request.retry_for is None else request.retry_for
+        seconds = retry_for.total_seconds()
+        report = None
+        try:
+            if request.wait:
+                report = await self._outbox.async_send(job, seconds, cost, answer_by)
+            else:
+                await self._outbox.async_queue(job, seconds, cost)
         except (OvhError, OutboxError) as err:
             # OVHcloud may quote a number: our text hides it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
@@ -126,14 +179,57 @@ class SmsAccount:
             self._tell(DeliveryStatus.QUEUED, job.tag, job.receivers)
         elif not report.ids:
             raise _no_valid_receiver(report)
-        if truncated := job.message != text:
-            _LOGGER.warning("A message of %d characters was shortened to fit", len(text))
-        return _report(job, report, truncated=truncated)
+        return report
 
-    def _sender(self, request: SendRequest) -> str | None:
-        """Return the sender to ask OVHcloud for, None for a short code."""
-        sender = request.sender or self._entry.options.get(CONF_SENDER, SHORT_CODE)
-        return None if sender == SHORT_CODE else sender
+    def check_budget(self, cost: float) -> None:
+        """Raise a translated error if messages cost more than may be spent."""
+        self.spending.check(cost, self._outbox.cost)
+
+    async def async_estimate(self, request: SendRequest) -> Estimate:
+        """Return what a message would be, without sending it."""
+        draft = await self._composer.async_compose(request)
+        is_known = await self.spending.async_learn_rates(self._polling, draft.receivers)
+        cost = self.spending.cost(draft.receivers, draft.size.parts) if is_known else None
+        return draft.as_estimate(cost)
+
+    async def async_cancel(self, tag: str) -> bool:
+        """Take a message back that has not left yet, and return whether there is one.
+
+        Raises a translated HomeAssistantError if it can no longer be, or the right is missing.
+        """
+        try:
+            return await self._outbox.async_cancel(tag) or await self._async_cancel_deferred(tag)
+        except MissingRight as err:
+            urls = {"create_token_url": CANCEL_TOKEN_URL}
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="cancel_missing_right",
+                translation_placeholders=err.placeholders | urls,
+            ) from None
+        except (OvhError, OutboxError) as err:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="cancel_failed",
+                translation_placeholders={"reason": err.key},
+            ) from None
+
+    async def _async_cancel_deferred(self, tag: str) -> bool:
+        """Take back the SMS that OVHcloud holds back, and return whether there are any."""
+        ids = self._deferred.ids_of(tag)
+        gone = 0
+        for sms_id in ids:
+            try:
+                await self._polling.async_delete_waiting(self.service_name, sms_id)
+            except Rejected:
+                gone += 1
+        self._deferred.async_forget(tag)
+        if gone:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="cancel_too_late",
+                translation_placeholders={"gone": str(gone), "all": str(len(ids))},
+            )
+        return bool(ids)
 
     # What the outbox tells
 
@@ -148,6 +244,10 @@ class SmsAccount:
         """Tell what became of a message."""
         job, report = ended.job.job, ended.report
         status = DeliveryStatus(ended.job.state)
+        if status is DeliveryStatus.SENT:
+            self.spending.async_spend(report.credits_removed if report else ended.job.cost)
+        if report and report.ids and job.delay:
+            self._deferred.async_hold(job.tag, report.ids, job.delay * 60)
         if status is not DeliveryStatus.SENT:
             _LOGGER.error("Message %s has %s: %s", job.tag, status, ended.job.reason)
             self._tell(status, job.tag, job.receivers, ended.job.reason)
@@ -194,6 +294,11 @@ class SmsAccount:
             self.queued = queued
             async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))
 
+    @callback
+    def _async_new_day(self, _now: datetime) -> None:
+        """Begin a new budget at midnight."""
+        self.spending.async_new_day()
+
     def _report_missing_right(self, issue: Issue, err: MissingRight) -> None:
         """Name the right that is missing, and where to get it."""
         url = {"create_token_url": CREATE_TOKEN_URL}
@@ -222,6 +327,7 @@ class SmsAccount:
         @callback
         def polled() -> None:
             nonlocal seen
+            self.spending.async_look_at(self.coordinator.data.credits_left)
             before, seen = seen, self._reachable_credits()
             if seen > before:
                 self._outbox.async_retry()
@@ -234,67 +340,6 @@ class SmsAccount:
         return coordinator.data.credits_left if coordinator.last_update_success else -inf
 
 
-@callback
-def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
-    """Return the recipients of every account in use, also of those that OVHcloud keeps waiting.
-
-    They count although they cannot send, or their messages would go to somebody of equal name.
-    """
-    return [
-        AddressBook(hass, entry)
-        for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-        if entry.state is not ConfigEntryState.NOT_LOADED
-    ]
-
-
-@callback
-def async_get_account(
-    hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
-) -> SmsAccount:
-    """Return the account meant by a call, or raise a translated ServiceValidationError."""
-    books = async_address_books(hass)
-    if config_entry_id is not None:
-        books = [book for book in books if book.entry_id == config_entry_id]
-    book = choose_account(books, recipients or ())
-    if account := hass.data[LOADED_ACCOUNTS].get(book.entry_id):
-        return account
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="account_not_loaded",
-        translation_placeholders={"account": book.account},
-    )
-
-
-def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
-    """Return the only account, or the only one that knows any of the recipients."""
-    if not books:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
-    if len(books) == 1:
-        return books[0]
-    known = {text: [book for book in books if book.find(text)] for text in recipients}
-    if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
-        raise unknown_recipients(books, unknown)
-    candidates = {book.entry_id: book for found in known.values() for book in found}
-    if len(candidates) == 1:
-        return next(iter(candidates.values()))
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="several_accounts",
-        translation_placeholders={
-            "accounts": ", ".join(f"{book.account}: {book.entry_id}" for book in books)
-        },
-    )
-
-
-def _compose(request: SendRequest) -> str:
-    """Return the text of a message, its title on a line of its own."""
-    message = request.message.strip()
-    if not message:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_message")
-    title = (request.title or "").strip()
-    return f"{title}\n{message}" if title else message
-
-
 def _no_valid_receiver(report: JobReport) -> ServiceValidationError:
     """Name the receivers, of which OVHcloud accepts none."""
     return ServiceValidationError(
@@ -303,22 +348,4 @@ def _no_valid_receiver(report: JobReport) -> ServiceValidationError:
         translation_placeholders={
             "receivers": ", ".join(map(mask, report.invalid_receivers)) or "-"
         },
-    )
-
-
-def _report(job: Job, report: JobReport | None, *, truncated: bool) -> SendReport:
-    """Return what an automation learns of a message that was accepted, or queued if no report."""
-    size = measure(job.message)
-    return SendReport(
-        status="accepted" if report else "queued",
-        tag=job.tag,
-        ids=report.ids if report else (),
-        valid_receivers=report.valid_receivers if report else (),
-        invalid_receivers=report.invalid_receivers if report else (),
-        credits_removed=report.credits_removed if report else 0.0,
-        credits_left=report.credits_left if report else None,
-        encoding=size.encoding,
-        characters=size.characters,
-        parts=size.parts,
-        truncated=truncated,
     )

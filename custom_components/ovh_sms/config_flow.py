@@ -47,10 +47,11 @@ from .const import (
     CONF_SERVICE_NAME,
     CREATE_TOKEN_URL,
     DOMAIN,
-    SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
+from .options_flow import OvhSmsOptionsFlow
 from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
+from .sender_form import async_get_senders, sender_choices, sender_error, sender_selector
 
 # What is not one could change the path of a request.
 _SERVICE_NAME: Final = re.compile(r"[\w-]+")
@@ -91,6 +92,13 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the kinds of subentry."""
         return {SUBENTRY_RECIPIENT: RecipientSubentryFlow}
 
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OvhSmsOptionsFlow:
+        """Return the flow of the options."""
+        return OvhSmsOptionsFlow()
+
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the keys."""
@@ -121,7 +129,10 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which of several accounts to use."""
-        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): _select(self._service_names)})
+        selector = SelectSelector(
+            SelectSelectorConfig(options=self._service_names, mode=SelectSelectorMode.DROPDOWN)
+        )
+        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
         return await self._async_ask_account("account", schema, user_input)
 
     async def async_step_service_name(
@@ -132,15 +143,19 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_sender(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what the phones will show."""
+        country = self.hass.config.country
         self._sender = (user_input or {}).get(CONF_SENDER, "").strip()
-        if self._sender:
+        error = sender_error(self._sender, country)
+        if error is None:
             return await self.async_step_recipient()
-        senders = [*(self._senders or ()), SHORT_CODE]
-        selector = _select(senders, translation_key=CONF_SENDER, custom_value=self._senders is None)
+        choices = sender_choices(self._senders, country)
+        if not choices and self._senders is not None:
+            return self.async_abort(reason="no_enabled_sender")
+        field = vol.Required(CONF_SENDER, default=choices[0] if choices else vol.UNDEFINED)
         return self.async_show_form(
             step_id="sender",
-            data_schema=vol.Schema({vol.Required(CONF_SENDER, default=senders[0]): selector}),
-            errors=None if user_input is None else {CONF_SENDER: "no_sender"},
+            data_schema=vol.Schema({field: sender_selector(self._senders, country)}),
+            errors=None if user_input is None else {CONF_SENDER: error},
             description_placeholders={"account": self._title},
         )
 
@@ -267,18 +282,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured()
         try:
             self._account = await self._client.async_get_account(service_name)
-            self._senders = await self._async_get_senders(service_name)
+            self._senders = await async_get_senders(self._client, service_name)
             self._missing_right = await self._client.async_find_missing_right(service_name)
         except OvhError as err:
             return _form_errors(err)
         return None if self._account.enabled else ({"base": "account_suspended"}, NO_PLACEHOLDERS)
-
-    async def _async_get_senders(self, service_name: str) -> list[str] | None:
-        """Return the senders to choose from, None if the keys may not list them."""
-        try:
-            return await self._client.async_get_enabled_senders(service_name)
-        except MissingRight:
-            return None
 
 
 class RecipientSubentryFlow(ConfigSubentryFlow):
@@ -360,15 +368,3 @@ def _form_errors(err: OvhError) -> tuple[Errors, dict[str, str]]:
             return {"base": "unknown_account"}, NO_PLACEHOLDERS
         case _:
             return {"base": "unknown"}, NO_PLACEHOLDERS | {"words": err.words}
-
-
-def _select(
-    options: list[str], *, translation_key: str | None = None, custom_value: bool = False
-) -> SelectSelector:
-    """Return a selector of one of the options."""
-    config = SelectSelectorConfig(
-        options=options, mode=SelectSelectorMode.DROPDOWN, custom_value=custom_value
-    )
-    if translation_key:
-        config["translation_key"] = translation_key
-    return SelectSelector(config)

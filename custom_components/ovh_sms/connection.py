@@ -2,14 +2,21 @@
 
 from typing import Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .api import Keys, OvhClient, RateLimiter
-from .const import DOMAIN
+from .const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY, DOMAIN
 
 LIMITERS: Final[HassKey[dict[str, RateLimiter]]] = HassKey(f"{DOMAIN}_limiters")
 """The pace of each consumer key, which accounts may share."""
+
+
+def keys_of(entry: ConfigEntry) -> Keys:
+    """Return the keys of an account."""
+    data = entry.data
+    return Keys(data[CONF_APPLICATION_KEY], data[CONF_APPLICATION_SECRET], data[CONF_CONSUMER_KEY])
 
 
 @callback

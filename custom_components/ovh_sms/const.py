@@ -8,8 +8,16 @@ CONF_APPLICATION_KEY: Final = "application_key"
 CONF_APPLICATION_SECRET: Final = "application_secret"
 CONF_CONSUMER_KEY: Final = "consumer_key"
 CONF_PHONE_NUMBERS: Final = "phone_numbers"
+CONF_DAILY_BUDGET: Final = "daily_budget"
+CONF_DEDUPLICATE: Final = "deduplicate"
+CONF_ENCODING: Final = "encoding"
+CONF_LOW_CREDITS: Final = "low_credits"
+CONF_MAX_PARTS: Final = "max_parts"
+CONF_MONTHLY_BUDGET: Final = "monthly_budget"
+CONF_RETRY_FOR: Final = "retry_for"
 CONF_SENDER: Final = "sender"
 CONF_SERVICE_NAME: Final = "service_name"
+CONF_VALIDITY: Final = "validity"
 
 SUBENTRY_RECIPIENT: Final = "recipient"
 
@@ -19,3 +27,7 @@ SHORT_CODE: Final = "short_code"
 CREATE_TOKEN_URL: Final = (
     "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"
 )
+CANCEL_TOKEN_URL: Final = f"{CREATE_TOKEN_URL}&DELETE=/sms/*/jobs/*"
+
+CONTROL_PANEL_URL: Final = "https://www.ovh.com/manager/#/telecom/sms"
+"""Where credits are bought."""

@@ -7,9 +7,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account import SIGNAL_DELIVERY, OvhSmsConfigEntry
+from .account import OvhSmsConfigEntry
 from .entity import AccountEntity
 from .models import Delivery, DeliveryStatus
+from .signals import SIGNAL_DELIVERY
 
 PARALLEL_UPDATES = 0
 

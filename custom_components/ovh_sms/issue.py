@@ -13,14 +13,17 @@ class Issue(StrEnum):
     """Translation keys of the issues; all but the first are told per account."""
 
     ACTION_NAME_TAKEN = "action_name_taken"
+    BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
     CANNOT_SEND = "cannot_send"
+    LOW_CREDITS = "low_credits"
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_STUCK = "outbox_stuck"
 
 
+_SEVERITIES = {Issue.LOW_CREDITS: ir.IssueSeverity.WARNING}
 # These stay true when the account is gone.
 _OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED}
 
@@ -67,7 +70,7 @@ def _async_create(
         DOMAIN,
         issue_id,
         is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
+        severity=_SEVERITIES.get(issue, ir.IssueSeverity.ERROR),
         translation_key=issue,
         translation_placeholders=placeholders,
     )

@@ -22,7 +22,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
-from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, async_address_books
+from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry
+from .accounts import async_address_books
 from .address_book import Recipient
 from .const import DOMAIN, SUBENTRY_RECIPIENT
 from .entity import RecipientEntity

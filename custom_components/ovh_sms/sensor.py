@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -16,13 +17,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
-from .account import SIGNAL_DELIVERY, SIGNAL_QUEUED, OvhSmsConfigEntry, SmsAccount
+from .account import OvhSmsConfigEntry, SmsAccount
 from .api import Account
 from .const import SUBENTRY_RECIPIENT
 from .coordinator import AccountCoordinator
 from .entity import AccountEntity, RecipientEntity
 from .models import Delivery, DeliveryStatus
+from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
+from .spending import Spending
 
 PARALLEL_UPDATES = 0
 
@@ -41,6 +45,34 @@ SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=1,
         value_fn=lambda account: account.credits_left,
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpentSensorEntityDescription(SensorEntityDescription):
+    """Describes a sensor of what was spent since the beginning of a day or month."""
+
+    value_fn: Callable[[Spending], float]
+    since_fn: Callable[[datetime], datetime]
+
+
+SPENT = (
+    SpentSensorEntityDescription(
+        key="credits_used_today",
+        translation_key="credits_used_today",
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=1,
+        value_fn=lambda spending: spending.used_today,
+        since_fn=lambda midnight: midnight,
+    ),
+    SpentSensorEntityDescription(
+        key="credits_used_month",
+        translation_key="credits_used_month",
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=1,
+        value_fn=lambda spending: spending.used_month,
+        since_fn=lambda midnight: midnight.replace(day=1),
     ),
 )
 
@@ -69,6 +101,7 @@ async def async_setup_entry(
     """Set up the sensors of an account and its recipients."""
     account = entry.runtime_data
     async_add_entities(AccountSensor(account, description) for description in SENSORS)
+    async_add_entities(SpentSensor(account, description) for description in SPENT)
     async_add_entities([QueuedSensor(account, QUEUED)])
     for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
         async_add_entities(
@@ -92,6 +125,32 @@ class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, Sensor
     def native_value(self) -> float:
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)
+
+
+class SpentSensor(AccountEntity, SensorEntity):
+    """What the account has spent."""
+
+    entity_description: SpentSensorEntityDescription
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the credits."""
+        return self.entity_description.value_fn(self._account.spending)
+
+    @property
+    @override
+    def last_reset(self) -> datetime:
+        """Return when counting began."""
+        # In local time, so that a change of its offset does not make it another day.
+        first = self.entity_description.since_fn(dt_util.start_of_local_day())
+        return dt_util.start_of_local_day(first.date())
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the account."""
+        signal = SIGNAL_SPENT.format(self._account.service_name)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
 
 
 class QueuedSensor(AccountEntity, SensorEntity):

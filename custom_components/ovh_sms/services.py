@@ -1,13 +1,13 @@
 """Actions of the OVHcloud SMS integration."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 import voluptuous as vol
 
-from homeassistant.components.notify import ATTR_MESSAGE, ATTR_RECIPIENTS, ATTR_TITLE
+from homeassistant.components.notify import ATTR_RECIPIENTS
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -20,52 +20,79 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .account import async_get_account
+from .account import LOADED_ACCOUNTS
+from .accounts import async_get_account
+from .api import Priority
+from .bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
 from .models import SendReport, SendRequest
+from .options import (
+    LONGEST_DELAY,
+    LONGEST_RETRY,
+    LONGEST_VALIDITY,
+    MOST_PARTS,
+    SHORTEST_VALIDITY,
+)
+from .sms.smart import Replacement
 
-ATTR_RETRY_FOR: Final = "retry_for"
-ATTR_SENDER: Final = "sender"
-
-LONGEST_RETRY: Final = timedelta(days=7)
+ATTR_TAG: Final = "tag"
 
 
 class Action(StrEnum):
     """Names of the actions."""
 
+    CANCEL = "cancel"
+    ESTIMATE = "estimate"
+    SEND_BULK = "send_bulk"
     SEND_MESSAGE = "send_message"
 
 
+_TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
+    vol.Required("message"): cv.string,
+    vol.Optional("title"): cv.string,
+}
+_RECIPIENTS_FIELD: Final[dict[vol.Marker, Any]] = {
+    vol.Optional("recipients"): vol.All(cv.ensure_list, [cv.string])
+}
+# What decides on the text and what it costs.
+_FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
+    vol.Optional("config_entry_id"): cv.string,
+    vol.Optional("encoding"): vol.Coerce(Replacement),
+    vol.Optional("marketing"): cv.boolean,
+    vol.Optional("max_parts"): vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
+    vol.Optional("sender"): cv.string,
+}
 # Also the fields of `data` in `notify.ovh_sms`.
-OPTIONAL_FIELDS: Final[dict[vol.Optional, Any]] = {
-    vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-    vol.Optional(ATTR_RETRY_FOR): vol.All(cv.positive_time_period, vol.Range(max=LONGEST_RETRY)),
-    vol.Optional(ATTR_SENDER): cv.string,
+OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
+    **_FORM_FIELDS,
+    vol.Optional("critical"): cv.boolean,
+    vol.Optional("delay"): vol.All(cv.positive_time_period, vol.Range(max=LONGEST_DELAY)),
+    vol.Optional("priority"): vol.Coerce(Priority),
+    vol.Optional("retry_for"): vol.All(cv.positive_time_period, vol.Range(max=LONGEST_RETRY)),
+    vol.Optional("validity"): vol.All(
+        cv.positive_time_period, vol.Range(min=SHORTEST_VALIDITY, max=LONGEST_VALIDITY)
+    ),
 }
 
 TARGET_FIELDS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
 
 SEND_MESSAGE_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_TITLE): cv.string,
-        vol.Optional(ATTR_RECIPIENTS): vol.All(cv.ensure_list, [cv.string]),
-        **OPTIONAL_FIELDS,
-        **cv.ENTITY_SERVICE_FIELDS,
-    }
+    {**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **OPTIONAL_FIELDS, **cv.ENTITY_SERVICE_FIELDS}
 )
+ESTIMATE_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **_FORM_FIELDS})
+SEND_BULK_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **OPTIONAL_FIELDS, **BULK_FIELDS})
+CANCEL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_TAG): cv.string})
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    hass.services.async_register(
-        DOMAIN,
-        Action.SEND_MESSAGE,
-        _async_send_message,
-        schema=SEND_MESSAGE_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
+    register = partial(hass.services.async_register, DOMAIN)
+    only, optional = SupportsResponse.ONLY, SupportsResponse.OPTIONAL
+    register(Action.SEND_MESSAGE, _async_send_message, SEND_MESSAGE_SCHEMA, optional)
+    register(Action.ESTIMATE, _async_estimate, ESTIMATE_SCHEMA, only)
+    register(Action.SEND_BULK, async_send_bulk, SEND_BULK_SCHEMA, only)
+    register(Action.CANCEL, _async_cancel, CANCEL_SCHEMA)
 
 
 async def async_send(
@@ -75,15 +102,7 @@ async def async_send(
 ) -> SendReport:
     """Send what the fields of an action ask for."""
     account = async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
-    return await account.async_send(
-        SendRequest(
-            message=fields[ATTR_MESSAGE],
-            title=fields.get(ATTR_TITLE),
-            recipients=recipients,
-            sender=fields.get(ATTR_SENDER),
-            retry_for=fields.get(ATTR_RETRY_FOR),
-        )
-    )
+    return await account.async_send(SendRequest.from_fields(fields, recipients))
 
 
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
@@ -93,6 +112,23 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     recipients = None if named is None and targeted is None else (*(named or ()), *(targeted or ()))
     report = await async_send(call.hass, call.data, recipients)
     return report.as_response() if call.return_response else None
+
+
+async def _async_estimate(call: ServiceCall) -> ServiceResponse:
+    """Tell what a message would be and cost."""
+    named = call.data.get(ATTR_RECIPIENTS)
+    recipients = None if named is None else tuple(named)
+    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    estimate = await account.async_estimate(SendRequest.from_fields(call.data, recipients))
+    return estimate.as_response()
+
+
+async def _async_cancel(call: ServiceCall) -> None:
+    """Take a message back, whichever account it is of."""
+    for account in tuple(call.hass.data[LOADED_ACCOUNTS].values()):
+        if await account.async_cancel(call.data[ATTR_TAG]):
+            return
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_tag")
 
 
 def _targeted_entities(call: ServiceCall) -> tuple[str, ...] | None:

@@ -55,7 +55,7 @@ class HomeAssistantError(Exception):
 
 
 class Flow:
-    """A config or subentry flow: the step it shows now, and what answers it."""
+    """A config, options or subentry flow: the step it shows now, and what answers it."""
 
     def __init__(self, home_assistant: HomeAssistant, path: str, step: Json) -> None:
         """Start from the first step."""
@@ -497,6 +497,11 @@ class HomeAssistant:
         """Add an integration."""
         path = "/api/config/config_entries/flow"
         return Flow(self, path, await self.post(path, {"handler": domain}))
+
+    async def start_options_flow(self, entry_id: str) -> Flow:
+        """Change the options of an entry."""
+        path = "/api/config/config_entries/options/flow"
+        return Flow(self, path, await self.post(path, {"handler": entry_id}))
 
     async def start_subentry_flow(
         self, entry_id: str, kind: str = "recipient", subentry_id: str | None = None

@@ -121,6 +121,24 @@ async def test_an_account_is_added(
     assert [job["receivers"] for job in await simulator.jobs()] == [[ALICE_E164]]
 
 
+async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshots: Path) -> None:
+    """The options are read by people: each has its name, and what is chosen holds."""
+    dialog = page.locator("dialog-data-entry-flow")
+    await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
+    await page.get_by_role("button", name="Configure").click()
+    await expect(dialog.get_by_text("What holds for all messages of Maison")).to_be_visible()
+    for name in ("Daily budget", "Monthly budget", "Warn below"):
+        await expect(dialog.get_by_role("spinbutton", name=name)).to_be_visible()
+    await dialog.get_by_text("Use the closest letters (ê becomes e) and drop emoji").click()
+    await page.screenshot(path=screenshots / "options.png", animations="disabled")
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_role("button", name="finish").click()
+    response = await house.call_action(
+        "ovh_sms.estimate", {"message": "Fenêtre 🔥"}, return_response=True
+    )
+    assert response["message"] == "Fenetre"
+
+
 async def test_a_recipient_is_added(house: HomeAssistant, entry: Json, page: Page) -> None:
     """The page of the integration takes a recipient, and says what is wrong with a number."""
     dialog = page.locator("dialog-data-entry-flow")

@@ -13,7 +13,7 @@ from .errors import (
     Unavailable,
     UnknownService,
 )
-from .models import MAX_RECEIVERS, Account, Job, JobReport, Keys, WaitingSms
+from .models import MAX_RECEIVERS, Account, Job, JobReport, Keys, Priority, WaitingSms
 from .rate_limit import RateLimiter
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "OutcomeUnknown",
     "OvhClient",
     "OvhError",
+    "Priority",
     "RateLimited",
     "RateLimiter",
     "Rejected",

@@ -24,7 +24,18 @@ from .errors import (
     Unavailable,
     map_error,
 )
-from .models import UNREADABLE, Account, Job, JobReport, Json, Keys, Right, WaitingSms, read_list
+from .models import (
+    UNREADABLE,
+    Account,
+    Job,
+    JobReport,
+    Json,
+    Keys,
+    Right,
+    WaitingSms,
+    read_credits,
+    read_list,
+)
 from .rate_limit import RateLimiter
 
 type Fields = dict[str, Json]
@@ -106,7 +117,7 @@ class OvhClient:
     async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
         """Return the ids of the SMS with a tag that have left."""
         path = f"{_path(service_name)}/outgoing"
-        return await self._async_get(path, _integers, urgent=True, tag=tag)
+        return await self._async_get(path, _integers, {"tag": tag}, urgent=True)
 
     async def async_get_waiting_ids(self, service_name: str) -> list[int]:
         """Return the ids of the SMS that OVHcloud holds back for later."""
@@ -116,6 +127,22 @@ class OvhClient:
         """Return an SMS that OVHcloud holds back for later."""
         path = f"{_path(service_name)}/jobs/{sms_id}"
         return await self._async_get(path, WaitingSms.from_json, urgent=True)
+
+    async def async_delete_waiting(self, service_name: str, sms_id: int) -> None:
+        """Take back an SMS that OVHcloud holds back for later."""
+        path = f"{_path(service_name)}/jobs/{sms_id}"
+        turn = await self._limiter.async_acquire(urgent=True)
+        with self._kept_if_used(turn):
+            async with self._turn:
+                await self._async_request("DELETE", path, {})
+
+    async def async_get_rate(self, country: str, billing_country: str | None) -> float:
+        """Return the credits a part to a country costs (ISO 3166-1 alpha-2)."""
+        # Anybody may ask; a signature could be refused for a right that it does not need.
+        query: Fields = {"_need_auth": False, "country": country.lower()}
+        if billing_country:
+            query["billingCountry"] = billing_country.lower()
+        return await self._async_get("/sms/rates/destinations", _rate, query)
 
     async def async_wait_for_turn(self) -> Turn:
         """Wait until a job may be sent; a turn that is not used is to be given back.
@@ -137,14 +164,19 @@ class OvhClient:
         return _read(answer, JobReport.from_json)
 
     async def _async_get[T](
-        self, path: str, read: Callable[[Any], T], *, urgent: bool = False, **query: Json
+        self,
+        path: str,
+        read: Callable[[Any], T],
+        query: Fields | None = None,
+        *,
+        urgent: bool = False,
     ) -> T:
         """Get and read an answer, when it is its turn."""
         # Before the client's own turn: what is not urgent must not hold what is.
         turn = await self._limiter.async_acquire(urgent=urgent or self._urgent)
         with self._kept_if_used(turn):
             async with self._turn:
-                answer = await self._async_request("GET", path, query)
+                answer = await self._async_request("GET", path, query or {})
         return _read(answer, read)
 
     @contextlib.contextmanager
@@ -195,7 +227,7 @@ class OvhClient:
             self._client = self._connect()
         self._last_used = time.monotonic()
         try:
-            call = self._client.get if method == "GET" else self._client.post
+            call = getattr(self._client, method.lower())
             answer: Json = call(path, **fields)
         except CALL_ERRORS as err:
             raise map_error(err, method, path) from err
@@ -262,6 +294,11 @@ def _strings(data: Any) -> list[str]:
 def _rights(data: Any) -> list[Right]:
     """Read the rights of a consumer key."""
     return [Right.from_json(rule) for rule in data["rules"]]
+
+
+def _rate(data: Any) -> float:
+    """Read what a part to a country costs."""
+    return read_credits(data["credit"])
 
 
 def _is_enabled(data: Any) -> bool:

@@ -1,6 +1,7 @@
 """What travels to and from the OVHcloud SMS API."""
 
 from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 from math import isfinite
 import re
 from typing import Any, Final, Self
@@ -64,8 +65,17 @@ class Account:
             name=str(data["name"]),
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
-            credits_left=_credits(data["creditsLeft"]),
+            credits_left=read_credits(data["creditsLeft"]),
         )
+
+
+class Priority(StrEnum):
+    """How urgent OVHcloud takes a job to be."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    VERY_LOW = "veryLow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +86,33 @@ class Job:
     receivers: tuple[str, ...]
     sender: str | None
     tag: str
+    delay: int = 0
+    """Minutes that OVHcloud holds it back for."""
+    validity: int | None = None
+    """Minutes after which it is given up if no phone has taken it; OVHcloud's own if None."""
+    priority: Priority = Priority.HIGH
+    marketing: bool = False
+    """Whether it is advertising: by day only, and with a STOP clause."""
 
     def as_json(self) -> dict[str, Json]:
         """Return the body of `POST /sms/{serviceName}/jobs`."""
         # `senderForResponse: true` overrides any sender, so exactly one of them is given. Without
         # `noStopClause` OVHcloud takes a text for advertising and holds it at night.
-        sender: dict[str, Json] = (
+        body: dict[str, Json] = (
             {"senderForResponse": True} if self.sender is None else {"sender": self.sender}
         )
-        return sender | {
+        body |= {
             "message": self.message,
             "receivers": list(self.receivers),
-            "noStopClause": True,
-            "priority": "high",
+            "noStopClause": not self.marketing,
+            "priority": self.priority,
             "tag": self.tag,
         }
+        if self.delay:
+            body["differedPeriod"] = self.delay
+        if self.validity is not None:
+            body["validityPeriod"] = self.validity
+        return body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +132,9 @@ class JobReport:
             ids=tuple(read_list(data["ids"], int)),
             valid_receivers=tuple(read_list(data["validReceivers"], str)),
             invalid_receivers=tuple(read_list(data["invalidReceivers"], str)),
-            credits_removed=_credits(data["totalCreditsRemoved"]),
+            credits_removed=read_credits(data["totalCreditsRemoved"]),
             # Older answers do not have it.
-            credits_left=None if (left := data.get("creditsLeft")) is None else _credits(left),
+            credits_left=None if (left := data.get("creditsLeft")) is None else read_credits(left),
         )
 
     def share(self, receivers: tuple[str, ...]) -> Self:
@@ -153,7 +175,7 @@ def read_list[T](value: Any, kind: type[T]) -> list[T]:
     return value
 
 
-def _credits(value: Any) -> float:
+def read_credits(value: Any) -> float:
     """Read a number of credits, which are fractional."""
     if not isfinite(number := float(value)):
         raise ValueError

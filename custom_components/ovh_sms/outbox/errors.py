@@ -24,6 +24,12 @@ class NotInTime(OutboxError):
     key = "not_in_time"
 
 
+class Cancelled(OutboxError):
+    """It was taken back while it still waited."""
+
+    key = "cancelled"
+
+
 class Discarded(OutboxError):
     """The account was removed with the message still in its outbox."""
 

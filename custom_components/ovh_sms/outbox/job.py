@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 import json
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any, Final, Self
 
 import voluptuous as vol
 
-from ..api import Job
+from ..api import Job, Priority
 
 
 class State(StrEnum):
@@ -54,6 +54,8 @@ TRANSITIONS: Final = {
 }
 """All there is: a step that is not here must not be taken."""
 
+SECONDS_A_MINUTE: Final = 60
+
 
 def _finite(value: float) -> float:
     """Return a number that can be reckoned with."""
@@ -62,7 +64,7 @@ def _finite(value: float) -> float:
     return number
 
 
-_SECONDS: Final = vol.All(vol.Any(int, float), _finite)
+_NUMBER: Final = vol.All(vol.Any(int, float), _finite)
 _TEXT_OR_NONE: Final = vol.Any(None, str)
 
 ROW: Final = vol.Schema(
@@ -73,9 +75,14 @@ ROW: Final = vol.Schema(
             "receivers": vol.All([str], vol.Length(min=1), vol.Coerce(tuple)),
             "sender": _TEXT_OR_NONE,
             "tag": str,
+            vol.Optional("delay"): int,
+            vol.Optional("validity"): vol.Any(None, int),
+            vol.Optional("priority"): vol.Coerce(Priority),
+            vol.Optional("marketing"): bool,
         },
-        "created": _SECONDS,
-        "expires": _SECONDS,
+        vol.Optional("cost"): _NUMBER,
+        "created": _NUMBER,
+        "expires": _NUMBER,
         "state": vol.Coerce(State),
         "sent_as": _TEXT_OR_NONE,
         "attempts": int,
@@ -94,6 +101,8 @@ class QueuedJob:
     job: Job
     created: float
     expires: float
+    cost: float = 0.0
+    """Credits it is estimated to cost."""
     state: State = State.WAITING
     sent_as: str | None = None
     """The tag it was tried under, alone or with others; kept, so that it can be looked up."""
@@ -116,9 +125,17 @@ class QueuedJob:
         return replace(self, state=TRANSITIONS[self.state, step], **changes)
 
     @property
-    def content(self) -> tuple[str, str | None]:
+    def content(self) -> object:
         """Return what has to be equal for two jobs to leave as one."""
-        return self.job.message, self.job.sender
+        job = self.job
+        # Those that OVHcloud is to hold back can be cancelled, each by its own tag.
+        alone = self.number if job.delay else None
+        return job.message, job.sender, job.validity, job.priority, job.marketing, alone
+
+    def leaving_at(self, now: float) -> Job:
+        """Return the job with what is left of its delay."""
+        left = self.created + self.job.delay * SECONDS_A_MINUTE - now
+        return replace(self.job, delay=max(0, ceil(left / SECONDS_A_MINUTE)))
 
     def as_row(self) -> str:
         """Return what is stored."""

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 import logging
 from math import inf
@@ -31,16 +31,13 @@ from ..api import (
     WaitingSms,
 )
 from .clock import OutboxClock
-from .errors import Discarded, NotInTime, NotSaved, OutboxError
+from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
 from .job import QueuedJob, State, Step
 from .lookup import Lookup, back_off
 from .queue import Group, Queue
 from .store import OutboxStore
 
 _LOGGER = logging.getLogger(__name__)
-
-ANSWER_WITHIN: Final = 9.0
-"""Seconds that a caller waits for OVHcloud; then its message is queued."""
 
 FIRST_LOOK_WITHIN: Final = 30.0
 """Seconds that a message whose time is over is kept for, to learn first whether it has left."""
@@ -204,13 +201,15 @@ class Outbox:
 
     # Ways in and out
 
-    async def async_send(self, job: Job, retry_for: float) -> JobReport | None:
+    async def async_send(
+        self, job: Job, retry_for: float, cost: float, answer_by: float
+    ) -> JobReport | None:
         """Return OVHcloud's report, or None if the message is queued for up to so many seconds.
 
-        Raises OvhError or OutboxError if it will not be sent.
+        It is queued if OVHcloud has not answered by a moment of `time.monotonic()`. Raises OvhError
+        or OutboxError if it will not be sent.
         """
-        answer_by = time.monotonic() + ANSWER_WITHIN
-        queued = self._admit(job, retry_for)
+        queued = self._admit(job, retry_for, cost)
         waiter = self._waiters[queued.number] = self._hass.loop.create_future()
         self._send_bell.set()
         try:
@@ -237,11 +236,48 @@ class Outbox:
         with contextlib.suppress(NotSaved):
             await self._store.async_flush()
 
-    def _admit(self, job: Job, retry_for: float) -> QueuedJob:
+    async def async_queue(self, job: Job, retry_for: float, cost: float) -> None:
+        """Queue a message without waiting for its turn; raises NotSaved."""
+        queued = self._admit(job, retry_for, cost)
+        try:
+            await self._store.async_flush()
+        except NotSaved:
+            self._drop(queued)
+            raise
+        self._send_bell.set()
+        self._changed()
+
+    async def async_cancel(self, tag: str) -> bool:
+        """Give up a message that still waits, and return whether there is one.
+
+        Raises OutcomeUnknown if OVHcloud may have it, NotSaved if it would come back.
+        """
+        job = next((job for job in self._queue if job.job.tag == tag), None)
+        if job is None:
+            return False
+        if job.state is not State.WAITING:
+            raise OutcomeUnknown
+        self._end(job, Step.REFUSED, reason=Cancelled.key, answer=Cancelled())
+        self._changed()
+        await self._store.async_flush()
+        return True
+
+    @property
+    def cost(self) -> float:
+        """Return the credits that all that waits is estimated to cost."""
+        return self._queue.cost
+
+    def _admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
         """Put a job into the queue."""
         self._last_number += 1
         now = self._clock.now()
-        queued = QueuedJob(number=self._last_number, job=job, created=now, expires=now + retry_for)
+        queued = QueuedJob(
+            number=self._last_number,
+            job=job,
+            created=now,
+            expires=now + retry_for,
+            cost=cost,
+        )
         self._queue.add(queued)
         self._store.put(queued)
         return queued
@@ -319,7 +355,7 @@ class Outbox:
             if not (group := self._queue.group(tag)):
                 client.give_back(turn)
                 return
-            as_one = _as_one(group, tag)
+            as_one = self._as_one(group, tag)
             report = await client.async_create_job(self._service_name, as_one, turn)
         except NotSaved as err:
             client.give_back(turn)
@@ -331,6 +367,11 @@ class Outbox:
         finally:
             # An error of our own, or the end of Home Assistant, in the middle of it.
             self._leave_open(job for job in self._queue.group(tag) if job.state is State.SENDING)
+
+    def _as_one(self, group: Group, tag: str) -> Job:
+        """Return the job that is sent for a group."""
+        receivers = tuple(receiver for job in group for receiver in job.job.receivers)
+        return replace(group[0].leaving_at(self._clock.now()), receivers=receivers, tag=tag)
 
     async def _async_accepted(self, group: Group, report: JobReport) -> None:
         """Share out what OVHcloud said of a group."""
@@ -580,13 +621,6 @@ async def _async_run(work: Callable[[], Awaitable[float | None]], bell: asyncio.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await bell.wait()
-
-
-def _as_one(group: Group, tag: str) -> Job:
-    """Return the job that is sent for a group."""
-    first = group[0].job
-    receivers = tuple(receiver for job in group for receiver in job.job.receivers)
-    return Job(message=first.message, receivers=receivers, sender=first.sender, tag=tag)
 
 
 def _pause_of(err: OvhError | NotSaved) -> float:

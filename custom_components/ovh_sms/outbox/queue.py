@@ -16,6 +16,7 @@ class Queue:
     def __init__(self, jobs: Iterable[QueuedJob] = ()) -> None:
         """Take over jobs in their order."""
         self._jobs: dict[int, QueuedJob] = {}
+        self._cost = 0.0
         self._lines: defaultdict[str, deque[int]] = defaultdict(deque)
         # Equal jobs that were never tried may leave together; tried ones stay with their group.
         self._equals: defaultdict[object, dict[int, None]] = defaultdict(dict)
@@ -30,6 +31,11 @@ class Queue:
         """Return the jobs, oldest first."""
         return iter(tuple(self._jobs.values()))
 
+    @property
+    def cost(self) -> float:
+        """Return the credits that all jobs are estimated to cost."""
+        return self._cost
+
     def get(self, number: int) -> QueuedJob | None:
         """Return a job, None if it has ended."""
         return self._jobs.get(number)
@@ -37,6 +43,7 @@ class Queue:
     def add(self, job: QueuedJob) -> None:
         """Put a job at the end."""
         self._jobs[job.number] = job
+        self._cost += job.cost
         self._equals[_kind(job)][job.number] = None
         for receiver in job.job.receivers:
             self._lines[receiver].append(job.number)
@@ -52,6 +59,8 @@ class Queue:
     def remove(self, job: QueuedJob) -> None:
         """Let go of a job."""
         self._forget_kind(self._jobs.pop(job.number))
+        # What rounding leaves of many additions must not stay for ever.
+        self._cost = self._cost - job.cost if self._jobs else 0.0
         for receiver in job.job.receivers:
             line = self._lines[receiver]
             line.remove(job.number)

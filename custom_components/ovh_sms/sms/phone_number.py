@@ -16,6 +16,9 @@ _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
 
+REMEMBERED: Final = 8192
+"""Numbers that are read once only, as many as a long mailing has."""
+
 SHORTEST_MASKED: Final = 6
 """Digits from which on they may be a phone number."""
 
@@ -33,7 +36,7 @@ def looks_like_number(text: str) -> bool:
     return _WRITTEN.fullmatch(_plain(text)) is not None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=REMEMBERED)
 def parse(text: str, country: str | None) -> str:
     """Return the number meant by a text in E.164, as written in a country (ISO 3166-1 alpha-2).
 
@@ -60,6 +63,17 @@ def parse(text: str, country: str | None) -> str:
 def is_landline(e164: str) -> bool:
     """Tell whether a number in E.164 form belongs to a landline, which rarely takes SMS."""
     return phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.FIXED_LINE
+
+
+@lru_cache(maxsize=REMEMBERED)
+def country_of(e164: str) -> str | None:
+    """Return the country of a number in E.164 form (ISO 3166-1 alpha-2), None if it has none."""
+    number = phonenumbers.parse(e164)
+    # Only numbers that are in use have a region of their own.
+    region = phonenumbers.region_code_for_number(number) or (
+        phonenumbers.region_code_for_country_code(number.country_code or 0)
+    )
+    return region if region.isalpha() else None
 
 
 def load(country: str | None) -> None:

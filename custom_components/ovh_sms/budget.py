@@ -1,0 +1,181 @@
+"""What an account has spent, and may spend."""
+
+from collections.abc import Iterator
+import contextlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+import logging
+from math import isfinite
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .outbox.clock import RELEASE
+
+_LOGGER = logging.getLogger(__name__)
+
+BUDGETS: Final[HassKey[dict[str, Budget]]] = HassKey(f"{DOMAIN}_budgets")
+"""Budgets that were read from disk, by entry id; they outlive the reloads of their entries."""
+
+STORAGE_VERSION: Final = 1
+
+SAVE_WITHIN: Final = 1.0
+"""Seconds after which what was spent is on disk."""
+
+KEEP_DAYS: Final = 62
+"""Days with spending that are kept: this month, and more."""
+
+PACE_DAYS: Final = 7
+"""Full days of which the pace is the average."""
+
+DECIMALS: Final = 4
+"""Digits of a credit that count; the rest is what floats make of sums."""
+
+# Store puts a file aside that is no JSON; this is what it raises for one that is odd otherwise.
+STORE_ERRORS: Final = (HomeAssistantError, NotImplementedError, LookupError, TypeError, OSError)
+
+
+class Period(StrEnum):
+    """What a limit is for."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Credits that may be spent; None for as many as there are."""
+
+    daily: float | None = None
+    monthly: float | None = None
+
+
+class Budget:
+    """Remembers what an account spent on each day of the house."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Set up without any I/O."""
+        self._store = Store[dict[str, float]](
+            hass,
+            STORAGE_VERSION,
+            f"{DOMAIN}.{entry_id}.spent",
+            private=True,
+            atomic_writes=True,
+        )
+        self._spent: dict[date, float] = {}
+        self._save_is_due = False
+
+    async def async_load(self) -> None:
+        """Read what can be read: no state of the file stops an account that has to send."""
+        try:
+            stored = await self._store.async_load()
+        except STORE_ERRORS as err:
+            _LOGGER.warning("What was spent could not be read, counting anew: %r", err)
+            stored = None
+        self._spent = _newest(dict(_read(stored)))
+
+    async def async_remove(self) -> None:
+        """Delete what is stored; from here on nothing is."""
+        self._store.make_read_only()
+        await self._store.async_remove()
+
+    @callback
+    def async_spend(self, credits_removed: float) -> None:
+        """Count what OVHcloud took."""
+        if not _is_spent(credits_removed):
+            return
+        today = self._today()
+        self._spent[today] = _round(self._spent.get(today, 0.0) + credits_removed)
+        self._spent = _newest(self._spent)
+        # A delayed save is put off by the next, and would be for ever in a long alarm.
+        if not self._save_is_due:
+            self._save_is_due = True
+            self._store.async_delay_save(self._to_store, SAVE_WITHIN)
+
+    @property
+    def used_today(self) -> float:
+        """Return the credits spent today."""
+        return self._spent.get(self._today(), 0.0)
+
+    @property
+    def used_month(self) -> float:
+        """Return the credits spent in this calendar month."""
+        month = self._today().replace(day=1)
+        return _round(sum(n for day, n in self._spent.items() if day.replace(day=1) == month))
+
+    @property
+    def pace(self) -> float:
+        """Return the credits spent a day, on average of the last full days."""
+        today = self._today()
+        ages = {(today - day).days: spent for day, spent in self._spent.items()}
+        days = min(PACE_DAYS, max([0, *ages]))
+        spent = sum(spent for age, spent in ages.items() if 1 <= age <= days)
+        return _round(spent / days) if days else 0.0
+
+    def exceeded(self, cost: float, waiting: float, limits: Limits) -> Period | None:
+        """Return the limit that a message would break, after all that waits; the longest first."""
+        for period, limit, used in (
+            (Period.MONTH, limits.monthly, self.used_month),
+            (Period.DAY, limits.daily, self.used_today),
+        ):
+            if limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit):
+                return period
+        return None
+
+    def _today(self) -> date:
+        """Return the day, the last one known while the host does not know the time."""
+        now = dt_util.now()
+        if now.timestamp() < RELEASE and self._spent:
+            return max(self._spent)
+        return now.date()
+
+    def _to_store(self) -> dict[str, float]:
+        """Return what is saved, at the moment it is."""
+        self._save_is_due = False
+        return {day.isoformat(): spent for day, spent in self._spent.items()}
+
+
+async def async_get_budget(hass: HomeAssistant, entry_id: str) -> Budget:
+    """Return the budget of an entry."""
+    budgets = hass.data.setdefault(BUDGETS, {})
+    if entry_id not in budgets:
+        budget = Budget(hass, entry_id)
+        await budget.async_load()
+        budgets.setdefault(entry_id, budget)
+    return budgets[entry_id]
+
+
+async def async_discard_budget(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what an entry that is removed has spent."""
+    budget = hass.data.get(BUDGETS, {}).pop(entry_id, None) or Budget(hass, entry_id)
+    await budget.async_remove()
+
+
+def _read(stored: Any) -> Iterator[tuple[date, float]]:
+    """Read the days that are days, with credits that can have been spent."""
+    for text, spent in stored.items() if isinstance(stored, dict) else ():
+        with contextlib.suppress(ValueError):
+            day = date.fromisoformat(text)
+            if _is_spent(spent):
+                yield day, _round(spent)
+
+
+def _newest(spent: dict[date, float]) -> dict[date, float]:
+    """Drop the oldest days, by their number: a date that is wrong must not make others old."""
+    return dict(sorted(spent.items())[-KEEP_DAYS:])
+
+
+def _is_spent(value: Any) -> bool:
+    """Tell whether credits can have been spent."""
+    return type(value) in {int, float} and isfinite(value) and value > 0
+
+
+def _round(value: float) -> float:
+    """Return credits without what floats make of sums."""
+    return round(float(value), DECIMALS)

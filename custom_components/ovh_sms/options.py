@@ -1,0 +1,78 @@
+"""What holds for all messages of an account, unless a message says otherwise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Self
+
+from homeassistant.helpers import config_validation as cv
+
+from .budget import Limits
+from .const import (
+    CONF_DAILY_BUDGET,
+    CONF_DEDUPLICATE,
+    CONF_ENCODING,
+    CONF_LOW_CREDITS,
+    CONF_MAX_PARTS,
+    CONF_MONTHLY_BUDGET,
+    CONF_RETRY_FOR,
+    CONF_SENDER,
+    CONF_VALIDITY,
+    SHORT_CODE,
+)
+from .sms.encoding import MAX_PARTS
+from .sms.smart import Replacement
+
+MOST_PARTS: Final = 8
+"""Parts beyond which operators no longer guarantee delivery, says OVHcloud's guide."""
+
+LONGEST_RETRY: Final = timedelta(days=7)
+LONGEST_DELAY: Final = timedelta(days=30)
+LONGEST_REPEAT: Final = timedelta(days=1)
+NEVER: Final = timedelta(0)
+NO_LIMITS: Final = Limits()
+
+SHORTEST_VALIDITY: Final = timedelta(minutes=1)
+LONGEST_VALIDITY: Final = timedelta(hours=48)
+"""What operators keep an SMS for at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Options of an account; the defaults serve a house alarm."""
+
+    sender: str = SHORT_CODE
+    validity: timedelta | None = None
+    """How long operators try; as long as they do if None."""
+    retry_for: timedelta = timedelta(hours=24)
+    max_parts: int = MAX_PARTS
+    encoding: Replacement = Replacement.AUTO
+    limits: Limits = NO_LIMITS
+    low_credits: float = 10.0
+    """Credits below which the user is warned; 0 for no warning."""
+    deduplicate: timedelta = NEVER
+    """How long the same text does not go to the same receiver again."""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read the options of an entry."""
+        known: dict[str, Any] = {
+            field: read(stored[field])
+            for field, read in _READERS.items()
+            if stored.get(field) is not None
+        }
+        limits = Limits(
+            daily=stored.get(CONF_DAILY_BUDGET), monthly=stored.get(CONF_MONTHLY_BUDGET)
+        )
+        return cls(limits=limits, **known)
+
+
+_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    CONF_SENDER: str,
+    CONF_VALIDITY: lambda stored: cv.time_period(stored) or None,
+    CONF_RETRY_FOR: cv.time_period,
+    CONF_MAX_PARTS: int,
+    CONF_ENCODING: Replacement,
+    CONF_LOW_CREDITS: float,
+    CONF_DEDUPLICATE: cv.time_period,
+}

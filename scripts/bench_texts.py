@@ -1,0 +1,61 @@
+"""What texts, estimates and mailings cost: time, jobs, and how long the event loop is blocked."""
+
+import time
+from typing import Any, Final
+
+from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.sms.encoding import measure
+from homeassistant.core import HomeAssistant
+from scripts.bench_outbox import BLOCK, number, until
+from scripts.measuring import LoopWatch, Row
+from tests.e2e.simulator import Simulator
+
+ROUNDS: Final = 200
+ROWS: Final = 5000
+TEXTS: Final = 3
+
+THOUSAND: Final = {
+    "GSM": ("Water in the cellar, 21.5 {} [1] €" * 40)[:1000],
+    "Unicode": ("Fenêtre ouverte à 20 °C 🔥" * 50)[:1000],
+}
+
+
+def measure_texts() -> list[Row]:
+    """Count the parts of long texts."""
+    rows = []
+    for name, text in THOUSAND.items():
+        before = time.perf_counter()
+        for _ in range(ROUNDS):
+            measure(text)
+        each = (time.perf_counter() - before) / ROUNDS
+        rows.append(Row(f"Part count, 1000 characters of {name}", each * 1e6, 200, "µs"))
+    return rows
+
+
+async def send_bulk(hass: HomeAssistant, message: str, **fields: Any) -> dict[str, Any]:
+    """Call ovh_sms.send_bulk for many rows."""
+    rows = [{"phone": number(n), "n": n, "group": n % TEXTS} for n in range(ROWS)]
+    data = {"message": message, "rows": rows, "number_column": "phone", **fields}
+    response = await hass.services.async_call(
+        DOMAIN, "send_bulk", data, blocking=True, return_response=True
+    )
+    return dict(response or {})
+
+
+async def measure_bulk(hass: HomeAssistant, simulator: Simulator, account: Any) -> list[Row]:
+    """Estimate and send mailings, of as many texts as rows and of a few."""
+    async with LoopWatch() as estimating:
+        before = time.perf_counter()
+        await send_bulk(hass, "Leak {n}", dry_run=True)
+        estimate = time.perf_counter() - before
+    first = sum(request["method"] == "POST" for request in await simulator.requests())
+    async with LoopWatch() as sending:
+        response = await send_bulk(hass, "Leak {group}")
+        await until(lambda: not account._outbox._queue)
+    posts = sum(request["method"] == "POST" for request in await simulator.requests()) - first
+    return [
+        Row(f"Estimate of {ROWS} rows, each with its text", estimate, 2, "s"),
+        Row(f"{BLOCK}, estimate", estimating.longest * 1000, 50, "ms"),
+        Row(f"Jobs for {ROWS} rows with {TEXTS} texts", posts, 12, "jobs"),
+        Row(f"{BLOCK}, {response['receivers']} rows", sending.longest * 1000, 50, "ms"),
+    ]
