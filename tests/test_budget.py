@@ -14,14 +14,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed_exact
 
-from custom_components.ovh_sms.budget import (
-    KEEP_DAYS,
-    Budget,
-    Limits,
-    Period,
-    async_discard_budget,
-    async_get_budget,
-)
+from custom_components.ovh_sms.budget import BUDGETS, KEEP_DAYS, Budget, Limits, Period
+from custom_components.ovh_sms.storage import async_discard_kept, async_get_kept
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -385,7 +379,7 @@ async def test_not_a_file(
     budget.async_spend(3)
     assert budget.used_today == 3
     await load()
-    assert "What was spent could not be read" in caplog.text
+    assert "could not be read, going on without it" in caplog.text
     assert "Saving file failed" in caplog.text
 
 
@@ -416,7 +410,7 @@ async def test_full_disk(
 def test_any_content(hass: HomeAssistant, data: dict[str, Any]) -> None:
     """Test that nothing but days with credits comes out of whatever is stored."""
     budget = Budget(hass, ENTRY_ID)
-    with patch.object(budget._store, "async_load", return_value=data):
+    with patch.object(budget._file, "async_load", return_value=data):
         coroutine = budget.async_load()
         with pytest.raises(StopIteration):
             coroutine.send(None)
@@ -428,10 +422,10 @@ def test_any_content(hass: HomeAssistant, data: dict[str, Any]) -> None:
 
 async def test_reload(hass: HomeAssistant, path: Path) -> None:
     """Test that an entry that reloads at once keeps what is not saved yet."""
-    (await async_get_budget(hass, ENTRY_ID)).async_spend(2)
+    (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).async_spend(2)
     assert stored(path) is None
-    assert (await async_get_budget(hass, ENTRY_ID)).used_today == 2
-    assert (await async_get_budget(hass, "other")).used_today == 0
+    assert (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).used_today == 2
+    assert (await async_get_kept(hass, BUDGETS, "other", Budget)).used_today == 0
 
 
 async def test_loaded_twice(hass: HomeAssistant) -> None:
@@ -441,7 +435,9 @@ async def test_loaded_twice(hass: HomeAssistant) -> None:
         await asyncio.sleep(0)
 
     with patch.object(Store, "async_load", load_slowly):
-        first, second = await asyncio.gather(*(async_get_budget(hass, ENTRY_ID) for _ in range(2)))
+        first, second = await asyncio.gather(
+            *(async_get_kept(hass, BUDGETS, ENTRY_ID, Budget) for _ in range(2))
+        )
     assert first is second
 
 
@@ -450,24 +446,24 @@ async def test_remove(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, path: Path, waited: float
 ) -> None:
     """Test that nothing is left of an entry, nor comes back with an answer that is late."""
-    budget = await async_get_budget(hass, ENTRY_ID)
+    budget = await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)
     budget.async_spend(2)
     await wait(hass, freezer, 2)
     assert stored(path) == {"2026-10-14": 2}
     budget.async_spend(2)
     await wait(hass, freezer, waited)
-    await async_discard_budget(hass, ENTRY_ID)
+    await async_discard_kept(hass, BUDGETS, ENTRY_ID, Budget)
     budget.async_spend(2)
     await wait(hass, freezer, 2)
     assert stored(path) is None
-    assert (await async_get_budget(hass, ENTRY_ID)).used_today == 0
+    assert (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).used_today == 0
 
 
 async def test_remove_unloaded(hass: HomeAssistant, path: Path) -> None:
     """Test that an entry can be removed that was never loaded, or never spent anything."""
     write(path, wrap({"2026-10-14": 2}))
     for _ in range(2):
-        await async_discard_budget(hass, ENTRY_ID)
+        await async_discard_kept(hass, BUDGETS, ENTRY_ID, Budget)
         assert stored(path) is None
 
 
@@ -526,7 +522,7 @@ def test_never_more_than_the_limit(hass: HomeAssistant, spends: list[Any], limit
     """Test that messages that were let through stay within the limit, and others would not."""
     budget = Budget(hass, ENTRY_ID)
     total = 0
-    with patch.object(budget._store, "async_delay_save"):
+    with patch.object(budget._file, "async_save_soon"):
         for cost in spends:
             if budget.exceeded(float(cost), 0, Limits(daily=float(limit))):
                 assert total + cost > limit

@@ -171,6 +171,33 @@ async def test_offline(house: House) -> None:
     assert held(house) == []
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        '{"version": 1, "data": {"t": {"ids": "all", "until": 1}}}',
+        '{"version": 1, "data": ["t"]}',
+        '{"version": 9, "minor_version": 1, "key": "k", "data": {}}',
+        "{",
+    ],
+)
+async def test_damaged(house: House, stored: str) -> None:
+    """Test that an account sends although its file of what OVHcloud holds is damaged."""
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.hass.data[DEFERRED].clear()
+    path = Path(house.hass.config.path(".storage", f"{DOMAIN}.{house.entry.entry_id}.deferred"))
+    write(path, stored)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.settle()
+    tag = (await house.send(delay=600))["tag"]
+    await cancel(house, tag)
+    assert held(house) == []
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file."""
+    path.write_text(text)
+
+
 async def test_removed_account(house: House) -> None:
     """Test that nothing is kept of an account that was removed."""
     await house.send(delay=600)

@@ -11,15 +11,16 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
-from .budget import async_discard_budget, async_get_budget
+from .budget import BUDGETS, Budget
 from .const import DOMAIN
-from .deferred import async_discard_deferred, async_get_deferred
+from .deferred import DEFERRED, Deferred
 from .entity import account_device_info
 from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
 from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
 from .services import async_setup_services
 from .sms import phone_number
+from .storage import async_discard_kept, async_get_kept
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,8 +53,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     stored = Stored(
         outbox=await _async_open_outbox(hass, entry),
-        budget=await async_get_budget(hass, entry.entry_id),
-        deferred=await async_get_deferred(hass, entry.entry_id),
+        budget=await async_get_kept(hass, BUDGETS, entry.entry_id, Budget),
+        deferred=await async_get_kept(hass, DEFERRED, entry.entry_id, Deferred),
     )
     account = SmsAccount(hass, entry, stored)
     if known and known.keys == account.keys:
@@ -84,8 +85,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Take what was said about an account away with it, but not what it leaves unsent."""
     async_clear_all(hass, entry)
-    await async_discard_budget(hass, entry.entry_id)
-    await async_discard_deferred(hass, entry.entry_id)
+    await async_discard_kept(hass, BUDGETS, entry.entry_id, Budget)
+    await async_discard_kept(hass, DEFERRED, entry.entry_id, Deferred)
     if count := await async_discard_outbox(hass, entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", count)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))

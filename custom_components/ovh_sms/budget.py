@@ -5,28 +5,19 @@ import contextlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-import logging
 from math import isfinite
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .outbox.clock import RELEASE
-
-_LOGGER = logging.getLogger(__name__)
+from .storage import EntryFile
 
 BUDGETS: Final[HassKey[dict[str, Budget]]] = HassKey(f"{DOMAIN}_budgets")
 """Budgets that were read from disk, by entry id; they outlive the reloads of their entries."""
-
-STORAGE_VERSION: Final = 1
-
-SAVE_WITHIN: Final = 1.0
-"""Seconds after which what was spent is on disk."""
 
 KEEP_DAYS: Final = 62
 """Days with spending that are kept: this month, and more."""
@@ -36,9 +27,6 @@ PACE_DAYS: Final = 7
 
 DECIMALS: Final = 4
 """Digits of a credit that count; the rest is what floats make of sums."""
-
-# Store puts a file aside that is no JSON; this is what it raises for one that is odd otherwise.
-STORE_ERRORS: Final = (HomeAssistantError, NotImplementedError, LookupError, TypeError, OSError)
 
 
 class Period(StrEnum):
@@ -61,29 +49,16 @@ class Budget:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Set up without any I/O."""
-        self._store = Store[dict[str, float]](
-            hass,
-            STORAGE_VERSION,
-            f"{DOMAIN}.{entry_id}.spent",
-            private=True,
-            atomic_writes=True,
-        )
+        self._file = EntryFile(hass, entry_id, "spent")
         self._spent: dict[date, float] = {}
-        self._save_is_due = False
 
     async def async_load(self) -> None:
-        """Read what can be read: no state of the file stops an account that has to send."""
-        try:
-            stored = await self._store.async_load()
-        except STORE_ERRORS as err:
-            _LOGGER.warning("What was spent could not be read, counting anew: %r", err)
-            stored = None
-        self._spent = _newest(dict(_read(stored)))
+        """Read what can be read."""
+        self._spent = _newest(dict(_read(await self._file.async_load())))
 
     async def async_remove(self) -> None:
-        """Delete what is stored; from here on nothing is."""
-        self._store.make_read_only()
-        await self._store.async_remove()
+        """Delete what is stored."""
+        await self._file.async_remove()
 
     @callback
     def async_spend(self, credits_removed: float) -> None:
@@ -93,10 +68,7 @@ class Budget:
         today = self._today()
         self._spent[today] = _round(self._spent.get(today, 0.0) + credits_removed)
         self._spent = _newest(self._spent)
-        # A delayed save is put off by the next, and would be for ever in a long alarm.
-        if not self._save_is_due:
-            self._save_is_due = True
-            self._store.async_delay_save(self._to_store, SAVE_WITHIN)
+        self._file.async_save_soon(self._to_store)
 
     @property
     def used_today(self) -> float:
@@ -136,25 +108,8 @@ class Budget:
         return now.date()
 
     def _to_store(self) -> dict[str, float]:
-        """Return what is saved, at the moment it is."""
-        self._save_is_due = False
+        """Return what is saved."""
         return {day.isoformat(): spent for day, spent in self._spent.items()}
-
-
-async def async_get_budget(hass: HomeAssistant, entry_id: str) -> Budget:
-    """Return the budget of an entry."""
-    budgets = hass.data.setdefault(BUDGETS, {})
-    if entry_id not in budgets:
-        budget = Budget(hass, entry_id)
-        await budget.async_load()
-        budgets.setdefault(entry_id, budget)
-    return budgets[entry_id]
-
-
-async def async_discard_budget(hass: HomeAssistant, entry_id: str) -> None:
-    """Forget what an entry that is removed has spent."""
-    budget = hass.data.get(BUDGETS, {}).pop(entry_id, None) or Budget(hass, entry_id)
-    await budget.async_remove()
 
 
 def _read(stored: Any) -> Iterator[tuple[date, float]]:
