@@ -9,7 +9,9 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SHORT_CODE
+from custom_components.ovh_sms.ledger import LEDGERS
+from custom_components.ovh_sms.questions import QUESTIONS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
@@ -50,6 +52,7 @@ class House:
         self._freezer = freezer
         self._now = time.time
         self._deliveries: dict[tuple[Any, ...], None] = {}
+        self._replies: dict[tuple[Any, ...], None] = {}
         hass.bus.async_listen(EVENT_STATE_CHANGED, self._async_note)
 
     # What is done to it
@@ -66,14 +69,39 @@ class House:
     ) -> asyncio.Task[dict[str, Any]]:
         """Begin to send, to Alice if to nobody else."""
         data = {"message": message, "recipients": list(recipients or ["Alice"]), **fields}
-        return asyncio.create_task(self._call(data))
+        return asyncio.create_task(self._call("send_message", data))
 
-    async def _call(self, data: dict[str, Any]) -> dict[str, Any]:
+    def ask(
+        self, message: str = "All well?", *recipients: str, **fields: Any
+    ) -> asyncio.Task[dict[str, Any]]:
+        """Begin to ask, Alice if nobody else, by a short code if by nothing else."""
+        recipient = list(recipients or ["Alice"])
+        data = {"sender": SHORT_CODE, "message": message, "recipients": recipient, **fields}
+        return asyncio.create_task(self._call("ask", data))
+
+    async def messages(self, **fields: Any) -> list[dict[str, Any]]:
+        """Return what the action lists, the newest first."""
+        response = await self._call("get_messages", fields)
+        messages: list[dict[str, Any]] = response["messages"]
+        return messages
+
+    async def _call(self, action: str, data: dict[str, Any]) -> dict[str, Any]:
         response = await self.hass.services.async_call(
-            DOMAIN, "send_message", data, blocking=True, return_response=True
+            DOMAIN, action, data, blocking=True, return_response=True
         )
         assert response
         return response
+
+    def receive(self, message: str = "Yes", sender: str | None = None, tag: str = "") -> int:
+        """Let an SMS come in, from Alice if from nobody else, and return its id."""
+        [alice] = [each for each in self.entry.subentries.values() if each.title == "Alice"]
+        sender = sender or alice.data[CONF_PHONE_NUMBERS][0]
+        return self.world.receive(SERVICE_NAME, sender, message, tag)
+
+    def receipt(self, receiver: str, ptt: int = 4, receipt: int = 1) -> None:
+        """Say what became of the last SMS to a number."""
+        sms = [each for each in self.world.messages.values() if each.receiver == receiver]
+        self.world.set_receipt(sms[-1].id, ptt, receipt)
 
     async def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -82,6 +110,16 @@ class House:
     async def skip(self, seconds: float) -> None:
         """Let time pass in one leap, as for a house that has better to do."""
         self._freezer.tick(timedelta(seconds=seconds))
+        await self.settle()
+
+    async def restart(self) -> None:
+        """Load the account anew, as after a restart of Home Assistant."""
+        await self.hass.config_entries.async_unload(self.entry.entry_id)
+        for ledger in self.hass.data[LEDGERS].values():
+            await ledger.async_close()
+        self.hass.data[LEDGERS].clear()
+        self.hass.data[QUESTIONS].clear()
+        await self.hass.config_entries.async_setup(self.entry.entry_id)
         await self.settle()
 
     def step_clock(self, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -169,6 +207,17 @@ class House:
         """Return how messages ended: type, recipients and reason of each event."""
         return [(kind, list(who), reason) for _, _, kind, who, reason in self._deliveries]
 
+    @property
+    def replies(self) -> list[tuple[str, str, str | None]]:
+        """Return what came in: where it was told, the text and the recipient it is from."""
+        return [(where, text, who) for where, text, who, _, _ in self._replies]
+
+    def state_of_reply(self, who: str = "maison") -> dict[str, Any]:
+        """Return what is told of the last SMS that came in."""
+        state = self.hass.states.get(f"event.{who}_reply")
+        assert state
+        return dict(state.attributes)
+
     def issue(self, key: str) -> dict[str, str] | None:
         """Return what an issue of the account says in its text, None if there is none."""
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, f"{key}_{SERVICE_NAME}")
@@ -177,8 +226,13 @@ class House:
     @callback
     def _async_note(self, event: Event[EventStateChangedData]) -> None:
         state = event.data["new_state"]
-        if state is None or state.entity_id != EVENT or not state.attributes.get("event_type"):
+        if state is None or not state.attributes.get("event_type"):
             return
         about = state.attributes
+        if state.entity_id.endswith("_reply"):
+            where = state.entity_id.removeprefix("event.").removesuffix("_reply")
+            told = (where, about["message"], about["recipient"])
+            self._replies[*told, about["tag"], state.state] = None
+            return
         kind, who = str(about["event_type"]), tuple(about["recipients"])
         self._deliveries[about["tag"], state.state, kind, who, about.get("reason")] = None

@@ -194,6 +194,7 @@ async def test_queued(account: SmsAccount, simulator: OvhSimulator, kind: FaultK
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "receivers": [],
     }
 
 

@@ -29,6 +29,7 @@ from custom_components.ovh_sms.api import (
     OvhError,
     RateLimiter,
     Rejected,
+    Sender as EnabledSender,
     Unavailable,
     UnknownService,
     WaitingSms,
@@ -130,8 +131,13 @@ async def test_account(client: OvhClient) -> None:
 
 async def test_enabled_senders(client: OvhClient, simulator: OvhSimulator) -> None:
     """Test that only senders that can be used are listed."""
-    assert await client.async_get_enabled_senders(SERVICE_NAME) == ["MyHouse"]
-    names = ["MyHouse", "OldHouse", "NewHouse"]
+    senders = simulator.world.accounts[SERVICE_NAME].senders
+    senders["+33644601234"] = Sender("enable", type="virtual")
+    assert await client.async_get_enabled_senders(SERVICE_NAME) == [
+        EnabledSender("MyHouse", is_enabled=True, can_be_answered=False),
+        EnabledSender("+33644601234", is_enabled=True, can_be_answered=True),
+    ]
+    names = ["MyHouse", "OldHouse", "NewHouse", "+33644601234"]
     assert paths(simulator) == [TIME, SENDERS, *(f"{SENDERS}/{name}" for name in names)]
 
 
@@ -148,7 +154,7 @@ async def test_names_in_paths(client: OvhClient, simulator: OvhSimulator, name: 
     """Test that names with any characters are found."""
     simulator.world.add_account(name, senders={name: Sender("enable")})
     assert (await client.async_get_account(name)).name == name
-    assert await client.async_get_enabled_senders(name) == [name]
+    assert [each.name for each in await client.async_get_enabled_senders(name)] == [name]
 
 
 async def test_sender_is_gone(client: OvhClient, simulator: OvhSimulator) -> None:

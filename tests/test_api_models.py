@@ -7,7 +7,15 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import Account, Job, JobReport, Keys, WaitingSms
-from custom_components.ovh_sms.api.models import UNREADABLE, Right
+from custom_components.ovh_sms.api.models import (
+    UNREADABLE,
+    Callbacks,
+    IncomingSms,
+    OutgoingSms,
+    Receipt,
+    Right,
+    Sender,
+)
 
 ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}
 REPORT = {
@@ -18,6 +26,19 @@ REPORT = {
 }
 
 WAITING = {"id": 27814656, "message": "Hi", "receiver": "+33612345678", "differedDelivery": 60}
+
+OUTGOING = {"receiver": "+33612345678", "ptt": 3, "deliveryReceipt": 0}
+INCOMING = {
+    "sender": "+33612345678",
+    "message": "Yes",
+    "tag": "t1",
+    "creationDatetime": "2026-11-24T12:00:00+01:00",
+}
+SENDER = {"status": "enable", "type": "virtual"}
+CALLBACKS = {
+    "callBack": "https://example.org",
+    "smsResponse": {"responseType": "text", "text": "Hi"},
+}
 
 # Python's JSON reader also takes NaN and Infinity, and reads 1e999 as infinity.
 NUMBERS = st.integers(-(10**400), 10**400) | st.floats()
@@ -231,3 +252,70 @@ def test_keys_are_never_shown(shown: Any) -> None:
 def test_right(rule: str, method: str, path: str, covered: bool) -> None:
     """Test which calls a rule of a key allows."""
     assert Right("POST", rule).covers(method, path) is covered
+
+
+@pytest.mark.parametrize(
+    ("ptt", "receipt", "expected"),
+    [
+        (0, 0, None),
+        (3, 0, None),
+        (3, 4, None),
+        (3, 8, None),
+        (4, 0, Receipt.DELIVERED),
+        (4, 1, Receipt.DELIVERED),
+        (23, 2, Receipt.FAILED),
+        (0, 16, Receipt.ERROR),
+    ],
+)
+def test_receipts(ptt: int, receipt: int, expected: Receipt | None) -> None:
+    """Test what tells that an SMS has come to its end."""
+    sms = OutgoingSms.from_json(OUTGOING | {"ptt": ptt, "deliveryReceipt": receipt})
+    assert (sms.ptt, sms.receipt) == (ptt, expected)
+
+
+@pytest.mark.parametrize(
+    ("moment", "received"),
+    [
+        ("2026-11-24T12:00:00+01:00", 1795518000),
+        ("2026-11-24T12:00:00Z", 1795521600),
+        ("2026-11-24T12:00:00", 1795521600),
+    ],
+)
+def test_moments(moment: str, received: float) -> None:
+    """Test when an SMS came in."""
+    assert IncomingSms.from_json(INCOMING | {"creationDatetime": moment}).received == received
+
+
+@pytest.mark.parametrize(
+    ("response", "used"),
+    [
+        (None, None),
+        ({"responseType": "none", "text": "Hi", "cgiUrl": "https://example.org"}, None),
+        ({"responseType": "text", "text": "Hi", "cgiUrl": "https://example.org"}, "Hi"),
+        ({"responseType": "cgi", "cgiUrl": "https://example.org"}, "https://example.org"),
+        ({"responseType": "cgi", "cgiUrl": None}, None),
+    ],
+)
+def test_callbacks(response: Any, used: str | None) -> None:
+    """Test what OVHcloud does with a reply."""
+    callbacks = Callbacks.from_json({"callBack": "", "smsResponse": response})
+    assert (callbacks.receipts, callbacks.response) == (None, used)
+
+
+@pytest.mark.parametrize(
+    ("read", "fields"),
+    [
+        (OutgoingSms.from_json, OUTGOING),
+        (IncomingSms.from_json, INCOMING),
+        (Callbacks.from_json, CALLBACKS),
+        (lambda data: Sender.from_json("MyHouse", data), SENDER),
+    ],
+)
+@given(data=st.data())
+def test_any_answer(read: Any, fields: dict[str, Any], data: st.DataObject) -> None:
+    """Test that any answer is read, or is none of its kind."""
+    answer = data.draw(answers_like(fields))
+    try:
+        assert read(answer)
+    except UNREADABLE:
+        assert answer != fields

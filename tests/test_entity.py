@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -31,9 +32,11 @@ async def test_entities(
     make_entry: EntryFactory,
     monkeypatch: pytest.MonkeyPatch,
     snapshot: SnapshotAssertion,
+    freezer: FrozenDateTimeFactory,
     platform: Platform,
 ) -> None:
     """Test the entities of a platform and their states."""
+    freezer.move_to("2026-11-24T12:00:00Z")
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     entry = make_entry(recipients={})
     for name, numbers in RECIPIENTS.items():

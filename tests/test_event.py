@@ -22,7 +22,7 @@ async def test_nothing_yet(house: House) -> None:
     assert state is not None
     assert state.state == STATE_UNKNOWN
     assert state.attributes[ATTR_FRIENDLY_NAME] == "Maison Delivery"
-    assert state.attributes["event_types"] == ["sent", "failed", "expired"]
+    assert state.attributes["event_types"] == ["sent", "delivered", "failed", "expired"]
 
 
 async def test_sent(house: House) -> None:
@@ -122,9 +122,10 @@ async def test_french(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    [entity] = [
-        entity
+    names = {
+        entity.original_name
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
         if entity.domain == "event" and entity.platform == DOMAIN
-    ]
-    assert entity.original_name == TRANSLATIONS["fr"]["entity"]["event"]["delivery"]["name"]
+    }
+    texts = TRANSLATIONS["fr"]["entity"]["event"]
+    assert names == {texts["delivery"]["name"], texts["reply"]["name"]}

@@ -277,12 +277,15 @@ async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         assert recipient.via_device_id == account.id
     assert entity_ids(hass, entry) == {
         "event.maison_delivery",
+        "event.maison_reply",
         "sensor.maison_credits_left",
         "sensor.maison_credits_used_this_month",
         "sensor.maison_credits_used_today",
         "sensor.maison_queued",
+        "event.alice_reply",
         "notify.alice",
         "sensor.alice_last_status",
+        "event.family_reply",
         "notify.family",
         "sensor.family_last_status",
     }

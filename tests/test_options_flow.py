@@ -27,6 +27,9 @@ LEAST = {
     "max_parts": 6,
     "retry_for": DAY,
     "low_credits": 10,
+    "receipts": True,
+    "replies": False,
+    "webhook": False,
 }
 EVERY = LEAST | {
     "encoding": "smart",
@@ -36,6 +39,8 @@ EVERY = LEAST | {
     "daily_budget": 5.5,
     "monthly_budget": 50,
     "deduplicate": {"minutes": 5},
+    "receipts": False,
+    "replies": True,
 }
 
 

@@ -207,7 +207,7 @@ async def test_look_is_rate_limited(house: House) -> None:
     await house.wait(240)
     assert house.gets() == ["outgoing"]
     await house.wait(20)
-    assert house.gets() == ["outgoing"] * 2
+    assert house.gets()[:2] == ["outgoing"] * 2
     assert house.deliveries == SENT
 
 

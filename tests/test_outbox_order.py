@@ -103,6 +103,7 @@ async def test_end_while_others_end(house: House) -> None:
         if job.number == first.number:
             outbox._end(second, Step.OVERDUE)
     assert seen == [first.number, third.number]
+    await house.settle()
     assert [kind for kind, *_ in house.deliveries] == ["expired"]
 
 

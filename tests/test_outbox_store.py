@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import pytest
 
+from custom_components.ovh_sms import durable
 from custom_components.ovh_sms.outbox import store as store_module
 from custom_components.ovh_sms.outbox.clock import RELEASE, OutboxClock
 from custom_components.ovh_sms.outbox.errors import NotSaved
@@ -366,7 +367,7 @@ async def test_ends_are_written_soon(
     for number in range(1, 4):
         store.put(queued(number))
     await store.async_flush()
-    with slow_disk(store) as disk, patch.object(store_module, "LAZY", 0.02):
+    with slow_disk(store) as disk, patch.object(durable, "LAZY", 0.02):
         disk.may_write.set()
         for number in range(1, 4):
             store.remove(queued(number))
@@ -382,7 +383,7 @@ async def test_ends_are_written_soon(
 
 async def test_ends_are_written_with_others(hass: HomeAssistant, store: OutboxStore) -> None:
     """Test that a commit that is made anyway forgets what has ended."""
-    with counted(store) as commits, patch.object(store_module, "LAZY", 0.02):
+    with counted(store) as commits, patch.object(durable, "LAZY", 0.02):
         store.remove(queued(1))
         store.put(queued(2))
         await store.async_flush()
@@ -396,7 +397,7 @@ async def test_keep_time(store: OutboxStore) -> None:
     now = time.monotonic()
     with counted(store) as commits:
         clock = SimpleNamespace(monotonic=lambda: now, time=time.time)
-        with patch.object(store_module, "time", clock):
+        with patch.object(store_module, "time", clock), patch.object(durable, "time", clock):
             await store.async_keep_time()
             assert commits == []
             now += KEEP_TIME + 1

@@ -55,6 +55,16 @@ async def test_response(
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "receivers": [
+            {
+                "receiver": receiver,
+                "recipient": recipient,
+                "status": "sent",
+                "reason": None,
+                "explanation": None,
+            }
+            for receiver, recipient in ((ALICE, "Alice"), (BOB, "Family"))
+        ],
     }
     assert (job.message, job.sender) == ("Cellar\n21°", "MyHouse")
 

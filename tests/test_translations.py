@@ -75,7 +75,8 @@ def test_no_english_left(language: str) -> None:
     if language == "en":
         return
     same = {key for key, text in flatten(load(language)) if text == ENGLISH[key]}
-    assert {key.rpartition(".fields.")[2] for key in same} <= {"message.name", "tag.name"}
+    assert {key.rpartition(".")[0].rpartition(".")[2] for key in same} <= {"message", "tag", "data"}
+    assert {key.rpartition(".")[2] for key in same} <= {"name", "webhook"}
 
 
 def test_exceptions() -> None:

@@ -31,10 +31,10 @@ def form_text(result: FlowResult) -> str:
     """Return what a form says above its fields, after a check that each field has a label."""
     assert result["type"] is FlowResultType.FORM, result
     step = (*_section(result), "step", str(result["step_id"]))
+    placeholders = result["description_placeholders"]
     for field in fields(result):
         assert text(*step, "data", field)
-        assert text(*step, "data_description", field)
-    placeholders = result["description_placeholders"]
+        assert text(*step, "data_description", field, placeholders=placeholders)
     titles = text(*step, "title"), text(*step, "description", placeholders=placeholders)
     return "\n".join(titles)
 

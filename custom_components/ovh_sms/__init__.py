@@ -13,14 +13,16 @@ from homeassistant.util.hass_dict import HassKey
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
 from .budget import BUDGETS, Budget
 from .const import DOMAIN
-from .deferred import DEFERRED, Deferred
 from .entity import account_device_info
 from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
+from .ledger import LEDGERS, Ledger
 from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
+from .questions import QUESTIONS, Questions
 from .services import async_setup_services
 from .sms import phone_number
 from .storage import async_discard_kept, async_get_kept
+from .webhook import async_disconnect, async_register
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,10 +53,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
+    ledger = await async_get_kept(hass, LEDGERS, entry.entry_id, Ledger)
     stored = Stored(
-        outbox=await _async_open_outbox(hass, entry),
+        outbox=await _async_open_outbox(hass, entry, ledger),
         budget=await async_get_kept(hass, BUDGETS, entry.entry_id, Budget),
-        deferred=await async_get_kept(hass, DEFERRED, entry.entry_id, Deferred),
+        ledger=ledger,
+        questions=hass.data.setdefault(QUESTIONS, {}).setdefault(entry.entry_id, Questions(ledger)),
     )
     account = SmsAccount(hass, entry, stored)
     if known and known.keys == account.keys:
@@ -67,6 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_start()
+    async_register(hass, entry)
     hass.data[LOADED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
     return True
@@ -75,7 +80,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
 async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Unload an account."""
     account = hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
-    account.async_stop()
+    await account.async_stop()
     if entry.entry_id in hass.data[CHANGED_ACCOUNTS]:
         hass.data[CHANGED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
@@ -85,17 +90,21 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Take what was said about an account away with it, but not what it leaves unsent."""
     async_clear_all(hass, entry)
+    await async_disconnect(hass, entry)
     await async_discard_kept(hass, BUDGETS, entry.entry_id, Budget)
-    await async_discard_kept(hass, DEFERRED, entry.entry_id, Deferred)
+    await async_discard_kept(hass, LEDGERS, entry.entry_id, Ledger)
+    hass.data.get(QUESTIONS, {}).pop(entry.entry_id, None)
     if count := await async_discard_outbox(hass, entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", count)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))
 
 
-async def _async_open_outbox(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> Outbox:
+async def _async_open_outbox(
+    hass: HomeAssistant, entry: OvhSmsConfigEntry, ledger: Ledger
+) -> Outbox:
     """Return the outbox of an account, and say so if it was damaged."""
     try:
-        outbox, damaged = await async_get_outbox(hass, entry.entry_id)
+        outbox, damaged = await async_get_outbox(hass, entry.entry_id, ledger.settle)
     except NotSaved as err:
         raise ConfigEntryNotReady(**translation_of(err)) from err
     if damaged:

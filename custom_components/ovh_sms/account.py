@@ -1,19 +1,24 @@
 """An SMS account at run time: the one way out for every message."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import contextlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 import logging
 from math import inf
 import secrets
 import time
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from .address_book import AddressBook
@@ -26,19 +31,33 @@ from .api import (
     Rejected,
 )
 from .budget import Budget
-from .composer import Composer, Draft
+from .composer import SECONDS_A_MINUTE, Composer, Draft
 from .connection import async_create_client, keys_of
 from .const import CANCEL_TOKEN_URL, CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
 from .coordinator import AccountCoordinator
 from .deduplicate import Recent
-from .deferred import Deferred
+from .deliveries import Deliveries
 from .error import translation_of
+from .history import History
 from .issue import Issue, async_clear, async_report
-from .models import Delivery, DeliveryStatus, Estimate, SendReport, SendRequest
-from .options import NO_LIMITS, Options
-from .outbox import NO_VALID_RECEIVER, Ended, Outbox, OutboxError
+from .ledger import Ledger, Reply, SentMessage, Sms
+from .models import (
+    Answer,
+    Delivery,
+    DeliveryStatus,
+    Estimate,
+    ReplyNews,
+    SendReport,
+    SendRequest,
+    WaitFor,
+)
+from .options import LONGEST_VALIDITY, NO_LIMITS, Options
+from .outbox import NO_VALID_RECEIVER, Cancelled, Ended, Outbox, OutboxError, State
+from .questions import Question, Questions, plain_text
+from .receipts import Receipts
+from .replies import Received, Replies
 from .senders import Senders
-from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED
+from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_REPLY
 from .sms.phone_number import mask
 from .spending import Spending
 
@@ -63,7 +82,8 @@ class Stored:
 
     outbox: Outbox
     budget: Budget
-    deferred: Deferred
+    ledger: Ledger
+    questions: Questions
 
 
 class SmsAccount:
@@ -76,9 +96,12 @@ class SmsAccount:
         self.queued = 0
         self._entry = entry
         self._outbox = stored.outbox
-        self._deferred = stored.deferred
+        self._ledger = stored.ledger
         self._options = Options.read(entry.options)
         self._recent = Recent()
+        self._lacks_receipts = False
+        self._telling: set[asyncio.Task[None]] = set()
+        self._is_heard = asyncio.Event()
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
@@ -87,6 +110,28 @@ class SmsAccount:
         self.spending = Spending(hass, entry, stored.budget, self._options)
         senders = Senders(self._polling, self.service_name)
         self._composer = Composer(self._options, self.address_book, senders)
+        self._deliveries = Deliveries(hass, self.address_book)
+        self._history = History(stored.ledger, self._deliveries, self.address_book.name_of)
+        self._questions = stored.questions
+        self._receipts = Receipts(
+            hass,
+            self._polling,
+            self.service_name,
+            stored.ledger,
+            follow_all=self._options.receipts,
+            tell=self._async_tell_receipts,
+            refused=self._async_polled_receipts,
+        )
+        self._replies = Replies(
+            hass,
+            self._polling,
+            self.service_name,
+            stored.ledger,
+            self._questions,
+            follow_all=self._options.replies,
+            tell=self._async_tell_reply,
+            refused=self._async_polled_replies,
+        )
 
     @property
     def name(self) -> str:
@@ -102,8 +147,14 @@ class SmsAccount:
     def async_start(self) -> None:
         """Send what waits, now that there are entities to tell what becomes of it."""
         # Other keys may have other rights: what is still true is said again.
-        async_clear(self.hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM)
+        async_clear(
+            self.hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
+        )
         self._outbox.async_start(self._sending, self._polling, self.service_name, self)
+        self._entry.async_on_unload(async_at_started(self.hass, self._async_tell_news))
+        self._entry.async_on_unload(
+            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop_polling)
+        )
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled()))
         self._entry.async_on_unload(
             async_track_time_change(self.hass, self._async_new_day, hour=0, minute=0, second=0)
@@ -119,18 +170,122 @@ class SmsAccount:
             )
 
     @callback
-    def async_stop(self) -> None:
+    def _async_tell_news(self, _hass: HomeAssistant) -> None:
+        """Tell what is new, now that there are automations to hear it."""
+        self._is_heard.set()
+        self._receipts.async_start()
+        self._replies.async_start()
+
+    async def async_stop(self) -> None:
         """Leave what waits to the account that is started next."""
         self._outbox.async_stop()
+        self._is_heard.set()
+        if self._telling:
+            await asyncio.wait(self._telling)
+        await self._async_stop_polling()
+
+    async def _async_stop_polling(self, _event: Event | None = None) -> None:
+        """Tell nothing more that could no longer be noted."""
+        await self._receipts.async_stop()
+        await self._replies.async_stop()
+
+    @callback
+    def async_poll_soon(self) -> None:
+        """Ask OVHcloud for news, if any is waited for; not more often than it can be asked."""
+        self._receipts.async_poke()
+        self._replies.async_poke()
 
     async def async_send(self, request: SendRequest) -> SendReport:
         """Send or queue a message, or raise a translated HomeAssistantError saying why not."""
+        report = await self._async_send(request, new_tag())
+        if request.wait_for is WaitFor.DELIVERED:
+            until = time.monotonic() + request.timeout.total_seconds()
+            await self._async_wait(report.tag, self._is_over, until)
+        return self._as_it_is_now(report)
+
+    async def async_ask(
+        self, request: SendRequest, answers: Sequence[str], tag: str | None = None
+    ) -> Answer:
+        """Send a question, and return the answer, or how far the question has come by then."""
+        began = time.monotonic()
+        question = self._questions.ask(tag or new_tag(), answers)
+        # A question that leaves when nobody waits for its answer is not to be asked.
+        retry_for = min(self._retry_for(request), request.timeout)
+        try:
+            report = await self._async_send(replace(request, retry_for=retry_for), question.tag)
+            await self._async_wait_for_answer(question, began + request.timeout.total_seconds())
+        finally:
+            self._questions.close(question)
+        return self._as_answer(question, self._as_it_is_now(report), time.monotonic() - began)
+
+    async def _async_wait_for_answer(self, question: Question, until: float) -> None:
+        """Wait until a question is answered, or cannot be, or it is too late."""
+        self._replies.async_changed()
+        following = self.hass.async_create_task(
+            self._async_wait(question.tag, self._has_failed, until)
+        )
+        try:
+            waiting: set[asyncio.Future[Any]] = {question.answered, following}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            following.cancel()
+
+    async def _async_wait(self, tag: str, is_over: Callable[[str], bool], until: float) -> None:
+        """Follow a message until something is over, or it is too late."""
+        self._receipts.async_changed()
+        await self._ledger.async_wait(tag, lambda: is_over(tag), until)
+
+    def _as_answer(self, question: Question, report: SendReport, elapsed: float) -> Answer:
+        """Return what came back to a question."""
+        reply = question.answered.result() if question.answered.done() else None
+        receiver = reply.sender if reply else None
+        return Answer(
+            status="answered" if reply else report.status,
+            answer=reply.text if reply else None,
+            choice=question.choice_of(reply.text) if reply else None,
+            recipient=self.address_book.name_of(receiver) if receiver else None,
+            receiver=receiver,
+            elapsed=round(elapsed, 1),
+            others=tuple(
+                each.recipient or each.receiver
+                for each in report.receivers
+                if each.receiver != receiver
+            ),
+            tag=question.tag,
+            receivers=report.receivers,
+        )
+
+    def _is_over(self, tag: str) -> bool:
+        """Tell whether a message has come to its end."""
+        message = self._ledger.get(tag)
+        return message is not None and not message.is_open
+
+    def _has_failed(self, tag: str) -> bool:
+        """Tell whether nobody has got a message, nor will."""
+        message = self._ledger.get(tag)
+        return message is not None and not any(
+            sms.status in {DeliveryStatus.SENT, DeliveryStatus.DELIVERED} for sms in message.sms
+        )
+
+    def _as_it_is_now(self, report: SendReport) -> SendReport:
+        """Return a report with what has become of its message since."""
+        message = self._ledger.get(report.tag)
+        if message is None:
+            return report
+        status = {
+            DeliveryStatus.SENT: "accepted",
+            DeliveryStatus.DELIVERED: DeliveryStatus.DELIVERED.value,
+        }.get(message.status, DeliveryStatus.FAILED.value)
+        return replace(report, status=status, receivers=self._deliveries.outcomes(message))
+
+    async def _async_send(self, request: SendRequest, tag: str) -> SendReport:
+        """Send or queue a message under a tag."""
         answer_by = time.monotonic() + ANSWER_WITHIN
         draft = await self._composer.async_compose(request)
         if draft.is_truncated:
             _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
-        tag = f"ha{secrets.token_hex(TAG_BYTES)}"
-        if not self._options.deduplicate:
+        # A question that is asked again is meant to be.
+        if not self._options.deduplicate or request.answerable:
             report = await self._async_hand_over(draft, request, draft.receivers, tag, answer_by)
             return draft.as_report(tag, report, {})
         async with self._recent.turn(draft.message):
@@ -164,8 +319,7 @@ class SmsAccount:
         cost = self.spending.cost(receivers, draft.size.parts)
         if not request.critical:
             self.check_budget(cost)
-        retry_for = self._options.retry_for if request.retry_for is None else request.retry_for
-        seconds = retry_for.total_seconds()
+        seconds = self._retry_for(request).total_seconds()
         report = None
         try:
             if request.wait:
@@ -176,10 +330,14 @@ class SmsAccount:
             # OVHcloud may quote a number: our text hides it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
-            self._tell(DeliveryStatus.QUEUED, job.tag, job.receivers)
+            self._tell(self._deliveries.of(DeliveryStatus.QUEUED, job.tag, job.receivers))
         elif not report.ids:
             raise _no_valid_receiver(report)
         return report
+
+    def _retry_for(self, request: SendRequest) -> timedelta:
+        """Return how long a message may wait in the outbox."""
+        return self._options.retry_for if request.retry_for is None else request.retry_for
 
     def check_budget(self, cost: float) -> None:
         """Raise a translated error if messages cost more than may be spent."""
@@ -215,21 +373,38 @@ class SmsAccount:
 
     async def _async_cancel_deferred(self, tag: str) -> bool:
         """Take back the SMS that OVHcloud holds back, and return whether there are any."""
-        ids = self._deferred.ids_of(tag)
-        gone = 0
-        for sms_id in ids:
-            try:
-                await self._polling.async_delete_waiting(self.service_name, sms_id)
-            except Rejected:
-                gone += 1
-        self._deferred.async_forget(tag)
-        if gone:
+        message = self._ledger.get(tag)
+        if message is None or message.leaves <= self._polling.now():
+            return False
+        held = [sms for sms in message.sms if sms.is_open and sms.id is not None]
+        cancelled: list[Sms] = []
+        try:
+            for sms in held:
+                with contextlib.suppress(Rejected):
+                    await self._polling.async_delete_waiting(self.service_name, sms.id or 0)
+                    cancelled.append(sms)
+        finally:
+            await self._async_note_cancelled(tag, cancelled)
+        if gone := len(held) - len(cancelled):
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="cancel_too_late",
-                translation_placeholders={"gone": str(gone), "all": str(len(ids))},
+                translation_placeholders={"gone": str(gone), "all": str(len(held))},
             )
-        return bool(ids)
+        return bool(held)
+
+    async def _async_note_cancelled(self, tag: str, cancelled: Sequence[Sms]) -> None:
+        """Tell that SMS were taken back, of a message of which more may have become meanwhile."""
+        message = self._ledger.get(tag)
+        if message is None or not cancelled:
+            return
+        ended = [
+            replace(sms, status=DeliveryStatus.FAILED, reason=Cancelled.key) for sms in cancelled
+        ]
+        changed = message.with_sms(ended)
+        self._ledger.update(changed)
+        await self._ledger.async_save()
+        self._async_tell_receipts(changed, ended)
 
     # What the outbox tells
 
@@ -241,28 +416,130 @@ class SmsAccount:
 
     @callback
     def async_ended(self, ended: Ended) -> None:
-        """Tell what became of a message."""
+        """Tell what became of a message, unless a kill came between that and forgetting it."""
         job, report = ended.job.job, ended.report
-        status = DeliveryStatus(ended.job.state)
-        if status is DeliveryStatus.SENT:
-            self.spending.async_spend(report.credits_removed if report else ended.job.cost)
-        if report and report.ids and job.delay:
-            self._deferred.async_hold(job.tag, report.ids, job.delay * 60)
-        if status is not DeliveryStatus.SENT:
-            _LOGGER.error("Message %s has %s: %s", job.tag, status, ended.job.reason)
-            self._tell(status, job.tag, job.receivers, ended.job.reason)
-        elif report is None:
-            self.coordinator.async_ask_for_credits()
-            self._tell(status, job.tag, job.receivers)
+        if self._ledger.get(job.tag):
+            return
+        message = self._ledger.add(partial(self._as_sent, ended))
+        if ended.job.state is not State.SENT:
+            _LOGGER.error("Message %s has %s: %s", job.tag, ended.job.state, ended.job.reason)
         else:
-            self._tell(status, job.tag, report.valid_receivers)
-            if invalid := report.invalid_receivers:
+            self.spending.async_spend(report.credits_removed if report else ended.job.cost)
+            if report is None:
+                self.coordinator.async_ask_for_credits()
+            elif invalid := len(report.invalid_receivers):
                 _LOGGER.warning(
                     "OVHcloud refused %d of the receivers of message %s as invalid",
-                    len(invalid),
+                    invalid,
                     job.tag,
                 )
-                self._tell(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
+        telling = self.hass.async_create_task(self._async_tell_ended(ended))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+        if message.is_open:
+            self._replies.async_changed()
+        self._receipts.async_changed()
+
+    async def _async_tell_ended(self, ended: Ended) -> None:
+        """Tell how a message ended, once it is on disk, so that it is never told again."""
+        await self._ledger.async_save()
+        await self._is_heard.wait()
+        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
+        if status is not DeliveryStatus.SENT:
+            self._tell(self._deliveries.of(status, job.tag, job.receivers, ended.job.reason))
+            return
+        reached = report.valid_receivers if report else job.receivers
+        self._tell(self._deliveries.of(status, job.tag, reached))
+        if report and (invalid := report.invalid_receivers):
+            self._tell(
+                self._deliveries.of(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
+            )
+
+    def _as_sent(self, ended: Ended, number: int) -> SentMessage:
+        """Return the record of a message that has left the outbox."""
+        job = ended.job.job
+        now = self._sending.now()
+        leaves = max(now, now - ended.waited + job.delay * SECONDS_A_MINUTE)
+        validity = LONGEST_VALIDITY.total_seconds()
+        if job.validity is not None:
+            validity = job.validity * SECONDS_A_MINUTE
+        return SentMessage(
+            number=number,
+            tag=job.tag,
+            sent_as=ended.job.tried_as,
+            text=job.message,
+            sender=job.sender,
+            created=now - ended.within,
+            leaves=leaves,
+            ends=leaves + validity + LONGEST_VALIDITY.total_seconds(),
+            marketing=job.marketing,
+            followed=self._options.receipts,
+            sms=_sms_of(ended),
+        )
+
+    # What OVHcloud tells when it is asked
+
+    @callback
+    def _async_tell_receipts(self, message: SentMessage, ended: Sequence[Sms]) -> None:
+        """Tell what has become of SMS that OVHcloud had accepted."""
+        for delivery in self._deliveries.of_receipts(message, ended):
+            self._tell(delivery)
+        self._receipts.async_changed()
+
+    @callback
+    def _async_tell_reply(self, received: Received) -> None:
+        """Tell what came in, and answer the question that it is the answer to."""
+        reply = received.reply
+        known = self.address_book.known_by(reply.sender)
+        news = ReplyNews(
+            message=reply.text,
+            sender=mask(reply.sender),
+            recipient=known[0].name if known else None,
+            subentry_ids=frozenset(recipient.subentry_id for recipient in known),
+            tag=reply.tag or None,
+            stop=_is_stop(reply),
+            blacklisted=received.blacklisted,
+        )
+        async_dispatcher_send(self.hass, SIGNAL_REPLY.format(self.service_name), news)
+        self._questions.answer(reply)
+
+    @callback
+    def _async_polled_receipts(self, err: OvhError | None) -> None:
+        """Say so if it cannot be found out what became of messages."""
+        if isinstance(err, MissingRight):
+            self._lacks_receipts = True
+            self.async_looked(err)
+        elif err is not None:
+            self.async_refused(err)
+        elif self._lacks_receipts:
+            # The outbox says for itself what it may not ask.
+            self._lacks_receipts = False
+            self.async_looked(None)
+
+    @callback
+    def _async_polled_replies(self, err: OvhError | None) -> None:
+        """Say so if replies cannot be picked up."""
+        if isinstance(err, MissingRight):
+            self._report_missing_right(Issue.CANNOT_RECEIVE, err)
+        elif err is None:
+            async_clear(self.hass, self._entry, Issue.CANNOT_RECEIVE)
+        else:
+            self.async_refused(err)
+
+    def messages(self, statuses: Sequence[str], limit: int) -> list[dict[str, Any]]:
+        """Return the newest messages and replies, with one of some statuses if there are any."""
+        now = self._sending.now()
+        return self._history.newest(self._outbox.waiting, now, statuses, limit)
+
+    def last_tag(self, subentry_id: str) -> str | None:
+        """Return the tag of the last message that a recipient was sent."""
+        for message in reversed(self._ledger.messages):
+            reached = self.address_book.reached_by([sms.receiver for sms in message.sms])
+            if subentry_id in {recipient.subentry_id for recipient in reached}:
+                return message.tag
+        return None
+
+    # What needs a hand
 
     @callback
     def async_refused(self, err: OvhError) -> None:
@@ -304,20 +581,8 @@ class SmsAccount:
         url = {"create_token_url": CREATE_TOKEN_URL}
         async_report(self.hass, self._entry, issue, **err.placeholders, **url)
 
-    def _tell(
-        self, status: DeliveryStatus, tag: str, receivers: Sequence[str], reason: str | None = None
-    ) -> None:
-        """Tell the entities about the receivers of a message."""
-        reached = self.address_book.reached_by(receivers)
-        named = {number for recipient in reached for number in recipient.phone_numbers}
-        others = [mask(number) for number in receivers if number not in named]
-        delivery = Delivery(
-            status=status,
-            tag=tag,
-            recipients=(*(recipient.name for recipient in reached), *others),
-            subentry_ids=frozenset(recipient.subentry_id for recipient in reached),
-            reason=reason,
-        )
+    def _tell(self, delivery: Delivery) -> None:
+        """Tell the entities."""
         async_dispatcher_send(self.hass, SIGNAL_DELIVERY.format(self.service_name), delivery)
 
     def _async_polled(self) -> Callable[[], None]:
@@ -338,6 +603,38 @@ class SmsAccount:
         """Return the credits left, less than any if OVHcloud did not answer."""
         coordinator = self.coordinator
         return coordinator.data.credits_left if coordinator.last_update_success else -inf
+
+
+def new_tag() -> str:
+    """Return a tag that no other message has."""
+    return f"ha{secrets.token_hex(TAG_BYTES)}"
+
+
+def _sms_of(ended: Ended) -> tuple[Sms, ...]:
+    """Return the SMS of a message that has left the outbox."""
+    job, report = ended.job, ended.report
+    if report is None or job.state is not State.SENT:
+        status = DeliveryStatus(job.state)
+        return tuple(
+            Sms(receiver=receiver, status=status, reason=job.reason)
+            for receiver in job.job.receivers
+        )
+    # OVHcloud lists ids and valid receivers in one order; if their numbers differ, it is asked.
+    are_known = len(report.ids) == len(report.valid_receivers)
+    ids = report.ids if are_known else [None] * len(report.valid_receivers)
+    valid = zip(ids, report.valid_receivers, strict=True)
+    return (
+        *(Sms(receiver=receiver, id=sms_id) for sms_id, receiver in valid),
+        *(
+            Sms(receiver=receiver, status=DeliveryStatus.FAILED, reason=NO_VALID_RECEIVER)
+            for receiver in report.invalid_receivers
+        ),
+    )
+
+
+def _is_stop(reply: Reply) -> bool:
+    """Tell whether somebody wants no more messages, as OVHcloud understands it."""
+    return plain_text(reply.text).rstrip("0123456789") == "stop"
 
 
 def _no_valid_receiver(report: JobReport) -> ServiceValidationError:

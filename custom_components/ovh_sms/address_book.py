@@ -96,6 +96,15 @@ class AddressBook:
         numbers = set(receivers)
         return [each for each in self.recipients if numbers.issuperset(each.phone_numbers)]
 
+    def known_by(self, number: str) -> list[Recipient]:
+        """Return the recipients that have a number, whoever has no other first."""
+        known = [each for each in self.recipients if number in each.phone_numbers]
+        return sorted(known, key=lambda each: len(each.phone_numbers))
+
+    def name_of(self, number: str) -> str | None:
+        """Return what the user calls a number."""
+        return next((recipient.name for recipient in self.known_by(number)), None)
+
     def _numbers(self, target: str) -> tuple[str, ...]:
         """Return the receivers meant by one target."""
         if recipient := self.find(target):

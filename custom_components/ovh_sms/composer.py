@@ -89,7 +89,12 @@ class Composer:
         """Return the message that is asked for, or raise a translated ServiceValidationError."""
         text = _join(request)
         receivers = self._address_book.resolve(request.recipients)
-        sender = await self._senders.async_choose(
+        choose = (
+            self._senders.async_choose_answerable
+            if request.answerable
+            else self._senders.async_choose
+        )
+        sender = await choose(
             request.sender or self._options.sender,
             text,
             receivers,

@@ -6,11 +6,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import Keys, OvhClient, RateLimiter
+from .api import Keys, OvhClient, OvhClock, RateLimiter
 from .const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY, DOMAIN
 
 LIMITERS: Final[HassKey[dict[str, RateLimiter]]] = HassKey(f"{DOMAIN}_limiters")
 """The pace of each consumer key, which accounts may share."""
+
+CLOCK: Final[HassKey[OvhClock]] = HassKey(f"{DOMAIN}_clock")
+"""OVHcloud's time."""
 
 
 def keys_of(entry: ConfigEntry) -> Keys:
@@ -23,4 +26,5 @@ def keys_of(entry: ConfigEntry) -> Keys:
 def async_create_client(hass: HomeAssistant, keys: Keys, *, urgent: bool = False) -> OvhClient:
     """Return a client whose requests keep the pace of its consumer key."""
     limiter = hass.data.setdefault(LIMITERS, {}).setdefault(keys.consumer_key, RateLimiter())
-    return OvhClient(keys, hass.async_add_executor_job, limiter, urgent=urgent)
+    clock = hass.data.setdefault(CLOCK, OvhClock())
+    return OvhClient(keys, hass.async_add_executor_job, limiter, clock, urgent=urgent)

@@ -14,10 +14,14 @@ CONF_ENCODING: Final = "encoding"
 CONF_LOW_CREDITS: Final = "low_credits"
 CONF_MAX_PARTS: Final = "max_parts"
 CONF_MONTHLY_BUDGET: Final = "monthly_budget"
+CONF_RECEIPTS: Final = "receipts"
+CONF_REPLIES: Final = "replies"
 CONF_RETRY_FOR: Final = "retry_for"
 CONF_SENDER: Final = "sender"
 CONF_SERVICE_NAME: Final = "service_name"
 CONF_VALIDITY: Final = "validity"
+CONF_WEBHOOK: Final = "webhook"
+CONF_WEBHOOK_SETTINGS: Final = "webhook_settings"
 
 SUBENTRY_RECIPIENT: Final = "recipient"
 
@@ -28,6 +32,7 @@ CREATE_TOKEN_URL: Final = (
     "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"
 )
 CANCEL_TOKEN_URL: Final = f"{CREATE_TOKEN_URL}&DELETE=/sms/*/jobs/*"
+WEBHOOK_TOKEN_URL: Final = f"{CREATE_TOKEN_URL}&PUT=/sms/*"
 
 CONTROL_PANEL_URL: Final = "https://www.ovh.com/manager/#/telecom/sms"
 """Where credits are bought."""

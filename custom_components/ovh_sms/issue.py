@@ -15,17 +15,19 @@ class Issue(StrEnum):
     ACTION_NAME_TAKEN = "action_name_taken"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
+    CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
     LOW_CREDITS = "low_credits"
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_STUCK = "outbox_stuck"
+    WEBHOOK_NOT_REMOVED = "webhook_not_removed"
 
 
 _SEVERITIES = {Issue.LOW_CREDITS: ir.IssueSeverity.WARNING}
 # These stay true when the account is gone.
-_OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED}
+_OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED, Issue.WEBHOOK_NOT_REMOVED}
 
 
 @callback

@@ -11,6 +11,13 @@ from .sms.encoding import Encoding
 from .sms.smart import Replacement
 
 
+class WaitFor(StrEnum):
+    """What a caller waits for."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
     """A message as asked for; recipients None means every recipient of the account."""
@@ -35,6 +42,11 @@ class SendRequest:
     """Whether it is sent although the budget is spent."""
     wait: bool = True
     """Whether the caller waits for OVHcloud's answer."""
+    wait_for: WaitFor = WaitFor.ACCEPTED
+    timeout: timedelta = timedelta(minutes=1)
+    """How long the caller waits for what becomes of it."""
+    answerable: bool = False
+    """Whether it has to go out by a sender that can be answered."""
 
     @classmethod
     def from_fields(
@@ -51,6 +63,7 @@ class DeliveryStatus(StrEnum):
 
     QUEUED = "queued"
     SENT = "sent"
+    DELIVERED = "delivered"
     FAILED = "failed"
     EXPIRED = "expired"
 
@@ -65,7 +78,44 @@ class Delivery:
     """Names of recipients, and other receivers masked."""
     subentry_ids: frozenset[str]
     reason: str | None = None
-    """Key of the error that ended it."""
+    """Key of what ended it."""
+    explanation: str | None = None
+    """The reason in the user's language."""
+    is_receipt: bool = False
+    """Whether it is about a message that OVHcloud had accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyNews:
+    """An SMS that came in; its sender's whole number is not in it."""
+
+    message: str
+    sender: str
+    """Masked."""
+    recipient: str | None
+    """Name of the recipient it is from, None if nobody knows the number."""
+    subentry_ids: frozenset[str]
+    tag: str | None
+    """That of the message it answers."""
+    stop: bool
+    """Whether it asks for no more messages."""
+    blacklisted: bool | None
+    """Whether OVHcloud keeps advertising from its sender; None if it does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What has become of a message to one receiver."""
+
+    receiver: str
+    recipient: str | None
+    status: DeliveryStatus
+    reason: str | None
+    explanation: str | None
+
+    def as_response(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +157,38 @@ class SendReport:
     """Which one it went out by, `short_code` for one of OVHcloud's."""
     deduplicated: tuple[str, ...]
     """Receivers that have got the same text already, a short while ago."""
+    receivers: tuple[Outcome, ...] = ()
+    """What has become of it so far, once it has left the outbox."""
 
     def as_response(self) -> dict[str, Any]:
         """Return the response an automation reads."""
         return _as_response(self)
 
 
-def _as_response(result: Estimate | SendReport) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back to a question; its fields are the response of `ovh_sms.ask`."""
+
+    status: str
+    """`answered`, or how far the question has come."""
+    answer: str | None
+    choice: str | None
+    """Which of the answers that were offered it is."""
+    recipient: str | None
+    receiver: str | None
+    elapsed: float
+    """Seconds since it was asked."""
+    others: tuple[str, ...]
+    """Who else was asked: names of recipients, other numbers."""
+    tag: str
+    receivers: tuple[Outcome, ...]
+
+    def as_response(self) -> dict[str, Any]:
+        """Return the response an automation reads."""
+        return _as_response(self)
+
+
+def _as_response(result: Answer | Estimate | SendReport) -> dict[str, Any]:
     """Return the fields as JSON has them."""
     return {
         key: list(value) if isinstance(value, tuple) else value

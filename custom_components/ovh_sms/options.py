@@ -15,9 +15,12 @@ from .const import (
     CONF_LOW_CREDITS,
     CONF_MAX_PARTS,
     CONF_MONTHLY_BUDGET,
+    CONF_RECEIPTS,
+    CONF_REPLIES,
     CONF_RETRY_FOR,
     CONF_SENDER,
     CONF_VALIDITY,
+    CONF_WEBHOOK,
     SHORT_CODE,
 )
 from .sms.encoding import MAX_PARTS
@@ -52,6 +55,12 @@ class Options:
     """Credits below which the user is warned; 0 for no warning."""
     deduplicate: timedelta = NEVER
     """How long the same text does not go to the same receiver again."""
+    receipts: bool = True
+    """Whether it is found out what became of all messages."""
+    replies: bool = False
+    """Whether what comes in is picked up, also if nobody was asked."""
+    webhook: bool = False
+    """Whether OVHcloud tells that there is news."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -75,4 +84,7 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     CONF_ENCODING: Replacement,
     CONF_LOW_CREDITS: float,
     CONF_DEDUPLICATE: cv.time_period,
+    CONF_RECEIPTS: bool,
+    CONF_REPLIES: bool,
+    CONF_WEBHOOK: bool,
 }

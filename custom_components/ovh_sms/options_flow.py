@@ -7,8 +7,11 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     DurationSelector,
     DurationSelectorConfig,
     NumberSelector,
@@ -19,7 +22,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .api import OvhError
+from .api import MissingRight, OvhError
 from .connection import async_create_client, keys_of
 from .const import (
     CONF_DAILY_BUDGET,
@@ -28,11 +31,16 @@ from .const import (
     CONF_LOW_CREDITS,
     CONF_MAX_PARTS,
     CONF_MONTHLY_BUDGET,
+    CONF_RECEIPTS,
+    CONF_REPLIES,
     CONF_RETRY_FOR,
     CONF_SENDER,
     CONF_SERVICE_NAME,
     CONF_VALIDITY,
+    CONF_WEBHOOK,
+    WEBHOOK_TOKEN_URL,
 )
+from .error import translation_of
 from .options import (
     LONGEST_REPEAT,
     LONGEST_RETRY,
@@ -44,6 +52,13 @@ from .options import (
 )
 from .sender_form import async_get_senders, sender_error, sender_selector
 from .sms.smart import Replacement
+from .webhook import (
+    WebhookSettings,
+    async_connect,
+    async_disconnect,
+    async_get_callbacks,
+    async_prepare,
+)
 
 type Errors = dict[str, str]
 
@@ -51,6 +66,7 @@ _CREDITS: Final = NumberSelector(
     NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
 )
 _DURATION: Final = DurationSelector(DurationSelectorConfig(enable_day=True))
+_YES_OR_NO: Final = BooleanSelector()
 _PARTS: Final = NumberSelector(
     NumberSelectorConfig(min=1, max=MOST_PARTS, step=1, mode=NumberSelectorMode.SLIDER)
 )
@@ -60,11 +76,17 @@ _ENCODING: Final = SelectSelector(
     )
 )
 
+CONF_REPLACE: Final = "replace"
+REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})
+
 
 class OvhSmsOptionsFlow(OptionsFlow):
     """Change the options of an account, which reloads by itself."""
 
     _senders: list[str] | None = None
+    _wanted: dict[str, Any]
+    _webhook: WebhookSettings
+    _is_agreed = False
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the options."""
@@ -77,7 +99,71 @@ class OvhSmsOptionsFlow(OptionsFlow):
             errors[CONF_SENDER] = error
         if errors:
             return self._show(user_input, errors)
-        return self.async_create_entry(data=user_input)
+        self._wanted = user_input
+        return await self._async_switch_webhook()
+
+    async def async_step_webhook(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether what OVHcloud calls now may be replaced."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="webhook",
+                data_schema=REPLACE_SCHEMA,
+                description_placeholders={
+                    "receipts": self._webhook.previous.receipts or "-",
+                    "replies": self._webhook.previous.response or "-",
+                },
+            )
+        if user_input[CONF_REPLACE]:
+            return await self._async_connect_webhook()
+        return self.async_create_entry(data=self._wanted | {CONF_WEBHOOK: False})
+
+    async def _async_switch_webhook(self) -> ConfigFlowResult:
+        """Turn the webhook on or off, and save the options."""
+        options = self.config_entry.options
+        settings = WebhookSettings.read(options)
+        if not self._wanted[CONF_WEBHOOK]:
+            # What could not be given back is kept for another try.
+            is_left = settings and not await async_disconnect(self.hass, self.config_entry)
+            kept = settings.as_options() if settings and is_left else {}
+            return self.async_create_entry(data=self._wanted | kept)
+        if settings and options.get(CONF_WEBHOOK):
+            return self.async_create_entry(data=self._wanted | settings.as_options())
+        if settings:
+            self._webhook, self._is_agreed = settings, True
+        if self._is_agreed:
+            return await self._async_connect_webhook()
+        try:
+            callbacks = await async_get_callbacks(self.hass, self.config_entry)
+            self._webhook = async_prepare(self.hass, callbacks)
+        except NoURLAvailableError:
+            return self._show(self._wanted, {CONF_WEBHOOK: "no_external_url"})
+        except OvhError as err:
+            return self._show_refused(err)
+        if callbacks.receipts or callbacks.response:
+            return await self.async_step_webhook()
+        return await self._async_connect_webhook()
+
+    async def _async_connect_webhook(self) -> ConfigFlowResult:
+        """Have OVHcloud call the webhook, and save the options."""
+        self._is_agreed = True
+        try:
+            await async_connect(self.hass, self.config_entry, self._webhook)
+        except OvhError as err:
+            return self._show_refused(err)
+        return self.async_create_entry(data=self._wanted | self._webhook.as_options())
+
+    def _show_refused(self, err: OvhError) -> ConfigFlowResult:
+        """Show the form with what OVHcloud has against the webhook."""
+        if isinstance(err, MissingRight):
+            key, placeholders = "webhook_missing_right", err.placeholders
+        else:
+            key, placeholders = (
+                "webhook_refused",
+                {"reason": str(HomeAssistantError(**translation_of(err)))},
+            )
+        return self._show(self._wanted, {CONF_WEBHOOK: key}, **placeholders)
 
     async def _async_get_senders(self) -> list[str] | None:
         """Return the senders to choose from, None if nobody can tell now."""
@@ -88,7 +174,9 @@ class OvhSmsOptionsFlow(OptionsFlow):
         except OvhError:
             return None
 
-    def _show(self, values: Mapping[str, Any], errors: Errors | None = None) -> ConfigFlowResult:
+    def _show(
+        self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
+    ) -> ConfigFlowResult:
         """Show the form with its values and what is wrong with them."""
         schema = vol.Schema(
             {
@@ -101,13 +189,20 @@ class OvhSmsOptionsFlow(OptionsFlow):
                 vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
                 vol.Required(CONF_LOW_CREDITS): _CREDITS,
                 vol.Optional(CONF_DEDUPLICATE): _DURATION,
+                vol.Required(CONF_RECEIPTS): _YES_OR_NO,
+                vol.Required(CONF_REPLIES): _YES_OR_NO,
+                vol.Required(CONF_WEBHOOK): _YES_OR_NO,
             }
         )
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, values),
             errors=errors,
-            description_placeholders={"account": self.config_entry.title},
+            description_placeholders={
+                "account": self.config_entry.title,
+                "create_token_url": WEBHOOK_TOKEN_URL,
+                **placeholders,
+            },
         )
 
 
@@ -123,6 +218,9 @@ def as_form(options: Options) -> dict[str, Any]:
         CONF_MONTHLY_BUDGET: options.limits.monthly,
         CONF_LOW_CREDITS: options.low_credits,
         CONF_DEDUPLICATE: _as_duration(options.deduplicate) if options.deduplicate else None,
+        CONF_RECEIPTS: options.receipts,
+        CONF_REPLIES: options.replies,
+        CONF_WEBHOOK: options.webhook,
     }
     return {field: value for field, value in values.items() if value is not None}
 

@@ -19,9 +19,10 @@ SHORT_CODE_COUNTRY: Final = "FR"
 async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
     """Return the senders to choose from, None if the keys may not list them."""
     try:
-        return await client.async_get_enabled_senders(service_name)
+        senders = await client.async_get_enabled_senders(service_name)
     except MissingRight:
         return None
+    return [sender.name for sender in senders]
 
 
 def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:

@@ -8,11 +8,11 @@ from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
 
-from .api import OvhClient, OvhError
+from .api import OvhClient, OvhError, Sender
 from .const import DOMAIN, SHORT_CODE
 from .sender_form import SHORT_CODE_COUNTRY
 from .sms.contact import find_contact
-from .sms.phone_number import country_of
+from .sms.phone_number import country_of, looks_like_number, mask
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Senders:
         self._client = client
         self._service_name = service_name
         self._turn = asyncio.Lock()
-        self._enabled: tuple[str, ...] | None = None
+        self._enabled: tuple[Sender, ...] | None = None
         self._valid_until = 0.0
         self._is_told = False
 
@@ -62,6 +62,39 @@ class Senders:
             translation_placeholders={"contact": _host(contact)},
         )
 
+    async def async_choose_answerable(
+        self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
+    ) -> str:
+        """Return a sender that can be answered, or raise a translated error that says why not."""
+        if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
+            return await self._async_check_answerable(wanted)
+        if contact := find_contact(text):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="contact_in_question",
+                translation_placeholders={"contact": _host(contact)},
+            )
+        abroad = [number for number in receivers if country_of(number) != SHORT_CODE_COUNTRY]
+        if abroad:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="question_abroad",
+                translation_placeholders={"receivers": ", ".join(map(mask, abroad))},
+            )
+        return SHORT_CODE
+
+    async def _async_check_answerable(self, wanted: str) -> str:
+        """Return a sender if it is a number that takes SMS, as far as that is known."""
+        wanted = await self._async_check(wanted)
+        known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
+        if known.get(wanted, looks_like_number(wanted)):
+            return wanted
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="sender_cannot_be_answered",
+            translation_placeholders={"sender": wanted},
+        )
+
     async def _async_check(self, wanted: str) -> str:
         """Return a sender if it can be used, as far as that is known."""
         enabled = await self._async_enabled()
@@ -84,7 +117,7 @@ class Senders:
                     await self._async_ask()
         except TimeoutError:
             self._valid_until = time.monotonic() + RETRY_AFTER
-        return self._enabled
+        return None if self._enabled is None else tuple(each.name for each in self._enabled)
 
     async def _async_ask(self) -> None:
         """Ask OVHcloud; what it said before holds until it says something else."""

@@ -172,17 +172,22 @@ class QueuedSensor(AccountEntity, SensorEntity):
 class LastStatusSensor(RecipientEntity, RestoreSensor):
     """What became of the last message to a recipient."""
 
+    _tag: str | None = None
+
     @override
     async def async_added_to_hass(self) -> None:
         """Go on from before the restart, and listen to the account."""
         if (last := await self.async_get_last_sensor_data()) and last.native_value in STATUSES:
             self._attr_native_value = last.native_value
+        self._tag = self._account.last_tag(self._subentry_id)
         signal = SIGNAL_DELIVERY.format(self._account.service_name)
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
 
     @callback
     def _async_delivery(self, delivery: Delivery) -> None:
-        """Show the status of a message to this recipient."""
-        if self._subentry_id in delivery.subentry_ids:
+        """Show the status of a message to this recipient, unless there is a later one."""
+        is_old = delivery.is_receipt and self._tag not in {None, delivery.tag}
+        if self._subentry_id in delivery.subentry_ids and not is_old:
+            self._tag = delivery.tag
             self._attr_native_value = delivery.status
             self.async_write_ha_state()

@@ -1,6 +1,7 @@
 """Actions of the OVHcloud SMS integration."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
@@ -25,7 +26,8 @@ from .accounts import async_get_account
 from .api import Priority
 from .bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
-from .models import SendReport, SendRequest
+from .history import STATUSES
+from .models import SendReport, SendRequest, WaitFor
 from .options import (
     LONGEST_DELAY,
     LONGEST_RETRY,
@@ -35,14 +37,26 @@ from .options import (
 )
 from .sms.smart import Replacement
 
+ATTR_ANSWERS: Final = "answers"
+ATTR_LIMIT: Final = "limit"
+ATTR_STATUS: Final = "status"
 ATTR_TAG: Final = "tag"
+ATTR_TIMEOUT: Final = "timeout"
+
+MOST_LISTED: Final = 1000
+
+ASK_TIMEOUT: Final = timedelta(minutes=10)
+LONGEST_TIMEOUT: Final = timedelta(hours=48)
+"""How long a short code takes answers."""
 
 
 class Action(StrEnum):
     """Names of the actions."""
 
+    ASK = "ask"
     CANCEL = "cancel"
     ESTIMATE = "estimate"
+    GET_MESSAGES = "get_messages"
     SEND_BULK = "send_bulk"
     SEND_MESSAGE = "send_message"
 
@@ -62,8 +76,8 @@ _FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("max_parts"): vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
     vol.Optional("sender"): cv.string,
 }
-# Also the fields of `data` in `notify.ovh_sms`.
-OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
+_TIMEOUT: Final = vol.All(cv.positive_time_period, vol.Range(max=LONGEST_TIMEOUT))
+_JOB_FIELDS: Final[dict[vol.Marker, Any]] = {
     **_FORM_FIELDS,
     vol.Optional("critical"): cv.boolean,
     vol.Optional("delay"): vol.All(cv.positive_time_period, vol.Range(max=LONGEST_DELAY)),
@@ -73,6 +87,12 @@ OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
         cv.positive_time_period, vol.Range(min=SHORTEST_VALIDITY, max=LONGEST_VALIDITY)
     ),
 }
+# Also the fields of `data` in `notify.ovh_sms`.
+OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
+    **_JOB_FIELDS,
+    vol.Optional(ATTR_TIMEOUT): _TIMEOUT,
+    vol.Optional("wait_for"): vol.Coerce(WaitFor),
+}
 
 TARGET_FIELDS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
 
@@ -80,7 +100,26 @@ SEND_MESSAGE_SCHEMA: Final = vol.Schema(
     {**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **OPTIONAL_FIELDS, **cv.ENTITY_SERVICE_FIELDS}
 )
 ESTIMATE_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **_FORM_FIELDS})
-SEND_BULK_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **OPTIONAL_FIELDS, **BULK_FIELDS})
+SEND_BULK_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_JOB_FIELDS, **BULK_FIELDS})
+ASK_SCHEMA: Final = vol.Schema(
+    {
+        **_TEXT_FIELDS,
+        **_RECIPIENTS_FIELD,
+        **_JOB_FIELDS,
+        vol.Optional(ATTR_TIMEOUT, default=ASK_TIMEOUT): _TIMEOUT,
+        vol.Optional(ATTR_ANSWERS, default=list): vol.All(cv.ensure_list, [cv.string]),
+        **cv.ENTITY_SERVICE_FIELDS,
+    }
+)
+GET_MESSAGES_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_LIMIT, default=50): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=MOST_LISTED)
+        ),
+        vol.Optional(ATTR_STATUS, default=list): vol.All(cv.ensure_list, [vol.In(STATUSES)]),
+    }
+)
 CANCEL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_TAG): cv.string})
 
 
@@ -93,6 +132,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(Action.ESTIMATE, _async_estimate, ESTIMATE_SCHEMA, only)
     register(Action.SEND_BULK, async_send_bulk, SEND_BULK_SCHEMA, only)
     register(Action.CANCEL, _async_cancel, CANCEL_SCHEMA)
+    register(Action.ASK, _async_ask, ASK_SCHEMA, only)
+    register(Action.GET_MESSAGES, _async_get_messages, GET_MESSAGES_SCHEMA, only)
 
 
 async def async_send(
@@ -107,11 +148,24 @@ async def async_send(
 
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message to recipients, numbers and targets."""
-    named = call.data.get(ATTR_RECIPIENTS)
-    targeted = _targeted_entities(call)
-    recipients = None if named is None and targeted is None else (*(named or ()), *(targeted or ()))
-    report = await async_send(call.hass, call.data, recipients)
+    report = await async_send(call.hass, call.data, _recipients(call))
     return report.as_response() if call.return_response else None
+
+
+async def _async_ask(call: ServiceCall) -> ServiceResponse:
+    """Ask recipients, numbers and targets, and wait for the answer."""
+    recipients = _recipients(call)
+    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    request = SendRequest.from_fields(call.data, recipients, answerable=True)
+    answer = await account.async_ask(request, call.data[ATTR_ANSWERS])
+    return answer.as_response()
+
+
+async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
+    """List what became of messages, and what came in."""
+    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
+    messages: Any = account.messages(call.data[ATTR_STATUS], call.data[ATTR_LIMIT])
+    return {"messages": messages}
 
 
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:
@@ -129,6 +183,13 @@ async def _async_cancel(call: ServiceCall) -> None:
         if await account.async_cancel(call.data[ATTR_TAG]):
             return
     raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_tag")
+
+
+def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
+    """Return whom a call names and targets, None if it does neither."""
+    named = call.data.get(ATTR_RECIPIENTS)
+    targeted = _targeted_entities(call)
+    return None if named is None and targeted is None else (*(named or ()), *(targeted or ()))
 
 
 def _targeted_entities(call: ServiceCall) -> tuple[str, ...] | None:

@@ -89,8 +89,9 @@ def change(call: Call) -> Any:
     """Write the fields that were sent, and no others."""
     account, body = call.account, call.json
     given = check_body(body, ACCOUNT)
+    nullable = () if call.world.behaviour.null_is_ignored else NULLABLE
     for field, value in body.items():
-        if field in given or field in NULLABLE:
+        if field in given or field in nullable:
             setattr(account, WRITABLE[field], value)
 
 

@@ -38,6 +38,8 @@ class Behaviour:
     blacklist_blocks: Literal["nothing", "marketing", "everything"] = "marketing"
     refund_cancelled_jobs: bool = False
     reply_credits: float = 1.0
+    # Whether a null in a change of the account leaves a field as it is.
+    null_is_ignored: bool = False
 
     # Seconds before a message that has gone shows up in /outgoing; until then it is in
     # neither list.

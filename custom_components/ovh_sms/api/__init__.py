@@ -1,6 +1,6 @@
 """The OVHcloud SMS API: the only place that knows the `ovh` package."""
 
-from .client import OvhClient, Turn
+from .client import OvhClient, OvhClock, Turn
 from .errors import (
     AuthenticationFailed,
     HostConfiguration,
@@ -12,29 +12,50 @@ from .errors import (
     Rejected,
     Unavailable,
     UnknownService,
+    pause_of,
 )
-from .models import MAX_RECEIVERS, Account, Job, JobReport, Keys, Priority, WaitingSms
+from .models import (
+    MAX_RECEIVERS,
+    Account,
+    Callbacks,
+    IncomingSms,
+    Job,
+    JobReport,
+    Keys,
+    OutgoingSms,
+    Priority,
+    Receipt,
+    Sender,
+    WaitingSms,
+)
 from .rate_limit import RateLimiter
 
 __all__ = [
     "MAX_RECEIVERS",
     "Account",
     "AuthenticationFailed",
+    "Callbacks",
     "HostConfiguration",
+    "IncomingSms",
     "Job",
     "JobReport",
     "Keys",
     "MissingRight",
     "NoCredits",
     "OutcomeUnknown",
+    "OutgoingSms",
     "OvhClient",
+    "OvhClock",
     "OvhError",
     "Priority",
     "RateLimited",
     "RateLimiter",
+    "Receipt",
     "Rejected",
+    "Sender",
     "Turn",
     "Unavailable",
     "UnknownService",
     "WaitingSms",
+    "pause_of",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import configparser
 import contextlib
 from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
 import threading
 import time
 from typing import Any, Final
@@ -27,11 +29,16 @@ from .errors import (
 from .models import (
     UNREADABLE,
     Account,
+    Callbacks,
+    IncomingSms,
     Job,
     JobReport,
     Json,
     Keys,
+    OutgoingSms,
+    Receipt,
     Right,
+    Sender,
     WaitingSms,
     read_credits,
     read_list,
@@ -59,6 +66,23 @@ CLOCK_STEP: Final = 5.0
 """Seconds the host's clock may drift before requests are signed with a new time delta."""
 
 
+class OvhClock:
+    """OVHcloud's time, which all clients share: any answer of its tells it."""
+
+    def __init__(self) -> None:
+        """Begin with the host's time, which may be wrong."""
+        self._offset: float | None = None
+
+    def now(self) -> float:
+        """Return OVHcloud's time (seconds since 1970), the host's until OVHcloud was asked."""
+        # The host's clock may be set meanwhile.
+        return time.time() if self._offset is None else time.monotonic() + self._offset
+
+    def set(self, offset: float) -> None:
+        """Take what OVHcloud's time is, less `time.monotonic()`."""
+        self._offset = offset
+
+
 class OvhClient:
     """Calls OVHcloud, one request at a time; every failure is an OvhError."""
 
@@ -67,6 +91,7 @@ class OvhClient:
         keys: Keys,
         run_in_executor: RunInExecutor,
         limiter: RateLimiter,
+        clock: OvhClock | None = None,
         *,
         urgent: bool = False,
     ) -> None:
@@ -74,6 +99,7 @@ class OvhClient:
         self._keys = keys
         self._run_in_executor = run_in_executor
         self._limiter = limiter
+        self._clock = clock or OvhClock()
         self._urgent = urgent
         self._turn = asyncio.Lock()
         # A cancelled caller gives up its turn while its request still runs in a thread.
@@ -86,6 +112,10 @@ class OvhClient:
         self._extra_requests = 0
         self._charged_requests = 0
 
+    def now(self) -> float:
+        """Return OVHcloud's time (seconds since 1970), the host's until OVHcloud was asked."""
+        return self._clock.now()
+
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
         return await self._async_get("/sms", _strings)
@@ -93,6 +123,14 @@ class OvhClient:
     async def async_get_account(self, service_name: str) -> Account:
         """Return an SMS account."""
         return await self._async_get(_path(service_name), Account.from_json)
+
+    async def async_get_callbacks(self, service_name: str) -> Callbacks:
+        """Return what OVHcloud does by itself when there is news of an account."""
+        return await self._async_get(_path(service_name), Callbacks.from_json)
+
+    async def async_set_callbacks(self, service_name: str, callbacks: Callbacks) -> None:
+        """Change what OVHcloud does by itself, and nothing else of the account."""
+        await self._async_change("PUT", _path(service_name), callbacks.as_json())
 
     async def async_find_missing_right(self, service_name: str) -> MissingRight | None:
         """Return the right to send if the keys are known to lack it."""
@@ -105,19 +143,59 @@ class OvhClient:
         granted = not rights or any(right.covers("POST", path) for right in rights)
         return None if granted else MissingRight("POST", path)
 
-    async def async_get_enabled_senders(self, service_name: str) -> list[str]:
+    async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
         path = f"{_path(service_name)}/senders"
-        return [
-            sender
-            for sender in await self._async_get(path, _strings)
-            if await self._async_get(f"{path}/{quote(sender, safe='')}", _is_enabled)
+        senders = [
+            await self._async_get(f"{path}/{quote(name, safe='')}", partial(Sender.from_json, name))
+            for name in await self._async_get(path, _strings)
         ]
+        return [sender for sender in senders if sender.is_enabled]
 
     async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
         """Return the ids of the SMS with a tag that have left."""
         path = f"{_path(service_name)}/outgoing"
         return await self._async_get(path, _integers, {"tag": tag}, urgent=True)
+
+    async def async_find_outgoing(
+        self,
+        service_name: str,
+        *,
+        receipt: Receipt | None = None,
+        since: float | None = None,
+        tag: str | None = None,
+        receiver: str | None = None,
+    ) -> list[int]:
+        """Return the ids of the SMS that have left and are as asked for."""
+        query: Fields = {}
+        if receipt is not None:
+            query["deliveryReceipt"] = int(receipt)
+        if since is not None:
+            query["creationDatetime.from"] = _moment(since)
+        if tag is not None:
+            query["tag"] = tag
+        if receiver is not None:
+            query["receiver"] = receiver
+        return await self._async_get(f"{_path(service_name)}/outgoing", _integers, query)
+
+    async def async_get_outgoing(self, service_name: str, sms_id: int) -> OutgoingSms:
+        """Return an SMS that has left."""
+        path = f"{_path(service_name)}/outgoing/{sms_id}"
+        return await self._async_get(path, OutgoingSms.from_json)
+
+    async def async_find_incoming(self, service_name: str, since: float) -> list[int]:
+        """Return the ids of the SMS that came in since a moment (seconds since 1970)."""
+        path = f"{_path(service_name)}/incoming"
+        return await self._async_get(path, _integers, {"creationDatetime.from": _moment(since)})
+
+    async def async_get_incoming(self, service_name: str, sms_id: int) -> IncomingSms:
+        """Return an SMS that came in."""
+        path = f"{_path(service_name)}/incoming/{sms_id}"
+        return await self._async_get(path, IncomingSms.from_json)
+
+    async def async_get_blacklist(self, service_name: str) -> list[str]:
+        """Return the numbers that have answered STOP."""
+        return await self._async_get(f"{_path(service_name)}/blacklists", _strings)
 
     async def async_get_waiting_ids(self, service_name: str) -> list[int]:
         """Return the ids of the SMS that OVHcloud holds back for later."""
@@ -130,11 +208,7 @@ class OvhClient:
 
     async def async_delete_waiting(self, service_name: str, sms_id: int) -> None:
         """Take back an SMS that OVHcloud holds back for later."""
-        path = f"{_path(service_name)}/jobs/{sms_id}"
-        turn = await self._limiter.async_acquire(urgent=True)
-        with self._kept_if_used(turn):
-            async with self._turn:
-                await self._async_request("DELETE", path, {})
+        await self._async_change("DELETE", f"{_path(service_name)}/jobs/{sms_id}", {})
 
     async def async_get_rate(self, country: str, billing_country: str | None) -> float:
         """Return the credits a part to a country costs (ISO 3166-1 alpha-2)."""
@@ -178,6 +252,13 @@ class OvhClient:
             async with self._turn:
                 answer = await self._async_request("GET", path, query or {})
         return _read(answer, read)
+
+    async def _async_change(self, method: str, path: str, fields: Fields) -> None:
+        """Make a request that somebody waits for, whose answer is empty."""
+        turn = await self._limiter.async_acquire(urgent=True)
+        with self._kept_if_used(turn):
+            async with self._turn:
+                await self._async_request(method, path, fields)
 
     @contextlib.contextmanager
     def _kept_if_used(self, turn: Turn) -> Iterator[None]:
@@ -238,7 +319,7 @@ class OvhClient:
         client = self._build()
         self._clock_offset = time.time() - time.monotonic()
         try:
-            _ = client.time_delta
+            self._clock.set(self._clock_offset + client.time_delta)
         except CALL_ERRORS as err:
             error = map_error(err, "GET", "/auth/time")
             self._extra_requests += not isinstance(error, Unavailable)
@@ -266,6 +347,11 @@ def _may_be_the_clock(err: OvhError) -> bool:
     return isinstance(err, ClockRefused) or (
         isinstance(err, AuthenticationFailed) and err.credential != "consumer_key"
     )
+
+
+def _moment(timestamp: float) -> str:
+    """Return a moment as OVHcloud's listings take it: whole seconds."""
+    return datetime.fromtimestamp(int(timestamp), UTC).isoformat()
 
 
 def _path(service_name: str) -> str:
@@ -299,8 +385,3 @@ def _rights(data: Any) -> list[Right]:
 def _rate(data: Any) -> float:
     """Read what a part to a country costs."""
     return read_credits(data["credit"])
-
-
-def _is_enabled(data: Any) -> bool:
-    """Read whether a sender can be used."""
-    return bool(data["status"] == "enable")

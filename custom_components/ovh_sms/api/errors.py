@@ -98,6 +98,16 @@ class Rejected(OvhError):
     key = "rejected"
 
 
+LONGEST_PAUSE: Final = 3600.0
+"""Seconds that OVHcloud can make everything wait for with one answer."""
+
+
+def pause_of(err: Exception) -> float:
+    """Return the seconds that OVHcloud asks to wait for."""
+    retry_after = err.retry_after if isinstance(err, RateLimited) else None
+    return min(retry_after or 0.0, LONGEST_PAUSE)
+
+
 class UnknownService(Rejected):
     """There is no such SMS account."""
 

@@ -1,7 +1,8 @@
 """What travels to and from the OVHcloud SMS API."""
 
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
+from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
 from math import isfinite
 import re
 from typing import Any, Final, Self
@@ -13,6 +14,9 @@ UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, Arithme
 
 MAX_RECEIVERS: Final = 500
 """Receivers of one job, the size OVHcloud's FAQ advises."""
+
+NO_RESPONSE: Final[dict[str, Json]] = {"responseType": "none"}
+"""The `smsResponse` of an account that does nothing with replies."""
 
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
@@ -66,6 +70,73 @@ class Account:
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
             credits_left=read_credits(data["creditsLeft"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """What OVHcloud does by itself when there is news of an account."""
+
+    receipts: str | None
+    """URL it calls when something has become of an SMS."""
+    replies: dict[str, Json]
+    """What it does with an SMS that comes in: its `smsResponse`."""
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read those of an account; raises one of UNREADABLE when it is none."""
+        receipts = data.get("callBack")
+        return cls(
+            receipts=None if not receipts else str(receipts),
+            replies=dict(data.get("smsResponse") or NO_RESPONSE),
+        )
+
+    @classmethod
+    def to(cls, url: str) -> Self:
+        """Return those that call a URL."""
+        return cls(url, {"responseType": "cgi", "cgiUrl": url})
+
+    @property
+    def response(self) -> str | None:
+        """Return the URL that is called for a reply, or the text that is sent back."""
+        kind = self.replies.get("responseType")
+        used = self.replies.get({"cgi": "cgiUrl", "text": "text"}.get(str(kind), ""))
+        return str(used) if used else None
+
+    def calls(self, url: str) -> bool:
+        """Tell whether all news go to a URL."""
+        return self.receipts == url == self.response
+
+    def replacing(self, url: str, others: Self) -> Self:
+        """Return those with what calls a URL taken from others."""
+        return replace(
+            self,
+            receipts=others.receipts if self.receipts == url else self.receipts,
+            replies=others.replies if self.response == url else self.replies,
+        )
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the body of `PUT /sms/{serviceName}`."""
+        given = {field: value for field, value in self.replies.items() if value is not None}
+        return {"callBack": self.receipts, "smsResponse": given}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What phones show as the sender of an SMS."""
+
+    name: str
+    is_enabled: bool
+    can_be_answered: bool
+    """Whether it is a number of OVHcloud's that takes SMS."""
+
+    @classmethod
+    def from_json(cls, name: str, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no sender."""
+        return cls(
+            name=name,
+            is_enabled=data["status"] == "enable",
+            can_be_answered=data.get("type") == "virtual",
         )
 
 
@@ -166,6 +237,61 @@ class WaitingSms:
         """Read an answer; raises one of UNREADABLE when it is no SMS."""
         message, receiver = read_list([data["message"], data["receiver"]], str)
         return cls(message, receiver)
+
+
+class Receipt(IntEnum):
+    """What OVHcloud knows of an SMS: its `deliveryReceipt`; all others are on their way."""
+
+    DELIVERED = 1
+    FAILED = 2
+    ERROR = 16
+    """Not delivered, and not billed."""
+
+
+DELIVERED_PTT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingSms:
+    """An SMS to one receiver that has left OVHcloud."""
+
+    receiver: str
+    ptt: int
+    """Operators' word on it (`GET /sms/ptts`)."""
+    receipt: Receipt | None
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        ptt, receipt = read_list([data["ptt"], data["deliveryReceipt"]], int)
+        [receiver] = read_list([data["receiver"]], str)
+        known = Receipt(receipt) if receipt in Receipt else None
+        if known is None and ptt == DELIVERED_PTT:
+            known = Receipt.DELIVERED
+        return cls(receiver, ptt, known)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingSms:
+    """An SMS that came in."""
+
+    sender: str
+    message: str
+    tag: str
+    """That of the SMS it answers, if it is an answer."""
+    received: float
+    """Seconds since 1970."""
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        sender, message, moment = read_list(
+            [data["sender"], data["message"], data["creationDatetime"]], str
+        )
+        received = datetime.fromisoformat(moment)
+        if received.tzinfo is None:
+            received = received.replace(tzinfo=UTC)
+        return cls(sender, message, str(data.get("tag") or ""), received.timestamp())
 
 
 def read_list[T](value: Any, kind: type[T]) -> list[T]:

@@ -1,7 +1,8 @@
 """The durable outbox of an account: no message is lost, none is sent twice."""
 
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
-from .outbox import NO_VALID_RECEIVER, Ended, Outbox
+from .job import State
+from .outbox import NO_VALID_RECEIVER, Ended, Outbox, Waiting
 from .registry import async_discard_outbox, async_get_outbox
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "NotSaved",
     "Outbox",
     "OutboxError",
+    "State",
+    "Waiting",
     "async_discard_outbox",
     "async_get_outbox",
 ]

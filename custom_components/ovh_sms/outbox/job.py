@@ -22,6 +22,9 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+ENDED: Final = frozenset({State.SENT, State.FAILED, State.EXPIRED})
+
+
 class Step(StrEnum):
     """What happens to a job."""
 

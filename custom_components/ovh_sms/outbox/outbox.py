@@ -2,15 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 import contextlib
 from dataclasses import dataclass, replace
 from itertools import takewhile
-import logging
 from math import inf
 from pathlib import Path
 import time
-import traceback
 from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.core import HomeAssistant, callback
@@ -29,15 +27,15 @@ from ..api import (
     Rejected,
     Turn,
     WaitingSms,
+    pause_of,
 )
+from ..work import async_run
 from .clock import OutboxClock
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
-from .job import QueuedJob, State, Step
+from .job import ENDED, QueuedJob, State, Step
 from .lookup import Lookup, back_off
 from .queue import Group, Queue
 from .store import OutboxStore
-
-_LOGGER = logging.getLogger(__name__)
 
 FIRST_LOOK_WITHIN: Final = 30.0
 """Seconds that a message whose time is over is kept for, to learn first whether it has left."""
@@ -45,17 +43,11 @@ FIRST_LOOK_WITHIN: Final = 30.0
 STUCK_AFTER: Final = 900.0
 """Seconds after which a message that was tried should have left."""
 
-LONGEST_PAUSE: Final = 3600.0
-"""Seconds that OVHcloud can make everything wait for with one answer."""
-
 AT_ONCE: Final = 20
 """Jobs that are dealt with before something else in Home Assistant has its turn."""
 
 HEARTBEAT: Final = 60.0
 """Seconds between two looks at what waits for too long."""
-
-CRASH_PAUSE: Final = 10.0
-"""Seconds before going on after an error of our own."""
 
 CONFIRMED: Final = 5000
 """SMS of which it is remembered that OVHcloud has confirmed them."""
@@ -79,6 +71,19 @@ class Ended:
 
     job: QueuedJob
     report: JobReport | None
+    waited: float
+    """Seconds since it came in."""
+    within: float
+    """Seconds within which OVHcloud has taken it, if it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A job that has not ended, the seconds since it came in, and what stood in its way last."""
+
+    job: Job
+    waited: float
+    reason: str | None
 
 
 class Listener(Protocol):
@@ -107,10 +112,12 @@ class Outbox:
     meanwhile is told to the account that starts it again.
     """
 
-    def __init__(self, hass: HomeAssistant, path: Path) -> None:
-        """Set up without any I/O."""
+    def __init__(
+        self, hass: HomeAssistant, path: Path, is_settled: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Set up without any I/O; what has ended is kept until the listener has settled it."""
         self._hass = hass
-        self._store = OutboxStore(hass, path)
+        self._store = OutboxStore(hass, path, is_settled)
         self._clock = OutboxClock()
         self._queue = Queue()
         self._last_number = 0
@@ -137,7 +144,10 @@ class Outbox:
         stored = await self._store.async_load()
         self._clock = stored.clock
         self._last_number = stored.last_number
-        self._queue = Queue(stored.jobs)
+        for job in stored.jobs:
+            if job.state in ENDED:
+                self._unheard.append(self._as_ended(job))
+        self._queue = Queue([job for job in stored.jobs if job.state not in ENDED])
         for job in self._queue:
             if job.state is State.UNKNOWN:
                 self._look_for(job)
@@ -159,7 +169,7 @@ class Outbox:
             listener.async_ended(ended)
         self.async_retry()
         self._loops = [
-            self._hass.loop.create_task(_async_run(work, bell))
+            self._hass.loop.create_task(async_run(work, bell, "outbox"))
             for work, bell in (
                 (self._async_send_next, self._send_bell),
                 (self._async_look_next, self._look_bell),
@@ -267,6 +277,15 @@ class Outbox:
         """Return the credits that all that waits is estimated to cost."""
         return self._queue.cost
 
+    @property
+    def waiting(self) -> list[Waiting]:
+        """Return all that waits, the oldest first."""
+        now = self._clock.now()
+        return [
+            Waiting(job=each.job, waited=now - each.created, reason=each.reason)
+            for each in self._queue
+        ]
+
     def _admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
         """Put a job into the queue."""
         self._last_number += 1
@@ -356,6 +375,7 @@ class Outbox:
                 client.give_back(turn)
                 return
             as_one = self._as_one(group, tag)
+            began = time.monotonic()
             report = await client.async_create_job(self._service_name, as_one, turn)
         except NotSaved as err:
             client.give_back(turn)
@@ -363,7 +383,8 @@ class Outbox:
         except OvhError as err:
             await self._async_not_accepted(self._queue.group(tag), err)
         else:
-            await self._async_accepted(self._queue.group(tag), report)
+            took = time.monotonic() - began
+            await self._async_accepted(self._queue.group(tag), report, took)
         finally:
             # An error of our own, or the end of Home Assistant, in the middle of it.
             self._leave_open(job for job in self._queue.group(tag) if job.state is State.SENDING)
@@ -373,7 +394,7 @@ class Outbox:
         receivers = tuple(receiver for job in group for receiver in job.job.receivers)
         return replace(group[0].leaving_at(self._clock.now()), receivers=receivers, tag=tag)
 
-    async def _async_accepted(self, group: Group, report: JobReport) -> None:
+    async def _async_accepted(self, group: Group, report: JobReport, took: float) -> None:
         """Share out what OVHcloud said of a group."""
         self._failures = 0
         self._not_before = 0.0
@@ -383,7 +404,7 @@ class Outbox:
         async for job in self._async_each(group):
             share = report if len(group) == 1 else report.share(job.job.receivers)
             if share.ids:
-                self._end(job, Step.ACCEPTED, answer=share)
+                self._end(job, Step.ACCEPTED, answer=share, took=took)
             else:
                 self._end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, answer=share)
 
@@ -436,7 +457,7 @@ class Outbox:
             self._failures += 1
             self._not_before = now + back_off(self._failures)
         if isinstance(err, RateLimited):
-            self._paused_until = max(self._not_before, now + _pause_of(err))
+            self._paused_until = max(self._not_before, now + pause_of(err))
 
     def _is_paused(self) -> bool:
         """Tell whether OVHcloud has asked to wait."""
@@ -470,7 +491,7 @@ class Outbox:
         try:
             is_found = await self._async_find(lookup.tag)
         except OvhError as err:
-            lookup.failed(_pause_of(err))
+            lookup.failed(pause_of(err))
             self._could_not_look(err)
         else:
             await self._async_looked(lookup, is_found=is_found)
@@ -538,12 +559,21 @@ class Outbox:
         return moved
 
     def _end(
-        self, job: QueuedJob, step: Step, *, reason: str | None = None, answer: Answer = None
+        self,
+        job: QueuedJob,
+        step: Step,
+        *,
+        reason: str | None = None,
+        answer: Answer = None,
+        took: float | None = None,
     ) -> None:
         """Take a job its last step, and tell whoever wants to know."""
         report = answer if isinstance(answer, JobReport) else None
-        ended = Ended(job=job.after(step, reason=reason), report=report)
+        ended = self._as_ended(job.after(step, reason=reason), report, took)
         self._queue.remove(job)
+        if ended.job.state is not State.SENT:
+            # It must not leave after a power cut, whenever it is forgotten.
+            self._store.put(ended.job)
         # What nobody has heard of yet stays on disk, to be found and told after a restart.
         if self._answer(job, answer) or self._listener:
             self._store.remove(job)
@@ -551,6 +581,14 @@ class Outbox:
             self._listener.async_ended(ended)
         else:
             self._unheard.append(ended)
+
+    def _as_ended(
+        self, job: QueuedJob, report: JobReport | None = None, took: float | None = None
+    ) -> Ended:
+        """Return how a job has ended."""
+        waited = self._clock.now() - job.created
+        within = waited if took is None else took
+        return Ended(job=job, report=report, waited=waited, within=within)
 
     async def _async_expire(self) -> None:
         """Give up what has waited for as long as it may."""
@@ -602,28 +640,3 @@ class Outbox:
         # What was never tried waits for its turn only, as behind a thousand others.
         stuck = len(old) if any(job.attempts for job in old) else 0
         self._listener.async_waiting(len(self._queue) - len(self._waiters), stuck)
-
-
-async def _async_run(work: Callable[[], Awaitable[float | None]], bell: asyncio.Event) -> None:
-    """Work for ever: again when the bell rings, or after the seconds that work asks for."""
-    while True:
-        bell.clear()
-        try:
-            seconds = await work()
-        except Exception as err:  # noqa: BLE001 - what breaks on one message must not keep all others
-            # Its words may be private, where it was is not.
-            _LOGGER.error(  # noqa: TRY400
-                "Unexpected %s in the outbox:\n%s",
-                type(err).__name__,
-                "".join(traceback.format_tb(err.__traceback__)),
-            )
-            seconds = CRASH_PAUSE
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await bell.wait()
-
-
-def _pause_of(err: OvhError | NotSaved) -> float:
-    """Return the seconds that OVHcloud asks to wait for."""
-    retry_after = err.retry_after if isinstance(err, RateLimited) else None
-    return min(retry_after or 0.0, LONGEST_PAUSE)

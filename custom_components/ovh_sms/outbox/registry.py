@@ -1,5 +1,6 @@
 """The outboxes of all accounts, which outlive the reloads of their entries."""
 
+from collections.abc import Callable
 import contextlib
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,9 @@ OUTBOXES: Final[HassKey[dict[str, Outbox]]] = HassKey(f"{DOMAIN}_outboxes")
 """Outboxes that were read from disk, by entry id."""
 
 
-async def async_get_outbox(hass: HomeAssistant, entry_id: str) -> tuple[Outbox, Path | None]:
+async def async_get_outbox(
+    hass: HomeAssistant, entry_id: str, is_settled: Callable[[], bool] = lambda: True
+) -> tuple[Outbox, Path | None]:
     """Return the outbox of an entry, and where it is kept if it was found damaged.
 
     Raises NotSaved if the disk cannot be used.
@@ -26,7 +29,7 @@ async def async_get_outbox(hass: HomeAssistant, entry_id: str) -> tuple[Outbox, 
     if entry_id in outboxes:
         return outboxes[entry_id], None
     path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.outbox"))
-    outbox = Outbox(hass, path)
+    outbox = Outbox(hass, path, is_settled)
     damaged = await outbox.async_load()
     outboxes[entry_id] = outbox
 

@@ -1,6 +1,6 @@
-"""Keeps the outbox on disk: one commit, and so one fsync, for all who wait for it."""
+"""Keeps the outbox on disk."""
 
-import asyncio
+from collections.abc import Callable
 import contextlib
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,17 +10,15 @@ from pathlib import Path
 import shutil
 import sqlite3
 import time
-from typing import Final
+from typing import Final, override
 
 from homeassistant.core import HomeAssistant
 
 from ..api.models import UNREADABLE
+from ..durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
 from .clock import OutboxClock
 from .errors import NotSaved
 from .job import QueuedJob, State, left_open
-
-LAZY: Final = 0.2
-"""Seconds after which what nobody waits for is written, unless something else is before."""
 
 KEEP_TIME: Final = 60.0
 """Seconds of waiting that may be forgotten when Home Assistant is killed."""
@@ -35,26 +33,6 @@ INSERT INTO clock VALUES (0, 0, 0, '');
 JOBS: Final = "SELECT number, CAST(content AS BLOB) FROM job ORDER BY number"
 CLOCK: Final = "SELECT seconds, saved_at, last_number, inode FROM clock"
 
-# A journal that is read on by nobody else needs no shared memory, and with it one fsync a commit.
-# What is deleted is overwritten, for texts and numbers are private.
-SETTINGS: Final = """
-PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA secure_delete = ON;
-"""
-
-DAMAGED: Final = frozenset(
-    {
-        None,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_ERROR,
-        sqlite3.SQLITE_FORMAT,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
-"""Error codes of a file that is not what was written."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
@@ -67,27 +45,27 @@ class Stored:
     """Where a store is kept that could not be read as a whole."""
 
 
-class OutboxStore:
+class OutboxStore(DurableFile[int, QueuedJob]):
     """The file of one outbox."""
 
-    def __init__(self, hass: HomeAssistant, path: Path) -> None:
-        """Set up without any I/O."""
-        self._hass = hass
-        self._path = path
-        self._connection: sqlite3.Connection | None = None
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        path: Path,
+        is_settled: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Set up without any I/O; what has ended is kept until it is settled elsewhere."""
+        super().__init__(hass, path)
+        self._is_settled = is_settled
         self._clock = OutboxClock()
         self._last_number = 0
-        self._changes: dict[int, QueuedJob | None] = {}
-        self._turn = asyncio.Lock()
-        self._next_commit: asyncio.Task[None] | None = None
-        self._written_at = time.monotonic()
-        self._lazy: asyncio.TimerHandle | None = None
+        self._gone: dict[int, None] = {}
 
     async def async_load(self) -> Stored:
         """Open the store; a damaged one is put aside and what it still tells is kept."""
         try:
             stored = await self._hass.async_add_executor_job(self._load)
-        except (sqlite3.Error, OSError) as err:
+        except DISK_ERRORS as err:
             raise NotSaved from err
         self._clock = stored.clock
         self._last_number = stored.last_number
@@ -96,18 +74,20 @@ class OutboxStore:
     def put(self, job: QueuedJob) -> None:
         """Note a job as it is now; it is committed at once, also if nobody waits for it."""
         self._last_number = max(self._last_number, job.number)
-        self._changes[job.number] = job
-        self._commit_soon()
+        self._note(job.number, job)
 
     def remove(self, job: QueuedJob) -> None:
         """Note that a job has ended; it is forgotten with the next commit, or soon."""
-        self._changes[job.number] = None
-        if self._lazy is None and self._connection:
-            self._lazy = self._hass.loop.call_later(LAZY, self._commit_soon)
+        self._gone[job.number] = None
+        self._commit_lazily()
 
+    @override
     async def async_flush(self) -> None:
         """Commit all that was noted; raises NotSaved if the disk refuses."""
-        await asyncio.shield(self._commit_soon())
+        try:
+            await super().async_flush()
+        except DISK_ERRORS as err:
+            raise NotSaved from err
 
     async def async_keep_time(self) -> None:
         """Save every minute how long jobs have waited, as long as there are any."""
@@ -115,49 +95,26 @@ class OutboxStore:
             with contextlib.suppress(NotSaved):
                 await self.async_flush()
 
-    async def async_close(self) -> None:
-        """Write what is left and close the file."""
-        with contextlib.suppress(NotSaved):
-            await self.async_flush()
-        self._cancel_lazy()
-        async with self._turn:
-            await self._hass.async_add_executor_job(self._close)
-
-    async def async_delete(self) -> None:
-        """Close the store and delete its file."""
-        await self.async_close()
-        await self._hass.async_add_executor_job(self._delete)
-
-    def _cancel_lazy(self) -> None:
-        """Do without a commit that another one makes needless."""
-        if self._lazy is not None:
-            self._lazy.cancel()
-            self._lazy = None
-
-    def _commit_soon(self) -> asyncio.Task[None]:
-        """Return the commit that all share who note something before it begins."""
-        if self._next_commit is None or self._next_commit.done():
-            self._next_commit = self._hass.async_create_task(self._async_commit())
-            # What could not be written is with the next commit; whoever waits has to know.
-            self._next_commit.add_done_callback(_look_at)
-        return self._next_commit
-
+    @override
     async def _async_commit(self) -> None:
-        """Commit when it is its turn, with all that was noted until then."""
-        # Whoever is about to note something is let in first.
-        await asyncio.sleep(0)
-        async with self._turn:
-            self._next_commit = None
-            self._cancel_lazy()
-            changes, self._changes = self._changes, {}
-            write = partial(self._write, changes, self._clock.now(), self._last_number)
-            try:
-                await self._hass.async_add_executor_job(write)
-            except (sqlite3.Error, OSError) as err:
-                self._changes = changes | self._changes
-                raise NotSaved from err
-            finally:
-                self._written_at = time.monotonic()
+        """Commit, and see to what was not settled by then."""
+        await super()._async_commit()
+        if self._gone:
+            self._commit_lazily()
+
+    @override
+    def _take_changes(self) -> dict[int, QueuedJob | None]:
+        """Return what is to be written, with what is to be forgotten once it is settled."""
+        changes = super()._take_changes()
+        if self._gone and self._is_settled():
+            changes |= self._gone
+            self._gone = {}
+        return changes
+
+    @override
+    def _writing(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
+        """Return what writes changes, and when that was."""
+        return partial(self._write, changes, self._clock.now(), self._last_number)
 
     # In the executor
 
@@ -167,7 +124,7 @@ class OutboxStore:
             self._create(_Found())
         try:
             return self._read()
-        except sqlite3.Error, OSError:
+        except DISK_ERRORS:
             self._close()
             raise
 
@@ -175,7 +132,7 @@ class OutboxStore:
         """Read the file, and replace it if it is damaged."""
         found, damaged = _Found(), None
         try:
-            self._connection = _open(self._path)
+            self._connection = open_file(self._path)
             found.read(self._connection, str(self._path.stat().st_ino))
         except (sqlite3.DatabaseError, *UNREADABLE) as err:
             # Without a code it is about what was read, not about reading.
@@ -199,7 +156,7 @@ class OutboxStore:
         self._close()
         aside = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
         self._create(found, aside)
-        self._connection = _open(self._path)
+        self._connection = open_file(self._path)
         return aside
 
     def _create(self, found: _Found, aside: Path | None = None) -> None:
@@ -234,17 +191,6 @@ class OutboxStore:
         gone = [(number,) for number, job in changes.items() if not job]
         clock = (seconds, time.time(), last_number, str(self._path.stat().st_ino))
         _commit(self._connection, kept, gone, clock)
-
-    def _close(self) -> None:
-        """Close the file."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-    def _delete(self) -> None:
-        """Delete the file, and what was damaged of it: there are texts and numbers in it."""
-        for file in self._path.parent.glob(f"{self._path.name}*"):
-            file.unlink(missing_ok=True)
 
     @property
     def _journal(self) -> Path:
@@ -305,20 +251,3 @@ def _commit(
         connection.execute(
             "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?", clock
         )
-
-
-def _look_at(commit: asyncio.Task[None]) -> None:
-    """Take note of a failure that perhaps nobody waits for."""
-    if not commit.cancelled():
-        commit.exception()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file for whichever thread has its turn."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    try:
-        connection.executescript(SETTINGS)
-    except sqlite3.Error, ValueError:
-        connection.close()
-        raise
-    return connection

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, DOMAIN
-from custom_components.ovh_sms.deferred import DEFERRED
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .conftest import ALICE, BOB
 from .house import TEXT, House
 from .ovh_simulator import Fault
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
-from .test_outbox_life import full_disk
+from .test_outbox_life import Disk, full_disk, restart
 
 ALL_RULES = [*DEFAULT_RULES, ("DELETE", "/sms/*/jobs/*")]
 CANCELLED = [("failed", ["Alice"], "cancelled")]
@@ -100,10 +99,7 @@ async def test_deferred(house: House, restarted: bool) -> None:
     assert held(house) == [ALICE, BOB, ALICE]
     await house.wait(10)
     if restarted:
-        await house.hass.config_entries.async_unload(house.entry.entry_id)
-        house.hass.data[DEFERRED].clear()
-        await house.hass.config_entries.async_setup(house.entry.entry_id)
-        await house.settle()
+        await house.restart()
     await cancel(house, tag)
     assert [message.text for message in house.world.messages.values()] == ["Other"]
     with pytest.raises(ServiceValidationError, match="nothing to cancel"):
@@ -139,10 +135,6 @@ async def test_too_late(house: House) -> None:
     with pytest.raises(HomeAssistantError, match="no longer holds 1 of the 2 SMS"):
         await cancel(house, tag)
     assert held(house) == [ALICE]
-    await house.send("Next", delay=60)
-    await house.wait(120)
-    await house.send("Last", delay=60)
-    assert set(house.hass.data[DEFERRED][house.entry.entry_id]._held) == {house.world.jobs[-1].tag}
 
 
 async def test_missing_right(house: House) -> None:
@@ -171,31 +163,33 @@ async def test_offline(house: House) -> None:
     assert held(house) == []
 
 
-@pytest.mark.parametrize(
-    "stored",
-    [
-        '{"version": 1, "data": {"t": {"ids": "all", "until": 1}}}',
-        '{"version": 1, "data": ["t"]}',
-        '{"version": 9, "minor_version": 1, "key": "k", "data": {}}',
-        "{",
-    ],
-)
-async def test_damaged(house: House, stored: str) -> None:
-    """Test that an account sends although its file of what OVHcloud holds is damaged."""
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    house.hass.data[DEFERRED].clear()
-    path = Path(house.hass.config.path(".storage", f"{DOMAIN}.{house.entry.entry_id}.deferred"))
-    write(path, stored)
-    await house.hass.config_entries.async_setup(house.entry.entry_id)
-    await house.settle()
-    tag = (await house.send(delay=600))["tag"]
+@pytest.mark.parametrize("is_killed", [False, True])
+async def test_power_cut(house: House, is_killed: bool) -> None:
+    """Test that what was taken back is not sent after a power cut, and told once."""
+    house.simulator.stop()
+    tag = (await house.send())["tag"]
+    await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
+    disk = Disk(house) if is_killed else None
+    await restart(house, disk)
+    house.simulator.start()
+    await house.wait(200)
+    assert house.sent == []
+    assert house.deliveries == CANCELLED
+    assert house.queued == 0
+
+
+async def test_error_halfway(house: House) -> None:
+    """Test that what was taken back before an error is noted, and the rest can be."""
+    tag = (await house.send(TEXT, "Family", delay=600))["tag"]
+    first, second = house.world.messages
+    house.world.faults.add(Fault("http_500", "DELETE", f"*/{second}"))
+    with pytest.raises(HomeAssistantError, match="OVHcloud does not answer"):
+        await cancel(house, tag)
+    assert first not in house.world.messages
+    assert house.deliveries[1:] == CANCELLED
     await cancel(house, tag)
     assert held(house) == []
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file."""
-    path.write_text(text)
+    assert house.deliveries[2:] == [("failed", ["Family", "+33…21"], "cancelled")]
 
 
 async def test_removed_account(house: House) -> None:

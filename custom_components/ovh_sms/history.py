@@ -1,0 +1,111 @@
+"""What an account knows of its messages and replies, as a list to show."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from .const import SHORT_CODE
+from .deliveries import Deliveries
+from .ledger import Ledger, Reply, SentMessage
+from .models import DeliveryStatus, Outcome
+from .outbox import Waiting
+
+HELD: Final = "held"
+"""OVHcloud has it, and holds it back."""
+
+RECEIVED: Final = "received"
+"""It came in."""
+
+
+class Direction(StrEnum):
+    """Which way a message went."""
+
+    OUT = "out"
+    IN = "in"
+
+
+STATUSES: Final = (*DeliveryStatus, HELD, RECEIVED)
+
+
+class History:
+    """Lists the messages of an account."""
+
+    def __init__(
+        self, ledger: Ledger, deliveries: Deliveries, name_of: Callable[[str], str | None]
+    ) -> None:
+        """Set up without any I/O."""
+        self._ledger = ledger
+        self._deliveries = deliveries
+        self._name_of = name_of
+
+    def newest(
+        self, waiting: Iterable[Waiting], now: float, statuses: Iterable[str], limit: int
+    ) -> list[dict[str, Any]]:
+        """Return the newest messages with one of some statuses, or with any if there are none."""
+        wanted = set(statuses) or set(STATUSES)
+        found = [
+            (created, row)
+            for created, row in (
+                *(self._queued(each, now) for each in waiting),
+                *(self._sent(each, now) for each in self._ledger.messages),
+                *(self._received(each) for each in self._ledger.replies),
+            )
+            if row["status"] in wanted
+        ]
+        found.sort(key=lambda each: each[0], reverse=True)
+        return [{"time": _time(created), **row} for created, row in found[:limit]]
+
+    def _queued(self, waiting: Waiting, now: float) -> tuple[float, dict[str, Any]]:
+        outcomes = [
+            Outcome(
+                receiver=receiver,
+                recipient=self._name_of(receiver),
+                status=DeliveryStatus.QUEUED,
+                reason=waiting.reason,
+                explanation=self._deliveries.explain(waiting.reason),
+            )
+            for receiver in waiting.job.receivers
+        ]
+        job = waiting.job
+        return now - waiting.waited, _out(
+            DeliveryStatus.QUEUED, job.tag, job.message, job.sender, outcomes
+        )
+
+    def _sent(self, message: SentMessage, now: float) -> tuple[float, dict[str, Any]]:
+        is_held = message.is_open and message.leaves > now
+        return message.created, _out(
+            HELD if is_held else message.status,
+            message.tag,
+            message.text,
+            message.sender,
+            self._deliveries.outcomes(message),
+        )
+
+    def _received(self, reply: Reply) -> tuple[float, dict[str, Any]]:
+        return reply.received, {
+            "direction": Direction.IN,
+            "status": RECEIVED,
+            "tag": reply.tag or None,
+            "message": reply.text,
+            "sender": reply.sender,
+            "recipient": self._name_of(reply.sender),
+        }
+
+
+def _out(
+    status: str, tag: str, text: str, sender: str | None, outcomes: Iterable[Outcome]
+) -> dict[str, Any]:
+    return {
+        "direction": Direction.OUT,
+        "status": status,
+        "tag": tag,
+        "message": text,
+        "sender": sender or SHORT_CODE,
+        "receivers": [outcome.as_response() for outcome in outcomes],
+    }
+
+
+def _time(timestamp: float) -> str:
+    """Return a moment as JSON."""
+    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="seconds")

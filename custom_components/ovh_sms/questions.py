@@ -1,0 +1,103 @@
+"""Questions that wait for an answer by SMS."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+import unicodedata
+
+from text_unidecode import unidecode  # type: ignore[import-untyped]
+
+from homeassistant.core import callback
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .ledger import Ledger, Reply, SentMessage
+
+QUESTIONS: Final[HassKey[dict[str, Questions]]] = HassKey(f"{DOMAIN}_questions")
+"""The open questions of each account, by entry id; they outlive the reloads of the entry."""
+
+EARLIER: Final = 2.0
+"""Seconds that an answer may seem to be older than its question: OVHcloud counts whole ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A message that somebody waits for the answer to."""
+
+    tag: str
+    answers: tuple[str, ...]
+    answered: asyncio.Future[Reply]
+
+    def choice_of(self, text: str) -> str | None:
+        """Return which of the answers a text is."""
+        plain = plain_text(text)
+        return next((answer for answer in self.answers if plain_text(answer) == plain), None)
+
+
+class Questions:
+    """The open questions of an account."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Begin with none."""
+        self._ledger = ledger
+        self._open: dict[str, Question] = {}
+
+    def __len__(self) -> int:
+        """Return how many are open."""
+        return len(self._open)
+
+    @callback
+    def ask(self, tag: str, answers: Iterable[str]) -> Question:
+        """Open a question."""
+        future = asyncio.get_running_loop().create_future()
+        question = Question(tag, tuple(answers), future)
+        self._open[tag] = question
+        return question
+
+    @callback
+    def close(self, question: Question) -> None:
+        """Expect no more answers to a question."""
+        self._open.pop(question.tag, None)
+
+    @property
+    def asked_at(self) -> float | None:
+        """Return when OVHcloud took the first of the open questions, None if it has none."""
+        messages = [self._ledger.get(tag) for tag in self._open]
+        return min((message.created - EARLIER for message in messages if message), default=None)
+
+    @callback
+    def answer(self, reply: Reply) -> None:
+        """Give a reply to the question it answers, if there is one."""
+        if question := self._meant_by(reply):
+            question.answered.set_result(reply)
+            self.close(question)
+
+    def _meant_by(self, reply: Reply) -> Question | None:
+        """Return the question that a reply answers: the one with its tag, or the only one."""
+        if message := self._ledger.get(reply.tag):
+            return self._open.get(reply.tag) if _is_asked(message, reply) else None
+        asked = [
+            question
+            for tag, question in self._open.items()
+            if (message := self._ledger.get(tag)) and _is_asked(message, reply)
+        ]
+        fitting = [question for question in asked if question.choice_of(reply.text)]
+        # With a tag of somebody else's it is not likely to be an answer to us.
+        for candidates in (fitting,) if reply.tag else (fitting, asked):
+            if len(candidates) == 1:
+                return candidates[0]
+        return None
+
+
+def plain_text(text: str) -> str:
+    """Return a text without what people write differently: case, accents, spaces and signs."""
+    plain = "".join(filter(str.isalnum, unidecode(text))).casefold()
+    # An emoji has none of it.
+    return plain or "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _is_asked(message: SentMessage, reply: Reply) -> bool:
+    """Tell whether a reply comes from somebody who was asked, after the question."""
+    receivers: Sequence[str] = [sms.receiver for sms in message.sms]
+    return reply.sender in receivers and reply.received >= message.created - EARLIER
