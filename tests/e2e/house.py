@@ -13,6 +13,19 @@ SERVICE_NAME = "sms-ab12345-1"
 ALICE = {"name": "Alice", "phone_numbers": ["06 12 34 56 78"]}
 ALICE_E164 = "+33612345678"
 
+# What has to be filled in, as it is by default, and what may be.
+OPTIONS: Json = {
+    "sender": "MyHouse",
+    "encoding": "auto",
+    "max_parts": 6,
+    "retry_for": {"hours": 24},
+    "low_credits": 10,
+    "receipts": True,
+    "replies": False,
+    "webhook": False,
+}
+OPTIONAL = {"validity", "daily_budget", "monthly_budget", "deduplicate"}
+
 
 class WrongStepError(Exception):
     """A flow went another way than its users are told."""
@@ -53,6 +66,35 @@ async def add_account(
         msg = f"Expected a config entry, got {result}"
         raise WrongStepError(msg)
     return dict(result["result"])
+
+
+async def start_options(home_assistant: HomeAssistant, entry: Json) -> Flow:
+    """Open the options of an account."""
+    flow = await home_assistant.start_options_flow(entry["entry_id"])
+    if set(flow.fields) != {*OPTIONS, *OPTIONAL}:
+        msg = f"Unexpected options: {flow.fields}"
+        raise WrongStepError(msg)
+    return flow
+
+
+async def choose_options(home_assistant: HomeAssistant, entry: Json, **changes: Any) -> None:
+    """Change the options as a person does, and wait until they hold."""
+    flow = await start_options(home_assistant, entry)
+    await flow.submit(**OPTIONS | changes)
+    await until_chosen(home_assistant, entry, flow)
+
+
+async def until_chosen(home_assistant: HomeAssistant, entry: Json, flow: Flow) -> None:
+    """Wait until options hold whose last form was submitted."""
+    if flow.step["type"] != "create_entry":
+        msg = f"Expected new options, got {flow.step}"
+        raise WrongStepError(msg)
+
+    async def is_loaded() -> bool:
+        return bool((await home_assistant.entry(entry["entry_id"]))["state"] == "loaded")
+
+    await asyncio.sleep(0.5)
+    await home_assistant.until(is_loaded, "to load the account again", seconds=60)
 
 
 async def entity_id(home_assistant: HomeAssistant, unique_id: str) -> str:

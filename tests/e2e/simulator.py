@@ -117,6 +117,20 @@ class Simulator:
         """Open an account or change one."""
         await self._control("POST", "accounts", {"name": name, **fields})
 
+    async def accounts(self) -> dict[str, Json]:
+        """Return all accounts by their names, with the settings OVH keeps of them."""
+        return dict(await self._control("GET", "accounts"))
+
+    async def receive(self, service_name: str, sender: str, message: str, tag: str = "") -> int:
+        """Let a text come in, and return its id."""
+        fields = {"service_name": service_name, "sender": sender, "message": message, "tag": tag}
+        return int((await self._control("POST", "incoming", fields))["id"])
+
+    async def receipt(self, outgoing_id: int, *, ptt: int, delivery_receipt: int) -> None:
+        """Say what became of a message that has left."""
+        fields = {"outgoing_id": outgoing_id, "ptt": ptt, "delivery_receipt": delivery_receipt}
+        await self._control("POST", "receipts", fields)
+
     async def behave(self, **fields: Any) -> None:
         """Change how OVH behaves where its documentation says nothing."""
         await self._control("PATCH", "behaviour", fields)

@@ -296,6 +296,16 @@ async def test_send_message_tells_what_became_of_it(
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "receivers": [
+            {
+                "receiver": receiver,
+                "recipient": recipient,
+                "status": "sent",
+                "reason": None,
+                "explanation": None,
+            }
+            for receiver, recipient in ((ALICE_E164, "Alice"), ("+33780123456", None))
+        ],
     }
 
 
@@ -415,10 +425,40 @@ async def test_devices(house: HomeAssistant, entry: Json) -> None:
     assert {device["entry_type"] for device in devices} == {"service"}
 
 
+async def test_entities(house: HomeAssistant, entry: Json) -> None:
+    """The account and each recipient show what is theirs, under names people understand."""
+    entities = {
+        entity["entity_id"]
+        for entity in await house.command("config/entity_registry/list")
+        if entity["config_entry_id"] == entry["entry_id"]
+    }
+    assert entities == {
+        "event.alice_reply",
+        "event.maison_delivery",
+        "event.maison_reply",
+        "notify.alice",
+        "sensor.alice_last_status",
+        "sensor.maison_credits_left",
+        "sensor.maison_credits_used_this_month",
+        "sensor.maison_credits_used_today",
+        "sensor.maison_queued",
+    }
+
+
 async def test_actions_are_described(house: HomeAssistant, entry: Json) -> None:
-    """The action editor can show `ovh_sms.send_message` and its fields."""
+    """The action editor can show the actions and their fields."""
     assert entry["state"] == "loaded"
     actions = (await house.command("get_services"))["ovh_sms"]
+    assert actions.keys() == {
+        "ask",
+        "cancel",
+        "estimate",
+        "get_messages",
+        "send_bulk",
+        "send_message",
+    }
+    for action in actions.values():
+        assert all(field["selector"] for field in action["fields"].values())
     fields = actions["send_message"]["fields"]
     assert {"message", "title", "recipients", "sender", "config_entry_id"} <= fields.keys()
     assert actions["send_message"]["response"] == {"optional": True}

@@ -7,39 +7,15 @@ import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, entity_id
+from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
-
-OPTIONS: Json = {
-    "sender": "MyHouse",
-    "encoding": "auto",
-    "max_parts": 6,
-    "retry_for": {"hours": 24},
-    "low_credits": 10,
-}
 
 
 async def call(house: HomeAssistant, action: str, **fields: Any) -> Json:
     """Call an action of ours and return its response."""
     return dict(await house.call_action(f"ovh_sms.{action}", fields, return_response=True))
-
-
-async def choose(house: HomeAssistant, entry: Json, **changes: Any) -> None:
-    """Change the options as a person does, and wait until they hold."""
-    flow = await house.start_options_flow(entry["entry_id"])
-    assert {*OPTIONS, "validity", "daily_budget", "monthly_budget", "deduplicate"} == set(
-        flow.fields
-    )
-    result = await flow.submit(**OPTIONS | changes)
-    assert result["type"] == "create_entry", result
-
-    async def is_loaded() -> bool:
-        return bool((await house.entry(entry["entry_id"]))["state"] == "loaded")
-
-    await asyncio.sleep(0.5)
-    await house.until(is_loaded, "to load the account again")
 
 
 async def shown(house: HomeAssistant, key: str) -> str | None:
@@ -81,7 +57,7 @@ async def test_short_code_gives_way(
 
 async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A budget holds over a restart, and only what is critical passes."""
-    await choose(house, entry, daily_budget=2)
+    await choose_options(house, entry, daily_budget=2)
     for _ in range(2):
         await call(house, "send_message", message=MARK)
     with pytest.raises(HomeAssistantError, match="Used today: 2 of 2"):
@@ -103,7 +79,7 @@ async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -
 
 async def test_low_credits(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """Few credits are told in time."""
-    await choose(house, entry, low_credits=100)
+    await choose_options(house, entry, low_credits=100)
     assert await issues(house) == set()
     await call(house, "send_message", message=MARK)
     assert await issues(house) == {"low_credits"}

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from .home_assistant import REPOSITORY, HomeAssistant, Json
-from .house import ALICE_E164
+from .house import ALICE_E164, SERVICE_NAME, start_options
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -27,6 +27,13 @@ ARGUMENTS = [
 ]
 # The browser, Home Assistant and the simulator share what may be a small machine.
 SECONDS = 20
+
+# Switches in the options by their names: whether they are on, and what is said of them.
+NEWS = {
+    "Delivery receipts": (True, "Find out of each message whether the phone has got it"),
+    "Replies": (False, "Look every 2 minutes for what people answer or write"),
+    "Webhook": (False, "Let OVHcloud say at once that there is news"),
+}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -137,6 +144,58 @@ async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshot
         "ovh_sms.estimate", {"message": "Fenêtre 🔥"}, return_response=True
     )
     assert response["message"] == "Fenetre"
+
+
+async def test_news_options(
+    house: HomeAssistant, entry: Json, page: Page, simulator: Simulator, screenshots: Path
+) -> None:
+    """What brings news is turned on by name, and what it would replace is shown first."""
+    others = "https://shop.example.org/receipts"
+    thanks = {"responseType": "text", "text": "Thank you"}
+    await simulator.account(SERVICE_NAME, callback=others, sms_response=thanks)
+    await house.command("config/core/update", external_url="https://house.example.org")
+    dialog = page.locator("dialog-data-entry-flow")
+    await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
+    await page.get_by_role("button", name="Configure").click()
+    switches = {name: dialog.get_by_role("switch", name=name) for name in NEWS}
+    for name, (is_on, words) in NEWS.items():
+        await expect(switches[name]).to_be_checked(checked=is_on)
+        await expect(dialog.get_by_text(words)).to_be_visible()
+    await expect(dialog.get_by_role("link", name="create keys")).to_have_attribute(
+        "href", re.compile(r"&PUT=/sms/\*")
+    )
+    await expect_no_raw_text(dialog, *NEWS)
+    for name in ("Replies", "Webhook"):
+        await switches[name].press("Space")
+        await expect(switches[name]).to_be_checked()
+    await page.screenshot(path=screenshots / "options-news.png", animations="disabled")
+    await dialog.get_by_role("button", name="Submit").click()
+
+    await expect(dialog.get_by_text("OVHcloud already calls something else")).to_be_visible()
+    for words in (others, "Thank you", "If not, they stay as they are"):
+        await expect(dialog.get_by_text(words)).to_be_visible()
+    await expect_no_raw_text(dialog, "Replace them with the webhook")
+    agreement = dialog.get_by_role("switch", name="Replace them with the webhook")
+    await expect(agreement).not_to_be_checked()
+    await dialog.get_by_role("button", name="Submit").click()
+    await dialog.get_by_role("button", name="finish").click()
+    # What was not agreed to is off, the rest holds.
+    flow = await start_options(house, entry)
+    assert {name: flow.shown[name] for name in ("receipts", "replies", "webhook")} == {
+        "receipts": True,
+        "replies": True,
+        "webhook": False,
+    }
+    await flow.cancel()
+    assert (await simulator.accounts())[SERVICE_NAME]["callback"] == others
+
+
+async def expect_no_raw_text(dialog: Locator, *words: str) -> None:
+    """Fail for keys and placeholders where people expect words such as these."""
+    # Not the inner text, for that does not look into the parts of the form.
+    text = await dialog.aria_snapshot()
+    assert all(each in text for each in words), text
+    assert not re.search(r"component\.|\[missing|[{}]|undefined|data_description", text), text
 
 
 async def test_a_recipient_is_added(house: HomeAssistant, entry: Json, page: Page) -> None:
