@@ -19,6 +19,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
 from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
+from scripts.bench_receipts import measure_receipts
 from scripts.bench_texts import measure_bulk, measure_texts
 from scripts.measuring import LoopWatch, Row, median_times, print_table
 from tests.e2e.house import SERVICE_NAME
@@ -76,10 +77,15 @@ async def send_to(hass: HomeAssistant, count: int) -> None:
 
 
 async def requests_of(simulator: Simulator, action: Awaitable[Any]) -> int:
-    """Return how many requests OVH gets while something is done."""
-    before = len(await simulator.requests())
+    """Return how many requests OVH gets while something is done, beside those for receipts."""
+
+    async def count() -> int:
+        requests = await simulator.requests()
+        return len([each for each in requests if "/outgoing" not in each["path"]])
+
+    before = await count()
     await action
-    return len(await simulator.requests()) - before
+    return await count() - before
 
 
 def bare_post(simulator: Simulator) -> Callable[[], Any]:
@@ -157,6 +163,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         *measure_texts(),
         *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_outbox(hass, simulator, entry.runtime_data),
+        *await measure_receipts(hass, simulator, entry.runtime_data),
     ]
 
 

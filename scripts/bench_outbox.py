@@ -130,7 +130,7 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     with no_pace(), counted_commits() as commits:
         await to_each(AT_ONCE)
     at_once = await posts_of(simulator)
-    account.async_stop()
+    await account.async_stop()
     await to_each(RECEIVERS)
     with no_pace():
         async with LoopWatch() as leaving:
