@@ -22,6 +22,7 @@ from custom_components.ovh_sms.const import (
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
+from .check_translations import watch
 from .house import House
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import (
@@ -44,6 +45,14 @@ CAROL = "+33611223344"
 RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
 
 type EntryFactory = Callable[..., MockConfigEntry]
+
+
+@pytest.fixture(name="check_translations", autouse=True)
+def check_translations_fixture() -> Generator[None]:
+    """Fail a test that shows what a language has no words for, or gives it what no text takes."""
+    with watch() as problems:
+        yield
+    assert problems == []
 
 
 @pytest.fixture(name="hass_config_dir")

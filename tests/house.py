@@ -175,12 +175,14 @@ class House:
         return [each.at for each in self.world.requests if each.method == "POST"]
 
     def gets(self) -> list[str]:
-        """Return what OVHcloud was asked for, but its time and the credits."""
+        """Return what OVHcloud was asked for, but its time, the credits and senders."""
         account = f"/sms/{SERVICE_NAME}/"
         return [
             each.path.removeprefix(account)
             for each in self.world.requests
-            if each.method == "GET" and each.path.startswith(account)
+            if each.method == "GET"
+            and each.path.startswith(account)
+            and not each.path.startswith(f"{account}senders/")
         ]
 
     @property

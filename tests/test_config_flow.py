@@ -812,12 +812,13 @@ async def test_wrong_new_keys(
 
 
 @both_flows
-async def test_no_new_keys(simulator: OvhSimulator, flow: Flow) -> None:
+@pytest.mark.parametrize("field", KEYS)
+async def test_what_is_no_key(simulator: OvhSimulator, flow: Flow, field: str) -> None:
     """Test that what can be no key is not sent to OVHcloud."""
     simulator.world.requests.clear()
-    await flow.submit(**KEYS | {CONF_CONSUMER_KEY: " "})
+    await flow.submit(**KEYS | {field: "a b"})
 
-    assert form_error(flow.result, CONF_CONSUMER_KEY).startswith(BAD_CONSUMER_KEY)
+    assert form_error(flow.result, field)
     assert simulator.world.requests == []
 
 

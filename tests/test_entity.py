@@ -25,7 +25,9 @@ def snapshot_fixture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
-@pytest.mark.parametrize("platform", [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR])
+@pytest.mark.parametrize(
+    "platform", [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+)
 async def test_entities(
     hass: HomeAssistant,
     simulator: OvhSimulator,

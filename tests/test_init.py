@@ -247,13 +247,12 @@ async def test_environment_contradicts(
     assert "OVH_CLIENT_ID in its environment" in reason_text(entry)
 
 
-@pytest.mark.parametrize("version", [1, 3])
 async def test_other_version(
-    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory, version: int
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
     """Test that an entry of another shape is not taken for one of ours."""
     entry = make_entry()
-    hass.config_entries.async_update_entry(entry, version=version)
+    hass.config_entries.async_update_entry(entry, version=3)
 
     assert await set_up(hass, entry) is ConfigEntryState.MIGRATION_ERROR
     assert simulator.world.requests == []
@@ -281,10 +280,13 @@ async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         "sensor.maison_credits_left",
         "sensor.maison_credits_used_this_month",
         "sensor.maison_credits_used_today",
+        "sensor.maison_key_expires",
         "sensor.maison_queued",
+        "button.alice_test",
         "event.alice_reply",
         "notify.alice",
         "sensor.alice_last_status",
+        "button.family_test",
         "event.family_reply",
         "notify.family",
         "sensor.family_last_status",

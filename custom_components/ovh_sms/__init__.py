@@ -6,34 +6,38 @@ from homeassistant.components import notify as hass_notify
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
-from homeassistant.helpers import config_validation as cv, device_registry as dr, discovery
+from homeassistant.helpers import device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
 from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
+from .approval import ApprovedView
 from .budget import BUDGETS, Budget
-from .const import DOMAIN
+from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info
 from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
 from .ledger import LEDGERS, Ledger
+from .log_filter import async_hide, async_unhide
+from .migration import async_adopt_entities, async_migrate
 from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
 from .questions import QUESTIONS, Questions
 from .services import async_setup_services
 from .sms import phone_number
 from .storage import async_discard_kept, async_get_kept
 from .webhook import async_disconnect, async_register
+from .yaml_import import YAML_SCHEMA, async_import_all
 
 _LOGGER = logging.getLogger(__name__)
 
-PLATFORMS = [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
 
 # What is known of an account is enough to reload it with another recipient: if OVHcloud were asked,
 # nothing could be sent until it answers.
 CHANGED_ACCOUNTS: HassKey[dict[str, SmsAccount | None]] = HassKey(f"{DOMAIN}_changed")
 """Accounts that reload because of a change, by entry id: as they were, once unloaded."""
 
-CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+CONFIG_SCHEMA = YAML_SCHEMA
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -42,17 +46,27 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.data[CHANGED_ACCOUNTS] = {}
     await hass.async_add_executor_job(phone_number.load, hass.config.country)
     async_setup_services(hass)
+    hass.http.register_view(ApprovedView)
     hass.async_create_task(
         discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
     )
+    async_import_all(hass, config)
     return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
+    """Take over an entry of the other public integration of this domain."""
+    return await async_migrate(hass, entry)
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
     known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
+    async_hide(hass, entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
+    # Entities are saved later than entries: a power cut may have undone their part of a migration.
+    async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
     ledger = await async_get_kept(hass, LEDGERS, entry.entry_id, Ledger)
     stored = Stored(
         outbox=await _async_open_outbox(hass, entry, ledger),
@@ -63,6 +77,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     account = SmsAccount(hass, entry, stored)
     if known and known.keys == account.keys:
         account.coordinator.async_set_updated_data(known.coordinator.data)
+        account.key_watch.data = known.key_watch.data
     else:
         await account.coordinator.async_config_entry_first_refresh()
     entry.runtime_data = account
@@ -84,6 +99,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     if entry.entry_id in hass.data[CHANGED_ACCOUNTS]:
         hass.data[CHANGED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
+    async_unhide(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -97,6 +113,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
     if count := await async_discard_outbox(hass, entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", count)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))
+    async_unhide(hass, entry)
 
 
 async def _async_open_outbox(

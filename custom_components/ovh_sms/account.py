@@ -40,7 +40,9 @@ from .deliveries import Deliveries
 from .error import translation_of
 from .history import History
 from .issue import Issue, async_clear, async_report
+from .key_watch import KeyWatch
 from .ledger import Ledger, Reply, SentMessage, Sms
+from .log_filter import TEXTS, async_get_log_filter
 from .models import (
     Answer,
     Delivery,
@@ -106,10 +108,13 @@ class SmsAccount:
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
+        self.key_watch = KeyWatch(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = Spending(hass, entry, stored.budget, self._options)
-        senders = Senders(self._polling, self.service_name)
-        self._composer = Composer(self._options, self.address_book, senders)
+        self._senders = Senders(self._polling, self.service_name)
+        self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
+        self._hide_stored()
+        self._composer = Composer(self._options, self.address_book, self._senders)
         self._deliveries = Deliveries(hass, self.address_book)
         self._history = History(stored.ledger, self._deliveries, self.address_book.name_of)
         self._questions = stored.questions
@@ -152,6 +157,7 @@ class SmsAccount:
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, self)
         self._entry.async_on_unload(async_at_started(self.hass, self._async_tell_news))
+        self.key_watch.async_start()
         self._entry.async_on_unload(
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop_polling)
         )
@@ -281,7 +287,9 @@ class SmsAccount:
     async def _async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message under a tag."""
         answer_by = time.monotonic() + ANSWER_WITHIN
+        self._secrets.async_add([request.title, request.message], request.recipients or ())
         draft = await self._composer.async_compose(request)
+        self._secrets.async_add([draft.message], draft.receivers)
         if draft.is_truncated:
             _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
         # A question that is asked again is meant to be.
@@ -364,11 +372,9 @@ class SmsAccount:
                 translation_key="cancel_missing_right",
                 translation_placeholders=err.placeholders | urls,
             ) from None
-        except (OvhError, OutboxError) as err:
+        except OvhError, OutboxError:
             raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="cancel_failed",
-                translation_placeholders={"reason": err.key},
+                translation_domain=DOMAIN, translation_key="cancel_failed"
             ) from None
 
     async def _async_cancel_deferred(self, tag: str) -> bool:
@@ -490,6 +496,7 @@ class SmsAccount:
     def _async_tell_reply(self, received: Received) -> None:
         """Tell what came in, and answer the question that it is the answer to."""
         reply = received.reply
+        self._secrets.async_add([reply.text], [reply.sender])
         known = self.address_book.known_by(reply.sender)
         news = ReplyNews(
             message=reply.text,
@@ -520,7 +527,7 @@ class SmsAccount:
     def _async_polled_replies(self, err: OvhError | None) -> None:
         """Say so if replies cannot be picked up."""
         if isinstance(err, MissingRight):
-            self._report_missing_right(Issue.CANNOT_RECEIVE, err)
+            self.async_report_missing(Issue.CANNOT_RECEIVE, err)
         elif err is None:
             async_clear(self.hass, self._entry, Issue.CANNOT_RECEIVE)
         else:
@@ -539,6 +546,32 @@ class SmsAccount:
                 return message.tag
         return None
 
+    # What a bug report needs, and must not have
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """Return what OVHcloud says of the account, without what the user calls it."""
+        polled = self.coordinator
+        return {
+            "enabled": polled.data.enabled,
+            "credits_left": polled.data.credits_left,
+            "used_today": self.spending.used_today,
+            "used_month": self.spending.used_month,
+            "last_poll": "ok" if polled.last_update_success else _class_of(polled.last_exception),
+            "queued": self.queued,
+            "questions": len(self._questions),
+            "lacks_receipts": self._lacks_receipts,
+        }
+
+    def _hide_stored(self) -> None:
+        """Keep what is still known of earlier messages out of the logs."""
+        for sent in self._ledger.messages[-TEXTS:]:
+            self._secrets.async_add([sent.text], [sms.receiver for sms in sent.sms])
+        for reply in self._ledger.replies[-TEXTS:]:
+            self._secrets.async_add([reply.text], [reply.sender])
+        for each in self._outbox.waiting[-TEXTS:]:
+            self._secrets.async_add([each.job.message], each.job.receivers)
+
     # What needs a hand
 
     @callback
@@ -550,13 +583,22 @@ class SmsAccount:
             async_report(self.hass, self._entry, Issue.NO_CREDITS)
             self.coordinator.async_ask_for_credits()
         if isinstance(err, MissingRight):
-            self._report_missing_right(Issue.CANNOT_SEND, err)
+            self.async_report_missing(Issue.CANNOT_SEND, err)
+
+    async def async_check_sender(self) -> None:
+        """Say so if OVHcloud no longer takes the sender of the account."""
+        sender = self._options.sender
+        match await self._senders.async_is_enabled(sender):
+            case True:
+                async_clear(self.hass, self._entry, Issue.SENDER_NOT_ENABLED)
+            case False:
+                async_report(self.hass, self._entry, Issue.SENDER_NOT_ENABLED, sender=sender)
 
     @callback
     def async_looked(self, missing: MissingRight | None) -> None:
         """Say so if it cannot be found out whether messages were sent."""
         if missing:
-            self._report_missing_right(Issue.CANNOT_CONFIRM, missing)
+            self.async_report_missing(Issue.CANNOT_CONFIRM, missing)
         else:
             async_clear(self.hass, self._entry, Issue.CANNOT_CONFIRM)
 
@@ -576,7 +618,8 @@ class SmsAccount:
         """Begin a new budget at midnight."""
         self.spending.async_new_day()
 
-    def _report_missing_right(self, issue: Issue, err: MissingRight) -> None:
+    @callback
+    def async_report_missing(self, issue: Issue, err: MissingRight) -> None:
         """Name the right that is missing, and where to get it."""
         url = {"create_token_url": CREATE_TOKEN_URL}
         async_report(self.hass, self._entry, issue, **err.placeholders, **url)
@@ -603,6 +646,11 @@ class SmsAccount:
         """Return the credits left, less than any if OVHcloud did not answer."""
         coordinator = self.coordinator
         return coordinator.data.credits_left if coordinator.last_update_success else -inf
+
+
+def _class_of(err: BaseException | None) -> str:
+    """Return the class of what is behind an error, without its words."""
+    return type(getattr(err, "__cause__", None) or err).__name__
 
 
 def new_tag() -> str:

@@ -1,6 +1,7 @@
 """Config flow: an account with its keys and sender, and the recipients in it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 import re
 from typing import Any, Final, override
 
@@ -38,7 +39,8 @@ from .api import (
     Unavailable,
     UnknownService,
 )
-from .connection import async_create_client
+from .approval import Approval, async_ask_for_key, async_use_keys, is_external
+from .connection import async_create_client, keys_of
 from .const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -49,9 +51,12 @@ from .const import (
     DOMAIN,
     SUBENTRY_RECIPIENT,
 )
+from .imported_recipients import async_make_recipients, read_numbers
+from .migration import CONF_RECIPIENTS, KEY_FIELDS
 from .options_flow import OvhSmsOptionsFlow
 from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
 from .sender_form import async_get_senders, sender_choices, sender_error, sender_selector
+from .yaml_import import choose_sender
 
 # What is not one could change the path of a request.
 _SERVICE_NAME: Final = re.compile(r"[\w-]+")
@@ -63,6 +68,10 @@ KEYS_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_APPLICATION_SECRET): _SECRET,
         vol.Required(CONF_CONSUMER_KEY): _SECRET,
     }
+)
+# What is left empty stays as it is; without a consumer key one is approved in the browser.
+NEW_KEYS_SCHEMA: Final = vol.Schema(
+    {vol.Optional(str(field)): selector for field, selector in KEYS_SCHEMA.schema.items()}
 )
 SERVICE_NAME_SCHEMA: Final = vol.Schema({vol.Required(CONF_SERVICE_NAME): TextSelector()})
 
@@ -82,6 +91,10 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     _senders: list[str] | None
     _missing_right: MissingRight | None
     _sender: str
+    _replaced: ConfigEntry
+    _reason: str
+    _step_id: str
+    _approval: Approval | None = None
 
     @classmethod
     @callback
@@ -180,6 +193,25 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"right": str(self._missing_right or "")},
         )
 
+    async def async_step_import(self, import_data: dict[str, Any]) -> ConfigFlowResult:
+        """Take over an account from configuration.yaml, without a question."""
+        account = {CONF_SERVICE_NAME: import_data[CONF_SERVICE_NAME]}
+        self._async_abort_entries_match(account)
+        failure = await self._async_take_yaml(import_data)
+        numbers = read_numbers(import_data.get(CONF_RECIPIENTS), self.hass.config.country)
+        recipients = await async_make_recipients(self.hass, numbers.valid)
+        # An entry of the other integration may have become ours meanwhile.
+        self._async_abort_entries_match(account)
+        if failure:
+            reason = next(iter(failure[0].values()))
+            return self.async_abort(reason=reason, description_placeholders=failure[1])
+        return self.async_create_entry(
+            title=self._title,
+            data=self._keys | account,
+            options={CONF_SENDER: self._sender},
+            subentries=recipients,
+        )
+
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start over with new keys."""
         return await self.async_step_reauth_confirm()
@@ -203,26 +235,81 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_replace_keys(
         self, step_id: str, entry: ConfigEntry, user_input: dict[str, Any] | None, reason: str
     ) -> ConfigFlowResult:
-        """Ask for new keys until they open the same account."""
+        """Ask for new keys, or for approval in the browser, until they open the same account."""
+        self._replaced, self._reason, self._step_id = entry, reason, step_id
         if user_input is None:
             return self._show_keys(step_id)
-        if errors := self._take_keys(user_input):
+        typed = {field: value for field, value in user_input.items() if value.strip()}
+        if errors := self._take_keys({**asdict(keys_of(entry)), **typed}):
             return self._show_keys(step_id, user_input, errors)
+        if CONF_CONSUMER_KEY in typed:
+            return await self._async_use_keys(user_input)
+        self._approval = None
+        return await self.async_step_approve()
+
+    async def async_step_approve(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Open OVHcloud's page, and wait until the key was approved there."""
+        if self._approval is None:
+            try:
+                self._approval = await async_ask_for_key(
+                    self.hass, self._replaced, Keys(**self._keys), self._async_resume
+                )
+            except OvhError as err:
+                return self._show_keys(self._step_id, None, *_form_errors(err))
+        if self._approval.task.done():
+            return self.async_external_step_done(next_step_id="approved")
+        return self.async_external_step(step_id="approve", url=self._approval.url)
+
+    async def async_step_approved(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Use the key that was approved."""
+        if not (self._approval and self._approval.task.result()):
+            return self._show_keys(self._step_id, None, {"base": "not_approved"})
+        self._take_keys(asdict(self._approval.keys))
+        return await self._async_use_keys(None)
+
+    async def _async_resume(self) -> None:
+        """Go on, because the key was approved or is not going to be."""
+        if is_external(self.cur_step):
+            await self.hass.config_entries.flow.async_configure(self.flow_id)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Expect no approval any more."""
+        if self._approval:
+            self._approval.task.cancel()
+
+    async def _async_use_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Use other keys if they open the same account."""
+        entry = self._replaced
         try:
             await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
             missing = await self._client.async_find_missing_right(entry.data[CONF_SERVICE_NAME])
         except OvhError as err:
-            return self._show_keys(step_id, user_input, *_form_errors(err))
-        changed = self.hass.config_entries.async_update_entry(
-            entry, data={**entry.data, **self._keys}
-        )
-        # A loaded entry reloads by itself when it changes.
-        if not (changed and entry.update_listeners):
-            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+            return self._show_keys(self._step_id, user_input, *_form_errors(err))
+        async_use_keys(self.hass, entry, Keys(**self._keys))
         return self.async_abort(
-            reason="cannot_send" if missing else reason,
+            reason="cannot_send" if missing else self._reason,
             description_placeholders={"right": str(missing or "")},
         )
+
+    async def _async_take_yaml(
+        self, yaml: Mapping[str, Any]
+    ) -> tuple[Errors, dict[str, str]] | None:
+        """Read the account in YAML, or say what stands against sending with it."""
+        if errors := self._take_keys({field: yaml[field] for field in KEY_FIELDS}):
+            return errors, NO_PLACEHOLDERS
+        if failure := await self._async_take_account(yaml[CONF_SERVICE_NAME]):
+            return failure
+        if self._missing_right:
+            return _form_errors(self._missing_right)
+        sender = choose_sender(yaml.get(CONF_SENDER), self._senders, self.hass.config.country)
+        self._sender = sender or ""
+        return None if sender else ({CONF_SENDER: "no_sender"}, NO_PLACEHOLDERS)
 
     @property
     def _title(self) -> str:
@@ -246,7 +333,9 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Show the form of the keys, with what was typed."""
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(KEYS_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                KEYS_SCHEMA if step_id == "user" else NEW_KEYS_SCHEMA, user_input
+            ),
             errors=errors,
             description_placeholders={
                 "create_token_url": CREATE_TOKEN_URL,

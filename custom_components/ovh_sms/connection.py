@@ -6,11 +6,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import Keys, OvhClient, OvhClock, RateLimiter
+from .api import ErrorLog, Keys, OvhClient, OvhClock, RateLimiter
 from .const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY, DOMAIN
 
 LIMITERS: Final[HassKey[dict[str, RateLimiter]]] = HassKey(f"{DOMAIN}_limiters")
 """The pace of each consumer key, which accounts may share."""
+
+ERROR_LOGS: Final[HassKey[dict[str, ErrorLog]]] = HassKey(f"{DOMAIN}_errors")
+"""What has gone wrong with each consumer key."""
 
 CLOCK: Final[HassKey[OvhClock]] = HassKey(f"{DOMAIN}_clock")
 """OVHcloud's time."""
@@ -26,5 +29,6 @@ def keys_of(entry: ConfigEntry) -> Keys:
 def async_create_client(hass: HomeAssistant, keys: Keys, *, urgent: bool = False) -> OvhClient:
     """Return a client whose requests keep the pace of its consumer key."""
     limiter = hass.data.setdefault(LIMITERS, {}).setdefault(keys.consumer_key, RateLimiter())
+    errors = hass.data.setdefault(ERROR_LOGS, {}).setdefault(keys.consumer_key, ErrorLog())
     clock = hass.data.setdefault(CLOCK, OvhClock())
-    return OvhClient(keys, hass.async_add_executor_job, limiter, clock, urgent=urgent)
+    return OvhClient(keys, hass.async_add_executor_job, limiter, clock, errors, urgent=urgent)

@@ -6,7 +6,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_SERVICE_NAME, DOMAIN
+from .const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
+
+type IssueData = dict[str, str | int | float | None]
 
 
 class Issue(StrEnum):
@@ -17,15 +19,47 @@ class Issue(StrEnum):
     CANNOT_CONFIRM = "cannot_confirm"
     CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
+    DEPRECATED_NOTIFY_YAML = "deprecated_notify_yaml"
+    DEPRECATED_YAML = "deprecated_yaml"
+    KEY_EXPIRES_SOON = "key_expires_soon"
+    KEY_TOO_POWERFUL = "key_too_powerful"
     LOW_CREDITS = "low_credits"
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
+    NUMBERS_NOT_IMPORTED = "numbers_not_imported"
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_STUCK = "outbox_stuck"
+    SENDER_NOT_ENABLED = "sender_not_enabled"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"
+    YAML_ACCOUNT_SUSPENDED = "yaml_account_suspended"
+    YAML_CANNOT_CONNECT = "yaml_cannot_connect"
+    YAML_HOST_CONFIGURATION = "yaml_host_configuration"
+    YAML_INCOMPLETE = "yaml_incomplete"
+    YAML_KEYS_REFUSED = "yaml_keys_refused"
+    YAML_MISSING_RIGHT = "yaml_missing_right"
+    YAML_NO_SENDER = "yaml_no_sender"
+    YAML_REFUSED = "yaml_refused"
+    YAML_UNKNOWN_ACCOUNT = "yaml_unknown_account"
 
 
-_SEVERITIES = {Issue.LOW_CREDITS: ir.IssueSeverity.WARNING}
+_SEVERITIES = dict.fromkeys(
+    (
+        Issue.DEPRECATED_NOTIFY_YAML,
+        Issue.DEPRECATED_YAML,
+        Issue.KEY_EXPIRES_SOON,
+        Issue.KEY_TOO_POWERFUL,
+        Issue.LOW_CREDITS,
+    ),
+    ir.IssueSeverity.WARNING,
+)
+_FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL}
+# Nothing would find them again after a restart.
+_PERSISTENT = {
+    Issue.MESSAGES_DISCARDED,
+    Issue.NUMBERS_NOT_IMPORTED,
+    Issue.OUTBOX_DAMAGED,
+    Issue.WEBHOOK_NOT_REMOVED,
+}
 # These stay true when the account is gone.
 _OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED, Issue.WEBHOOK_NOT_REMOVED}
 
@@ -46,7 +80,9 @@ def async_report(
     hass: HomeAssistant, entry: ConfigEntry, issue: Issue, **placeholders: str
 ) -> None:
     """Say what is wrong with an account, or say it again with what has changed."""
-    _async_create(hass, issue, _id(entry, issue), {"account": entry.title, **placeholders})
+    about = {"account": entry.title, **placeholders}
+    data: IssueData | None = {"entry_id": entry.entry_id} if issue in _FIXABLE else None
+    _async_create(hass, issue, _id(entry, issue), about, data)
 
 
 @callback
@@ -63,15 +99,40 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
+def async_report_yaml_refused(
+    hass: HomeAssistant, service_name: str, issue: Issue, **placeholders: str
+) -> None:
+    """Say why an account in configuration.yaml was not imported."""
+    placeholders = {
+        "account": service_name or DOMAIN,
+        "create_token_url": CREATE_TOKEN_URL,
+        **placeholders,
+    }
+    _async_create(hass, issue, _yaml_id(service_name), placeholders)
+
+
+@callback
+def async_clear_yaml_refused(hass: HomeAssistant, service_name: str) -> None:
+    """Take it back, because the account is there."""
+    ir.async_delete_issue(hass, DOMAIN, _yaml_id(service_name))
+
+
+@callback
 def _async_create(
-    hass: HomeAssistant, issue: Issue, issue_id: str, placeholders: dict[str, str]
+    hass: HomeAssistant,
+    issue: Issue,
+    issue_id: str,
+    placeholders: dict[str, str],
+    data: IssueData | None = None,
 ) -> None:
     """Create an issue, or replace it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=False,
+        data=data,
+        is_fixable=data is not None,
+        is_persistent=issue in _PERSISTENT,
         severity=_SEVERITIES.get(issue, ir.IssueSeverity.ERROR),
         translation_key=issue,
         translation_placeholders=placeholders,
@@ -80,4 +141,9 @@ def _async_create(
 
 def _id(entry: ConfigEntry, issue: Issue) -> str:
     """Return the id of an issue, one per account."""
-    return f"{issue}_{entry.data[CONF_SERVICE_NAME]}"
+    return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"
+
+
+def _yaml_id(service_name: str) -> str:
+    """Return the id of the issue of an account in configuration.yaml, whatever is wrong."""
+    return f"yaml_{service_name}"

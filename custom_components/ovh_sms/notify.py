@@ -30,6 +30,7 @@ from .entity import RecipientEntity
 from .issue import async_report_action_name_taken
 from .models import SendRequest
 from .services import OPTIONAL_FIELDS, async_send
+from .yaml_import import async_import_platform
 
 # Messages wait for each other in the account, whichever way they come in.
 PARALLEL_UPDATES = 0
@@ -51,12 +52,15 @@ async def async_setup_entry(
 
 
 async def async_get_service(
-    _hass: HomeAssistant,
-    _config: ConfigType,
+    hass: HomeAssistant,
+    config: ConfigType,
     discovery_info: DiscoveryInfoType | None = None,
-) -> OvhSmsNotificationService | None:
+) -> BaseNotificationService:
     """Return the one owner of `notify.ovh_sms`, for all accounts."""
-    return None if discovery_info is None else OvhSmsNotificationService()
+    if discovery_info is not None:
+        return OvhSmsNotificationService()
+    async_import_platform(hass, config)
+    return YamlNotificationService()
 
 
 class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
@@ -70,6 +74,14 @@ class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
         await self._account.async_send(
             SendRequest(message=message, title=title, recipients=(self._subentry_id,))
         )
+
+
+class YamlNotificationService(BaseNotificationService):
+    """Stands for an account in YAML, whose actions are those of all accounts."""
+
+    @override
+    async def async_register_services(self) -> None:
+        """Leave the actions to their one owner."""
 
 
 class OvhSmsNotificationService(BaseNotificationService):

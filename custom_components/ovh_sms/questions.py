@@ -92,9 +92,10 @@ class Questions:
 
 def plain_text(text: str) -> str:
     """Return a text without what people write differently: case, accents, spaces and signs."""
-    plain = "".join(filter(str.isalnum, unidecode(text))).casefold()
+    composed = unicodedata.normalize("NFKC", text)
+    plain = "".join(filter(str.isalnum, unidecode(composed))).casefold()
     # An emoji has none of it.
-    return plain or "".join(unicodedata.normalize("NFKC", text).split())
+    return plain or "".join(composed.split())
 
 
 def _is_asked(message: SentMessage, reply: Reply) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
 
-from .api import OvhClient, OvhError, Sender
+from .api import OvhClient, OvhError, Rejected, Sender
 from .const import DOMAIN, SHORT_CODE
 from .sender_form import SHORT_CODE_COUNTRY
 from .sms.contact import find_contact
@@ -61,6 +61,17 @@ class Senders:
             translation_key="contact_with_short_code",
             translation_placeholders={"contact": _host(contact)},
         )
+
+    async def async_is_enabled(self, sender: str) -> bool | None:
+        """Tell whether a sender can be used, None if OVHcloud does not tell."""
+        if sender == SHORT_CODE:
+            return True
+        try:
+            return (await self._client.async_get_sender(self._service_name, sender)).is_enabled
+        except Rejected:
+            return False
+        except OvhError:
+            return None
 
     async def async_choose_answerable(
         self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool

@@ -24,6 +24,7 @@ from .api import Account
 from .const import SUBENTRY_RECIPIENT
 from .coordinator import AccountCoordinator
 from .entity import AccountEntity, RecipientEntity
+from .key_watch import KeyWatch
 from .models import Delivery, DeliveryStatus
 from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
 from .spending import Spending
@@ -83,6 +84,13 @@ QUEUED = SensorEntityDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
 )
 
+KEY_EXPIRES = SensorEntityDescription(
+    key="key_expires",
+    translation_key="key_expires",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 STATUSES: Final = [status.value for status in DeliveryStatus]
 
 LAST_STATUS = SensorEntityDescription(
@@ -102,7 +110,7 @@ async def async_setup_entry(
     account = entry.runtime_data
     async_add_entities(AccountSensor(account, description) for description in SENSORS)
     async_add_entities(SpentSensor(account, description) for description in SPENT)
-    async_add_entities([QueuedSensor(account, QUEUED)])
+    async_add_entities([QueuedSensor(account, QUEUED), KeySensor(account, KEY_EXPIRES)])
     for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
         async_add_entities(
             [LastStatusSensor(entry, subentry, LAST_STATUS)],
@@ -125,6 +133,22 @@ class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, Sensor
     def native_value(self) -> float:
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)
+
+
+class KeySensor(CoordinatorEntity[KeyWatch], AccountEntity, SensorEntity):
+    """When the consumer key expires; unknown if it never does, or OVHcloud does not tell."""
+
+    def __init__(self, account: SmsAccount, description: SensorEntityDescription) -> None:
+        """Initialize the sensor."""
+        CoordinatorEntity.__init__(self, account.key_watch)
+        AccountEntity.__init__(self, account, description)
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        """Return the moment."""
+        credential = self.coordinator.data
+        return credential.expires if credential else None
 
 
 class SpentSensor(AccountEntity, SensorEntity):

@@ -1,6 +1,7 @@
 """The OVHcloud SMS API: the only place that knows the `ovh` package."""
 
 from .client import OvhClient, OvhClock, Turn
+from .error_log import ErrorLog
 from .errors import (
     AuthenticationFailed,
     HostConfiguration,
@@ -18,6 +19,7 @@ from .models import (
     MAX_RECEIVERS,
     Account,
     Callbacks,
+    Credential,
     IncomingSms,
     Job,
     JobReport,
@@ -25,16 +27,20 @@ from .models import (
     OutgoingSms,
     Priority,
     Receipt,
+    Right,
     Sender,
     WaitingSms,
 )
-from .rate_limit import RateLimiter
+from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter
 
 __all__ = [
     "MAX_RECEIVERS",
+    "REQUESTS_PER_MINUTE",
     "Account",
     "AuthenticationFailed",
     "Callbacks",
+    "Credential",
+    "ErrorLog",
     "HostConfiguration",
     "IncomingSms",
     "Job",
@@ -52,6 +58,7 @@ __all__ = [
     "RateLimiter",
     "Receipt",
     "Rejected",
+    "Right",
     "Sender",
     "Turn",
     "Unavailable",

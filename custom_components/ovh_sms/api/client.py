@@ -1,7 +1,7 @@
 """An async client of the OVHcloud SMS API over python-ovh."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 import configparser
 import contextlib
 from dataclasses import asdict
@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import ovh
 
+from .error_log import ErrorLog
 from .errors import (
     CALL_ERRORS,
     AuthenticationFailed,
@@ -30,10 +31,12 @@ from .models import (
     UNREADABLE,
     Account,
     Callbacks,
+    Credential,
     IncomingSms,
     Job,
     JobReport,
     Json,
+    KeyRequest,
     Keys,
     OutgoingSms,
     Receipt,
@@ -92,6 +95,7 @@ class OvhClient:
         run_in_executor: RunInExecutor,
         limiter: RateLimiter,
         clock: OvhClock | None = None,
+        errors: ErrorLog | None = None,
         *,
         urgent: bool = False,
     ) -> None:
@@ -100,6 +104,7 @@ class OvhClient:
         self._run_in_executor = run_in_executor
         self._limiter = limiter
         self._clock = clock or OvhClock()
+        self._errors = errors or ErrorLog()
         self._urgent = urgent
         self._turn = asyncio.Lock()
         # A cancelled caller gives up its turn while its request still runs in a thread.
@@ -124,6 +129,24 @@ class OvhClient:
         """Return an SMS account."""
         return await self._async_get(_path(service_name), Account.from_json)
 
+    async def async_get_credential(self) -> Credential:
+        """Return what OVHcloud knows of the consumer key."""
+        return await self._async_get("/auth/currentCredential", Credential.from_json)
+
+    async def async_request_consumer_key(
+        self, rights: Iterable[Right], redirection: str | None
+    ) -> KeyRequest:
+        """Ask for another consumer key, which its owner has to approve."""
+        rules: list[Json] = [{"method": each.method, "path": each.path} for each in rights]
+        fields: Fields = {"_need_auth": False, "accessRules": rules}
+        if redirection:
+            fields["redirection"] = redirection
+        turn = await self._limiter.async_acquire(urgent=True)
+        with self._kept_if_used(turn):
+            async with self._turn:
+                answer = await self._async_request("POST", "/auth/credential", fields)
+        return _read(answer, KeyRequest.from_json)
+
     async def async_get_callbacks(self, service_name: str) -> Callbacks:
         """Return what OVHcloud does by itself when there is news of an account."""
         return await self._async_get(_path(service_name), Callbacks.from_json)
@@ -134,23 +157,28 @@ class OvhClient:
 
     async def async_find_missing_right(self, service_name: str) -> MissingRight | None:
         """Return the right to send if the keys are known to lack it."""
-        path = f"{_path(service_name)}/jobs"
+        right = Right("POST", f"{_path(service_name)}/jobs")
         try:
-            rights = await self._async_get("/auth/currentCredential", _rights)
+            credential = await self.async_get_credential()
         except OvhError:
             # Whether every key may read its own rights is not settled.
             return None
-        granted = not rights or any(right.covers("POST", path) for right in rights)
-        return None if granted else MissingRight("POST", path)
+        is_missing = credential.rights and credential.missing([right])
+        return MissingRight(right.method, right.path) if is_missing else None
 
     async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
         path = f"{_path(service_name)}/senders"
         senders = [
-            await self._async_get(f"{path}/{quote(name, safe='')}", partial(Sender.from_json, name))
+            await self.async_get_sender(service_name, name)
             for name in await self._async_get(path, _strings)
         ]
         return [sender for sender in senders if sender.is_enabled]
+
+    async def async_get_sender(self, service_name: str, name: str) -> Sender:
+        """Return a sender of an account."""
+        path = f"{_path(service_name)}/senders/{quote(name, safe='')}"
+        return await self._async_get(path, partial(Sender.from_json, name))
 
     async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
         """Return the ids of the SMS with a tag that have left."""
@@ -235,7 +263,7 @@ class OvhClient:
         with self._kept_if_used(turn):
             async with self._turn:
                 answer = await self._async_request("POST", path, job.as_json())
-        return _read(answer, JobReport.from_json)
+            return _read(answer, JobReport.from_json)
 
     async def _async_get[T](
         self,
@@ -251,7 +279,7 @@ class OvhClient:
         with self._kept_if_used(turn):
             async with self._turn:
                 answer = await self._async_request("GET", path, query or {})
-        return _read(answer, read)
+            return _read(answer, read)
 
     async def _async_change(self, method: str, path: str, fields: Fields) -> None:
         """Make a request that somebody waits for, whose answer is empty."""
@@ -265,8 +293,9 @@ class OvhClient:
         """Give a turn back if OVHcloud never gets the request: it must not slow down the rest."""
         try:
             yield
-        except Unavailable as err:
-            if not isinstance(err, ClockRefused):
+        except OvhError as err:
+            self._errors.note(err)
+            if isinstance(err, Unavailable) and not isinstance(err, ClockRefused):
                 self.give_back(turn)
             raise
 
@@ -375,11 +404,6 @@ def _integers(data: Any) -> list[int]:
 def _strings(data: Any) -> list[str]:
     """Read a list of strings."""
     return read_list(data, str)
-
-
-def _rights(data: Any) -> list[Right]:
-    """Read the rights of a consumer key."""
-    return [Right.from_json(rule) for rule in data["rules"]]
 
 
 def _rate(data: Any) -> float:

@@ -1,11 +1,12 @@
 """What travels to and from the OVHcloud SMS API."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from math import isfinite
 import re
-from typing import Any, Final, Self
+from typing import Any, Final, Self, override
 
 type Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 
@@ -47,10 +48,69 @@ class Right:
         """Read a rule of a key; raises one of UNREADABLE when it is none."""
         return cls(method=str(data["method"]), path=str(data["path"]))
 
+    @override
+    def __str__(self) -> str:
+        """Return it as OVHcloud writes it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_about_sms(self) -> bool:
+        """Tell whether it is to SMS only, or to what a key may know of itself."""
+        return re.match(r"/(sms|auth)(/|\*|$)", self.path) is not None
+
     def covers(self, method: str, path: str) -> bool:
         """Tell whether this is the right to a call."""
         pattern = ".*".join(map(re.escape, self.path.split("*")))
         return self.method == method and re.fullmatch(pattern, path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What OVHcloud knows of a consumer key."""
+
+    expires: datetime | None
+    """None if it does not."""
+    rights: tuple[Right, ...]
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no credential."""
+        expiration = data["expiration"]
+        return cls(
+            expires=None if expiration is None else read_moment(expiration),
+            rights=tuple(Right.from_json(rule) for rule in data["rules"]),
+        )
+
+    def missing(self, rights: Iterable[Right]) -> Right | None:
+        """Return the first of some rights that it does not have."""
+        return next(
+            (
+                right
+                for right in rights
+                if not any(own.covers(right.method, right.path) for own in self.rights)
+            ),
+            None,
+        )
+
+    @property
+    def excess(self) -> Right | None:
+        """Return a right that has nothing to do with SMS, if it has one."""
+        return next((right for right in self.rights if not right.is_about_sms), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """A consumer key that waits for its approval."""
+
+    consumer_key: str = field(repr=False)
+    url: str = field(repr=False)
+    """Where its owner decides on it."""
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Read an answer; raises one of UNREADABLE when it is no request."""
+        key, url = read_list([data["consumerKey"], data["validationUrl"]], str)
+        return cls(key, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +348,8 @@ class IncomingSms:
         sender, message, moment = read_list(
             [data["sender"], data["message"], data["creationDatetime"]], str
         )
-        received = datetime.fromisoformat(moment)
-        if received.tzinfo is None:
-            received = received.replace(tzinfo=UTC)
-        return cls(sender, message, str(data.get("tag") or ""), received.timestamp())
+        received = read_moment(moment).timestamp()
+        return cls(sender, message, str(data.get("tag") or ""), received)
 
 
 def read_list[T](value: Any, kind: type[T]) -> list[T]:
@@ -299,6 +357,12 @@ def read_list[T](value: Any, kind: type[T]) -> list[T]:
     if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
         raise TypeError
     return value
+
+
+def read_moment(value: str) -> datetime:
+    """Read a moment."""
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read_credits(value: Any) -> float:

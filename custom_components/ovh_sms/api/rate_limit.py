@@ -37,6 +37,17 @@ class RateLimiter:
         self._others: deque[asyncio.Future[float]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def left(self) -> int:
+        """Return how many more requests the minute that ends now would have had."""
+        since = time.monotonic() - WINDOWS[0][1]
+        return max(0, REQUESTS_PER_MINUTE - sum(at > since for at in self._granted))
+
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait for their turn."""
+        return sum(not turn.done() for turn in (*self._urgent, *self._others))
+
     async def async_acquire(self, *, urgent: bool) -> float:
         """Wait until a request may be made; return when that was, to give it back."""
         turn: asyncio.Future[float] = asyncio.get_running_loop().create_future()

@@ -34,6 +34,7 @@ from .clock import OutboxClock
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
 from .job import ENDED, QueuedJob, State, Step
 from .lookup import Lookup, back_off
+from .overview import Overview
 from .queue import Group, Queue
 from .store import OutboxStore
 
@@ -285,6 +286,17 @@ class Outbox:
             Waiting(job=each.job, waited=now - each.created, reason=each.reason)
             for each in self._queue
         ]
+
+    @property
+    def overview(self) -> Overview:
+        """Return how it stands with all that waits."""
+        resume = max(self._not_before, self._paused_until)
+        return Overview.of(
+            self._queue,
+            self._clock.now(),
+            failures=self._failures,
+            resumes_in=resume - time.monotonic(),
+        )
 
     def _admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
         """Put a job into the queue."""

@@ -1,0 +1,47 @@
+"""Button of a recipient, to try whether an SMS gets there."""
+
+from typing import Final, override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.translation import async_get_cached_translations
+
+from .account import OvhSmsConfigEntry
+from .const import DOMAIN, SUBENTRY_RECIPIENT
+from .entity import RecipientEntity
+from .models import SendRequest
+
+# Each press is an SMS.
+PARALLEL_UPDATES = 1
+
+TEST: Final = ButtonEntityDescription(
+    key="test", translation_key="test", entity_category=EntityCategory.DIAGNOSTIC
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: OvhSmsConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up a button for each recipient."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
+        async_add_entities(
+            [TestButton(entry, subentry, TEST)], config_subentry_id=subentry.subentry_id
+        )
+
+
+class TestButton(RecipientEntity, ButtonEntity):
+    """Sends a test message."""
+
+    @override
+    async def async_press(self) -> None:
+        """Send it, or raise a translated error that says why not."""
+        language = self.hass.config.language
+        texts = async_get_cached_translations(self.hass, language, "common", DOMAIN)
+        text = texts[f"component.{DOMAIN}.common.test_message"]
+        await self._account.async_send(
+            SendRequest(message=text, recipients=(self._subentry_id,), critical=True)
+        )
