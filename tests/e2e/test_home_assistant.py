@@ -433,6 +433,7 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
         if entity["config_entry_id"] == entry["entry_id"]
     }
     assert entities == {
+        "button.alice_test",
         "event.alice_reply",
         "event.maison_delivery",
         "event.maison_reply",
@@ -441,6 +442,7 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
         "sensor.maison_credits_left",
         "sensor.maison_credits_used_this_month",
         "sensor.maison_credits_used_today",
+        "sensor.maison_key_expires",
         "sensor.maison_queued",
     }
 
