@@ -3,21 +3,23 @@
 import asyncio
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.connection import LIMITERS
 from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
-from custom_components.ovh_sms.options import NO_LIMITS, Options
+from custom_components.ovh_sms.options import NEVER, NO_LIMITS, Options
 from custom_components.ovh_sms.options_flow import as_form
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 
 from .conftest import EntryFactory
 from .house import TEXT, House
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY
-from .texts import fields, form_error, form_text
+from .texts import fields, form_error, form_text, places
 
 DAY = {"days": 1, "hours": 0, "minutes": 0, "seconds": 0}
 HOUR = {"hours": 1, "minutes": 0, "seconds": 0}
@@ -59,18 +61,31 @@ async def configure(
     hass: HomeAssistant, result: ConfigFlowResult, values: dict[str, Any]
 ) -> ConfigFlowResult:
     """Submit a form, and wait until its options hold."""
-    result = await hass.config_entries.options.async_configure(result["flow_id"], values)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], fold(result, values)
+    )
     await hass.async_block_till_done()
     return result
+
+
+def fold(result: ConfigFlowResult, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values in the sections of a form."""
+    folded: dict[str, Any] = {}
+    for field, value in values.items():
+        place = places(result)[field]
+        (folded.setdefault(place, {}) if place else folded)[field] = value
+    return folded
 
 
 def suggested(result: ConfigFlowResult) -> dict[str, Any]:
     """Return what the fields of a form show."""
     assert result["data_schema"]
+    shown: dict[Any, Any] = dict(result["data_schema"].schema)
+    for each in list(shown.values()):
+        if isinstance(each, section):
+            shown |= each.schema.schema
     return {
-        str(field): field.description["suggested_value"]
-        for field in result["data_schema"].schema
-        if field.description
+        str(field): field.description["suggested_value"] for field in shown if field.description
     }
 
 
@@ -238,3 +253,40 @@ async def test_same_text_after_a_failure(house: House) -> None:
         await house.send(retry_for=0)
     house.simulator.start()
     assert (await house.send())["deduplicated"] == []
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+async def test_any_value(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, data: st.DataObject
+) -> None:
+    """Test that whatever is entered is an option, or is refused with words."""
+    # Examples come faster than OVHcloud may be asked.
+    hass.data.pop(LIMITERS, None)
+    field = data.draw(st.sampled_from(sorted(EVERY)))
+    durations = st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(("days", "hours", "minutes", "seconds"), st.integers(-9, 10**6))
+    )
+    likely = st.booleans() | st.floats() | st.integers() | st.text(max_size=9) | durations
+    values = EVERY | {field: data.draw(likely)}
+    # A webhook needs the internet.
+    values["webhook"] = False
+    flow = await start(hass, entry)
+    try:
+        result = await hass.config_entries.options.async_configure(
+            flow["flow_id"], fold(flow, values)
+        )
+    except InvalidData:
+        hass.config_entries.options.async_abort(flow["flow_id"])
+        return
+    if result["type"] is FlowResultType.FORM:
+        assert form_text(result)
+        assert result["errors"]
+        hass.config_entries.options.async_abort(flow["flow_id"])
+    else:
+        assert Options.read(result["data"]).retry_for >= NEVER
+        await hass.async_block_till_done()

@@ -1,8 +1,10 @@
 """Test the actions of the integration."""
 
+import contextlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -10,7 +12,7 @@ import voluptuous as vol
 from custom_components.ovh_sms import services
 from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.util.yaml import load_yaml_dict
@@ -327,3 +329,48 @@ def test_described_fields() -> None:
     assert taken == set(described["send_message"]["fields"]) | set(cv.ENTITY_SERVICE_FIELDS)
     for field in described["send_message"]["fields"].values():
         validate_selector(field["selector"])
+
+
+VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+SCHEMAS: Final = {
+    "ask": services.ASK_SCHEMA,
+    "cancel": services.CANCEL_SCHEMA,
+    "estimate": services.ESTIMATE_SCHEMA,
+    "get_messages": services.GET_MESSAGES_SCHEMA,
+    "send_bulk": services.SEND_BULK_SCHEMA,
+    "send_message": services.SEND_MESSAGE_SCHEMA,
+}
+
+
+@pytest.mark.parametrize("action", SCHEMAS)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+async def test_anything(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    action: str,
+    data: st.DataObject,
+) -> None:
+    """Test that whatever is in a field, it is an error with words, and nothing is sent."""
+    # How targets are read is Home Assistant's own business.
+    known = {str(field) for field in SCHEMAS[action].schema} - services.TARGET_FIELDS
+    right: dict[str, Any] = {"message": "Leak", "recipients": ["Nobody"]}
+    fields = {field: value for field, value in right.items() if field in known}
+    wrong = data.draw(st.sampled_from(sorted(known)))
+    fields[wrong] = data.draw(VALUES)
+    if wrong == "recipients":
+        fields["message"] = ""
+    with contextlib.suppress(HomeAssistantError, vol.Invalid):
+        await hass.services.async_call(
+            DOMAIN, action, fields, blocking=True, return_response=action != "cancel"
+        )
+    assert simulator.world.jobs == []

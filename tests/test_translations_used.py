@@ -117,11 +117,15 @@ def test_ends(language: str, path: tuple[str, ...], kind: str) -> None:
 @pytest.mark.parametrize("path", flow_sections())
 def test_fields(language: str, path: tuple[str, ...]) -> None:
     """Test that each field with words is one the source names, and has both kinds of them."""
+    words = {"title", "description", "data", "data_description", "menu_options", "sections"}
     for step in at(TRANSLATIONS[language], *path, "step").values():
-        assert step.keys() <= {"title", "description", "data", "data_description", "menu_options"}
-        assert step.get("data", {}).keys() == step.get("data_description", {}).keys()
-        assert step.get("data", {}).keys() <= source.strings()
+        assert step.keys() <= words
         assert step.get("menu_options", {}).keys() <= source.strings()
+        sections = step.get("sections", {})
+        assert sections.keys() <= source.strings()
+        for form in (step, *sections.values()):
+            assert form.get("data", {}).keys() == form.get("data_description", {}).keys()
+            assert form.get("data", {}).keys() <= source.strings()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, SubentryFlowResult
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.exceptions import HomeAssistantError
 
 type FlowResult = ConfigFlowResult | SubentryFlowResult
@@ -32,9 +32,10 @@ def form_text(result: FlowResult) -> str:
     assert result["type"] is FlowResultType.FORM, result
     step = (*_section(result), "step", str(result["step_id"]))
     placeholders = result["description_placeholders"]
-    for field in fields(result):
-        assert text(*step, "data", field)
-        assert text(*step, "data_description", field, placeholders=placeholders)
+    for field, place in places(result).items():
+        folded = ("sections", place) if place else ()
+        assert text(*step, *folded, "data", field)
+        assert text(*step, *folded, "data_description", field, placeholders=placeholders)
     titles = text(*step, "title"), text(*step, "description", placeholders=placeholders)
     return "\n".join(titles)
 
@@ -43,10 +44,10 @@ def form_error(result: FlowResult, field: str = "base") -> str:
     """Return the error that a form shows at a field, or above all of them."""
     assert form_text(result)
     errors = result["errors"] or {}
-    assert field in errors, errors
-    assert field == "base" or field in fields(result), f"The form does not show {field}"
+    place = "base" if field == "base" else places(result)[field] or field
+    assert place in errors, errors
     return text(
-        *_section(result), "error", errors[field], placeholders=result["description_placeholders"]
+        *_section(result), "error", errors[place], placeholders=result["description_placeholders"]
     )
 
 
@@ -89,9 +90,20 @@ def reason_text(entry: ConfigEntry) -> str:
 
 
 def fields(result: FlowResult) -> list[str]:
-    """Return the fields of a form."""
+    """Return the fields of a form, those in sections, too."""
+    return list(places(result))
+
+
+def places(result: FlowResult) -> dict[str, str | None]:
+    """Return the sections that the fields of a form are in, None for those in none."""
     schema = result["data_schema"]
-    return [str(field) for field in schema.schema] if schema else []
+    found: dict[str, str | None] = {}
+    for name, value in (schema.schema if schema else {}).items():
+        if isinstance(value, section):
+            found |= {str(field): str(name) for field in value.schema.schema}
+        else:
+            found[str(name)] = None
+    return found
 
 
 def _exception(key: str | None, placeholders: Placeholders) -> str:

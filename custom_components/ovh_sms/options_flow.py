@@ -7,6 +7,7 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.network import NoURLAvailableError
@@ -76,6 +77,29 @@ _ENCODING: Final = SelectSelector(
     )
 )
 
+SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
+    "text": {
+        vol.Required(CONF_ENCODING): _ENCODING,
+        vol.Required(CONF_MAX_PARTS): _PARTS,
+        vol.Optional(CONF_DEDUPLICATE): _DURATION,
+    },
+    "time": {
+        vol.Required(CONF_RETRY_FOR): _DURATION,
+        vol.Optional(CONF_VALIDITY): _DURATION,
+    },
+    "costs": {
+        vol.Optional(CONF_DAILY_BUDGET): _CREDITS,
+        vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
+        vol.Required(CONF_LOW_CREDITS): _CREDITS,
+    },
+    "news": {
+        vol.Required(CONF_RECEIPTS): _YES_OR_NO,
+        vol.Required(CONF_REPLIES): _YES_OR_NO,
+        vol.Required(CONF_WEBHOOK): _YES_OR_NO,
+    },
+}
+"""The fields of the form but the first, by the sections they are folded into."""
+
 CONF_REPLACE: Final = "replace"
 REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})
 
@@ -93,13 +117,13 @@ class OvhSmsOptionsFlow(OptionsFlow):
         if user_input is None:
             self._senders = await self._async_get_senders()
             return self._show(as_form(Options.read(self.config_entry.options)))
-        user_input[CONF_SENDER] = user_input[CONF_SENDER].strip()
-        errors = _find_errors(user_input)
-        if error := sender_error(user_input[CONF_SENDER], self.hass.config.country):
+        values = _unfolded(user_input)
+        errors = _find_errors(values)
+        if error := sender_error(values[CONF_SENDER], self.hass.config.country):
             errors[CONF_SENDER] = error
         if errors:
-            return self._show(user_input, errors)
-        self._wanted = user_input
+            return self._show(values, errors)
+        self._wanted = values
         return await self._async_switch_webhook()
 
     async def async_step_webhook(
@@ -178,26 +202,22 @@ class OvhSmsOptionsFlow(OptionsFlow):
         self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
     ) -> ConfigFlowResult:
         """Show the form with its values and what is wrong with them."""
+        wrong = {_section_of(field): error for field, error in (errors or {}).items()}
         schema = vol.Schema(
             {
                 vol.Required(CONF_SENDER): sender_selector(self._senders, self.hass.config.country),
-                vol.Required(CONF_ENCODING): _ENCODING,
-                vol.Required(CONF_MAX_PARTS): _PARTS,
-                vol.Required(CONF_RETRY_FOR): _DURATION,
-                vol.Optional(CONF_VALIDITY): _DURATION,
-                vol.Optional(CONF_DAILY_BUDGET): _CREDITS,
-                vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
-                vol.Required(CONF_LOW_CREDITS): _CREDITS,
-                vol.Optional(CONF_DEDUPLICATE): _DURATION,
-                vol.Required(CONF_RECEIPTS): _YES_OR_NO,
-                vol.Required(CONF_REPLIES): _YES_OR_NO,
-                vol.Required(CONF_WEBHOOK): _YES_OR_NO,
+                **{
+                    vol.Required(name): section(
+                        vol.Schema(fields), {"collapsed": name not in wrong}
+                    )
+                    for name, fields in SECTIONS.items()
+                },
             }
         )
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(schema, values),
-            errors=errors,
+            data_schema=self.add_suggested_values_to_schema(schema, _folded(values)),
+            errors=wrong,
             description_placeholders={
                 "account": self.config_entry.title,
                 "create_token_url": WEBHOOK_TOKEN_URL,
@@ -223,6 +243,28 @@ def as_form(options: Options) -> dict[str, Any]:
         CONF_WEBHOOK: options.webhook,
     }
     return {field: value for field, value in values.items() if value is not None}
+
+
+def _folded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as the form has them, in sections."""
+    folded = {
+        name: {field: values[field] for field in map(str, fields) if field in values}
+        for name, fields in SECTIONS.items()
+    }
+    return {CONF_SENDER: values[CONF_SENDER], **folded}
+
+
+def _unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered, without the sections."""
+    values = {CONF_SENDER: user_input[CONF_SENDER].strip()}
+    for name in SECTIONS:
+        values |= user_input[name]
+    return values
+
+
+def _section_of(field: str) -> str:
+    """Return where an error of a field is shown: above the section it is in, if it is in one."""
+    return next((name for name, fields in SECTIONS.items() if field in fields), field)
 
 
 def _as_duration(time: timedelta) -> dict[str, int]:

@@ -65,8 +65,8 @@ class Flow:
 
     @property
     def fields(self) -> list[str]:
-        """The names of the form's fields, in their order."""
-        return [field["name"] for field in self.step["data_schema"]]
+        """The names of the form's fields, in their order, those in sections, too."""
+        return [field["name"] for field, _ in self._places()]
 
     @property
     def shown(self) -> Json:
@@ -75,19 +75,32 @@ class Flow:
             field["name"]: (field.get("description") or {}).get(
                 "suggested_value", field.get("default")
             )
-            for field in self.step["data_schema"]
+            for field, _ in self._places()
         }
+
+    def _places(self) -> list[tuple[Json, str | None]]:
+        """Return the fields, with the sections they are in."""
+        return [
+            (field, each["name"] if "schema" in each else None)
+            for each in self.step.get("data_schema") or ()
+            for field in each.get("schema", [each])
+        ]
 
     def options(self, name: str) -> list[str]:
         """Return the values a select field offers."""
-        field = next(field for field in self.step["data_schema"] if field["name"] == name)
+        field = next(field for field, _ in self._places() if field["name"] == name)
         options = field["selector"]["select"]["options"]
         return [option if isinstance(option, str) else option["value"] for option in options]
 
     async def submit(self, **data: Any) -> Json:
         """Answer the step and return the next one."""
         path = f"{self._path}/{self.step['flow_id']}"
-        self.step = await self._home_assistant.post(path, data)
+        places = {field["name"]: place for field, place in self._places()}
+        folded: Json = {}
+        for name, value in data.items():
+            place = places.get(name)
+            (folded.setdefault(place, {}) if place else folded)[name] = value
+        self.step = await self._home_assistant.post(path, folded)
         return self.step
 
     async def cancel(self) -> None:

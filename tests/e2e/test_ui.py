@@ -134,6 +134,8 @@ async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshot
     await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
     await page.get_by_role("button", name="Configure").click()
     await expect(dialog.get_by_text("What holds for all messages of Maison")).to_be_visible()
+    for name in ("Text", "Costs"):
+        await dialog.get_by_role("button", name=name, exact=True).click()
     for name in ("Daily budget", "Monthly budget", "Warn below"):
         await expect(dialog.get_by_role("spinbutton", name=name)).to_be_visible()
     await dialog.get_by_text("Use the closest letters (ê becomes e) and drop emoji").click()
@@ -157,6 +159,7 @@ async def test_news_options(
     dialog = page.locator("dialog-data-entry-flow")
     await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
     await page.get_by_role("button", name="Configure").click()
+    await dialog.get_by_role("button", name="Receipts and replies", exact=True).click()
     switches = {name: dialog.get_by_role("switch", name=name) for name in NEWS}
     for name, (is_on, words) in NEWS.items():
         await expect(switches[name]).to_be_checked(checked=is_on)
