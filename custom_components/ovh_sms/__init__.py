@@ -19,6 +19,7 @@ from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
 from .ledger import LEDGERS, Ledger
 from .log_filter import async_hide, async_unhide
+from .mending import async_mend
 from .migration import async_adopt_entities, async_migrate
 from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
 from .questions import QUESTIONS, Questions
@@ -62,6 +63,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
     known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
+    async_mend(hass, entry)
     async_hide(hass, entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))

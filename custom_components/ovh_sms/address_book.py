@@ -23,6 +23,13 @@ def slug_of(name: str) -> str | None:
     return None if slug in ("", "unknown") else slug
 
 
+def numbers_of(subentry: ConfigSubentry) -> tuple[str, ...]:
+    """Return the numbers of a recipient, none if somebody has put something else there."""
+    written = subentry.data.get(CONF_PHONE_NUMBERS)
+    listed = written if isinstance(written, list | tuple) else ()
+    return tuple(each for each in listed if isinstance(each, str))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A named contact or group and its numbers in E.164 form."""
@@ -37,7 +44,7 @@ class Recipient:
         return cls(
             subentry_id=subentry.subentry_id,
             name=subentry.title,
-            phone_numbers=tuple(subentry.data[CONF_PHONE_NUMBERS]),
+            phone_numbers=numbers_of(subentry),
         )
 
 

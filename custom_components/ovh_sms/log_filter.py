@@ -17,11 +17,11 @@ from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
+from .address_book import numbers_of
 from .const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
     CONF_CONSUMER_KEY,
-    CONF_PHONE_NUMBERS,
     CONF_WEBHOOK_SETTINGS,
     DOMAIN,
 )
@@ -70,7 +70,7 @@ class Secrets:
         self._recipients = frozenset(
             _tail(number)
             for subentry in entry.subentries.values()
-            for number in subentry.data.get(CONF_PHONE_NUMBERS, ())
+            for number in numbers_of(subentry)
         )
         self._renew()
 

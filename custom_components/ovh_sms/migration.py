@@ -50,7 +50,7 @@ async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
             entry.title,
         )
         return False
-    service_name = _find_service_name(entry)
+    service_name = find_service_name(entry)
     if service_name is None:
         _LOGGER.error("%s names no SMS account: remove it and add it again", entry.title)
         return False
@@ -97,7 +97,7 @@ def read_sender(written: object) -> str:
     return sender if sender.isprintable() and 0 < len(sender) <= LONGEST_SENDER else SHORT_CODE
 
 
-def _find_service_name(entry: ConfigEntry) -> str | None:
+def find_service_name(entry: ConfigEntry) -> str | None:
     """Return the account of an entry, as it is stored or as the entry is told by it."""
     for name in (entry.data.get(CONF_SERVICE_NAME), entry.unique_id):
         if isinstance(name, str) and _SERVICE_NAME.fullmatch(name.strip()):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Self
 
+import voluptuous as vol
+
 from homeassistant.helpers import config_validation as cv
 
 from .budget import Limits
@@ -21,6 +23,7 @@ from .const import (
     CONF_SENDER,
     CONF_VALIDITY,
     CONF_WEBHOOK,
+    CONF_WEBHOOK_SETTINGS,
     SHORT_CODE,
 )
 from .sms.encoding import MAX_PARTS
@@ -76,15 +79,43 @@ class Options:
         return cls(limits=limits, **known)
 
 
+def readable_options(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return stored options without those that cannot be read."""
+    readable = dict(stored)
+    for field, read in (_READERS | _MORE_READERS).items():
+        try:
+            read(stored[field])
+        except KeyError:
+            continue
+        except vol.Invalid, AttributeError, LookupError, TypeError, ValueError, ArithmeticError:
+            del readable[field]
+    return readable
+
+
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    CONF_SENDER: str,
-    CONF_VALIDITY: lambda stored: cv.time_period(stored) or None,
-    CONF_RETRY_FOR: cv.time_period,
-    CONF_MAX_PARTS: int,
+    CONF_SENDER: cv.string,
+    CONF_VALIDITY: lambda stored: cv.positive_time_period(stored) or None,
+    CONF_RETRY_FOR: cv.positive_time_period,
+    CONF_MAX_PARTS: vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
     CONF_ENCODING: Replacement,
-    CONF_LOW_CREDITS: float,
-    CONF_DEDUPLICATE: cv.time_period,
+    CONF_LOW_CREDITS: vol.All(vol.Coerce(float), vol.Range(min=0)),
+    CONF_DEDUPLICATE: cv.positive_time_period,
     CONF_RECEIPTS: bool,
     CONF_REPLIES: bool,
     CONF_WEBHOOK: bool,
 }
+
+_CREDITS: Final = vol.All(vol.Any(int, float), vol.Range(min=0))
+_MORE_READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    CONF_DAILY_BUDGET: _CREDITS,
+    CONF_MONTHLY_BUDGET: _CREDITS,
+    CONF_WEBHOOK_SETTINGS: vol.Schema(
+        {
+            "id": str,
+            "url": str,
+            "previous": {"receipts": vol.Any(None, str), "replies": dict},
+        },
+        required=True,
+    ),
+}
+"""Those of options that are read elsewhere."""
