@@ -314,8 +314,10 @@ def config_entry_unloading() -> None:
 def docs_configuration_parameters() -> None:
     """Check that each option is explained."""
     options = chapter("Options").lower()
-    for label in ENGLISH["options"]["step"]["init"]["data"].values():
-        assert label.lower() in options, label
+    form = ENGLISH["options"]["step"]["init"]
+    for each in (form, *form["sections"].values()):
+        for label in each["data"].values():
+            assert label.lower() in options, label
 
 
 @check

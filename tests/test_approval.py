@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ovh_sms import approval
+from custom_components.ovh_sms.config_flow import OvhSmsConfigFlow
 from custom_components.ovh_sms.const import CONF_APPLICATION_KEY, CONF_CONSUMER_KEY
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -179,6 +180,18 @@ async def test_not_in_time(
     await decide(flow.result["url"], "approve")
     await go_on(hass, flow)
     assert abort_text(flow.result) == "OVHcloud accepts the new keys."
+
+
+async def test_shown_again(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that a form that is shown meanwhile is not taken for submitted."""
+    [handler] = flow.manager._progress.values()
+    assert isinstance(handler, OvhSmsConfigFlow)
+    await handler._async_resume()
+    assert handler.cur_step
+    assert handler.cur_step["type"] is FlowResultType.FORM
+    assert len(simulator.world.credentials) == 1
 
 
 async def test_closed(

@@ -331,6 +331,15 @@ def test_described_fields() -> None:
         validate_selector(field["selector"])
 
 
+@pytest.mark.parametrize("field", ["delay", "retry_for", "timeout", "validity"])
+async def test_absurd_time(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, field: str
+) -> None:
+    """Test a time that is longer than any calendar."""
+    with pytest.raises(ServiceValidationError, match="longer than any calendar"):
+        await send(hass, **{field: 86_400_000_000_000.0})
+
+
 VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

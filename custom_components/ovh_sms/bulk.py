@@ -31,7 +31,7 @@ from .mail_merge import (
     read_rows,
 )
 from .models import Estimate, SendRequest
-from .options import LONGEST_RETRY
+from .options import LONGEST_RETRY, time_period
 
 BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("rows"): vol.All(cv.ensure_list, [dict]),
@@ -41,7 +41,7 @@ BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("dry_run", default=False): cv.boolean,
     # Not all of them can leave at once.
     vol.Optional("retry_for"): vol.All(
-        cv.positive_time_period, vol.Range(min=timedelta(minutes=1), max=LONGEST_RETRY)
+        time_period, vol.Range(min=timedelta(minutes=1), max=LONGEST_RETRY)
     ),
 }
 

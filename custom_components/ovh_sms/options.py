@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 
 import voluptuous as vol
 
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from .budget import Limits
@@ -24,6 +25,7 @@ from .const import (
     CONF_VALIDITY,
     CONF_WEBHOOK,
     CONF_WEBHOOK_SETTINGS,
+    DOMAIN,
     SHORT_CODE,
 )
 from .sms.encoding import MAX_PARTS
@@ -77,6 +79,16 @@ class Options:
             daily=stored.get(CONF_DAILY_BUDGET), monthly=stored.get(CONF_MONTHLY_BUDGET)
         )
         return cls(limits=limits, **known)
+
+
+def time_period(value: Any) -> timedelta:
+    """Read a time; Home Assistant's own reading does not stand more days than a calendar has."""
+    try:
+        return cv.positive_time_period(value)
+    except OverflowError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="time_too_long"
+        ) from err
 
 
 def readable_options(stored: Mapping[str, Any]) -> dict[str, Any]:

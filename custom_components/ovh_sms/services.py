@@ -34,6 +34,7 @@ from .options import (
     LONGEST_VALIDITY,
     MOST_PARTS,
     SHORTEST_VALIDITY,
+    time_period,
 )
 from .sms.smart import Replacement
 
@@ -61,14 +62,6 @@ class Action(StrEnum):
     SEND_MESSAGE = "send_message"
 
 
-def _time_period(value: Any) -> timedelta:
-    """Read a time; Home Assistant's own reading does not stand years without number."""
-    try:
-        return cv.positive_time_period(value)
-    except OverflowError as err:
-        raise vol.Invalid("time period is too long") from err
-
-
 _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("message"): cv.string,
     vol.Optional("title"): cv.string,
@@ -84,15 +77,15 @@ _FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("max_parts"): vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
     vol.Optional("sender"): cv.string,
 }
-_TIMEOUT: Final = vol.All(_time_period, vol.Range(max=LONGEST_TIMEOUT))
+_TIMEOUT: Final = vol.All(time_period, vol.Range(max=LONGEST_TIMEOUT))
 _JOB_FIELDS: Final[dict[vol.Marker, Any]] = {
     **_FORM_FIELDS,
     vol.Optional("critical"): cv.boolean,
-    vol.Optional("delay"): vol.All(_time_period, vol.Range(max=LONGEST_DELAY)),
+    vol.Optional("delay"): vol.All(time_period, vol.Range(max=LONGEST_DELAY)),
     vol.Optional("priority"): vol.Coerce(Priority),
-    vol.Optional("retry_for"): vol.All(_time_period, vol.Range(max=LONGEST_RETRY)),
+    vol.Optional("retry_for"): vol.All(time_period, vol.Range(max=LONGEST_RETRY)),
     vol.Optional("validity"): vol.All(
-        _time_period, vol.Range(min=SHORTEST_VALIDITY, max=LONGEST_VALIDITY)
+        time_period, vol.Range(min=SHORTEST_VALIDITY, max=LONGEST_VALIDITY)
     ),
 }
 # Also the fields of `data` in `notify.ovh_sms`.
