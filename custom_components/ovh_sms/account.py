@@ -103,7 +103,6 @@ class SmsAccount:
         self._recent = Recent()
         self._lacks_receipts = False
         self._telling: set[asyncio.Task[None]] = set()
-        self._is_heard = asyncio.Event()
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
@@ -178,14 +177,12 @@ class SmsAccount:
     @callback
     def _async_tell_news(self, _hass: HomeAssistant) -> None:
         """Tell what is new, now that there are automations to hear it."""
-        self._is_heard.set()
         self._receipts.async_start()
         self._replies.async_start()
 
     async def async_stop(self) -> None:
         """Leave what waits to the account that is started next."""
         self._outbox.async_stop()
-        self._is_heard.set()
         if self._telling:
             await asyncio.wait(self._telling)
         await self._async_stop_polling()
@@ -449,7 +446,6 @@ class SmsAccount:
     async def _async_tell_ended(self, ended: Ended) -> None:
         """Tell how a message ended, once it is on disk, so that it is never told again."""
         await self._ledger.async_save()
-        await self._is_heard.wait()
         job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
         if status is not DeliveryStatus.SENT:
             self._tell(self._deliveries.of(status, job.tag, job.receivers, ended.job.reason))
