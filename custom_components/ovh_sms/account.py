@@ -55,6 +55,7 @@ from .models import (
 )
 from .options import LONGEST_VALIDITY, NO_LIMITS, Options
 from .outbox import NO_VALID_RECEIVER, Cancelled, Ended, Outbox, OutboxError, State
+from .poller import Source
 from .questions import Question, Questions, plain_text
 from .receipts import Receipts
 from .replies import Received, Replies
@@ -117,20 +118,17 @@ class SmsAccount:
         self._deliveries = Deliveries(hass, self.address_book)
         self._history = History(stored.ledger, self._deliveries, self.address_book.name_of)
         self._questions = stored.questions
+        source = Source(self._polling, self.service_name, stored.ledger)
         self._receipts = Receipts(
             hass,
-            self._polling,
-            self.service_name,
-            stored.ledger,
+            source,
             follow_all=self._options.receipts,
             tell=self._async_tell_receipts,
             refused=self._async_polled_receipts,
         )
         self._replies = Replies(
             hass,
-            self._polling,
-            self.service_name,
-            stored.ledger,
+            source,
             self._questions,
             follow_all=self._options.replies,
             tell=self._async_tell_reply,
@@ -206,12 +204,10 @@ class SmsAccount:
             await self._async_wait(report.tag, self._is_over, until)
         return self._as_it_is_now(report)
 
-    async def async_ask(
-        self, request: SendRequest, answers: Sequence[str], tag: str | None = None
-    ) -> Answer:
+    async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> Answer:
         """Send a question, and return the answer, or how far the question has come by then."""
         began = time.monotonic()
-        question = self._questions.ask(tag or new_tag(), answers)
+        question = self._questions.ask(new_tag(), answers)
         # A question that leaves when nobody waits for its answer is not to be asked.
         retry_for = min(self._retry_for(request), request.timeout)
         try:
@@ -224,8 +220,9 @@ class SmsAccount:
     async def _async_wait_for_answer(self, question: Question, until: float) -> None:
         """Wait until a question is answered, or cannot be, or it is too late."""
         self._replies.async_changed()
-        following = self.hass.async_create_task(
-            self._async_wait(question.tag, self._has_failed, until)
+        # Home Assistant must neither start nor stop later for a question that is open.
+        following = self.hass.async_create_background_task(
+            self._async_wait(question.tag, self._has_failed, until), "ovh_sms question"
         )
         try:
             waiting: set[asyncio.Future[Any]] = {question.answered, following}

@@ -8,10 +8,10 @@ from typing import Final, override
 
 from homeassistant.core import HomeAssistant
 
-from .api import OvhClient, OvhError, Receipt, Rejected, pause_of
-from .ledger import Ledger, SentMessage, Sms
+from .api import OvhError, Receipt, Rejected
+from .ledger import SentMessage, Sms
 from .models import DeliveryStatus
-from .work import Poller
+from .poller import Poller, Refused, Source
 
 QUICKEST: Final = 5.0
 """Seconds between two rounds at first; each waits for as long as all before it together."""
@@ -80,27 +80,13 @@ class Receipts(Poller):
     """Asks OVHcloud what became of the SMS of an account."""
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        client: OvhClient,
-        service_name: str,
-        ledger: Ledger,
-        *,
-        follow_all: bool,
-        tell: Tell,
-        refused: Callable[[OvhError | None], None],
+        self, hass: HomeAssistant, source: Source, *, follow_all: bool, tell: Tell, refused: Refused
     ) -> None:
-        """Set up without any I/O; without `follow_all` only what somebody waits for is followed."""
-        super().__init__(hass, "receipts")
-        self._client = client
-        self._service_name = service_name
-        self._ledger = ledger
-        self._follow_all = follow_all
+        """Set up without any I/O."""
+        super().__init__(hass, "receipts", source, follow_all=follow_all, refused=refused)
         self._tell = tell
-        self._refused = refused
         self._allowance = Allowance()
         self._last_round = 0.0
-        self._not_before = 0.0
         self._left: set[int] = set()
         self._tries: Counter[tuple[int, str]] = Counter()
         self._identifies = False
@@ -124,10 +110,9 @@ class Receipts(Poller):
         try:
             is_complete = await self._async_round(gone)
         except OvhError as err:
-            self._not_before = time.monotonic() + max(QUICKEST, pause_of(err))
-            self._refused(err)
+            self._has_asked(err, QUICKEST)
         else:
-            self._refused(None)
+            self._has_asked(None)
         await self._async_expire(gone)
         if is_complete:
             self._last_round = self._client.now()

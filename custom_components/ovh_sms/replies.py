@@ -8,10 +8,10 @@ from typing import Final, override
 
 from homeassistant.core import HomeAssistant
 
-from .api import IncomingSms, OvhClient, OvhError, Rejected, pause_of
-from .ledger import Ledger, Reply
+from .api import IncomingSms, OvhError, Rejected
+from .ledger import Reply
+from .poller import Poller, Refused, Source
 from .questions import Questions
-from .work import Poller
 
 INTERVAL: Final = 120.0
 """Seconds between two requests."""
@@ -47,27 +47,19 @@ class Replies(Poller):
     def __init__(
         self,
         hass: HomeAssistant,
-        client: OvhClient,
-        service_name: str,
-        ledger: Ledger,
+        source: Source,
         questions: Questions,
         *,
         follow_all: bool,
         tell: Callable[[Received], None],
-        refused: Callable[[OvhError | None], None],
+        refused: Refused,
     ) -> None:
-        """Set up without any I/O; without `follow_all` it asks while a question is open only."""
-        super().__init__(hass, "replies")
-        self._client = client
-        self._service_name = service_name
-        self._ledger = ledger
+        """Set up without any I/O."""
+        super().__init__(hass, "replies", source, follow_all=follow_all, refused=refused)
         self._questions = questions
-        self._follow_all = follow_all
         self._tell = tell
-        self._refused = refused
         self._asked_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
-        self._not_before = 0.0
 
     @override
     async def _async_next(self) -> float | None:
@@ -92,10 +84,9 @@ class Replies(Poller):
         try:
             await self._async_ask(asked_at)
         except OvhError as err:
-            self._not_before = now + pause_of(err)
-            self._refused(err)
+            self._has_asked(err)
         else:
-            self._refused(None)
+            self._has_asked(None)
         return 0.0
 
     async def _async_ask(self, asked_at: float | None) -> None:
