@@ -1,7 +1,6 @@
 """A new consumer key that its owner approves in the browser, with nothing to type."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 import contextlib
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
@@ -13,7 +12,13 @@ from aiohttp import web
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
+from homeassistant.data_entry_flow import (
+    FlowHandler,
+    FlowManager,
+    FlowResult,
+    FlowResultType,
+    UnknownFlow,
+)
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 from homeassistant.util.hass_dict import HassKey
@@ -54,7 +59,7 @@ class ApprovedView(HomeAssistantView):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A request for a consumer key."""
+    """A request for a consumer key, made in a flow with the steps `approve` and `approved`."""
 
     keys: Keys
     url: str
@@ -62,17 +67,34 @@ class Approval:
     task: asyncio.Task[bool]
     """Ends with whether it was approved in time."""
 
+    @property
+    def is_given(self) -> bool:
+        """Tell whether the key was approved in time."""
+        return self.task.done() and self.task.result()
+
+    def show[Result: FlowResult[Any, Any]](self, flow: FlowHandler[Any, Result, Any]) -> Result:
+        """Open OVHcloud's page, or go on once its owner has decided."""
+        if self.task.done():
+            return flow.async_external_step_done(next_step_id="approved")
+        return flow.async_external_step(step_id="approve", url=self.url)
+
+    @callback
+    def async_close(self) -> None:
+        """Expect no approval any more."""
+        self.task.cancel()
+
 
 async def async_ask_for_key(
-    hass: HomeAssistant,
+    flow: FlowHandler[Any, Any, Any],
+    manager: FlowManager[Any, Any, Any],
     entry: ConfigEntry,
     keys: Keys,
-    resume: Callable[[], Awaitable[object]],
 ) -> Approval:
     """Ask for a consumer key with the rights an account needs; raises an OvhError if there is none.
 
-    When it was approved, or is not in time, the flow is resumed.
+    When it was approved, or is not in time, the flow goes on.
     """
+    hass = flow.hass
     token, bell = secrets.token_urlsafe(32), asyncio.Event()
     client = async_create_client(hass, keys, urgent=True)
     request = await client.async_request_consumer_key(
@@ -95,12 +117,22 @@ async def async_ask_for_key(
     task = hass.async_create_background_task(watch(), "ovh_sms approval")
 
     @callback
-    def resume_flow(done: asyncio.Task[bool]) -> None:
+    def go_on(done: asyncio.Task[bool]) -> None:
         if not done.cancelled():
-            hass.async_create_task(_async_resume(resume))
+            hass.async_create_task(async_go_on(flow, manager))
 
-    task.add_done_callback(resume_flow)
+    task.add_done_callback(go_on)
     return Approval(keys, request.url, task)
+
+
+async def async_go_on(
+    flow: FlowHandler[Any, Any, Any], manager: FlowManager[Any, Any, Any]
+) -> None:
+    """Go on with a flow that waits for the browser, unless it was closed meanwhile."""
+    step = flow.cur_step
+    if step and step["type"] is FlowResultType.EXTERNAL_STEP:
+        with contextlib.suppress(UnknownFlow):
+            await manager.async_configure(flow.flow_id)
 
 
 def needed_rights(entry: ConfigEntry) -> list[Right]:
@@ -108,11 +140,6 @@ def needed_rights(entry: ConfigEntry) -> list[Right]:
     path = f"/sms/{entry.data[CONF_SERVICE_NAME]}"
     rights = [Right("GET", path), Right("GET", f"{path}/*"), Right("POST", f"{path}/jobs")]
     return [*rights, Right("PUT", path)] if entry.options.get(CONF_WEBHOOK) else rights
-
-
-def is_external(step: Mapping[str, Any] | None) -> bool:
-    """Tell whether a flow still waits for what happens in the browser."""
-    return step is not None and step["type"] is FlowResultType.EXTERNAL_STEP
 
 
 @callback
@@ -131,6 +158,7 @@ async def _async_wait(
     """Wait until OVHcloud takes a key."""
     client = async_create_client(hass, keys, urgent=True)
     while True:
+        bell.clear()
         try:
             await client.async_get_account(service_name)
         except OvhError as err:
@@ -138,16 +166,9 @@ async def _async_wait(
             _LOGGER.debug("Not approved yet: %s", err.key)
         else:
             return
-        bell.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_EVERY):
                 await bell.wait()
-
-
-async def _async_resume(resume: Callable[[], Awaitable[object]]) -> None:
-    """Go on with a flow, unless it was closed meanwhile."""
-    with contextlib.suppress(UnknownFlow):
-        await resume()
 
 
 def _redirection(hass: HomeAssistant, token: str) -> str | None:

@@ -39,7 +39,7 @@ from .api import (
     Unavailable,
     UnknownService,
 )
-from .approval import Approval, async_ask_for_key, async_use_keys, is_external
+from .approval import Approval, async_ask_for_key, async_use_keys
 from .connection import async_create_client, keys_of
 from .const import (
     CONF_APPLICATION_KEY,
@@ -254,34 +254,27 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._approval is None:
             try:
                 self._approval = await async_ask_for_key(
-                    self.hass, self._replaced, Keys(**self._keys), self._async_resume
+                    self, self.hass.config_entries.flow, self._replaced, Keys(**self._keys)
                 )
             except OvhError as err:
                 return self._show_keys(self._step_id, None, *_form_errors(err))
-        if self._approval.task.done():
-            return self.async_external_step_done(next_step_id="approved")
-        return self.async_external_step(step_id="approve", url=self._approval.url)
+        return self._approval.show(self)
 
     async def async_step_approved(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Use the key that was approved."""
-        if not (self._approval and self._approval.task.result()):
+        if not (self._approval and self._approval.is_given):
             return self._show_keys(self._step_id, None, {"base": "not_approved"})
         self._take_keys(asdict(self._approval.keys))
         return await self._async_use_keys(None)
-
-    async def _async_resume(self) -> None:
-        """Go on, because the key was approved or is not going to be."""
-        if is_external(self.cur_step):
-            await self.hass.config_entries.flow.async_configure(self.flow_id)
 
     @callback
     @override
     def async_remove(self) -> None:
         """Expect no approval any more."""
         if self._approval:
-            self._approval.task.cancel()
+            self._approval.async_close()
 
     async def _async_use_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Use other keys if they open the same account."""
