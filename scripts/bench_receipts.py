@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from custom_components.ovh_sms.account import SmsAccount
 from custom_components.ovh_sms.models import SendRequest, WaitFor
-from custom_components.ovh_sms.receipts import QUICKEST
+from custom_components.ovh_sms.receipts import QUICKEST, Allowance
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row
@@ -93,8 +93,9 @@ async def measure_receipts(
 
 
 def _end_all(account: SmsAccount) -> None:
-    """Forget what was measured before."""
+    """Forget what was measured before, as after a quiet time."""
     ledger: Any = account._ledger
     ledger._messages.clear()
     ledger._tags.clear()
+    account._receipts._allowance = Allowance()
     account._receipts.async_changed()

@@ -1,6 +1,7 @@
 """An SMS account at run time: the one way out for every message."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 import contextlib
 from dataclasses import dataclass, replace
@@ -75,6 +76,9 @@ LOADED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(DOMAIN)
 ANSWER_WITHIN: Final = 9.0
 """Seconds that a caller waits at most; then its message is queued."""
 
+TOLD_AT_ONCE: Final = 20
+"""Ends of messages that are told before somebody else has a turn."""
+
 TAG_BYTES: Final = 9
 """Random bytes of a tag: with its prefix 20 characters, all that OVHcloud takes."""
 
@@ -103,7 +107,8 @@ class SmsAccount:
         self._options = Options.read(entry.options)
         self._recent = Recent()
         self._lacks_receipts = False
-        self._telling: set[asyncio.Task[None]] = set()
+        self._untold: deque[Ended] = deque()
+        self._teller: asyncio.Task[None] | None = None
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
@@ -181,8 +186,8 @@ class SmsAccount:
     async def async_stop(self) -> None:
         """Leave what waits to the account that is started next."""
         self._outbox.async_stop()
-        if self._telling:
-            await asyncio.wait(self._telling)
+        if self._teller:
+            await asyncio.wait({self._teller})
         await self._async_stop_polling()
 
     async def _async_stop_polling(self, _event: Event | None = None) -> None:
@@ -433,16 +438,24 @@ class SmsAccount:
                     invalid,
                     job.tag,
                 )
-        telling = self.hass.async_create_task(self._async_tell_ended(ended))
-        self._telling.add(telling)
-        telling.add_done_callback(self._telling.discard)
+        self._untold.append(ended)
+        if self._teller is None or self._teller.done():
+            self._teller = self.hass.async_create_task(self._async_tell_untold())
         if message.is_open:
             self._replies.async_changed()
         self._receipts.async_changed()
 
-    async def _async_tell_ended(self, ended: Ended) -> None:
-        """Tell how a message ended, once it is on disk, so that it is never told again."""
-        await self._ledger.async_save()
+    async def _async_tell_untold(self) -> None:
+        """Tell how messages ended, once that is on disk, so that it is never told again."""
+        while count := len(self._untold):
+            await self._ledger.async_save()
+            for position in range(1, count + 1):
+                self._tell_ended(self._untold.popleft())
+                if position % TOLD_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+
+    def _tell_ended(self, ended: Ended) -> None:
+        """Tell how a message ended."""
         job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
         if status is not DeliveryStatus.SENT:
             self._tell(self._deliveries.of(status, job.tag, job.receivers, ended.job.reason))
