@@ -8,6 +8,8 @@ from typing import Any, Final, override
 import voluptuous as vol
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
@@ -73,6 +75,12 @@ KEYS_SCHEMA: Final = vol.Schema(
 NEW_KEYS_SCHEMA: Final = vol.Schema(
     {vol.Optional(str(field)): selector for field, selector in KEYS_SCHEMA.schema.items()}
 )
+REPLACES: Final[dict[str | None, tuple[str, str]]] = {
+    SOURCE_REAUTH: ("reauth_confirm", "reauth_successful"),
+    SOURCE_RECONFIGURE: ("reconfigure", "reconfigure_successful"),
+}
+"""Where keys are replaced, and how that ends."""
+
 SERVICE_NAME_SCHEMA: Final = vol.Schema({vol.Required(CONF_SERVICE_NAME): TextSelector()})
 
 type Errors = dict[str, str]
@@ -91,9 +99,6 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     _senders: list[str] | None
     _missing_right: MissingRight | None
     _sender: str
-    _replaced: ConfigEntry
-    _reason: str
-    _step_id: str
     _approval: Approval | None = None
 
     @classmethod
@@ -220,27 +225,27 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for keys in place of those that OVHcloud refuses."""
-        return await self._async_replace_keys(
-            "reauth_confirm", self._get_reauth_entry(), user_input, "reauth_successful"
-        )
+        return await self._async_replace_keys(user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for keys with other rights."""
-        return await self._async_replace_keys(
-            "reconfigure", self._get_reconfigure_entry(), user_input, "reconfigure_successful"
-        )
+        return await self._async_replace_keys(user_input)
 
-    async def _async_replace_keys(
-        self, step_id: str, entry: ConfigEntry, user_input: dict[str, Any] | None, reason: str
-    ) -> ConfigFlowResult:
+    @property
+    def _replaced(self) -> ConfigEntry:
+        """Return the entry whose keys are replaced."""
+        is_refused = self.source == SOURCE_REAUTH
+        return self._get_reauth_entry() if is_refused else self._get_reconfigure_entry()
+
+    async def _async_replace_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Ask for new keys, or for approval in the browser, until they open the same account."""
-        self._replaced, self._reason, self._step_id = entry, reason, step_id
+        step_id, _ = REPLACES[self.source]
         if user_input is None:
             return self._show_keys(step_id)
         typed = {field: value for field, value in user_input.items() if value.strip()}
-        if errors := self._take_keys({**asdict(keys_of(entry)), **typed}):
+        if errors := self._take_keys({**asdict(keys_of(self._replaced)), **typed}):
             return self._show_keys(step_id, user_input, errors)
         if CONF_CONSUMER_KEY in typed:
             return await self._async_use_keys(user_input)
@@ -257,7 +262,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
                     self, self.hass.config_entries.flow, self._replaced, Keys(**self._keys)
                 )
             except OvhError as err:
-                return self._show_keys(self._step_id, None, *_form_errors(err))
+                return self._show_keys(REPLACES[self.source][0], None, *_form_errors(err))
         return self._approval.show(self)
 
     async def async_step_approved(
@@ -265,7 +270,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Use the key that was approved."""
         if not (self._approval and self._approval.is_given):
-            return self._show_keys(self._step_id, None, {"base": "not_approved"})
+            return self._show_keys(REPLACES[self.source][0], None, {"base": "not_approved"})
         self._take_keys(asdict(self._approval.keys))
         return await self._async_use_keys(None)
 
@@ -278,15 +283,15 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_use_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Use other keys if they open the same account."""
-        entry = self._replaced
+        entry, (step_id, reason) = self._replaced, REPLACES[self.source]
         try:
             await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
             missing = await self._client.async_find_missing_right(entry.data[CONF_SERVICE_NAME])
         except OvhError as err:
-            return self._show_keys(self._step_id, user_input, *_form_errors(err))
+            return self._show_keys(step_id, user_input, *_form_errors(err))
         async_use_keys(self.hass, entry, Keys(**self._keys))
         return self.async_abort(
-            reason="cannot_send" if missing else self._reason,
+            reason="cannot_send" if missing else reason,
             description_placeholders={"right": str(missing or "")},
         )
 

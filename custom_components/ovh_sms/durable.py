@@ -4,10 +4,13 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections.abc import Callable
 import contextlib
+from math import isfinite
 from pathlib import Path
 import sqlite3
 import time
 from typing import Final
+
+import voluptuous as vol
 
 from homeassistant.core import HomeAssistant
 
@@ -35,6 +38,17 @@ DAMAGED: Final = frozenset(
     }
 )
 """Error codes of a file that is not what was written."""
+
+
+def _finite(value: float) -> float:
+    """Return a number that can be reckoned with."""
+    if not isfinite(number := float(value)):
+        raise ValueError
+    return number
+
+
+FINITE: Final = vol.All(vol.Any(int, float), _finite)
+"""A number in a row: what JSON has may be none, or without end."""
 
 
 class DurableFile[Key, Row](ABC):

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 import json
 import logging
-from math import isfinite
 from pathlib import Path
 import sqlite3
 import time
@@ -23,7 +22,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .api.models import UNREADABLE
 from .const import DOMAIN
-from .durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
+from .durable import DAMAGED, DISK_ERRORS, FINITE, DurableFile, open_file
 from .models import DeliveryStatus
 from .outbox import NO_VALID_RECEIVER
 
@@ -140,14 +139,6 @@ _WORST_FIRST: Final = (
 )
 
 
-def _finite(value: float) -> float:
-    """Return a number that can be reckoned with."""
-    if not isfinite(number := float(value)):
-        raise ValueError
-    return number
-
-
-_TIME: Final = vol.All(vol.Any(int, float), _finite)
 _SMS: Final = vol.Schema(
     {
         "receiver": str,
@@ -164,9 +155,9 @@ _MESSAGE: Final = vol.Schema(
         "sent_as": str,
         "text": str,
         "sender": vol.Any(None, str),
-        "created": _TIME,
-        "leaves": _TIME,
-        "ends": _TIME,
+        "created": FINITE,
+        "leaves": FINITE,
+        "ends": FINITE,
         "marketing": bool,
         "followed": bool,
         "sms": [_SMS],
@@ -174,9 +165,9 @@ _MESSAGE: Final = vol.Schema(
     required=True,
 )
 _REPLY: Final = vol.Schema(
-    {"id": int, "sender": str, "text": str, "tag": str, "received": _TIME}, required=True
+    {"id": int, "sender": str, "text": str, "tag": str, "received": FINITE}, required=True
 )
-_MARKS: Final = vol.Schema({str: _TIME})
+_MARKS: Final = vol.Schema({str: FINITE})
 
 type _Key = tuple[str, int]
 type _Row = SentMessage | Reply | dict[str, float]

@@ -3,12 +3,13 @@
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 import json
-from math import ceil, isfinite
+from math import ceil
 from typing import Any, Final, Self
 
 import voluptuous as vol
 
 from ..api import Job, Priority
+from ..durable import FINITE
 
 
 class State(StrEnum):
@@ -60,14 +61,6 @@ TRANSITIONS: Final = {
 SECONDS_A_MINUTE: Final = 60
 
 
-def _finite(value: float) -> float:
-    """Return a number that can be reckoned with."""
-    if not isfinite(number := float(value)):
-        raise ValueError
-    return number
-
-
-_NUMBER: Final = vol.All(vol.Any(int, float), _finite)
 _TEXT_OR_NONE: Final = vol.Any(None, str)
 
 ROW: Final = vol.Schema(
@@ -83,9 +76,9 @@ ROW: Final = vol.Schema(
             vol.Optional("priority"): vol.Coerce(Priority),
             vol.Optional("marketing"): bool,
         },
-        vol.Optional("cost"): _NUMBER,
-        "created": _NUMBER,
-        "expires": _NUMBER,
+        vol.Optional("cost"): FINITE,
+        "created": FINITE,
+        "expires": FINITE,
         "state": vol.Coerce(State),
         "sent_as": _TEXT_OR_NONE,
         "attempts": int,
