@@ -29,9 +29,10 @@ from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.setup import async_setup_component
 
 from .conftest import BOB, EntryFactory
-from .ovh_simulator import Fault, OvhSimulator
+from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from .texts import reason_text
 
@@ -381,3 +382,25 @@ async def test_new_keys_are_used(
 
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+
+
+async def test_many_accounts(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test a customer with 20 accounts: all load with one key, and each sends for itself."""
+    names = [f"sms-cd{number:05}-1" for number in range(20)]
+    entries = []
+    for number, name in enumerate(names):
+        simulator.world.add_account(name, senders={"MyHouse": Sender("enable")})
+        recipients = {f"Guest {number}": [f"+336120000{number:02}"]}
+        entries.append(make_entry(name, name, recipients=recipients))
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+    assert {entry.state for entry in entries} == {ConfigEntryState.LOADED}
+    for number in (0, 19):
+        fields = {"message": "Leak", "target": f"Guest {number}"}
+        await hass.services.async_call("notify", "ovh_sms", fields, blocking=True)
+    assert [(job.service_name, job.valid_receivers) for job in simulator.world.jobs] == [
+        (names[0], ["+33612000000"]),
+        (names[19], ["+33612000019"]),
+    ]
