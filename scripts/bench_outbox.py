@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 import contextlib
+import gc
 from pathlib import Path
 import tempfile
 import time
@@ -189,6 +190,8 @@ async def measure_expiry(hass: HomeAssistant, account: SmsAccount) -> Row:
 
 async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     """Let an outbox work until so much is left, and return the longest block in seconds."""
+    # What was written and read to prepare this would halt it for Python's full garbage collection.
+    gc.collect()
     with no_pace():
         async with LoopWatch() as watch:
             outbox.async_start(account._sending, account._polling, account.service_name, account)
