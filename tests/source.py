@@ -1,7 +1,7 @@
 """What can be read off the integration's files without running them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 import json
 from pathlib import Path
@@ -47,6 +47,16 @@ def load(name: str) -> Any:
 def load_yaml(name: str) -> dict[str, Any]:
     """Return what is in a YAML file of the integration."""
     return load_yaml_dict(str(INTEGRATION / name))
+
+
+def fields_of(described: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the fields of an action by name, those in sections, too."""
+    fields: dict[str, dict[str, Any]] = {}
+    for name, field in described.items():
+        found = field.get("fields", {name: field})
+        assert fields.keys().isdisjoint(found)
+        fields |= found
+    return fields
 
 
 def functions(tree: ast.AST) -> dict[str, Function]:

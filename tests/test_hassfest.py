@@ -170,17 +170,6 @@ async def test_services(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -
     SERVICES_SCHEMA(described)
 
 
-def test_fields_of_services_are_unique() -> None:
-    """Test that no field is in two sections of an action."""
-    for action in source.load_yaml("services.yaml").values():
-        fields = [
-            name
-            for field, value in action["fields"].items()
-            for name in (value or {}).get("fields", [field])
-        ]
-        assert len(fields) == len(set(fields))
-
-
 @pytest.mark.parametrize("language", TRANSLATIONS)
 def test_services_have_words(language: str) -> None:
     """Test that every action, field and choice has a name and a description."""
@@ -189,12 +178,13 @@ def test_services_have_words(language: str) -> None:
         texts = words["services"][action]
         assert texts["name"]
         assert texts["description"]
-        for name, field in described["fields"].items():
+        sections = {name for name, field in described["fields"].items() if "fields" in field}
+        assert texts.get("sections", {}).keys() == sections
+        for name, field in source.fields_of(described["fields"]).items():
             assert texts["fields"][name].keys() == {"name", "description"}
-            select = ((field or {}).get("selector") or {}).get("select") or {}
-            if "translation_key" in select:
+            if select := field["selector"].get("select"):
                 options = words["selector"][select["translation_key"]]["options"]
-                assert set(select["options"]) <= options.keys()
+                assert set(select["options"]) == options.keys()
 
 
 def test_icons() -> None:

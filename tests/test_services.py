@@ -1,7 +1,6 @@
 """Test the actions of the integration."""
 
 import contextlib
-from pathlib import Path
 from typing import Any, Final
 
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -15,8 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.selector import validate_selector
-from homeassistant.util.yaml import load_yaml_dict
 
+from . import source
 from .conftest import ALICE, BOB, CAROL, EntryFactory
 from .house import House
 from .ovh_simulator import Fault, OvhSimulator
@@ -241,12 +240,13 @@ async def test_bad_fields(
     assert not simulator.world.jobs
 
 
+@pytest.mark.parametrize("priority", ["veryLow", "very_low"])
 async def test_how_it_is_sent(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, priority: str
 ) -> None:
-    """Test that OVHcloud gets what was asked for, in its own units."""
+    """Test that OVHcloud gets what was asked for, in its own units and words."""
     response = await send(
-        hass, delay="00:30:01", validity={"hours": 2}, priority="veryLow", marketing=True
+        hass, delay="00:30:01", validity={"hours": 2}, priority=priority, marketing=True
     )
     [job] = simulator.world.jobs
     assert job.body == {
@@ -324,10 +324,10 @@ async def test_no_account(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 def test_described_fields() -> None:
     """Test that the action editor offers what the action takes."""
-    described = load_yaml_dict(str(Path(services.__file__).with_name("services.yaml")))
+    fields = source.fields_of(source.load_yaml("services.yaml")["send_message"]["fields"])
     taken = {str(field) for field in services.SEND_MESSAGE_SCHEMA.schema}
-    assert taken == set(described["send_message"]["fields"]) | set(cv.ENTITY_SERVICE_FIELDS)
-    for field in described["send_message"]["fields"].values():
+    assert taken == set(fields) | set(cv.ENTITY_SERVICE_FIELDS)
+    for field in fields.values():
         validate_selector(field["selector"])
 
 

@@ -180,14 +180,14 @@ def test_services(language: str) -> None:
     assert {
         name: set(action.get("fields", {}))
         for name, action in TRANSLATIONS[language]["services"].items()
-    } == {name: set(action["fields"]) for name, action in described.items()}
+    } == {name: set(source.fields_of(action["fields"])) for name, action in described.items()}
 
 
 def selectors() -> dict[str, set[str]]:
     """Return the options of each selector of an action that has words for them."""
     found: dict[str, set[str]] = {}
     for action in source.load_yaml("services.yaml").values():
-        for field in action["fields"].values():
+        for field in source.fields_of(action["fields"]).values():
             select = (field.get("selector") or {}).get("select") or {}
             if "translation_key" in select:
                 found.setdefault(select["translation_key"], set()).update(select["options"])
