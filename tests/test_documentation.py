@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ovh_sms.const import CONF_DAILY_BUDGET, CONF_REPLIES, DOMAIN
 from custom_components.ovh_sms.issue import Issue
+from custom_components.ovh_sms.sms.encoding import Encoding, measure
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import Credentials
 from homeassistant.components.persistent_notification import (
@@ -41,7 +42,7 @@ from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
 from .texts import TRANSLATIONS
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "fr")
 PAGES: Final = ("README", "docs/reference", "docs/use-cases")
 
 README_BLOCKS: Final = ("first", "make_sure", "ask", "estimate", "develop")
@@ -88,6 +89,33 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "too_expensive": "The invitation would cost 60.0 credits.",
         "not_arrived": "Alice: The number does not exist, or is barred. Check it.",
         "last_messages": "sensor.last_sms",
+    },
+    "fr": {
+        "account": "Maison",
+        "family": "Famille",
+        "first": "Maison\nDe l'eau dans la cave !",
+        "make_sure": "De l'eau dans la cave !",
+        "not_sure": "De l'eau dans la cave, et Alice est injoignable !",
+        "ask": "La maison est vide et le four est allumé. L'éteindre ? Répondez Oui ou Non.",
+        "yes": "oui",
+        "estimate": "Fenêtre ouverte, 12 °C",
+        "escalation": "Effraction à la maison ! Répondez OK si vous vous en occupez.",
+        "escalated": "Bob s'occupe de l'effraction.",
+        "water": "Fuite d'eau : Cave !",
+        "warm": "Maison\nLe congélateur est trop chaud.",
+        "cold": "Maison\nLe congélateur est de nouveau froid.",
+        "power_cut": r"Coupure de courant \(\d\d:\d\d\)\.",
+        "power_back": r"Le courant est revenu \(\d\d:\d\d\)\.",
+        "silence": r"La maison est muette depuis \d\d:\d\d\.",
+        "alarmo": "Alarme\nLa porte est ouverte",
+        "login": r"(\d{6}) est votre code de connexion à Home Assistant\.",
+        "group": "tout_le_monde",
+        "order": " Chauffage ",
+        "ordered": "Il fera chaud à votre arrivée.",
+        "club": "Bonjour Zoe 0, la réunion est à 9:00.",
+        "too_expensive": "L'invitation coûterait 60.0 crédits.",
+        "not_arrived": "Alice : Le numéro n'existe pas ou est bloqué. Vérifiez-le.",
+        "last_messages": "sensor.derniers_sms",
     },
 }
 
@@ -310,6 +338,29 @@ def test_yaml(name: str) -> None:
     for language, code in blocks(documents()[name]):
         if language == "yaml":
             assert parse_yaml(code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_are_cheap(language: str) -> None:
+    """Test that no example pays double for a character, but the one that is about it."""
+    names = {*README_BLOCKS, *USE_CASES} - {"develop", "estimate", "card"}
+    texts = [text for name in names for text in messages(example(name, language))]
+    assert len(texts) > len(names) // 2
+    for text in texts:
+        assert measure(text).encoding is Encoding.GSM7, text
+
+
+def messages(tree: Any) -> Iterator[str]:
+    """Return all texts of SMS in an example."""
+    if isinstance(tree, dict) and tree.get("action") != "persistent_notification.create":
+        for key, value in tree.items():
+            if key in {"message", "title", "done_message"} and isinstance(value, str):
+                yield value
+            else:
+                yield from messages(value)
+    elif isinstance(tree, list):
+        for each in tree:
+            yield from messages(each)
 
 
 # Whether it is complete
