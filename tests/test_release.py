@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Callable
+import itertools
 import json
 import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 from zipfile import ZIP_STORED, ZipFile
@@ -88,6 +90,30 @@ def test_this_repository() -> None:
     )
     assert result.stderr == ""
     assert result.returncode == 0
+
+
+def test_changelog() -> None:
+    """Test that the changelog has the form it says it has."""
+    text = (ROOT / "CHANGELOG.md").read_text()
+    manifest = json.loads((ROOT / INTEGRATION / "manifest.json").read_text())
+    address = manifest["documentation"]
+    first, *headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert first == "[Unreleased]"
+    matches = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", line) for line in headings]
+    versions = [match[1] for match in matches if match]
+    days = [match[2] for match in matches if match]
+    assert len(versions) == len(headings)
+    numbers = [tuple(map(int, version.split("."))) for version in versions]
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert days == sorted(days, reverse=True)
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
+    links = dict(re.findall(r"^\[([^]]+)\]: (\S+)$", text, re.MULTILINE))
+    expected = {"Unreleased": f"{address}/compare/v{versions[0]}...HEAD"}
+    for newer, older in itertools.pairwise(versions):
+        expected[newer] = f"{address}/compare/v{older}...v{newer}"
+    expected[versions[-1]] = f"{address}/releases/tag/v{versions[-1]}"
+    assert links == expected
 
 
 def test_host_python() -> None:
