@@ -230,7 +230,7 @@ def test_set_repository(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
     before = urlparse(ADDRESS).path.strip("/")
-    for address in ("alice/sms-at-home", "bob/ovh_sms"):
+    for address in ("alice-of-tests/sms-at-home", "bob-of-tests/ovh_sms"):
         script = tmp_path / "scripts" / "set-repository"
         subprocess.run(["python3", script, address], check=True)
         owner, name = address.split("/")
