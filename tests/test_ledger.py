@@ -21,14 +21,12 @@ from custom_components.ovh_sms.ledger import (
     LEDGERS,
     PRUNE_EVERY,
     Ledger,
-    Reply,
-    SentMessage,
-    Sms,
     as_row,
 )
 from custom_components.ovh_sms.models import DeliveryStatus
 from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from custom_components.ovh_sms.outbox.store import OutboxStore
+from custom_components.ovh_sms.records import Reply, SentMessage, Sms
 from homeassistant.core import HomeAssistant
 
 from .conftest import ALICE

@@ -32,7 +32,7 @@ from .api import (
     Rejected,
 )
 from .budget import Budget
-from .composer import SECONDS_A_MINUTE, Composer, Draft
+from .composer import Composer, Draft
 from .connection import async_create_client, keys_of
 from .const import CANCEL_TOKEN_URL, CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
 from .coordinator import AccountCoordinator
@@ -42,7 +42,7 @@ from .error import translation_of
 from .history import History
 from .issue import Issue, async_clear, async_report
 from .key_watch import KeyWatch
-from .ledger import Ledger, Reply, SentMessage, Sms
+from .ledger import Ledger
 from .log_filter import TEXTS, async_get_log_filter
 from .models import (
     Answer,
@@ -54,11 +54,12 @@ from .models import (
     SendRequest,
     WaitFor,
 )
-from .options import LONGEST_VALIDITY, NO_LIMITS, Options
+from .options import NO_LIMITS, Options
 from .outbox import NO_VALID_RECEIVER, Cancelled, Ended, Outbox, OutboxError, State
 from .poller import Source
 from .questions import Question, Questions, plain_text
 from .receipts import Receipts
+from .records import Reply, SentMessage, Sms
 from .replies import Received, Replies
 from .senders import Senders
 from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_REPLY
@@ -425,7 +426,10 @@ class SmsAccount:
         job, report = ended.job.job, ended.report
         if self._ledger.get(job.tag):
             return
-        message = self._ledger.add(partial(self._as_sent, ended))
+        now = self._sending.now()
+        message = self._ledger.add(
+            partial(SentMessage.of, ended, now=now, followed=self._options.receipts)
+        )
         if ended.job.state is not State.SENT:
             _LOGGER.error("Message %s has %s: %s", job.tag, ended.job.state, ended.job.reason)
         else:
@@ -466,28 +470,6 @@ class SmsAccount:
             self._tell(
                 self._deliveries.of(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
             )
-
-    def _as_sent(self, ended: Ended, number: int) -> SentMessage:
-        """Return the record of a message that has left the outbox."""
-        job = ended.job.job
-        now = self._sending.now()
-        leaves = max(now, now - ended.waited + job.delay * SECONDS_A_MINUTE)
-        validity = LONGEST_VALIDITY.total_seconds()
-        if job.validity is not None:
-            validity = job.validity * SECONDS_A_MINUTE
-        return SentMessage(
-            number=number,
-            tag=job.tag,
-            sent_as=ended.job.tried_as,
-            text=job.message,
-            sender=job.sender,
-            created=now - ended.within,
-            leaves=leaves,
-            ends=leaves + validity + LONGEST_VALIDITY.total_seconds(),
-            marketing=job.marketing,
-            followed=self._options.receipts,
-            sms=_sms_of(ended),
-        )
 
     # What OVHcloud tells when it is asked
 
@@ -662,28 +644,6 @@ def _class_of(err: BaseException | None) -> str:
 def new_tag() -> str:
     """Return a tag that no other message has."""
     return f"ha{secrets.token_hex(TAG_BYTES)}"
-
-
-def _sms_of(ended: Ended) -> tuple[Sms, ...]:
-    """Return the SMS of a message that has left the outbox."""
-    job, report = ended.job, ended.report
-    if report is None or job.state is not State.SENT:
-        status = DeliveryStatus(job.state)
-        return tuple(
-            Sms(receiver=receiver, status=status, reason=job.reason)
-            for receiver in job.job.receivers
-        )
-    # OVHcloud lists ids and valid receivers in one order; if their numbers differ, it is asked.
-    are_known = len(report.ids) == len(report.valid_receivers)
-    ids = report.ids if are_known else [None] * len(report.valid_receivers)
-    valid = zip(ids, report.valid_receivers, strict=True)
-    return (
-        *(Sms(receiver=receiver, id=sms_id) for sms_id, receiver in valid),
-        *(
-            Sms(receiver=receiver, status=DeliveryStatus.FAILED, reason=NO_VALID_RECEIVER)
-            for receiver in report.invalid_receivers
-        ),
-    )
 
 
 def _is_stop(reply: Reply) -> bool:

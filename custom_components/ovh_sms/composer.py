@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
 
 from .address_book import AddressBook
 from .api import Job, JobReport
-from .const import DOMAIN, SHORT_CODE
+from .const import DOMAIN, SECONDS_A_MINUTE, SHORT_CODE
 from .models import Estimate, SendReport, SendRequest
 from .options import Options
 from .senders import Senders
 from .sms.encoding import TextSize, measure, shorten, unicode_characters
 from .sms.smart import apply
-
-SECONDS_A_MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ SUBENTRY_RECIPIENT: Final = "recipient"
 
 SHORT_CODE: Final = "short_code"
 
+SECONDS_A_MINUTE: Final = 60
+
 # The rights of OVHcloud's own guide, and no more.
 CREATE_TOKEN_URL: Final = (
     "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"

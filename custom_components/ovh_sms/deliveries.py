@@ -9,8 +9,8 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from .address_book import AddressBook, Recipient
 from .const import DOMAIN
-from .ledger import SentMessage, Sms
 from .models import Delivery, DeliveryStatus, Outcome
+from .records import SentMessage, Sms
 from .sms.phone_number import mask
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"

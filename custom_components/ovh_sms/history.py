@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from .const import SHORT_CODE
 from .deliveries import Deliveries
-from .ledger import Ledger, Reply, SentMessage
+from .ledger import Ledger
 from .models import DeliveryStatus, Outcome
 from .outbox import Waiting
+from .records import Reply, SentMessage
 
 HELD: Final = "held"
 """OVHcloud has it, and holds it back."""

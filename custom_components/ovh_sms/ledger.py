@@ -2,16 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from functools import partial
 import json
 import logging
 from pathlib import Path
 import sqlite3
 import time
-from typing import Final, Self, override
+from typing import Final, override
 
 import voluptuous as vol
 
@@ -23,8 +23,7 @@ from homeassistant.util.hass_dict import HassKey
 from .api.models import UNREADABLE
 from .const import DOMAIN
 from .durable import DAMAGED, DISK_ERRORS, FINITE, DurableFile, open_file
-from .models import DeliveryStatus
-from .outbox import NO_VALID_RECEIVER
+from .records import Reply, SentMessage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,132 +40,6 @@ LEDGERS: Final[HassKey[dict[str, Ledger]]] = HassKey(f"{DOMAIN}_ledgers")
 """The ledger of each account, by entry id; it outlives the reloads of the entry."""
 
 _TABLES: Final = ("message", "reply", "mark")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sms:
-    """A message on its way to one receiver."""
-
-    receiver: str
-    id: int | None = None
-    """OVHcloud's, None if it is not known which it is."""
-    status: DeliveryStatus = DeliveryStatus.SENT
-    reason: str | None = None
-    """Key of what kept it from its receiver."""
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether something is still to become of it."""
-        return self.status is DeliveryStatus.SENT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentMessage:
-    """A message that has left the outbox; its times are OVHcloud's, in seconds since 1970."""
-
-    number: int
-    tag: str
-    sent_as: str
-    """The tag OVHcloud knows it by: that of the first of equal messages."""
-    text: str
-    sender: str | None
-    """None for a short code."""
-    created: float
-    """No later than OVHcloud took it."""
-    leaves: float
-    """No earlier than OVHcloud lets it go."""
-    ends: float
-    """When nothing more is to be expected of it."""
-    marketing: bool
-    followed: bool
-    """Whether it is to be told what becomes of it, also if nobody waits for that."""
-    sms: tuple[Sms, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether something is still to become of one of its SMS."""
-        return any(each.is_open for each in self.sms)
-
-    def is_followed_at(self, now: float) -> bool:
-        """Tell whether something is still to be told of it."""
-        return self.is_open and self.followed and self.ends > now
-
-    @property
-    def status(self) -> DeliveryStatus:
-        """Return what became of it: the worst that became of its SMS to valid numbers."""
-        valid = [each for each in self.sms if each.reason != NO_VALID_RECEIVER]
-        found = {each.status for each in valid or self.sms}
-        return next((status for status in _WORST_FIRST if status in found), DeliveryStatus.SENT)
-
-    def with_sms(self, changed: Iterable[Sms]) -> Self:
-        """Return the message with what has become of some of its SMS."""
-        by_receiver = {each.receiver: each for each in changed}
-        return replace(self, sms=tuple(by_receiver.get(each.receiver, each) for each in self.sms))
-
-    @classmethod
-    def from_row(cls, row: str | bytes) -> Self:
-        """Read what was stored; raises one of UNREADABLE if it is not that."""
-        stored = _MESSAGE(json.loads(row))
-        sms = tuple(
-            Sms(**each | {"status": DeliveryStatus(each["status"])}) for each in stored["sms"]
-        )
-        return cls(**stored | {"sms": sms})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """An SMS that came in."""
-
-    id: int
-    sender: str
-    text: str
-    tag: str
-    """Tag of the message it answers, empty if it is not known to answer any."""
-    received: float
-    """Seconds since 1970."""
-
-    @classmethod
-    def from_row(cls, row: str | bytes) -> Self:
-        """Read what was stored; raises one of UNREADABLE if it is not that."""
-        return cls(**_REPLY(json.loads(row)))
-
-
-_WORST_FIRST: Final = (
-    DeliveryStatus.SENT,
-    DeliveryStatus.FAILED,
-    DeliveryStatus.EXPIRED,
-    DeliveryStatus.DELIVERED,
-)
-
-
-_SMS: Final = vol.Schema(
-    {
-        "receiver": str,
-        "id": vol.Any(None, int),
-        "status": vol.In(list(_WORST_FIRST)),
-        "reason": vol.Any(None, str),
-    },
-    required=True,
-)
-_MESSAGE: Final = vol.Schema(
-    {
-        "number": int,
-        "tag": str,
-        "sent_as": str,
-        "text": str,
-        "sender": vol.Any(None, str),
-        "created": FINITE,
-        "leaves": FINITE,
-        "ends": FINITE,
-        "marketing": bool,
-        "followed": bool,
-        "sms": [_SMS],
-    },
-    required=True,
-)
-_REPLY: Final = vol.Schema(
-    {"id": int, "sender": str, "text": str, "tag": str, "received": FINITE}, required=True
-)
 _MARKS: Final = vol.Schema({str: FINITE})
 
 type _Key = tuple[str, int]

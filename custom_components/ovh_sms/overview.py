@@ -14,8 +14,9 @@ from .address_book import AddressBook, Recipient
 from .api import REQUESTS_PER_MINUTE
 from .connection import CLOCK, ERROR_LOGS, LIMITERS
 from .const import CONF_CONSUMER_KEY, DOMAIN
-from .ledger import LEDGERS, Ledger, Sms
+from .ledger import LEDGERS, Ledger
 from .outbox.registry import OUTBOXES
+from .records import Sms
 from .sms.phone_number import InvalidPhoneNumber, country_of, parse
 
 LAST: Final = 10

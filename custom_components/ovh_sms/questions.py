@@ -12,7 +12,8 @@ from homeassistant.core import callback
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .ledger import Ledger, Reply, SentMessage
+from .ledger import Ledger
+from .records import Reply, SentMessage
 
 QUESTIONS: Final[HassKey[dict[str, Questions]]] = HassKey(f"{DOMAIN}_questions")
 """The open questions of each account, by entry id; they outlive the reloads of the entry."""

@@ -9,9 +9,9 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant
 
 from .api import OvhError, Receipt, Rejected
-from .ledger import SentMessage, Sms
 from .models import DeliveryStatus
 from .poller import Poller, Refused, Source
+from .records import SentMessage, Sms
 
 QUICKEST: Final = 5.0
 """Seconds between two rounds at first; each waits for as long as all before it together."""

@@ -9,9 +9,9 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant
 
 from .api import IncomingSms, OvhError, Rejected
-from .ledger import Reply
 from .poller import Poller, Refused, Source
 from .questions import Questions
+from .records import Reply
 
 INTERVAL: Final = 120.0
 """Seconds between two requests."""

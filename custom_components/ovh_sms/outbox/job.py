@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 import voluptuous as vol
 
 from ..api import Job, Priority
+from ..const import SECONDS_A_MINUTE
 from ..durable import FINITE
 
 
@@ -57,8 +58,6 @@ TRANSITIONS: Final = {
     (State.UNKNOWN, Step.OVERDUE): State.EXPIRED,
 }
 """All there is: a step that is not here must not be taken."""
-
-SECONDS_A_MINUTE: Final = 60
 
 
 _TEXT_OR_NONE: Final = vol.Any(None, str)
