@@ -192,9 +192,10 @@ async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     """Let an outbox work until so much is left, and return the longest block in seconds."""
     # What was written and read to prepare this would halt it for Python's full garbage collection.
     gc.collect()
+    listener: Any = account._outbox._listener
     with no_pace():
         async with LoopWatch() as watch:
-            outbox.async_start(account._sending, account._polling, account.service_name, account)
+            outbox.async_start(account._sending, account._polling, account.service_name, listener)
             await until(lambda: len(outbox._queue) <= left)
     await outbox.async_close()
     return watch.longest

@@ -23,24 +23,17 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from .address_book import AddressBook
-from .api import (
-    AuthenticationFailed,
-    JobReport,
-    MissingRight,
-    NoCredits,
-    OvhError,
-    Rejected,
-)
+from .api import JobReport, MissingRight, OvhError, Rejected
+from .attention import Attention
 from .budget import Budget
 from .composer import Composer, Draft
 from .connection import async_create_client, keys_of
-from .const import CANCEL_TOKEN_URL, CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
+from .const import CANCEL_TOKEN_URL, CONF_SERVICE_NAME, DOMAIN
 from .coordinator import AccountCoordinator
 from .deduplicate import Recent
 from .deliveries import Deliveries
 from .error import translation_of
 from .history import History
-from .issue import Issue, async_clear, async_report
 from .key_watch import KeyWatch
 from .ledger import Ledger
 from .log_filter import TEXTS, async_get_log_filter
@@ -55,7 +48,7 @@ from .models import (
     WaitFor,
 )
 from .options import NO_LIMITS, Options
-from .outbox import NO_VALID_RECEIVER, Cancelled, Ended, Outbox, OutboxError, State
+from .outbox import NO_VALID_RECEIVER, Cancelled, Ended, Listener, Outbox, OutboxError, State
 from .poller import Source
 from .questions import Question, Questions, plain_text
 from .receipts import Receipts
@@ -107,7 +100,6 @@ class SmsAccount:
         self._ledger = stored.ledger
         self._options = Options.read(entry.options)
         self._recent = Recent()
-        self._lacks_receipts = False
         self._untold: deque[Ended] = deque()
         self._teller: asyncio.Task[None] | None = None
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
@@ -117,10 +109,11 @@ class SmsAccount:
         self.key_watch = KeyWatch(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = Spending(hass, entry, stored.budget, self._options)
-        self._senders = Senders(self._polling, self.service_name)
+        senders = Senders(self._polling, self.service_name)
+        self.attention = Attention(self.coordinator, senders)
         self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
         self._hide_stored()
-        self._composer = Composer(self._options, self.address_book, self._senders)
+        self._composer = Composer(self._options, self.address_book, senders)
         self._deliveries = Deliveries(hass, self.address_book)
         self._history = History(stored.ledger, self._deliveries, self.address_book.name_of)
         self._questions = stored.questions
@@ -130,7 +123,7 @@ class SmsAccount:
             source,
             follow_all=self._options.receipts,
             tell=self._async_tell_receipts,
-            refused=self._async_polled_receipts,
+            refused=self.attention.async_asked_for_receipts,
         )
         self._replies = Replies(
             hass,
@@ -138,7 +131,7 @@ class SmsAccount:
             self._questions,
             follow_all=self._options.replies,
             tell=self._async_tell_reply,
-            refused=self._async_polled_replies,
+            refused=self.attention.async_asked_for_replies,
         )
 
     @property
@@ -154,11 +147,15 @@ class SmsAccount:
     @callback
     def async_start(self) -> None:
         """Send what waits, now that there are entities to tell what becomes of it."""
-        # Other keys may have other rights: what is still true is said again.
-        async_clear(
-            self.hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
+        self.attention.async_start()
+        listener = Listener(
+            accepted=self.attention.async_accepted,
+            ended=self._async_ended,
+            refused=self.attention.async_refused,
+            looked=self.attention.async_looked,
+            waiting=self._async_waiting,
         )
-        self._outbox.async_start(self._sending, self._polling, self.service_name, self)
+        self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
         self._entry.async_on_unload(async_at_started(self.hass, self._async_tell_news))
         self.key_watch.async_start()
         self._entry.async_on_unload(
@@ -415,13 +412,7 @@ class SmsAccount:
     # What the outbox tells
 
     @callback
-    def async_accepted(self, report: JobReport) -> None:
-        """Take what a job cost, and what its acceptance proves."""
-        self.coordinator.async_charged(report)
-        async_clear(self.hass, self._entry, Issue.NO_CREDITS, Issue.CANNOT_SEND)
-
-    @callback
-    def async_ended(self, ended: Ended) -> None:
+    def _async_ended(self, ended: Ended) -> None:
         """Tell what became of a message, unless a kill came between that and forgetting it."""
         job, report = ended.job.job, ended.report
         if self._ledger.get(job.tag):
@@ -498,29 +489,6 @@ class SmsAccount:
         async_dispatcher_send(self.hass, SIGNAL_REPLY.format(self.service_name), news)
         self._questions.answer(reply)
 
-    @callback
-    def _async_polled_receipts(self, err: OvhError | None) -> None:
-        """Say so if it cannot be found out what became of messages."""
-        if isinstance(err, MissingRight):
-            self._lacks_receipts = True
-            self.async_looked(err)
-        elif err is not None:
-            self.async_refused(err)
-        elif self._lacks_receipts:
-            # The outbox says for itself what it may not ask.
-            self._lacks_receipts = False
-            self.async_looked(None)
-
-    @callback
-    def _async_polled_replies(self, err: OvhError | None) -> None:
-        """Say so if replies cannot be picked up."""
-        if isinstance(err, MissingRight):
-            self.async_report_missing(Issue.CANNOT_RECEIVE, err)
-        elif err is None:
-            async_clear(self.hass, self._entry, Issue.CANNOT_RECEIVE)
-        else:
-            self.async_refused(err)
-
     def messages(self, statuses: Sequence[str], limit: int) -> list[dict[str, Any]]:
         """Return the newest messages and replies, with one of some statuses if there are any."""
         now = self._sending.now()
@@ -548,7 +516,7 @@ class SmsAccount:
             "last_poll": "ok" if polled.last_update_success else _class_of(polled.last_exception),
             "queued": self.queued,
             "questions": len(self._questions),
-            "lacks_receipts": self._lacks_receipts,
+            "lacks_receipts": self.attention.lacks_receipts,
         }
 
     def _hide_stored(self) -> None:
@@ -560,43 +528,10 @@ class SmsAccount:
         for each in self._outbox.waiting[-TEXTS:]:
             self._secrets.async_add([each.job.message], each.job.receivers)
 
-    # What needs a hand
-
     @callback
-    def async_refused(self, err: OvhError) -> None:
-        """Start what mends an error."""
-        if isinstance(err, AuthenticationFailed):
-            self._entry.async_start_reauth(self.hass)
-        if isinstance(err, NoCredits):
-            async_report(self.hass, self._entry, Issue.NO_CREDITS)
-            self.coordinator.async_ask_for_credits()
-        if isinstance(err, MissingRight):
-            self.async_report_missing(Issue.CANNOT_SEND, err)
-
-    async def async_check_sender(self) -> None:
-        """Say so if OVHcloud no longer takes the sender of the account."""
-        sender = self._options.sender
-        match await self._senders.async_is_enabled(sender):
-            case True:
-                async_clear(self.hass, self._entry, Issue.SENDER_NOT_ENABLED)
-            case False:
-                async_report(self.hass, self._entry, Issue.SENDER_NOT_ENABLED, sender=sender)
-
-    @callback
-    def async_looked(self, missing: MissingRight | None) -> None:
-        """Say so if it cannot be found out whether messages were sent."""
-        if missing:
-            self.async_report_missing(Issue.CANNOT_CONFIRM, missing)
-        else:
-            async_clear(self.hass, self._entry, Issue.CANNOT_CONFIRM)
-
-    @callback
-    def async_waiting(self, queued: int, stuck: int) -> None:
-        """Show how many messages wait, and raise the alarm about those that wait for long."""
-        if stuck:
-            async_report(self.hass, self._entry, Issue.OUTBOX_STUCK, count=str(stuck))
-        else:
-            async_clear(self.hass, self._entry, Issue.OUTBOX_STUCK)
+    def _async_waiting(self, queued: int, stuck: int) -> None:
+        """Show how many messages wait."""
+        self.attention.async_stuck(stuck)
         if queued != self.queued:
             self.queued = queued
             async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))
@@ -605,12 +540,6 @@ class SmsAccount:
     def _async_new_day(self, _now: datetime) -> None:
         """Begin a new budget at midnight."""
         self.spending.async_new_day()
-
-    @callback
-    def async_report_missing(self, issue: Issue, err: MissingRight) -> None:
-        """Name the right that is missing, and where to get it."""
-        url = {"create_token_url": CREATE_TOKEN_URL}
-        async_report(self.hass, self._entry, issue, **err.placeholders, **url)
 
     def _tell(self, delivery: Delivery) -> None:
         """Tell the entities."""

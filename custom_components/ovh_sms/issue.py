@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .api import MissingRight
 from .const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
 
 type IssueData = dict[str, str | int | float | None]
@@ -83,6 +84,15 @@ def async_report(
     about = {"account": entry.title, **placeholders}
     data: IssueData | None = {"entry_id": entry.entry_id} if issue in _FIXABLE else None
     _async_create(hass, issue, _id(entry, issue), about, data)
+
+
+@callback
+def async_report_missing(
+    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight
+) -> None:
+    """Name the right that an account lacks, and where to get it."""
+    url = {"create_token_url": CREATE_TOKEN_URL}
+    async_report(hass, entry, issue, **err.placeholders, **url)
 
 
 @callback

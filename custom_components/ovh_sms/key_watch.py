@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import Credential, MissingRight, OvhClient, OvhError, Right
 from .const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
-from .issue import Issue, async_clear, async_report
+from .issue import Issue, async_clear, async_report, async_report_missing
 from .options import Options
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class KeyWatch(DataUpdateCoordinator[Credential | None]):
     @override
     async def _async_update_data(self) -> Credential | None:
         """Ask for the key; whether every key may be asked for is not settled."""
-        await self.config_entry.runtime_data.async_check_sender()
+        await self.config_entry.runtime_data.attention.async_check_sender()
         try:
             credential = await self._client.async_get_credential()
         except OvhError as err:
@@ -88,9 +88,8 @@ class KeyWatch(DataUpdateCoordinator[Credential | None]):
             async_clear(hass, entry, Issue.KEY_TOO_POWERFUL)
         for issue, rights in self._needed().items():
             if credential.rights and (missing := credential.missing(rights)):
-                entry.runtime_data.async_report_missing(
-                    issue, MissingRight(missing.method, missing.path)
-                )
+                err = MissingRight(missing.method, missing.path)
+                async_report_missing(hass, entry, issue, err)
 
     def _needed(self) -> dict[Issue, list[Right]]:
         """Return the rights that what is in use needs, by the issue that names them."""

@@ -2,7 +2,7 @@
 
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
 from .job import State
-from .outbox import NO_VALID_RECEIVER, Ended, Outbox, Waiting
+from .outbox import NO_VALID_RECEIVER, Ended, Listener, Outbox, Waiting
 from .registry import async_discard_outbox, async_get_outbox
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Cancelled",
     "Discarded",
     "Ended",
+    "Listener",
     "NotInTime",
     "NotSaved",
     "Outbox",

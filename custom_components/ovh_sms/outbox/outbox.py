@@ -9,7 +9,7 @@ from itertools import takewhile
 from math import inf
 from pathlib import Path
 import time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -87,23 +87,20 @@ class Waiting:
     reason: str | None
 
 
-class Listener(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
     """What an account is told by its outbox."""
 
-    def async_accepted(self, report: JobReport) -> None:
-        """Hear what OVHcloud took, perhaps for several messages."""
-
-    def async_ended(self, ended: Ended) -> None:
-        """Hear how a message ended."""
-
-    def async_refused(self, err: OvhError) -> None:
-        """Hear what OVHcloud refused."""
-
-    def async_looked(self, missing: MissingRight | None) -> None:
-        """Hear that OVHcloud told what it has, or which right is missing for that."""
-
-    def async_waiting(self, queued: int, stuck: int) -> None:
-        """Hear how many messages wait, and how many of them for too long."""
+    accepted: Callable[[JobReport], None]
+    """Hears what OVHcloud took, perhaps for several messages."""
+    ended: Callable[[Ended], None]
+    """Hears how a message ended."""
+    refused: Callable[[OvhError], None]
+    """Hears what OVHcloud refused."""
+    looked: Callable[[MissingRight | None], None]
+    """Hears that OVHcloud told what it has, or which right is missing for that."""
+    waiting: Callable[[int, int], None]
+    """Hears how many messages wait, and how many of them for too long."""
 
 
 class Outbox:
@@ -167,7 +164,7 @@ class Outbox:
         unheard, self._unheard = self._unheard, []
         for ended in unheard:
             self._store.remove(ended.job)
-            listener.async_ended(ended)
+            listener.ended(ended)
         self.async_retry()
         self._loops = [
             self._hass.loop.create_task(async_run(work, bell, "outbox"))
@@ -412,7 +409,7 @@ class Outbox:
         self._not_before = 0.0
         self._confirmed.extend(report.ids)
         if self._listener:
-            self._listener.async_accepted(report)
+            self._listener.accepted(report)
         async for job in self._async_each(group):
             share = report if len(group) == 1 else report.share(job.job.receivers)
             if share.ids:
@@ -443,7 +440,7 @@ class Outbox:
             else:
                 self._end(job, Step.REFUSED, reason=NotInTime.key, answer=NotInTime())
         if self._listener and isinstance(err, OvhError):
-            self._listener.async_refused(err)
+            self._listener.refused(err)
 
     def _tells_caller(self, job: QueuedJob, err: OvhError | NotSaved) -> bool:
         """Tell whether somebody still waits for a job and has to know of the error."""
@@ -532,7 +529,7 @@ class Outbox:
         """Draw the conclusion from a look."""
         if TYPE_CHECKING:
             assert self._listener
-        self._listener.async_looked(None)
+        self._listener.looked(None)
         if not is_found and not lookup.seen_nothing():
             return
         group = self._queue.group(lookup.tag)
@@ -551,15 +548,15 @@ class Outbox:
         if TYPE_CHECKING:
             assert self._listener
         if isinstance(err, MissingRight):
-            self._listener.async_looked(err)
+            self._listener.looked(err)
         else:
-            self._listener.async_refused(err)
+            self._listener.refused(err)
 
     def _close_lookup(self, lookup: Lookup) -> None:
         """Stop looking."""
         del self._lookups[lookup.tag]
         if self._listener and not self._lookups:
-            self._listener.async_looked(None)
+            self._listener.looked(None)
 
     # What becomes of a job
 
@@ -590,7 +587,7 @@ class Outbox:
         if self._answer(job, answer) or self._listener:
             self._store.remove(job)
         if self._listener:
-            self._listener.async_ended(ended)
+            self._listener.ended(ended)
         else:
             self._unheard.append(ended)
 
@@ -651,4 +648,4 @@ class Outbox:
         old = list(takewhile(lambda job: job.created < long_ago, self._queue))
         # What was never tried waits for its turn only, as behind a thousand others.
         stuck = len(old) if any(job.attempts for job in old) else 0
-        self._listener.async_waiting(len(self._queue) - len(self._waiters), stuck)
+        self._listener.waiting(len(self._queue) - len(self._waiters), stuck)
