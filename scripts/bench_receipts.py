@@ -97,5 +97,5 @@ def _end_all(account: SmsAccount) -> None:
     ledger: Any = account._ledger
     ledger._messages.clear()
     ledger._tags.clear()
-    account._receipts._allowance = Allowance()
-    account._receipts.async_changed()
+    account._news.receipts._allowance = Allowance()
+    account._news.receipts.async_changed()

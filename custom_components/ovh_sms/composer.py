@@ -110,14 +110,12 @@ class Composer:
             asked_for=None if message == replaced else len(replaced),
         )
 
-    def as_job(
-        self, draft: Draft, request: SendRequest, receivers: tuple[str, ...], tag: str
-    ) -> Job:
-        """Return the job for some receivers of a message."""
+    def as_job(self, draft: Draft, request: SendRequest, tag: str) -> Job:
+        """Return the job of a message."""
         validity = request.validity or self._options.validity
         return Job(
             message=draft.message,
-            receivers=receivers,
+            receivers=draft.receivers,
             sender=None if draft.sender == SHORT_CODE else draft.sender,
             tag=tag,
             delay=ceil(request.delay.total_seconds() / SECONDS_A_MINUTE),

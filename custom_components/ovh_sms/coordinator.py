@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 import logging
+from math import inf
 from typing import TYPE_CHECKING, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -54,6 +55,11 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
+
+    @property
+    def reachable_credits(self) -> float:
+        """Return the credits left, less than any if OVHcloud did not answer."""
+        return self.data.credits_left if self.last_update_success else -inf
 
     @callback
     def async_charged(self, report: JobReport) -> None:

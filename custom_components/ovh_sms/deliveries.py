@@ -1,4 +1,4 @@
-"""How it is told what has become of messages: by the names the user knows, in the user's words."""
+"""How it is told what became of messages and what came in: by names and words the user knows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,9 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from .address_book import AddressBook, Recipient
 from .const import DOMAIN
-from .models import Delivery, DeliveryStatus, Outcome
-from .records import SentMessage, Sms
+from .models import Delivery, DeliveryStatus, Outcome, ReplyNews, SendReport
+from .questions import plain_text
+from .records import Reply, SentMessage, Sms
 from .sms.phone_number import mask
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"
@@ -66,8 +67,32 @@ class Deliveries:
         ]
 
     @callback
-    def outcomes(self, message: SentMessage | None) -> tuple[Outcome, ...]:
-        """Return what has become of a message to each of its receivers."""
+    def of_reply(self, reply: Reply, blacklist: list[str] | None) -> ReplyNews:
+        """Return what is told of what came in, with the list of who has answered STOP if known."""
+        known = self._address_book.known_by(reply.sender)
+        return ReplyNews(
+            message=reply.text,
+            sender=mask(reply.sender),
+            recipient=known[0].name if known else None,
+            subentry_ids=frozenset(recipient.subentry_id for recipient in known),
+            tag=reply.tag or None,
+            # As OVHcloud understands it.
+            stop=plain_text(reply.text).rstrip("0123456789") == "stop",
+            blacklisted=None if blacklist is None else reply.sender in blacklist,
+        )
+
+    @callback
+    def now_of(self, report: SendReport, message: SentMessage) -> SendReport:
+        """Return a report with what has become of its message since."""
+        status = {
+            DeliveryStatus.SENT: "accepted",
+            DeliveryStatus.DELIVERED: DeliveryStatus.DELIVERED.value,
+        }.get(message.status, DeliveryStatus.FAILED.value)
+        return replace(report, status=status, receivers=self.outcomes(message.sms))
+
+    @callback
+    def outcomes(self, those: Iterable[Sms]) -> tuple[Outcome, ...]:
+        """Return what has become of SMS."""
         return tuple(
             Outcome(
                 receiver=sms.receiver,
@@ -76,7 +101,7 @@ class Deliveries:
                 reason=sms.reason,
                 explanation=self.explain(sms.reason),
             )
-            for sms in (message.sms if message else ())
+            for sms in those
         )
 
     @callback

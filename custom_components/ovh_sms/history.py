@@ -1,16 +1,17 @@
 """What an account knows of its messages and replies, as a list to show."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from .address_book import AddressBook
 from .const import SHORT_CODE
 from .deliveries import Deliveries
-from .ledger import Ledger
 from .models import DeliveryStatus, Outcome
-from .outbox import Waiting
-from .records import Reply, SentMessage
+from .outbox import Outbox, Waiting
+from .poller import Source
+from .records import Reply, SentMessage, Sms
 
 HELD: Final = "held"
 """OVHcloud has it, and holds it back."""
@@ -33,22 +34,31 @@ class History:
     """Lists the messages of an account."""
 
     def __init__(
-        self, ledger: Ledger, deliveries: Deliveries, name_of: Callable[[str], str | None]
+        self, outbox: Outbox, source: Source, deliveries: Deliveries, address_book: AddressBook
     ) -> None:
         """Set up without any I/O."""
-        self._ledger = ledger
+        self._outbox = outbox
+        self._client = source.client
+        self._ledger = source.ledger
         self._deliveries = deliveries
-        self._name_of = name_of
+        self._address_book = address_book
 
-    def newest(
-        self, waiting: Iterable[Waiting], now: float, statuses: Iterable[str], limit: int
-    ) -> list[dict[str, Any]]:
+    def last_tag(self, subentry_id: str) -> str | None:
+        """Return the tag of the last message that a recipient was sent."""
+        for message in reversed(self._ledger.messages):
+            reached = self._address_book.reached_by([sms.receiver for sms in message.sms])
+            if subentry_id in {recipient.subentry_id for recipient in reached}:
+                return message.tag
+        return None
+
+    def newest(self, statuses: Iterable[str], limit: int) -> list[dict[str, Any]]:
         """Return the newest messages with one of some statuses, or with any if there are none."""
         wanted = set(statuses) or set(STATUSES)
+        now = self._client.now()
         found = [
             (created, row)
             for created, row in (
-                *(self._queued(each, now) for each in waiting),
+                *(self._queued(each, now) for each in self._outbox.waiting),
                 *(self._sent(each, now) for each in self._ledger.messages),
                 *(self._received(each) for each in self._ledger.replies),
             )
@@ -58,17 +68,11 @@ class History:
         return [{"time": _time(created), **row} for created, row in found[:limit]]
 
     def _queued(self, waiting: Waiting, now: float) -> tuple[float, dict[str, Any]]:
-        outcomes = [
-            Outcome(
-                receiver=receiver,
-                recipient=self._name_of(receiver),
-                status=DeliveryStatus.QUEUED,
-                reason=waiting.reason,
-                explanation=self._deliveries.explain(waiting.reason),
-            )
-            for receiver in waiting.job.receivers
-        ]
         job = waiting.job
+        outcomes = self._deliveries.outcomes(
+            Sms(receiver=receiver, status=DeliveryStatus.QUEUED, reason=waiting.reason)
+            for receiver in job.receivers
+        )
         return now - waiting.waited, _out(
             DeliveryStatus.QUEUED, job.tag, job.message, job.sender, outcomes
         )
@@ -80,7 +84,7 @@ class History:
             message.tag,
             message.text,
             message.sender,
-            self._deliveries.outcomes(message),
+            self._deliveries.outcomes(message.sms),
         )
 
     def _received(self, reply: Reply) -> tuple[float, dict[str, Any]]:
@@ -90,7 +94,7 @@ class History:
             "tag": reply.tag or None,
             "message": reply.text,
             "sender": reply.sender,
-            "recipient": self._name_of(reply.sender),
+            "recipient": self._address_book.name_of(reply.sender),
         }
 
 

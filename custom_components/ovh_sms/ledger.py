@@ -163,12 +163,14 @@ class Ledger(DurableFile[_Key, _Row]):
         self._note(("message", message.number), message)
         self._changed.set()
 
-    async def async_wait(self, tag: str, is_over: Callable[[], bool], until: float) -> None:
+    async def async_wait(
+        self, tag: str, is_over: Callable[[SentMessage], bool], until: float
+    ) -> None:
         """Wait for what becomes of a message, at most until a moment of `time.monotonic()`."""
         self._waited_for[tag] += 1
         try:
             async with asyncio.timeout(until - time.monotonic()):
-                while not is_over():
+                while not ((message := self.get(tag)) and is_over(message)):
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .account import LOADED_ACCOUNTS
+from .account import LOADED_ACCOUNTS, SmsAccount
 from .address_book import AddressBook, Recipient
 from .api import REQUESTS_PER_MINUTE
 from .connection import CLOCK, ERROR_LOGS, LIMITERS
@@ -30,7 +30,7 @@ def async_overview(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
     outbox = hass.data.get(OUTBOXES, {}).get(entry.entry_id)
     ledger = hass.data.get(LEDGERS, {}).get(entry.entry_id)
     return {
-        "account": account.status if account else None,
+        "account": _account(account) if account else None,
         "recipients": [_numbers(each) for each in AddressBook(hass, entry).recipients],
         "outbox": asdict(outbox.overview) if outbox else None,
         "ledger": _ledger(ledger, _now(hass)) if ledger else None,
@@ -65,6 +65,23 @@ def async_health(hass: HomeAssistant) -> dict[str, int]:
         "accounts_ready": len(hass.data.get(LOADED_ACCOUNTS, {})),
         "queued": sum(outbox.overview.jobs for outbox in outboxes),
         "requests_left": min((each.left for each in limiters), default=REQUESTS_PER_MINUTE),
+    }
+
+
+def _account(account: SmsAccount) -> dict[str, Any]:
+    """Return what OVHcloud says of an account, and how it stands here."""
+    polled, spending = account.coordinator, account.spending
+    err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
+    return {
+        "enabled": polled.data.enabled,
+        "credits_left": polled.data.credits_left,
+        "used_today": spending.used_today,
+        "used_month": spending.used_month,
+        # An error's words may be private.
+        "last_poll": "ok" if polled.last_update_success else type(err).__name__,
+        "queued": account.queued,
+        "questions": len(account.questions),
+        "lacks_receipts": account.attention.lacks_receipts,
     }
 
 

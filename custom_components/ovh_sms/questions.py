@@ -13,6 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
 from .ledger import Ledger
+from .models import Answer, SendReport
 from .records import Reply, SentMessage
 
 QUESTIONS: Final[HassKey[dict[str, Questions]]] = HassKey(f"{DOMAIN}_questions")
@@ -29,6 +30,23 @@ class Question:
     tag: str
     answers: tuple[str, ...]
     answered: asyncio.Future[Reply]
+
+    def as_answer(self, report: SendReport, elapsed: float) -> Answer:
+        """Return what came back to it, or how far it has come by now."""
+        reply = self.answered.result() if self.answered.done() else None
+        receiver = reply.sender if reply else None
+        asked = {each.receiver: each.recipient for each in report.receivers}
+        return Answer(
+            status="answered" if reply else report.status,
+            answer=reply.text if reply else None,
+            choice=self.choice_of(reply.text) if reply else None,
+            recipient=asked.pop(receiver, None) if receiver else None,
+            receiver=receiver,
+            elapsed=round(elapsed, 1),
+            others=tuple(recipient or number for number, recipient in asked.items()),
+            tag=self.tag,
+            receivers=report.receivers,
+        )
 
     def choice_of(self, text: str) -> str | None:
         """Return which of the answers a text is."""

@@ -207,7 +207,7 @@ class Receipts(Poller):
                     ended.setdefault(message.tag, (message, []))[1].append(asked)
         finally:
             for message, those in ended.values():
-                await self._async_end(message, those)
+                await self.async_end(message, those)
 
     async def _async_ask_for_lists(
         self, messages: Sequence[SentMessage], receipts: Iterable[Receipt]
@@ -223,7 +223,7 @@ class Receipts(Poller):
                 for sms in _open(message)
                 if sms.id in delivered
             ]
-            await self._async_end(message, ended)
+            await self.async_end(message, ended)
         await self._async_ask_for_each(
             (each, sms) for each in messages for sms in _open(each) if sms.id in failed
         )
@@ -275,9 +275,9 @@ class Receipts(Poller):
                     replace(sms, status=DeliveryStatus.EXPIRED, reason=NO_RECEIPT)
                     for sms in _open(message)
                 ]
-                await self._async_end(message, ended)
+                await self.async_end(message, ended)
 
-    async def _async_end(self, message: SentMessage, ended: Sequence[Sms]) -> None:
+    async def async_end(self, message: SentMessage, ended: Sequence[Sms]) -> None:
         """Tell what has become of SMS, once it is on disk, so that it is never told again."""
         if not ended:
             return

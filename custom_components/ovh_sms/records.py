@@ -58,6 +58,13 @@ class SentMessage:
         """Tell whether something is still to become of one of its SMS."""
         return any(each.is_open for each in self.sms)
 
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether nobody has got it, nor will."""
+        return not any(
+            each.status in {DeliveryStatus.SENT, DeliveryStatus.DELIVERED} for each in self.sms
+        )
+
     def is_followed_at(self, now: float) -> bool:
         """Tell whether something is still to be told of it."""
         return self.is_open and self.followed and self.ends > now

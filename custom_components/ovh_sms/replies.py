@@ -1,7 +1,6 @@
 """Picks up what comes in, each SMS once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 import time
 from typing import Final, override
@@ -32,13 +31,8 @@ UNTIL: Final = "until"
 """The mark of when OVHcloud was last asked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A reply, and what is known of its sender."""
-
-    reply: Reply
-    blacklisted: bool | None
-    """Whether the sender has answered STOP, now or earlier; None if OVHcloud does not tell."""
+type TellReply = Callable[[Reply, list[str] | None], None]
+"""Hears what came in, and who has answered STOP, now or earlier; None if OVHcloud does not tell."""
 
 
 class Replies(Poller):
@@ -51,7 +45,7 @@ class Replies(Poller):
         questions: Questions,
         *,
         follow_all: bool,
-        tell: Callable[[Received], None],
+        tell: TellReply,
         refused: Refused,
     ) -> None:
         """Set up without any I/O."""
@@ -145,8 +139,8 @@ class Replies(Poller):
         )
         self._ledger.add_reply(reply)
         await self._ledger.async_save()
-        listed = None if blacklist is None else reply.sender in blacklist
-        self._tell(Received(reply=reply, blacklisted=listed))
+        self._tell(reply, blacklist)
+        self._questions.answer(reply)
 
     async def _async_get_blacklist(self) -> list[str] | None:
         """Return who has answered STOP, None if OVHcloud does not tell."""

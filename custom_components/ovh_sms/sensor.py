@@ -203,7 +203,7 @@ class LastStatusSensor(RecipientEntity, RestoreSensor):
         """Go on from before the restart, and listen to the account."""
         if (last := await self.async_get_last_sensor_data()) and last.native_value in STATUSES:
             self._attr_native_value = last.native_value
-        self._tag = self._account.last_tag(self._subentry_id)
+        self._tag = self._account.history.last_tag(self._subentry_id)
         signal = SIGNAL_DELIVERY.format(self._account.service_name)
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
 

@@ -165,7 +165,7 @@ async def _async_ask(call: ServiceCall) -> ServiceResponse:
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     """List what became of messages, and what came in."""
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
-    messages: Any = account.messages(call.data[ATTR_STATUS], call.data[ATTR_LIMIT])
+    messages: Any = account.history.newest(call.data[ATTR_STATUS], call.data[ATTR_LIMIT])
     return {"messages": messages}
 
 

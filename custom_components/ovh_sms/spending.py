@@ -1,18 +1,20 @@
 """What the messages of an account cost, and what it may spend."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_time_change
 
 from .api import OvhClient
 from .budget import Budget
 from .const import CONF_SERVICE_NAME, CONTROL_PANEL_URL, DOMAIN
 from .issue import Issue, async_clear, async_report
-from .options import Options
+from .options import NO_LIMITS, Options
 from .rates import get_rates
 from .signals import SIGNAL_SPENT
 
@@ -72,13 +74,28 @@ class Spending:
         )
 
     @callback
+    def async_start(
+        self, client: OvhClient, credits_left: float, phone_numbers: Iterable[str]
+    ) -> None:
+        """Begin with today, and learn what messages to some numbers cost if that is limited."""
+        self._entry.async_on_unload(
+            async_track_time_change(self._hass, self.async_new_day, hour=0, minute=0, second=0)
+        )
+        self.async_new_day()
+        self.async_look_at(credits_left)
+        if self._options.limits != NO_LIMITS:
+            self._entry.async_create_background_task(
+                self._hass, self.async_learn_rates(client, phone_numbers), "ovh_sms rates"
+            )
+
+    @callback
     def async_spend(self, credits_removed: float) -> None:
         """Count what OVHcloud took."""
         self._budget.async_spend(credits_removed)
         self._tell()
 
     @callback
-    def async_new_day(self) -> None:
+    def async_new_day(self, _now: datetime | None = None) -> None:
         """Begin a day, on which there is something to spend again."""
         if self._budget.exceeded(0.0, 0.0, self._options.limits) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
