@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.ovh_sms import bulk
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.const import CONF_RETRY_FOR, DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -193,6 +193,18 @@ async def test_five_thousand_rows(house: House) -> None:
     assert len(house.world.jobs) == 12
     numbers = [number for _, receivers in house.sent for number in receivers]
     assert sorted(numbers) == [row["phone"] for row in rows]
+
+
+async def test_nobody_waits(hass: HomeAssistant, house: House, entry: MockConfigEntry) -> None:
+    """Test that what is sent in bulk waits, also where messages must not by the options."""
+    options = {**entry.options, CONF_RETRY_FOR: {"seconds": 0}}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await house.settle()
+    house.simulator.stop()
+    response = await send_bulk(house)
+    assert response["queued"] == 2
+    await house.wait(600)
+    assert house.queued == 2
 
 
 async def test_progress(house: House) -> None:

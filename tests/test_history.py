@@ -51,24 +51,22 @@ async def test_all_kinds(house: House) -> None:
     assert [each["time"] for each in messages] == sorted(
         (each["time"] for each in messages), reverse=True
     )
-    assert (
-        messages[0]["receivers"]
-        == [
-            {
-                "receiver": BOB,
-                "recipient": "Family",
-                "status": "queued",
-                "reason": "unavailable",
-                "explanation": "OVHcloud could not be reached.",
-            }
-        ]
-        or messages[0]["receivers"][0]["reason"] == "unavailable"
-    )
+    assert messages[0]["receivers"] == [
+        {
+            "receiver": BOB,
+            "recipient": "Family",
+            "status": "queued",
+            "reason": "unavailable",
+            "explanation": "OVHcloud could not be reached in time.",
+        }
+    ]
     assert messages[2]["sender"] == ALICE
     assert messages[2]["recipient"] == "Alice"
     assert messages[2]["tag"] is None
     assert [each["status"] for each in messages[4]["receivers"]] == ["delivered", "failed"]
     assert messages[4]["sender"] == "MyHouse"
+    # Home Assistant 2026.8 shows in templates what an enum is, not what it says.
+    assert "<" not in repr(messages)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -248,6 +248,7 @@ async def test_how_it_is_sent(
     response = await send(
         hass, delay="00:30:01", validity={"hours": 2}, priority=priority, marketing=True
     )
+    assert "<" not in repr(response)
     [job] = simulator.world.jobs
     assert job.body == {
         "message": "Leak",

@@ -33,7 +33,7 @@ from .ledger import Ledger
 from .log_filter import TEXTS, async_get_log_filter
 from .models import Answer, Estimate, SendReport, SendRequest, WaitFor
 from .news import News
-from .options import Options
+from .options import NEVER, USUAL_RETRY, Options
 from .outbox import Ended, Listener, Outbox, OutboxError, State
 from .poller import Source
 from .questions import Questions
@@ -263,7 +263,10 @@ class SmsAccount:
 
     def _retry_for(self, request: SendRequest) -> timedelta:
         """Return how long a message may wait in the outbox."""
-        return self._options.retry_for if request.retry_for is None else request.retry_for
+        if request.retry_for is not None:
+            return request.retry_for
+        # What nobody waits for has to wait itself, also where the option says that nothing does.
+        return self._options.retry_for or (NEVER if request.wait else USUAL_RETRY)
 
     # What comes back
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from .address_book import AddressBook
 from .const import SHORT_CODE
 from .deliveries import Deliveries
-from .models import DeliveryStatus, Outcome
+from .models import DeliveryStatus, Outcome, as_json
 from .outbox import Outbox, Waiting
 from .poller import Source
 from .records import Reply, SentMessage, Sms
@@ -65,7 +65,7 @@ class History:
             if row["status"] in wanted
         ]
         found.sort(key=lambda each: each[0], reverse=True)
-        return [{"time": _time(created), **row} for created, row in found[:limit]]
+        return [as_json({"time": _time(created), **row}) for created, row in found[:limit]]
 
     def _queued(self, waiting: Waiting, now: float) -> tuple[float, dict[str, Any]]:
         job = waiting.job

@@ -114,8 +114,8 @@ class Outcome:
     explanation: str | None
 
     def as_response(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        return asdict(self)
+        """Return what an automation reads of it."""
+        return _as_response(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,9 +188,20 @@ class Answer:
         return _as_response(self)
 
 
-def _as_response(result: Answer | Estimate | SendReport) -> dict[str, Any]:
+def as_json(value: Any) -> Any:
+    """Return what automations read: in templates an enum would show as what it is."""
+    match value:
+        case StrEnum():
+            return value.value
+        case dict():
+            return {key: as_json(each) for key, each in value.items()}
+        case list() | tuple():
+            return [as_json(each) for each in value]
+        case _:
+            return value
+
+
+def _as_response(result: Answer | Estimate | Outcome | SendReport) -> dict[str, Any]:
     """Return the fields as JSON has them."""
-    return {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in asdict(result).items()
-    }
+    response: dict[str, Any] = as_json(asdict(result))
+    return response

@@ -34,6 +34,7 @@ from .sms.smart import Replacement
 MOST_PARTS: Final = 8
 """Parts beyond which operators no longer guarantee delivery, says OVHcloud's guide."""
 
+USUAL_RETRY: Final = timedelta(hours=24)
 LONGEST_RETRY: Final = timedelta(days=7)
 LONGEST_DELAY: Final = timedelta(days=30)
 LONGEST_REPEAT: Final = timedelta(days=1)
@@ -52,7 +53,7 @@ class Options:
     sender: str = SHORT_CODE
     validity: timedelta | None = None
     """How long operators try; as long as they do if None."""
-    retry_for: timedelta = timedelta(hours=24)
+    retry_for: timedelta = USUAL_RETRY
     max_parts: int = MAX_PARTS
     encoding: Replacement = Replacement.AUTO
     limits: Limits = NO_LIMITS
