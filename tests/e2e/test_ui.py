@@ -1,32 +1,18 @@
 """The dialogs as a person clicks through them, in a real browser."""
 
 from collections.abc import AsyncIterator
-import os
-from pathlib import Path
 import re
-import shutil
 
-from playwright.async_api import Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 import pytest
 import pytest_asyncio
 
-from .home_assistant import REPOSITORY, HomeAssistant, Json
+from .browser import open_browser
+from .home_assistant import HomeAssistant, Json
 from .house import ALICE_E164, SERVICE_NAME, start_options
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# The browser, Home Assistant and the simulator share what may be a small machine.
-SECONDS = 20
 
 # Switches in the options by their names: whether they are on, and what is said of them.
 NEWS = {
@@ -39,27 +25,9 @@ NEWS = {
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(house: HomeAssistant) -> AsyncIterator[Page]:
     """Return the start page of Home Assistant, seen by its owner in a new browser."""
-
-    async def only_from_here(route: Route) -> None:
-        await (route.continue_() if route.request.url.startswith(house.url) else route.abort())
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
-        page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-GB")
-        page.set_default_timeout(SECONDS * 1000)
-        expect.set_options(timeout=SECONDS * 1000)
-        await page.route("**/*", only_from_here)
+    async with open_browser(house) as page:
         await log_in(page, house)
         yield page
-        await browser.close()
-
-
-@pytest.fixture
-def screenshots(tmp_path: Path) -> Path:
-    """Return where pictures go: into the documentation only when that is wanted."""
-    return REPOSITORY / "docs" / "images" if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
 
 
 async def log_in(page: Page, house: HomeAssistant) -> None:
@@ -83,9 +51,7 @@ async def fill_recipient(dialog: Locator, name: str, number: str) -> None:
     await dialog.locator("input[type=tel]").fill(number)
 
 
-async def test_an_account_is_added(
-    house: HomeAssistant, page: Page, simulator: Simulator, screenshots: Path
-) -> None:
+async def test_an_account_is_added(house: HomeAssistant, page: Page, simulator: Simulator) -> None:
     """From the start page to an account that sends, with a wrong key on the way."""
     dialog = page.locator("dialog-data-entry-flow")
     await page.get_by_role("link", name="Settings").click()
@@ -99,7 +65,6 @@ async def test_an_account_is_added(
         "href",
         "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs",
     )
-    await page.screenshot(path=screenshots / "config-flow.png", animations="disabled")
     for name, key in simulator.keys.items():
         await dialog.locator(f"input[name={name}]").fill(key)
     masked = dialog.locator("input[type=password]")
@@ -128,7 +93,7 @@ async def test_an_account_is_added(
     assert [job["receivers"] for job in await simulator.jobs()] == [[ALICE_E164]]
 
 
-async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshots: Path) -> None:
+async def test_options(house: HomeAssistant, entry: Json, page: Page) -> None:
     """The options are read by people: each has its name, and what is chosen holds."""
     dialog = page.locator("dialog-data-entry-flow")
     await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
@@ -139,7 +104,6 @@ async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshot
     for name in ("Daily budget", "Monthly budget", "Warn below"):
         await expect(dialog.get_by_role("spinbutton", name=name)).to_be_visible()
     await dialog.get_by_text("Use the closest letters (ê becomes e) and drop emoji").click()
-    await page.screenshot(path=screenshots / "options.png", animations="disabled")
     await dialog.get_by_role("button", name="Submit").click()
     await dialog.get_by_role("button", name="finish").click()
     response = await house.call_action(
@@ -149,7 +113,7 @@ async def test_options(house: HomeAssistant, entry: Json, page: Page, screenshot
 
 
 async def test_news_options(
-    house: HomeAssistant, entry: Json, page: Page, simulator: Simulator, screenshots: Path
+    house: HomeAssistant, entry: Json, page: Page, simulator: Simulator
 ) -> None:
     """What brings news is turned on by name, and what it would replace is shown first."""
     others = "https://shop.example.org/receipts"
@@ -171,7 +135,6 @@ async def test_news_options(
     for name in ("Replies", "Webhook"):
         await switches[name].press("Space")
         await expect(switches[name]).to_be_checked()
-    await page.screenshot(path=screenshots / "options-news.png", animations="disabled")
     await dialog.get_by_role("button", name="Submit").click()
 
     await expect(dialog.get_by_text("OVHcloud already calls something else")).to_be_visible()

@@ -1,0 +1,116 @@
+"""Home Assistant's frontend in a headless Chromium."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+import re
+import shutil
+
+from playwright.async_api import Locator, Page, Route, async_playwright, expect
+
+from .home_assistant import HomeAssistant
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The browser, Home Assistant and the simulator share what may be a small machine.
+SECONDS = 20
+DESKTOP = (1000, 760)
+PHONE = (390, 844)
+
+# What stands where a word is missing.
+_RAW = re.compile(r"component\.|ui\.\w+\.|\[missing|\{\w+\}|undefined|data_description")
+# What is shown is cut if there is more of it than there is room for.
+_CUT = """
+root => {
+  const cut = [];
+  const look = element => {
+    const style = getComputedStyle(element);
+    const clips = ['hidden', 'clip'].includes(style.overflowX);
+    const text = (element.innerText || '').trim();
+    if (clips && text && element.clientWidth && element.scrollWidth > element.clientWidth + 1)
+      cut.push(text);
+    for (const child of element.shadowRoot?.children ?? []) look(child);
+    for (const child of element.children) look(child);
+  };
+  look(root);
+  return cut;
+}
+"""
+
+
+@asynccontextmanager
+async def open_browser(
+    house: HomeAssistant,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    dark: bool = False,
+    accept_downloads: bool = False,
+) -> AsyncIterator[Page]:
+    """Open a page that sees Home Assistant, and nothing else."""
+
+    async def only_from_here(route: Route) -> None:
+        await (route.continue_() if route.request.url.startswith(house.url) else route.abort())
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        page = await browser.new_page(
+            viewport={"width": size[0], "height": size[1]},
+            locale="en-GB",
+            color_scheme="dark" if dark else "light",
+            accept_downloads=accept_downloads,
+        )
+        page.set_default_timeout(SECONDS * 1000)
+        expect.set_options(timeout=SECONDS * 1000)
+        await page.route("**/*", only_from_here)
+        yield page
+        await browser.close()
+
+
+async def enter(page: Page, house: HomeAssistant, language: str) -> None:
+    """See Home Assistant as its owner, who has logged in before and has no need of the menu."""
+    tokens = {
+        "access_token": house.token,
+        "token_type": "Bearer",
+        "expires_in": 1800,
+        "hassUrl": house.url,
+        "clientId": f"{house.url}/",
+        "expires": 4e12,
+        "refresh_token": "",
+    }
+    kept = {"hassTokens": tokens, "selectedLanguage": language, "dockedSidebar": "always_hidden"}
+    await page.add_init_script(
+        "".join(
+            f"localStorage.setItem({json.dumps(key)}, {json.dumps(json.dumps(value))});"
+            for key, value in kept.items()
+        )
+    )
+    await page.goto(house.url)
+
+
+async def expect_readable(page: Page) -> None:
+    """Fail for a page with keys in place of words, or more than there is room for."""
+    shown = page.locator("body")
+    assert not _RAW.search(text := await shown.aria_snapshot()), text
+    assert await shown.evaluate(_CUT) == []
+    width = (page.viewport_size or {"width": 0})["width"]
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def submit(dialog: Locator) -> None:
+    """Go on to the next form of a dialog, whatever the button is called."""
+    await dialog.locator("ha-button[slot=primaryAction]").click()
+
+
+async def close(dialog: Locator) -> None:
+    """Close a dialog without finishing it."""
+    await dialog.get_by_role("button").first.click()
+    await expect(dialog.get_by_role("dialog")).to_have_count(0)

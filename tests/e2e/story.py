@@ -1,0 +1,165 @@
+"""A house that has sent SMS for a week, in one language: what pictures are taken of."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import sqlite3
+import time
+from typing import Final
+
+from homeassistant.util.yaml import load_yaml_dict
+
+from .home_assistant import CONFIGURATION, REPOSITORY, HomeAssistant, Json
+from .house import ALICE, ALICE_E164, SERVICE_NAME, add_account, choose_options
+from .simulator import Simulator
+
+BOB: Final[Json] = {"name": "Bob", "phone_numbers": ["07 80 12 34 56"]}
+BOB_E164: Final = "+33780123456"
+DASHBOARD: Final = "sms-line"
+DAY: Final = 86_400
+KEY_ENDS_IN: Final = timedelta(days=12)
+
+_DELIVERED: Final = {"ptt": 4, "delivery_receipt": 1}
+_SWITCHED_OFF: Final = {"ptt": 24, "delivery_receipt": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the people of the house call things."""
+
+    neighbours: str
+    texts: tuple[str, ...]
+    reply: str
+    alarm: str
+    credits_left: str
+    last_status: str
+    captions: Mapping[str, str]
+    """What is said to each picture of the tour, by its name."""
+
+
+WORDS: Final = {
+    "en": Words(
+        neighbours="Neighbours",
+        texts=("The freezer is too warm", "The garage is open", "Power is back"),
+        reply="On my way!",
+        alarm="Water in the cellar!",
+        credits_left="credits_left",
+        last_status="last_status",
+        captions={
+            "keys": "Set it up with three keys from OVHcloud",
+            "sender": "Choose what phones will show as the sender",
+            "recipient": "Enter whom to reach, as you would dial",
+            "recipients": "Everybody has a device, and groups are recipients, too",
+            "options": "Defaults serve an alarm; the rest is folded away",
+            "device": "See the credits, the queue and what became of messages",
+            "action": "Send, and read in the response how it went",
+            "dashboard": "Keep an eye on it",
+            "repair": "Repairs say what needs a hand, and mend it",
+            "diagnostics": "A bug report needs no keys, numbers or texts",
+        },
+    ),
+    "fr": Words(
+        neighbours="Voisins",
+        texts=("Le congélateur est trop chaud", "Le garage est ouvert", "Le courant est revenu"),
+        reply="J'arrive !",
+        alarm="De l'eau dans la cave !",
+        credits_left="credits_restants",
+        last_status="dernier_statut",
+        captions={
+            "keys": "Trois clés d’OVHcloud suffisent",
+            "sender": "Choisissez l’expéditeur que verront les téléphones",
+            "recipient": "Saisissez qui joindre, comme au téléphone",
+            "recipients": "Chacun a son appareil ; un groupe est un destinataire comme un autre",
+            "options": "Les réglages conviennent à une alarme ; le reste est replié",
+            "device": "Les crédits, la file d’attente, et ce que sont devenus les messages",
+            "action": "Envoyez, et lisez dans la réponse ce qu’il en est",
+            "dashboard": "Gardez un œil dessus",
+            "repair": "Les corrections disent ce qui demande votre aide, et le règlent",
+            "diagnostics": "Un rapport de bogue sans clés, numéros ni textes",
+        },
+    ),
+}
+
+
+def configuration(language: str) -> str:
+    """Return what the configuration says in a house of this language."""
+    text = CONFIGURATION.replace("language: en", f"language: {language}")
+    return f"{text}recorder:\nhistory:\n"
+
+
+async def live(house: HomeAssistant, simulator: Simulator, language: str) -> None:
+    """Let a house live for a while: some messages, one that failed, a reply, a key that ends."""
+    words = WORDS[language]
+    numbers = ["06 98 76 54 32", "06 98 76 54 33", "06 98 76 54 34"]
+    await simulator.account("sms-ab12345-2", description="Alarme", senders={"MyAlarm": "enable"})
+    ends = (datetime.now(UTC) + KEY_ENDS_IN).isoformat()
+    await simulator.credential(simulator.keys["consumer_key"], expiration=ends)
+    entry = await add_account(house, simulator, service_name=SERVICE_NAME, recipient=ALICE)
+    for recipient in (BOB, {"name": words.neighbours, "phone_numbers": numbers}):
+        flow = await house.start_subentry_flow(entry["entry_id"])
+        await flow.submit(**recipient)
+    await choose_options(house, entry, replies=True)
+    sent: list[Json] = []
+    for position in range(9):
+        message = words.texts[position % len(words.texts)]
+        receivers = ["Alice", "Bob", words.neighbours][: position % 3 + 1]
+        fields = {"message": message, "recipients": receivers}
+        sent.append(await house.call_action("ovh_sms.send_message", fields, return_response=True))
+    await _receipts(simulator, sent)
+    await simulator.receive(SERVICE_NAME, ALICE_E164, words.reply, sent[-1]["tag"])
+    await house.stop()
+    _spread(house.config, f"sensor.maison_{words.credits_left}")
+    await house.start()
+    await house.until(lambda: _is_told(house, words), "to tell how it went", seconds=100)
+    view = load_yaml_dict(str(REPOSITORY / "docs" / dashboard_file(language)))
+    await house.command("lovelace/dashboards/create", url_path=DASHBOARD, title="SMS")
+    await house.command("lovelace/config/save", url_path=DASHBOARD, config={"views": [view]})
+    await house.until(lambda: _is_watched(house), "to look after its key", seconds=60)
+
+
+def dashboard_file(language: str) -> str:
+    """Return the name of the example that speaks a language."""
+    return "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
+
+
+async def _receipts(simulator: Simulator, sent: list[Json]) -> None:
+    """Let all phones have their messages, but the last one to Bob."""
+    for response in sent:
+        for sms_id, receiver in zip(response["ids"], response["valid_receivers"], strict=True):
+            is_lost = receiver == BOB_E164 and response is sent[-1]
+            await simulator.receipt(sms_id, **(_SWITCHED_OFF if is_lost else _DELIVERED))
+
+
+async def _is_told(house: HomeAssistant, words: Words) -> bool:
+    states = await house.states()
+    replied = any(state["attributes"].get("message") == words.reply for state in states.values())
+    statuses = {name: states[f"sensor.{name}_{words.last_status}"]["state"] for name in _NAMES}
+    return replied and statuses == _NAMES
+
+
+_NAMES: Final = {"alice": "delivered", "bob": "failed"}
+
+
+async def _is_watched(house: HomeAssistant) -> bool:
+    issues = (await house.command("repairs/list_issues"))["issues"]
+    return any(issue["domain"] == "ovh_sms" for issue in issues)
+
+
+def _spread(config: Path, entity_id: str) -> None:
+    """Let what has happened to a sensor have happened over the last week."""
+    with closing(sqlite3.connect(config / "home-assistant_v2.db")) as database:
+        rows = database.execute(
+            "SELECT state_id, state FROM states JOIN states_meta USING (metadata_id) "
+            "WHERE states_meta.entity_id = ? ORDER BY last_updated_ts",
+            (entity_id,),
+        ).fetchall()
+        for position, (state_id, state) in enumerate(rows):
+            at = time.time() - 6.5 * DAY * (1 - position / len(rows))
+            database.execute(
+                "UPDATE states SET state = ?, last_updated_ts = ?, last_changed_ts = NULL, "
+                "last_reported_ts = NULL WHERE state_id = ?",
+                (state if state.replace(".", "").isdigit() else "100.0", at, state_id),
+            )
+        database.commit()
