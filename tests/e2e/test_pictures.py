@@ -31,7 +31,7 @@ text => {{
   const caption = document.createElement('div');
   caption.id = '{CAPTION_ID}';
   caption.textContent = text;
-  caption.style = 'position: fixed; inset: auto 0 0; padding: 14px; z-index: 9999; color: white;' +
+  caption.style = 'position: fixed; inset: auto 0 0; border: 0; width: 100%; box-sizing: border-box; padding: 14px; z-index: 9999; color: white;' +
     'background: #0b877d; text-align: center; font: 500 22px Roboto, sans-serif';
   caption.popover = 'manual';
   document.body.append(caption);
@@ -84,7 +84,7 @@ class Album:
         with Image.open(path) as picture:
             picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
         await self._page.set_viewport_size(screen)
-        await awaited.scroll_into_view_if_needed()
+        await awaited.evaluate("element => element.scrollIntoView({block: 'nearest'})")
         await self._film(name)
 
     async def _film(self, name: str) -> None:
