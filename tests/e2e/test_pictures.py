@@ -31,8 +31,9 @@ text => {{
   const caption = document.createElement('div');
   caption.id = '{CAPTION_ID}';
   caption.textContent = text;
-  caption.style = 'position: fixed; inset: auto 0 0; border: 0; width: 100%; box-sizing: border-box; padding: 14px; z-index: 9999; color: white;' +
-    'background: #0b877d; text-align: center; font: 500 22px Roboto, sans-serif';
+  caption.style = 'position: fixed; inset: auto 0 0; width: 100%; box-sizing: border-box;' +
+    'border: 0; padding: 14px; color: white; background: #0b877d; text-align: center;' +
+    'font: 500 22px Roboto, sans-serif';
   caption.popover = 'manual';
   document.body.append(caption);
   caption.showPopover();
