@@ -250,7 +250,7 @@ def test_links(name: str) -> None:
             continue
         path, _, anchor = link.partition("#")
         target = (source.ROOT / name).parent / path if path else source.ROOT / name
-        if target.suffix == ".png":
+        if target.suffix in {".png", ".webp"}:
             continue
         assert target.exists(), link
         if anchor:
@@ -261,7 +261,7 @@ def test_links(name: str) -> None:
 @pytest.mark.parametrize("name", documents())
 def test_pictures(name: str) -> None:
     """Test that pictures exist, for light and for dark pages."""
-    pictures = [link for link in links(documents()[name]) if link.endswith(".png")]
+    pictures = [link for link in links(documents()[name]) if link.endswith((".png", ".webp"))]
     missing = [each for each in pictures if not ((source.ROOT / name).parent / each).exists()]
     assert missing == []
     for light in re.findall(r"src=\"([^\"]+/light-[^\"]+)\"", documents()[name]):

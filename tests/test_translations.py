@@ -46,7 +46,7 @@ FRENCH = dict(flatten(load("fr")))
 # Names, and words that two languages share.
 COGNATES = {
     "de": {"Name", "OVHcloud SMS", "Status", "Text"},
-    "fr": {"Message"},
+    "fr": {"Message", "messages"},
     "nl": {"OVHcloud SMS", "Status", "credits"},
     "pl": {"Tag"},
 }
