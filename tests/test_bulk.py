@@ -195,9 +195,12 @@ async def test_five_thousand_rows(house: House) -> None:
     assert sorted(numbers) == [row["phone"] for row in rows]
 
 
-async def test_nobody_waits(hass: HomeAssistant, house: House, entry: MockConfigEntry) -> None:
-    """Test that what is sent in bulk waits, also where messages must not by the options."""
-    options = {**entry.options, CONF_RETRY_FOR: {"seconds": 0}}
+@pytest.mark.parametrize("seconds", [0, 300])
+async def test_nobody_waits(
+    hass: HomeAssistant, house: House, entry: MockConfigEntry, seconds: int
+) -> None:
+    """Test that what is sent in bulk waits for longer than messages do by the options."""
+    options = {**entry.options, CONF_RETRY_FOR: {"seconds": seconds}}
     hass.config_entries.async_update_entry(entry, options=options)
     await house.settle()
     house.simulator.stop()

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.ovh_sms.questions import Question, plain_text
+from custom_components.ovh_sms.questions import Question
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .conftest import ALICE, BOB, CAROL
@@ -369,13 +369,6 @@ async def test_unknown_senders(house: House, sender: str) -> None:
         return
     await house.wait(11)
     assert call.result()["status"] == "accepted"
-
-
-@given(st.text(min_size=1))
-def test_plain_text(text: str) -> None:
-    """Test that a text is itself, whatever it is and however it is written."""
-    assert plain_text(f" {text} ") == plain_text(text)
-    assert plain_text(plain_text(text)) == plain_text(text)
 
 
 @given(st.lists(WORDS, unique=True, min_size=1), st.data())

@@ -265,8 +265,8 @@ class SmsAccount:
         """Return how long a message may wait in the outbox."""
         if request.retry_for is not None:
             return request.retry_for
-        # What nobody waits for has to wait itself, also where the option says that nothing does.
-        return self._options.retry_for or (NEVER if request.wait else USUAL_RETRY)
+        # What nobody waits for is much, and takes its time.
+        return max(self._options.retry_for, NEVER if request.wait else USUAL_RETRY)
 
     # What comes back
 

@@ -10,9 +10,9 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from .address_book import AddressBook, Recipient
 from .const import DOMAIN
 from .models import Delivery, DeliveryStatus, Outcome, ReplyNews, SendReport
-from .questions import plain_text
 from .records import Reply, SentMessage, Sms
 from .sms.phone_number import mask
+from .sms.plain import plain_text
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"
 

@@ -1,6 +1,7 @@
 """What an account knows of its messages and replies, as a list to show."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -107,7 +108,7 @@ def _out(
         "tag": tag,
         "message": text,
         "sender": sender or SHORT_CODE,
-        "receivers": [outcome.as_response() for outcome in outcomes],
+        "receivers": [asdict(outcome) for outcome in outcomes],
     }
 
 

@@ -113,10 +113,6 @@ class Outcome:
     reason: str | None
     explanation: str | None
 
-    def as_response(self) -> dict[str, Any]:
-        """Return what an automation reads of it."""
-        return _as_response(self)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
@@ -201,7 +197,7 @@ def as_json(value: Any) -> Any:
             return value
 
 
-def _as_response(result: Answer | Estimate | Outcome | SendReport) -> dict[str, Any]:
+def _as_response(result: Answer | Estimate | SendReport) -> dict[str, Any]:
     """Return the fields as JSON has them."""
     response: dict[str, Any] = as_json(asdict(result))
     return response

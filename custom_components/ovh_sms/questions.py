@@ -4,9 +4,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-import unicodedata
-
-from text_unidecode import unidecode  # type: ignore[import-untyped]
 
 from homeassistant.core import callback
 from homeassistant.util.hass_dict import HassKey
@@ -15,6 +12,7 @@ from .const import DOMAIN
 from .ledger import Ledger
 from .models import Answer, SendReport
 from .records import Reply, SentMessage
+from .sms.plain import plain_text
 
 QUESTIONS: Final[HassKey[dict[str, Questions]]] = HassKey(f"{DOMAIN}_questions")
 """The open questions of each account, by entry id; they outlive the reloads of the entry."""
@@ -107,14 +105,6 @@ class Questions:
             if len(candidates) == 1:
                 return candidates[0]
         return None
-
-
-def plain_text(text: str) -> str:
-    """Return a text without what people write differently: case, accents, spaces and signs."""
-    composed = unicodedata.normalize("NFKC", text)
-    plain = "".join(filter(str.isalnum, unidecode(composed))).casefold()
-    # An emoji has none of it.
-    return plain or "".join(composed.split())
 
 
 def _is_asked(message: SentMessage, reply: Reply) -> bool:

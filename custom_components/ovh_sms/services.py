@@ -62,6 +62,11 @@ class Action(StrEnum):
     SEND_MESSAGE = "send_message"
 
 
+def _priority(value: Any) -> Priority:
+    """Read OVHcloud's word, or the editor's, in which options are in lower case."""
+    return Priority.VERY_LOW if value == "very_low" else Priority(value)
+
+
 _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("message"): cv.string,
     vol.Optional("title"): cv.string,
@@ -82,7 +87,7 @@ _JOB_FIELDS: Final[dict[vol.Marker, Any]] = {
     **_FORM_FIELDS,
     vol.Optional("critical"): cv.boolean,
     vol.Optional("delay"): vol.All(time_period, vol.Range(max=LONGEST_DELAY)),
-    vol.Optional("priority"): vol.Coerce(Priority),
+    vol.Optional("priority"): _priority,
     vol.Optional("retry_for"): vol.All(time_period, vol.Range(max=LONGEST_RETRY)),
     vol.Optional("validity"): vol.All(
         time_period, vol.Range(min=SHORTEST_VALIDITY, max=LONGEST_VALIDITY)

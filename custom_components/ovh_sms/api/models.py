@@ -208,12 +208,6 @@ class Priority(StrEnum):
     LOW = "low"
     VERY_LOW = "veryLow"
 
-    @classmethod
-    @override
-    def _missing_(cls, value: object) -> Self | None:
-        """Take what the UI calls it, where only lower case is allowed."""
-        return cls("veryLow") if value == "very_low" else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
