@@ -29,6 +29,7 @@ _SWITCHED_OFF: Final = {"ptt": 24, "delivery_receipt": 2}
 class Words:
     """What the people of the house call things."""
 
+    account: str
     neighbours: str
     texts: tuple[str, ...]
     reply: str
@@ -41,6 +42,7 @@ class Words:
 
 WORDS: Final = {
     "en": Words(
+        account="Home",
         neighbours="Neighbours",
         texts=("The freezer is too warm", "The garage is open", "Power is back"),
         reply="On my way!",
@@ -61,6 +63,7 @@ WORDS: Final = {
         },
     ),
     "fr": Words(
+        account="Maison",
         neighbours="Voisins",
         texts=("Le congélateur est trop chaud", "Le garage est ouvert", "Le courant est revenu"),
         reply="J'arrive !",
@@ -93,6 +96,7 @@ async def live(house: HomeAssistant, simulator: Simulator, language: str) -> Non
     """Let a house live for a while: some messages, one that failed, a reply, a key that ends."""
     words = WORDS[language]
     numbers = ["06 98 76 54 32", "06 98 76 54 33", "06 98 76 54 34"]
+    await simulator.account(SERVICE_NAME, description=words.account)
     await simulator.account("sms-ab12345-2", description="Alarme", senders={"MyAlarm": "enable"})
     ends = (datetime.now(UTC) + KEY_ENDS_IN).isoformat()
     await simulator.credential(simulator.keys["consumer_key"], expiration=ends)
@@ -110,7 +114,7 @@ async def live(house: HomeAssistant, simulator: Simulator, language: str) -> Non
     await _receipts(simulator, sent)
     await simulator.receive(SERVICE_NAME, ALICE_E164, words.reply, sent[-1]["tag"])
     await house.stop()
-    _spread(house.config, f"sensor.maison_{words.credits_left}")
+    _spread(house.config, f"sensor.{words.account.lower()}_{words.credits_left}")
     await house.start()
     await house.until(lambda: _is_told(house, words), "to tell how it went", seconds=100)
     view = load_yaml_dict(str(REPOSITORY / "docs" / dashboard_file(language)))

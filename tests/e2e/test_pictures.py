@@ -141,7 +141,7 @@ async def test_pictures(
 ) -> None:
     """Walk from the set-up to the dashboard."""
     await set_up(home_assistant, simulator, page, album)
-    await look_around(home_assistant, page, album)
+    await look_around(home_assistant, page, album, WORDS[language].account)
     await send(home_assistant, page, album, WORDS[language].alarm)
     await page.goto(f"{home_assistant.url}/{DASHBOARD}/sms")
     await expect(page.locator("hui-history-graph-card canvas")).to_be_visible()
@@ -170,7 +170,7 @@ async def set_up(house: HomeAssistant, simulator: Simulator, page: Page, album: 
     await close(dialog)
 
 
-async def look_around(house: HomeAssistant, page: Page, album: Album) -> None:
+async def look_around(house: HomeAssistant, page: Page, album: Album, name: str) -> None:
     """See the recipients, the device of the account, and what helps if something is wrong."""
     await page.goto(f"{house.url}{ADDED}")
     await album.take("recipients", page.get_by_text("Alice").first, 1120)
@@ -179,9 +179,9 @@ async def look_around(house: HomeAssistant, page: Page, album: Album) -> None:
     await album.take("options", dialog.get_by_role("dialog"))
     await close(dialog)
     devices = await house.command("config/device_registry/list")
-    account = next(device["id"] for device in devices if device["name"] == "Maison")
+    account = next(device["id"] for device in devices if device["name"] == name)
     await page.goto(f"{house.url}/config/devices/device/{account}")
-    await album.take("device", page.get_by_text("Maison").first, 1150)
+    await album.take("device", page.get_by_text(name).first, 1150)
 
 
 async def send(house: HomeAssistant, page: Page, album: Album, text: str) -> None:
