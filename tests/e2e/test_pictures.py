@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from .browser import DESKTOP, PHONE, close, enter, expect_readable, open_browser, submit
 from .home_assistant import REPOSITORY, HomeAssistant
+from .house import SERVICE_NAME
 from .simulator import Simulator
 from .story import DASHBOARD, WORDS, configuration, live
 
@@ -181,7 +182,7 @@ async def look_around(house: HomeAssistant, page: Page, album: Album, name: str)
     devices = await house.command("config/device_registry/list")
     account = next(device["id"] for device in devices if device["name"] == name)
     await page.goto(f"{house.url}/config/devices/device/{account}")
-    await album.take("device", page.get_by_text(name).first, 1150)
+    await album.take("device", page.get_by_text(SERVICE_NAME).first, 1150)
 
 
 async def send(house: HomeAssistant, page: Page, album: Album, text: str) -> None:
