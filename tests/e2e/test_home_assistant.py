@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.source import fields_of
+
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
 from .house import ALICE, ALICE_E164, SERVICE_NAME, add_account, entity_id, expect_step
@@ -459,9 +461,10 @@ async def test_actions_are_described(house: HomeAssistant, entry: Json) -> None:
         "send_bulk",
         "send_message",
     }
-    for action in actions.values():
-        assert all(field["selector"] for field in action["fields"].values())
-    fields = actions["send_message"]["fields"]
+    described = {name: fields_of(action["fields"]) for name, action in actions.items()}
+    for fields in described.values():
+        assert all(field["selector"] for field in fields.values())
+    fields = described["send_message"]
     assert {"message", "title", "recipients", "sender", "config_entry_id"} <= fields.keys()
     assert actions["send_message"]["response"] == {"optional": True}
 
