@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Generator
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import ovh.client
@@ -53,6 +55,13 @@ def check_translations_fixture() -> Generator[None]:
     with watch() as problems:
         yield
     assert problems == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def random_ids() -> Generator[None]:
+    """Let ids of the registries differ, although hypothesis seeds `random` for each example."""
+    with patch("homeassistant.util.uuid.getrandbits", SystemRandom().getrandbits):
+        yield
 
 
 @pytest.fixture(name="hass_config_dir")
