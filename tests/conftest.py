@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
+from hypothesis import HealthCheck, settings
 import ovh.client
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -35,6 +36,15 @@ from .ovh_simulator.const import (
 )
 
 collect_ignore = ["e2e"]
+
+# The gate tries the same examples everywhere; `--hypothesis-profile=explore` looks for new ones.
+settings.register_profile(
+    "explore",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile("gate", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("gate")
 
 KEYS = {
     CONF_APPLICATION_KEY: APPLICATION_KEY,

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import Account, Job, JobReport, Keys, WaitingSms
@@ -135,7 +135,6 @@ def test_job_report_without(missing: str) -> None:
         JobReport.from_json({name: value for name, value in REPORT.items() if name != missing})
 
 
-@settings(deadline=None)
 @given(answers_like(ACCOUNT))
 def test_account_from_anything(data: Any) -> None:
     """Test that anything is an account, or is refused in one of the ways promised."""
@@ -148,7 +147,6 @@ def test_account_from_anything(data: Any) -> None:
     assert math.isfinite(account.credits_left)
 
 
-@settings(deadline=None)
 @given(answers_like(REPORT | {"creditsLeft": 9}))
 def test_job_report_from_anything(data: Any) -> None:
     """Test that anything is a report, or is refused in one of the ways promised."""
@@ -167,7 +165,6 @@ def test_waiting_sms() -> None:
     assert WaitingSms.from_json(WAITING) == WaitingSms("Hi", "+33612345678")
 
 
-@settings(deadline=None)
 @given(answers_like({"message": "Hi", "receiver": "+33612345678"}))
 def test_waiting_sms_from_anything(data: Any) -> None:
     """Test that anything is an SMS, or is refused in one of the ways promised."""

@@ -9,7 +9,7 @@ import selectors
 import time
 from typing import Any, Final, override
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import RateLimiter
@@ -350,7 +350,6 @@ STEPS = st.tuples(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(STEPS, max_size=12))
 def test_anything(steps: list[tuple[float, list[bool], int, list[int]]]) -> None:
     """Test that whatever is asked for, OVHcloud's limit is kept and all get their turn."""

@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed_exact
 
@@ -397,9 +397,7 @@ async def test_full_disk(
     assert (await load()).used_today == 3
 
 
-@settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200)
 @given(
     data=st.dictionaries(
         st.text(max_size=10) | st.dates().map(str),
@@ -513,7 +511,6 @@ async def test_zero_before_anything_is_spent(budget: Budget) -> None:
     assert budget.exceeded(0, 0, Limits(daily=0)) is Period.DAY
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     spends=st.lists(st.decimals(0, 50, places=4), max_size=10),
     limit=st.decimals("0.0001", 300, places=4),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import ovh.config
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -95,12 +95,6 @@ FAILURES = [
 ]
 # Enough where only the way to the error differs.
 SOME_FAILURES = [failure for failure in FAILURES if failure.id in {"retry_after", "500", "null"}]
-
-any_text = settings(
-    deadline=None,
-    max_examples=30,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 def grant(simulator: OvhSimulator, *rules: tuple[str, str]) -> None:
@@ -929,7 +923,7 @@ async def test_reconfigure_an_account_being_retried(
     assert entry.state is ConfigEntryState.LOADED
 
 
-@any_text
+@settings(max_examples=30)
 @given(keys=st.fixed_dictionaries({field: st.text(max_size=40) for field in KEYS}))
 async def test_any_keys(hass: HomeAssistant, simulator: OvhSimulator, keys: dict[str, str]) -> None:
     """Test that whatever is typed as keys, the form says which is wrong and keeps it."""
@@ -943,7 +937,7 @@ async def test_any_keys(hass: HomeAssistant, simulator: OvhSimulator, keys: dict
     assert flow.typed == keys
 
 
-@any_text
+@settings(max_examples=30)
 @given(service_name=st.text(max_size=40))
 async def test_any_service_name(
     hass: HomeAssistant, simulator: OvhSimulator, service_name: str
@@ -961,7 +955,7 @@ async def test_any_service_name(
     hass.config_entries.flow.async_abort(flow.result["flow_id"])
 
 
-@settings(any_text, max_examples=10)
+@settings(max_examples=10)
 @given(
     sender=st.text(max_size=12),
     name=st.text(max_size=20),

@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 from typing import Any
 
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.mail_merge import (
@@ -195,7 +195,6 @@ def test_header_of_signs() -> None:
     assert read_csv(b'""""\na,b;c\n', None) == [Row(line=2, values={'"': "a,b;c"})]
 
 
-@settings(deadline=None)
 @given(
     data=st.data(),
     encoding_and_cells=CELLS,
@@ -228,7 +227,6 @@ def test_csv_round_trip(
     assert [row.line for row in rows] == sorted({row.line for row in rows})
 
 
-@settings(deadline=None)
 @given(st.binary() | st.text().map(str.encode))
 @example(b"\xff\xfe\x00\xd8")
 @example(b"a\x00")

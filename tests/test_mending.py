@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.connection import LIMITERS
@@ -120,11 +120,7 @@ async def test_no_account(
     assert lost.error_reason_translation_key == "entry_without_account"
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=25)
 @given(
     data=st.dictionaries(st.sampled_from([*KEYS, "service_name"]), VALUES, max_size=2),
     options=st.dictionaries(st.sampled_from([*EVERY, "webhook_settings"]), VALUES, max_size=4),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -523,9 +523,7 @@ ODD = st.recursive(
     data=st.fixed_dictionaries({}, optional=dict.fromkeys(THEIR_DATA, ODD)),
     unique_id=st.none() | st.text() | st.just(SERVICE_NAME),
 )
-@settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 async def test_odd_data(hass: HomeAssistant, data: dict[str, Any], unique_id: str | None) -> None:
     """Test that no entry is too odd to be either migrated or refused."""
     entry = MockConfigEntry(domain=DOMAIN, version=1, unique_id=unique_id, data=data)

@@ -10,7 +10,7 @@ import stat
 from typing import Final
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, assume, given, settings, strategies as st
+from hypothesis import assume, given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.outbox.errors import NotSaved
@@ -31,10 +31,6 @@ SECONDS: Final = 5000.0
 WRITE_VERSION: Final = 18
 PAGE: Final = 4096
 RUBBISH: Final = bytes(range(256)) * 80
-
-MANY_TIMES: Final = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 type Damage = Callable[[Path], object]
 
@@ -282,7 +278,7 @@ def flip(content: bytes, at: int, bits: int) -> bytes:
     return content[:at] + bytes([content[at] ^ bits]) + content[at + 1 :]
 
 
-@MANY_TIMES
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(1, 255))
 async def test_flipped_bits(
     hass: HomeAssistant, numbered: Iterator[Path], at: int, bits: int
@@ -315,7 +311,7 @@ async def test_no_unicode(hass: HomeAssistant, path: Path, text: bytes) -> None:
     assert (await load(hass, path)).damaged
 
 
-@MANY_TIMES
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.integers(0, 255))
 async def test_broken_journal(
     hass: HomeAssistant, numbered: Iterator[Path], at: int, bits: int

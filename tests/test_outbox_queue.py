@@ -372,5 +372,5 @@ class QueueMachine(RuleBasedStateMachine):
         assert_empty(self.queue)
 
 
-QueueMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+QueueMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestQueue = QueueMachine.TestCase

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -217,11 +217,7 @@ TYPED = st.one_of(
 )
 
 
-@settings(
-    deadline=None,
-    max_examples=50,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=50)
 @given(name=TYPED, phone_numbers=st.lists(TYPED, max_size=3))
 async def test_any_text(
     hass: HomeAssistant, house: MockConfigEntry, name: str, phone_numbers: list[str]

@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any, Final
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -357,11 +357,7 @@ SCHEMAS: Final = {
 
 
 @pytest.mark.parametrize("action", SCHEMAS)
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=60)
 @given(data=st.data())
 async def test_anything(
     hass: HomeAssistant,

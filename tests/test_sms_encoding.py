@@ -1,7 +1,7 @@
 """How a text is encoded, counted and made to fit."""
 
 import gsm0338  # type: ignore[import-untyped]
-from hypothesis import assume, example, given, settings, strategies as st
+from hypothesis import assume, example, given, strategies as st
 import pytest
 import regex  # type: ignore[import-untyped]
 import smsutil  # type: ignore[import-untyped]
@@ -179,7 +179,6 @@ def test_traps(character: str) -> None:
     assert measure(f"Il fait 20 {character}").encoding is Encoding.UNICODE
 
 
-@settings(deadline=None)
 @given(TEXTS | SENTENCES, st.booleans())
 @example("a" * 152 + "€" * 80, False)
 def test_measure_is_what_cutting_gives(text: str, stop_clause: bool) -> None:
@@ -187,7 +186,6 @@ def test_measure_is_what_cutting_gives(text: str, stop_clause: bool) -> None:
     assert measure(text, stop_clause=stop_clause) == reference(text, stop_clause=stop_clause)
 
 
-@settings(deadline=None)
 @given(TEXTS | SENTENCES)
 def test_measure_is_what_others_count(text: str) -> None:
     """Test the number of parts against another implementation, which would send an escape."""
@@ -251,7 +249,6 @@ def test_shorten_with_stop_clause(text: str, expected: str) -> None:
     assert shorten(text, 1, stop_clause=True) == expected
 
 
-@settings(deadline=None)
 @given(st.text("a 😀", max_size=60), st.lists(st.sampled_from(DRAWN_AS_ONE), max_size=60))
 def test_shorten_keeps_together(text: str, drawn_as_one: list[str]) -> None:
     """Test that no cut goes through what another implementation takes for one."""
@@ -266,7 +263,6 @@ def test_shorten_keeps_something() -> None:
     assert "x" in shorten(" " + "x" * 200, 1)
 
 
-@settings(deadline=None)
 @given(TEXTS | SENTENCES, st.integers(1, MAX_PARTS), st.booleans())
 def test_shorten_fits(text: str, max_parts: int, stop_clause: bool) -> None:
     """Test that the result fits, and is the text's start up to a word unless the text fits."""

@@ -1,6 +1,6 @@
 """Phone numbers as people write them."""
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 import pytest
@@ -172,7 +172,6 @@ def test_country_needed(text: str) -> None:
         parse(text, None)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(EXAMPLES), COUNTRIES)
 def test_parse_e164(example: tuple[str, phonenumbers.PhoneNumber], country: str | None) -> None:
     """Test that a number in E.164 form stays as it is, wherever it is read."""
@@ -180,7 +179,6 @@ def test_parse_e164(example: tuple[str, phonenumbers.PhoneNumber], country: str 
     assert parse(e164, country) == e164
 
 
-@settings(deadline=None)
 @given(st.sampled_from(EXAMPLES), st.sampled_from(sorted(MARKETS)))
 def test_parse_international(
     example: tuple[str, phonenumbers.PhoneNumber], country: str | None
@@ -231,7 +229,6 @@ def test_load(country: str | None) -> None:
     assert not {region for region in MARKETS | {country or ""} if waiting.get(region)}
 
 
-@settings(deadline=None)
 @given(st.text() | st.text("+0123456789 ()-./", max_size=25), COUNTRIES)
 def test_parse_anything(text: str, country: str | None) -> None:
     """Test that anything is a number in E.164 form, or refused."""
@@ -301,14 +298,12 @@ def visible_digits(text: str) -> int:
     return sum(character.isdecimal() for character in text)
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"\A\+?[\d\s().\-/]+\Z"))
 def test_mask_leaves_few_digits(text: str) -> None:
     """Test that five digits are the most to be seen of whatever looks like a number."""
     assert visible_digits(mask(text)) <= 5
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(EXAMPLES),
     st.sampled_from(
@@ -324,7 +319,6 @@ def test_mask_every_number(example: tuple[str, phonenumbers.PhoneNumber], style:
     assert masked.endswith(" is invalid.")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Nd"])))
 def test_mask_leaves_text_alone(text: str) -> None:
     """Test that a text without digits stays as it is."""

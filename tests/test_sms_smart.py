@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001
 from unicodedata import category, normalize
 
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.sms.encoding import GSM_BASIC, Encoding, measure
@@ -152,7 +152,6 @@ def test_no_more_parts(dots: int, stop_clause: bool, is_replaced: bool) -> None:
         assert apply(text, replacement, stop_clause=stop_clause) == expected
 
 
-@settings(deadline=None)
 @given(TEXTS | LONG_TEXTS, st.sampled_from(Replacement), st.booleans())
 def test_result(text: str, replacement: Replacement, stop_clause: bool) -> None:
     """Test that any text is GSM if replaced, takes no more parts, and is replaced once."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+import math
+from typing import Any, Final, override
 
 import voluptuous as vol
 
@@ -63,12 +64,37 @@ from .webhook import (
 
 type Errors = dict[str, str]
 
-_CREDITS: Final = NumberSelector(
+
+class FiniteNumberSelector(NumberSelector):
+    """A number within bounds, which "not a number" passes."""
+
+    @override
+    def __call__(self, data: Any) -> float:
+        """Validate what was entered."""
+        value = super().__call__(data)
+        if not math.isfinite(value):
+            raise vol.Invalid("Expected a number")
+        return value
+
+
+class AnyDurationSelector(DurationSelector):
+    """A time, also one of more days than a calendar has, so that the form can say that."""
+
+    @override
+    def __call__(self, data: Any) -> dict[str, float]:
+        """Validate what was entered."""
+        try:
+            return super().__call__(data)
+        except OverflowError:
+            return dict(data)
+
+
+_CREDITS: Final = FiniteNumberSelector(
     NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
 )
-_DURATION: Final = DurationSelector(DurationSelectorConfig(enable_day=True))
+_DURATION: Final = AnyDurationSelector(DurationSelectorConfig(enable_day=True))
 _YES_OR_NO: Final = BooleanSelector()
-_PARTS: Final = NumberSelector(
+_PARTS: Final = FiniteNumberSelector(
     NumberSelectorConfig(min=1, max=MOST_PARTS, step=1, mode=NumberSelectorMode.SLIDER)
 )
 _ENCODING: Final = SelectSelector(
@@ -274,10 +300,19 @@ def _as_duration(time: timedelta) -> dict[str, int]:
     return {"days": hours // 24, "hours": hours % 24, "minutes": minutes, "seconds": seconds}
 
 
+def _as_time(duration: Mapping[str, Any]) -> timedelta:
+    """Return what the form has as a time."""
+    try:
+        time: timedelta = cv.positive_time_period_dict(duration)
+    except OverflowError:
+        return timedelta.max
+    return time
+
+
 def _find_errors(user_input: Mapping[str, Any]) -> Errors:
     """Return what is wrong with the times."""
     times = {
-        field: cv.time_period(user_input[field])
+        field: _as_time(user_input[field])
         for field in (CONF_RETRY_FOR, CONF_VALIDITY, CONF_DEDUPLICATE)
         if user_input.get(field)
     }
