@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ovh_sms.connection import LIMITERS
 from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
 from custom_components.ovh_sms.options import NEVER, NO_LIMITS, Options
-from custom_components.ovh_sms.options_flow import as_form
+from custom_components.ovh_sms.options_form import as_form
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section

@@ -81,7 +81,7 @@ async def test_held_for_somebody_else(house: House) -> None:
         held.leaves_at += 7200
     house.world.requests.clear()
     # As after a restart: what it has confirmed itself proves nothing anyway.
-    house.hass.data[OUTBOXES][house.entry.entry_id]._confirmed.clear()
+    house.hass.data[OUTBOXES][house.entry.entry_id]._search._confirmed.clear()
     await leave_open(house, "reset_before")
     await house.wait(600)
     assert len(house.posts()) == 2

@@ -116,6 +116,8 @@ def test_workflows_test_like_the_script() -> None:
     jobs = load_yaml_dict(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
     dev = jobs.pop("dev")
     assert dev["continue-on-error"] is True
+    explore = jobs.pop("explore")["steps"][-1]["run"]
+    assert explore in (ROOT / "CONTRIBUTING.md").read_text()
     commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
     for command in commands:
         assert command.startswith("scripts/setup ") or f"{command}\n" in script, command

@@ -1,59 +1,22 @@
 """Options flow: what holds for all messages of an account."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-import math
-from typing import Any, Final, override
+from typing import Any, Final
 
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.network import NoURLAvailableError
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    DurationSelector,
-    DurationSelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
+from homeassistant.helpers.selector import BooleanSelector
 
 from .api import MissingRight, OvhError
 from .connection import async_create_client, keys_of
-from .const import (
-    CONF_DAILY_BUDGET,
-    CONF_DEDUPLICATE,
-    CONF_ENCODING,
-    CONF_LOW_CREDITS,
-    CONF_MAX_PARTS,
-    CONF_MONTHLY_BUDGET,
-    CONF_RECEIPTS,
-    CONF_REPLIES,
-    CONF_RETRY_FOR,
-    CONF_SENDER,
-    CONF_SERVICE_NAME,
-    CONF_VALIDITY,
-    CONF_WEBHOOK,
-    WEBHOOK_TOKEN_URL,
-)
+from .const import CONF_SERVICE_NAME, CONF_WEBHOOK, WEBHOOK_TOKEN_URL
 from .error import translation_of
-from .options import (
-    LONGEST_REPEAT,
-    LONGEST_RETRY,
-    LONGEST_VALIDITY,
-    MOST_PARTS,
-    NEVER,
-    SHORTEST_VALIDITY,
-    Options,
-)
-from .sender_form import async_get_senders, sender_error, sender_selector
-from .sms.smart import Replacement
+from .options import Options
+from .options_form import Errors, as_form, find_errors, folded, options_schema, place_of, unfolded
+from .sender_form import async_get_senders
 from .webhook import (
     WebhookSettings,
     async_connect,
@@ -61,70 +24,6 @@ from .webhook import (
     async_get_callbacks,
     async_prepare,
 )
-
-type Errors = dict[str, str]
-
-
-class FiniteNumberSelector(NumberSelector):
-    """A number within bounds, which "not a number" passes."""
-
-    @override
-    def __call__(self, data: Any) -> float:
-        """Validate what was entered."""
-        value = super().__call__(data)
-        if not math.isfinite(value):
-            raise vol.Invalid("Expected a number")
-        return value
-
-
-class AnyDurationSelector(DurationSelector):
-    """A time, also one of more days than a calendar has, so that the form can say that."""
-
-    @override
-    def __call__(self, data: Any) -> dict[str, float]:
-        """Validate what was entered."""
-        try:
-            return super().__call__(data)
-        except OverflowError:
-            return dict(data)
-
-
-_CREDITS: Final = FiniteNumberSelector(
-    NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
-)
-_DURATION: Final = AnyDurationSelector(DurationSelectorConfig(enable_day=True))
-_YES_OR_NO: Final = BooleanSelector()
-_PARTS: Final = FiniteNumberSelector(
-    NumberSelectorConfig(min=1, max=MOST_PARTS, step=1, mode=NumberSelectorMode.SLIDER)
-)
-_ENCODING: Final = SelectSelector(
-    SelectSelectorConfig(
-        options=list(Replacement), mode=SelectSelectorMode.LIST, translation_key=CONF_ENCODING
-    )
-)
-
-SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
-    "text": {
-        vol.Required(CONF_ENCODING): _ENCODING,
-        vol.Required(CONF_MAX_PARTS): _PARTS,
-        vol.Optional(CONF_DEDUPLICATE): _DURATION,
-    },
-    "time": {
-        vol.Required(CONF_RETRY_FOR): _DURATION,
-        vol.Optional(CONF_VALIDITY): _DURATION,
-    },
-    "costs": {
-        vol.Optional(CONF_DAILY_BUDGET): _CREDITS,
-        vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
-        vol.Required(CONF_LOW_CREDITS): _CREDITS,
-    },
-    "news": {
-        vol.Required(CONF_RECEIPTS): _YES_OR_NO,
-        vol.Required(CONF_REPLIES): _YES_OR_NO,
-        vol.Required(CONF_WEBHOOK): _YES_OR_NO,
-    },
-}
-"""The fields of the form but the first, by the sections they are folded into."""
 
 CONF_REPLACE: Final = "replace"
 REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})
@@ -143,11 +42,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
         if user_input is None:
             self._senders = await self._async_get_senders()
             return self._show(as_form(Options.read(self.config_entry.options)))
-        values = _unfolded(user_input)
-        errors = _find_errors(values)
-        if error := sender_error(values[CONF_SENDER], self.hass.config.country):
-            errors[CONF_SENDER] = error
-        if errors:
+        values = unfolded(user_input)
+        if errors := find_errors(values, self.hass.config.country):
             return self._show(values, errors)
         self._wanted = values
         return await self._async_switch_webhook()
@@ -228,21 +124,11 @@ class OvhSmsOptionsFlow(OptionsFlow):
         self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
     ) -> ConfigFlowResult:
         """Show the form with its values and what is wrong with them."""
-        wrong = {_section_of(field): error for field, error in (errors or {}).items()}
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_SENDER): sender_selector(self._senders, self.hass.config.country),
-                **{
-                    vol.Required(name): section(
-                        vol.Schema(fields), {"collapsed": name not in wrong}
-                    )
-                    for name, fields in SECTIONS.items()
-                },
-            }
-        )
+        wrong = {place_of(field): error for field, error in (errors or {}).items()}
+        schema = options_schema(self._senders, self.hass.config.country, wrong)
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(schema, _folded(values)),
+            data_schema=self.add_suggested_values_to_schema(schema, folded(values)),
             errors=wrong,
             description_placeholders={
                 "account": self.config_entry.title,
@@ -250,78 +136,3 @@ class OvhSmsOptionsFlow(OptionsFlow):
                 **placeholders,
             },
         )
-
-
-def as_form(options: Options) -> dict[str, Any]:
-    """Return options as the form shows them."""
-    values = {
-        CONF_SENDER: options.sender,
-        CONF_ENCODING: options.encoding,
-        CONF_MAX_PARTS: options.max_parts,
-        CONF_RETRY_FOR: _as_duration(options.retry_for),
-        CONF_VALIDITY: _as_duration(options.validity) if options.validity else None,
-        CONF_DAILY_BUDGET: options.limits.daily,
-        CONF_MONTHLY_BUDGET: options.limits.monthly,
-        CONF_LOW_CREDITS: options.low_credits,
-        CONF_DEDUPLICATE: _as_duration(options.deduplicate) if options.deduplicate else None,
-        CONF_RECEIPTS: options.receipts,
-        CONF_REPLIES: options.replies,
-        CONF_WEBHOOK: options.webhook,
-    }
-    return {field: value for field, value in values.items() if value is not None}
-
-
-def _folded(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as the form has them, in sections."""
-    folded = {
-        name: {field: values[field] for field in map(str, fields) if field in values}
-        for name, fields in SECTIONS.items()
-    }
-    return {CONF_SENDER: values[CONF_SENDER], **folded}
-
-
-def _unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was entered, without the sections."""
-    values = {CONF_SENDER: user_input[CONF_SENDER].strip()}
-    for name in SECTIONS:
-        values |= user_input[name]
-    return values
-
-
-def _section_of(field: str) -> str:
-    """Return where an error of a field is shown: above the section it is in, if it is in one."""
-    return next((name for name, fields in SECTIONS.items() if field in fields), field)
-
-
-def _as_duration(time: timedelta) -> dict[str, int]:
-    """Return a time as the form has it."""
-    minutes, seconds = divmod(int(time.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return {"days": hours // 24, "hours": hours % 24, "minutes": minutes, "seconds": seconds}
-
-
-def _as_time(duration: Mapping[str, Any]) -> timedelta:
-    """Return what the form has as a time."""
-    try:
-        time: timedelta = cv.positive_time_period_dict(duration)
-    except OverflowError:
-        return timedelta.max
-    return time
-
-
-def _find_errors(user_input: Mapping[str, Any]) -> Errors:
-    """Return what is wrong with the times."""
-    times = {
-        field: _as_time(user_input[field])
-        for field in (CONF_RETRY_FOR, CONF_VALIDITY, CONF_DEDUPLICATE)
-        if user_input.get(field)
-    }
-    errors = {}
-    if times[CONF_RETRY_FOR] > LONGEST_RETRY:
-        errors[CONF_RETRY_FOR] = "retry_for_too_long"
-    validity = times.get(CONF_VALIDITY)
-    if validity and not SHORTEST_VALIDITY <= validity <= LONGEST_VALIDITY:
-        errors[CONF_VALIDITY] = "invalid_validity"
-    if times.get(CONF_DEDUPLICATE, NEVER) > LONGEST_REPEAT:
-        errors[CONF_DEDUPLICATE] = "deduplicate_too_long"
-    return errors

@@ -2,7 +2,8 @@
 
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
 from .job import State
-from .outbox import NO_VALID_RECEIVER, Ended, Listener, Outbox, Waiting
+from .models import Ended, Listener, Waiting
+from .outbox import NO_VALID_RECEIVER, Outbox
 from .registry import async_discard_outbox, async_get_outbox
 
 __all__ = [

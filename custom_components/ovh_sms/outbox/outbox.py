@@ -1,10 +1,9 @@
 """The outbox: every job is recorded, sent at its turn, retried, looked for, or given up."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from math import inf
 from pathlib import Path
@@ -26,20 +25,17 @@ from ..api import (
     RateLimited,
     Rejected,
     Turn,
-    WaitingSms,
-    pause_of,
 )
 from ..work import async_run
 from .clock import OutboxClock
-from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
+from .errors import Cancelled, Discarded, NotInTime, NotSaved
 from .job import ENDED, QueuedJob, State, Step
-from .lookup import Lookup, back_off
+from .models import Answer, Ended, Listener, Waiting
 from .overview import Overview
+from .pace import Pace
 from .queue import Group, Queue
+from .search import Search
 from .store import OutboxStore
-
-FIRST_LOOK_WITHIN: Final = 30.0
-"""Seconds that a message whose time is over is kept for, to learn first whether it has left."""
 
 STUCK_AFTER: Final = 900.0
 """Seconds after which a message that was tried should have left."""
@@ -50,9 +46,6 @@ AT_ONCE: Final = 20
 HEARTBEAT: Final = 60.0
 """Seconds between two looks at what waits for too long."""
 
-CONFIRMED: Final = 5000
-"""SMS of which it is remembered that OVHcloud has confirmed them."""
-
 CLOSE_WITHIN: Final = 10.0
 """Seconds to wait for an answer when Home Assistant stops."""
 
@@ -61,46 +54,6 @@ NO_VALID_RECEIVER: Final = "no_valid_receiver"
 
 # Waiting alone mends none of these: whoever sends now has to know.
 FOR_THE_USER: Final = (AuthenticationFailed, MissingRight, NoCredits, HostConfiguration)
-
-type Answer = JobReport | OvhError | OutboxError | None
-"""What a caller gets: OVHcloud's report, why the message is not sent, or None if it is queued."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How a job ended; there is no report if OVHcloud was found to have it, or has it not."""
-
-    job: QueuedJob
-    report: JobReport | None
-    waited: float
-    """Seconds since it came in."""
-    within: float
-    """Seconds within which OVHcloud has taken it, if it has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A job that has not ended, the seconds since it came in, and what stood in its way last."""
-
-    job: Job
-    waited: float
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listener:
-    """What an account is told by its outbox."""
-
-    accepted: Callable[[JobReport], None]
-    """Hears what OVHcloud took, perhaps for several messages."""
-    ended: Callable[[Ended], None]
-    """Hears how a message ended."""
-    refused: Callable[[OvhError], None]
-    """Hears what OVHcloud refused."""
-    looked: Callable[[MissingRight | None], None]
-    """Hears that OVHcloud told what it has, or which right is missing for that."""
-    waiting: Callable[[int, int], None]
-    """Hears how many messages wait, and how many of them for too long."""
 
 
 class Outbox:
@@ -118,17 +71,11 @@ class Outbox:
         self._store = OutboxStore(hass, path, is_settled)
         self._clock = OutboxClock()
         self._queue = Queue()
+        self._pace = Pace()
+        self._search = Search(self._queue, self._looked, self._async_decided)
         self._last_number = 0
-        self._lookups: dict[str, Lookup] = {}
-        self._held: dict[int, WaitingSms] = {}
-        self._confirmed: deque[int] = deque(maxlen=CONFIRMED)
         self._waiters: dict[int, asyncio.Future[Answer]] = {}
-        self._started = 0.0
-        self._failures = 0
-        self._not_before = 0.0
-        self._paused_until = 0.0
         self._send_bell = asyncio.Event()
-        self._look_bell = asyncio.Event()
         self._loops: list[asyncio.Task[None]] = []
         self._attempts: set[asyncio.Task[None]] = set()
         self._listener: Listener | None = None
@@ -145,10 +92,10 @@ class Outbox:
         for job in stored.jobs:
             if job.state in ENDED:
                 self._unheard.append(self._as_ended(job))
-        self._queue = Queue([job for job in stored.jobs if job.state not in ENDED])
-        for job in self._queue:
+                continue
+            self._queue.add(job)
             if job.state is State.UNKNOWN:
-                self._look_for(job)
+                self._search.look_for(job.tried_as)
         return stored.damaged
 
     @callback
@@ -156,10 +103,9 @@ class Outbox:
         self, sending: OvhClient, looking: OvhClient, service_name: str, listener: Listener
     ) -> None:
         """Send what waits, and tell an account what becomes of it."""
-        self._started = time.monotonic()
         self._sending = sending
-        self._looking = looking
         self._service_name = service_name
+        self._search.start(looking, service_name)
         self._listener = listener
         unheard, self._unheard = self._unheard, []
         for ended in unheard:
@@ -170,7 +116,7 @@ class Outbox:
             self._hass.loop.create_task(async_run(work, bell, "outbox"))
             for work, bell in (
                 (self._async_send_next, self._send_bell),
-                (self._async_look_next, self._look_bell),
+                (self._search.async_next, self._search.bell),
             )
         ]
         self._changed()
@@ -186,8 +132,7 @@ class Outbox:
     @callback
     def async_retry(self) -> None:
         """Try again now, because what was in the way may be gone."""
-        self._failures = 0
-        self._not_before = 0.0
+        self._pace.reset()
         self._send_bell.set()
 
     async def async_close(self) -> None:
@@ -200,8 +145,9 @@ class Outbox:
     async def async_discard(self) -> int:
         """Delete everything, and return how many messages were still waiting."""
         self.async_stop()
-        left, self._queue = list(self._queue), Queue()
+        left = list(self._queue)
         for job in left:
+            self._queue.remove(job)
             is_waiting = job.state is State.WAITING
             self._answer(job, Discarded() if is_waiting else OutcomeUnknown())
         await self._store.async_delete()
@@ -287,12 +233,11 @@ class Outbox:
     @property
     def overview(self) -> Overview:
         """Return how it stands with all that waits."""
-        resume = max(self._not_before, self._paused_until)
         return Overview.of(
             self._queue,
             self._clock.now(),
-            failures=self._failures,
-            resumes_in=resume - time.monotonic(),
+            failures=self._pace.failures,
+            resumes_in=self._pace.resumes_in,
         )
 
     def _admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
@@ -319,7 +264,7 @@ class Outbox:
 
     def _has_to_wait(self, job: QueuedJob) -> bool:
         """Tell whether it is certain that a job cannot leave at once."""
-        return self._is_paused() or any(
+        return self._pace.is_paused or any(
             ahead.state is State.UNKNOWN for ahead in self._queue.ahead(job)
         )
 
@@ -330,7 +275,7 @@ class Outbox:
             return None
         if job.state is State.SENDING:
             return OutcomeUnknown()
-        err = RateLimited() if self._is_paused() else NotInTime()
+        err = RateLimited() if self._pace.is_paused else NotInTime()
         self._end(job, Step.REFUSED, reason=err.key)
         return err
 
@@ -366,9 +311,9 @@ class Outbox:
 
     def _next_group(self) -> Group:
         """Return what should leave now: whoever calls now comes first, and tries at once."""
-        if self._is_paused():
+        if self._pace.is_paused:
             return ()
-        if time.monotonic() < self._not_before:
+        if self._pace.is_backing_off:
             return self._queue.next_of(self._waiters)
         return self._queue.next(self._waiters)
 
@@ -405,9 +350,8 @@ class Outbox:
 
     async def _async_accepted(self, group: Group, report: JobReport, took: float) -> None:
         """Share out what OVHcloud said of a group."""
-        self._failures = 0
-        self._not_before = 0.0
-        self._confirmed.extend(report.ids)
+        self._pace.reset()
+        self._search.confirm(report.ids)
         if self._listener:
             self._listener.accepted(report)
         async for job in self._async_each(group):
@@ -419,7 +363,7 @@ class Outbox:
 
     async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Decide what becomes of a group, and of those that wait for it, after an error."""
-        self._back_off(err)
+        self._pace.failed(err)
         refused = []
         # What stays together is moved together: a part of it must never be sent, or stored, alone.
         for job in group:
@@ -457,106 +401,37 @@ class Outbox:
             return [job for job in waiting if self._queue.ahead(job)]
         return waiting
 
-    def _back_off(self, err: OvhError | NotSaved) -> None:
-        """Put the next attempt off; an answer that is about one message puts nothing off."""
-        if isinstance(err, Rejected):
-            return
-        # What somebody's call tried in between says nothing about how long this has lasted.
-        if (now := time.monotonic()) >= self._not_before:
-            self._failures += 1
-            self._not_before = now + back_off(self._failures)
-        if isinstance(err, RateLimited):
-            self._paused_until = max(self._not_before, now + pause_of(err))
-
-    def _is_paused(self) -> bool:
-        """Tell whether OVHcloud has asked to wait."""
-        return time.monotonic() < self._paused_until
-
     def _leave_open(self, jobs: Iterable[QueuedJob]) -> None:
         """Look for jobs that OVHcloud may have."""
         for job in tuple(jobs):
             moved = self._move(job, Step.LEFT_OPEN, reason=OutcomeUnknown.key)
             self._answer(moved, None if job.may_wait else OutcomeUnknown())
-            self._look_for(moved)
+            self._search.look_for(moved.tried_as)
 
     # Looking for what may have been sent
 
-    def _look_for(self, job: QueuedJob) -> None:
-        """Begin to look for what was tried with a job."""
-        lookup = Lookup(tag=job.tried_as, since=time.monotonic())
-        self._lookups.setdefault(lookup.tag, lookup)
-        self._look_bell.set()
-
-    async def _async_look_next(self) -> float | None:
-        """Look for what is due; return the seconds until then, None if there is nothing."""
-        if not self._lookups:
-            return None
-        lookup = min(self._lookups.values(), key=lambda each: each.due)
-        if (seconds := lookup.due - time.monotonic()) > 0:
-            return seconds
-        if not self._queue.group(lookup.tag):
-            self._close_lookup(lookup)
-            return 0.0
-        try:
-            is_found = await self._async_find(lookup.tag)
-        except OvhError as err:
-            lookup.failed(pause_of(err))
-            self._could_not_look(err)
-        else:
-            await self._async_looked(lookup, is_found=is_found)
-        # It may have been kept for this look only.
-        self._send_bell.set()
-        return 0.0
-
-    async def _async_find(self, tag: str) -> bool:
-        """Tell whether OVHcloud lists what was tried under a tag."""
-        client, name = self._looking, self._service_name
-        if await client.async_get_outgoing_ids(name, tag):
-            return True
-        # What it holds back has no tag there: it can only be told from what it has confirmed.
-        known, self._held = self._held, {}
-        waiting = await client.async_get_waiting_ids(name)
-        for number in set(waiting).difference(self._confirmed):
-            sms = known.get(number) or await client.async_get_waiting(name, number)
-            self._held[number] = sms
-        return any(
-            sms.message == job.job.message and sms.receiver in job.job.receivers
-            for sms in self._held.values()
-            for job in self._queue.group(tag)
-        )
-
-    async def _async_looked(self, lookup: Lookup, *, is_found: bool) -> None:
-        """Draw the conclusion from a look."""
+    def _looked(self, err: OvhError | None) -> None:
+        """Say whether OVHcloud tells what it has, and what somebody has to mend if not."""
         if TYPE_CHECKING:
             assert self._listener
-        self._listener.looked(None)
-        if not is_found and not lookup.seen_nothing():
-            return
-        group = self._queue.group(lookup.tag)
-        if is_found:
-            async for job in self._async_each(group):
-                self._end(job, Step.FOUND)
-        else:
-            # All at once: a part of what was tried together must never be sent, or stored, alone.
-            for job in group:
-                self._move(job, Step.ABSENT)
-        self._close_lookup(lookup)
-        self._changed()
-
-    def _could_not_look(self, err: OvhError) -> None:
-        """Say what keeps us from looking, if somebody has to mend it."""
-        if TYPE_CHECKING:
-            assert self._listener
-        if isinstance(err, MissingRight):
+        if err is None or isinstance(err, MissingRight):
             self._listener.looked(err)
         else:
             self._listener.refused(err)
+        # A message may have been kept for this look only.
+        self._send_bell.set()
 
-    def _close_lookup(self, lookup: Lookup) -> None:
-        """Stop looking."""
-        del self._lookups[lookup.tag]
-        if self._listener and not self._lookups:
-            self._listener.looked(None)
+    async def _async_decided(self, group: Group, step: Step) -> None:
+        """Draw the conclusion from looks."""
+        if step is Step.FOUND:
+            async for job in self._async_each(group):
+                self._end(job, step)
+        else:
+            # All at once: a part of what was tried together must never be sent, or stored, alone.
+            for job in group:
+                self._move(job, step)
+        self._send_bell.set()
+        self._changed()
 
     # What becomes of a job
 
@@ -621,16 +496,14 @@ class Outbox:
         left = job.expires - now
         if job.state is not State.UNKNOWN or not job.may_wait:
             return left
-        lookup = self._lookups[job.tried_as]
-        looking = FIRST_LOOK_WITHIN + max(lookup.since, self._started) - time.monotonic()
-        return left if lookup.looks else max(left, looking)
+        return max(left, self._search.worth_waiting_for(job.tried_as))
 
     def _seconds_until_due(self) -> float | None:
         """Return the seconds until something may change by itself, None if nothing is there."""
         if not self._queue:
             return None
         now = self._clock.now()
-        resume = max(self._not_before, self._paused_until) - time.monotonic()
+        resume = self._pace.resumes_in
         due = [self._time_left(job, now) for job in self._queue]
         return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))
 
