@@ -1,9 +1,11 @@
 """Fixtures: a Home Assistant that sends through the simulator, over real HTTP."""
 
 from collections.abc import Callable, Generator
+from importlib import import_module
 from pathlib import Path
+import pkgutil
 from random import SystemRandom
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -12,6 +14,7 @@ import ovh.client
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components import ovh_sms
 from custom_components.ovh_sms.const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -38,6 +41,9 @@ from .ovh_simulator.const import (
 collect_ignore = ["e2e"]
 
 # The gate tries the same examples everywhere; `--hypothesis-profile=explore` looks for new ones.
+# Some are made of what loaded modules have, so all of them are.
+for module in pkgutil.walk_packages(ovh_sms.__path__, f"{ovh_sms.__name__}."):
+    import_module(module.name)
 settings.register_profile(
     "explore",
     deadline=None,
@@ -56,6 +62,9 @@ BOB = "+33687654321"
 CAROL = "+33611223344"
 RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
 
+NOON: Final = "2026-11-25T20:00:00+00:00"
+"""Where the house of the tests is: no day or month ends while one runs."""
+
 type EntryFactory = Callable[..., MockConfigEntry]
 
 
@@ -72,6 +81,13 @@ def random_ids() -> Generator[None]:
     """Let ids of the registries differ, although hypothesis seeds `random` for each example."""
     with patch("homeassistant.util.uuid.getrandbits", SystemRandom().getrandbits):
         yield
+
+
+@pytest.fixture(name="freezer")
+def freezer_fixture(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+    """Return a clock that stands at noon."""
+    freezer.move_to(NOON)
+    return freezer
 
 
 @pytest.fixture(name="hass_config_dir")

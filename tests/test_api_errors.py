@@ -70,7 +70,7 @@ def paths(simulator: OvhSimulator) -> list[str]:
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests time out soon."""
-    monkeypatch.setattr(client_module, "TIMEOUT", (0.5, 0.5))
+    monkeypatch.setattr(client_module, "TIMEOUT", (1.5, 1.5))
 
 
 def legacy(status: int, code: str, words: str) -> dict[str, str]:

@@ -746,7 +746,8 @@ def test_faults(
     """Each kind fails in its own way, handled before or not at all, and once."""
     if status == 409:
         kind = ovh.exceptions.ResourceConflictError
-    client = connect(timeout=0.3)
+    is_stuck = fault.kind in {"hang_before", "hang_after"} or fault.seconds > 1
+    client = connect(timeout=0.5 if is_stuck else 5)
     client.get("/sms")
     sim.world.faults.add(fault)
     if kind is None:

@@ -127,3 +127,14 @@ def run(main: Coroutine[Any, Any, int]) -> int:
         return asyncio.run(ended_by_signals())
     except KeyboardInterrupt, asyncio.CancelledError:
         return 130
+
+
+async def until_state(
+    house: HomeAssistant, entry: Json, state: str, *, seconds: float = 15
+) -> None:
+    """Wait until an entry is in a state."""
+
+    async def is_so() -> bool:
+        return bool((await house.entry(entry["entry_id"]))["state"] == state)
+
+    await house.until(is_so, f"to have the entry {state}", seconds=seconds)

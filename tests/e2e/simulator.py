@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 import sys
+import time
 from typing import Any, Self
 
 import aiohttp
@@ -100,18 +101,34 @@ class Simulator:
         """Take every fault back."""
         await self._control("DELETE", "faults")
 
+    async def unplug(self, seconds: float) -> asyncio.Task[None]:
+        """Take OVH off the network for some seconds, and return what is done once it is back."""
+        await self._control("POST", "outage", {"seconds": seconds})
+        over = time.monotonic() + seconds
+        # Whoever waits for an answer is cut off first.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while await self._is_there():  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.02)
+        return asyncio.create_task(self._return(over))
+
+    async def _return(self, over: float) -> None:
+        """Wait until OVH is back, at some time after a moment."""
+        await asyncio.sleep(over - time.monotonic())
+        while not await self._is_there():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
+
+    async def _is_there(self) -> bool:
+        """Tell whether OVH can be reached."""
+        try:
+            await self.requests(-1)
+        except aiohttp.ClientError:
+            return False
+        return True
+
     async def outage(self, seconds: float) -> None:
         """Take OVH off the network, and return once it is back."""
-        await self._control("POST", "outage", {"seconds": seconds})
-        # Whoever waits for an answer is cut off first.
-        await asyncio.sleep(seconds)
-        while True:
-            try:
-                await self.requests(-1)
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
-            else:
-                return
+        await (await self.unplug(seconds))
 
     async def account(self, name: str, **fields: Any) -> None:
         """Open an account or change one."""

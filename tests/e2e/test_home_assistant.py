@@ -8,7 +8,15 @@ from tests.source import fields_of
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE, ALICE_E164, SERVICE_NAME, add_account, entity_id, expect_step
+from .house import (
+    ALICE,
+    ALICE_E164,
+    SERVICE_NAME,
+    add_account,
+    entity_id,
+    expect_step,
+    until_state,
+)
 from .simulator import KEYS, Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
@@ -40,17 +48,6 @@ async def add_recipient(house: HomeAssistant, entry: Json, recipient: Json) -> s
 
     await house.until(has_action, f"to have the action {action}")
     return (await house.subentries(entry["entry_id"]))[recipient["name"]]
-
-
-async def until_state(
-    house: HomeAssistant, entry: Json, state: str, *, seconds: float = 15
-) -> None:
-    """Wait until an entry is in a state."""
-
-    async def is_so() -> bool:
-        return bool((await house.entry(entry["entry_id"]))["state"] == state)
-
-    await house.until(is_so, f"to have the entry {state}", seconds=seconds)
 
 
 async def until_actions(house: HomeAssistant, expected: set[str]) -> None:
@@ -563,7 +560,8 @@ async def test_boot_without_internet(
     await house.stop()
     await simulator.stop()
     await house.start()
-    assert (await house.entry(entry["entry_id"]))["state"] == "setup_retry"
+    # Home Assistant tries once more as soon as it is up.
+    await until_state(house, entry, "setup_retry")
     await until_actions(house, set())
     await simulator.start()
     await until_state(house, entry, "loaded", seconds=60)

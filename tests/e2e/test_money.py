@@ -1,6 +1,7 @@
 """What texts cost, and what keeps them from costing too much, in a real Home Assistant."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -27,6 +28,17 @@ async def issues(house: HomeAssistant) -> set[str]:
     """Return the keys of our issues."""
     listed = await house.command("repairs/list_issues")
     return {each["translation_key"] for each in listed["issues"] if each["domain"] == "ovh_sms"}
+
+
+async def until_spent(house: HomeAssistant, entry: Json, amount: float) -> None:
+    """Wait until it is on disk what has been spent."""
+    file = house.config / ".storage" / f"ovh_sms.{entry['entry_id']}.spent"
+
+    async def is_written() -> bool:
+        spent = json.loads(file.read_text())["data"] if file.exists() else {}
+        return list(spent.values()) == [amount]
+
+    await house.until(is_written, f"to save that {amount} credits were spent")
 
 
 async def test_estimate(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
@@ -64,7 +76,7 @@ async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -
         await call(house, "send_message", message=MARK)
     assert await issues(house) == {"budget_reached"}
 
-    await asyncio.sleep(1.5)
+    await until_spent(house, entry, 2)
     await house.kill()
     await house.start()
     assert (await shown(house, "credits_used_today"), await shown(house, "credits_used_month")) == (

@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, add_account, entity_id
+from .house import ALICE_E164, SERVICE_NAME, add_account, entity_id, until_state
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 OFFICE = "sms-ab12345-2"
 MESSAGE = f"Water in the {MARK}!"
 JOBS = "/sms/*/jobs"
-UNTIL_1970 = -1_795_000_000.0
+UNTIL_1970 = 86_400.0 - time.time()
 FOR_ALICE = {"recipients": ["Alice"], "message": MESSAGE}
 
 
@@ -103,8 +103,7 @@ def outbox_of(house: HomeAssistant, entry: Json) -> Path:
 async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message waits while OVH cannot be reached, and leaves once."""
     [alice] = (await house.subentries(entry["entry_id"])).values()
-    outage = asyncio.create_task(simulator.outage(4))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(4)
     before = time.monotonic()
     response = await send(house)
 
@@ -167,8 +166,7 @@ async def test_power_cut_while_it_waits(
 ) -> None:
     """A message that could not leave before the power went leaves when all is back."""
     await until_saved(house, entry)
-    outage = asyncio.create_task(simulator.outage(3))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(3)
     response = await send(house)
     await house.kill()
     await outage
@@ -185,12 +183,11 @@ async def test_power_comes_back_before_the_internet(
 ) -> None:
     """A message that waits leaves, although OVH cannot be reached when Home Assistant starts."""
     await until_saved(house, entry)
-    outage = asyncio.create_task(simulator.outage(14))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(14)
     response = await send(house)
     await house.kill()
     await house.start()
-    assert (await house.entry(entry["entry_id"]))["state"] == "setup_retry"
+    await until_state(house, entry, "setup_retry")
     assert not outage.done()
     await outage
 
@@ -205,8 +202,7 @@ async def test_two_accounts_with_one_key(
     """Each account has messages of its own waiting, and all of them leave."""
     await simulator.account(OFFICE, description="Office", senders={"Office": "enable"})
     office = await add_account(house, simulator, sender="Office")
-    outage = asyncio.create_task(simulator.outage(3))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(6)
     for account in (entry, office):
         for number in range(15):
             await send(house, message=f"{number} {MARK}", config_entry_id=account["entry_id"])
@@ -223,8 +219,7 @@ async def test_two_accounts_with_one_key(
 
 async def test_new_keys_let_it_go(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message that waits when the keys expire leaves with new ones."""
-    outage = asyncio.create_task(simulator.outage(2))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(2)
     assert (await send(house))["status"] == "queued"
     await outage
     jobs = len(await simulator.jobs())
@@ -262,8 +257,7 @@ async def test_disable_enable_remove(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """Messages wait for a disabled account, and are not forgotten in silence with a removed one."""
-    outage = asyncio.create_task(simulator.outage(3))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(3)
     await send(house)
     await house.disable_entry(entry["entry_id"])
     await outage
@@ -327,8 +321,7 @@ async def test_host_learns_the_time(
     assert (await send(house))["status"] == "accepted"
     for power_fails in (False, True):
         house.set_clock(UNTIL_1970)
-        outage = asyncio.create_task(simulator.outage(4))
-        await asyncio.sleep(0.5)
+        outage = await simulator.unplug(4)
         response = await send(house, retry_for={"minutes": 10})
         assert response["status"] == "queued"
         await asyncio.sleep(1)
@@ -346,8 +339,7 @@ async def test_host_learns_the_time(
 
 async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message that OVH refuses later is logged by its tag, and told by an event."""
-    outage = asyncio.create_task(simulator.outage(2))
-    await asyncio.sleep(0.5)
+    outage = await simulator.unplug(2)
     response = await send(house, sender="OldHouse")
     await outage
     await until_queued(house, 0)

@@ -189,7 +189,7 @@ async def test_wait_for_delivered(house: HomeAssistant, entry: Json, simulator: 
     await simulator.receipt(job["ids"][0], **DELIVERED)
     arrived = time.monotonic()
     response = await call
-    assert time.monotonic() - arrived < FIRST_STEP + 2
+    assert time.monotonic() - arrived < FIRST_STEP + 4
     assert (response["status"], response["tag"]) == ("delivered", job["tag"])
     [receiver] = response["receivers"]
     assert (receiver["recipient"], receiver["status"]) == ("Alice", "delivered")
@@ -233,12 +233,12 @@ async def test_ask(house: HomeAssistant, entry: Json, simulator: Simulator) -> N
     await simulator.receive(SERVICE_NAME, ALICE_E164, " yes! ", job["tag"])
     answered = time.monotonic()
     response = await call
-    assert time.monotonic() - answered < ANSWER_STEP + 2
+    assert time.monotonic() - answered < ANSWER_STEP + 4
     assert response["status"] == "answered"
     assert (response["answer"], response["choice"]) == (" yes! ", "Yes")
     assert (response["recipient"], response["receiver"]) == ("Alice", ALICE_E164)
     assert (response["tag"], response["others"]) == (job["tag"], [])
-    assert response["elapsed"] == pytest.approx(time.monotonic() - asked_at, abs=2)
+    assert response["elapsed"] == pytest.approx(time.monotonic() - asked_at, abs=5)
 
     before = len(await simulator.requests())
     await asyncio.sleep(ANSWER_STEP + 2)
@@ -353,7 +353,7 @@ async def test_power_cuts(house: HomeAssistant, entry: Json, simulator: Simulato
     await until_hanging(house, simulator, f"{INCOMING}/{third}")
     await news.until_reply("1")
     # Until nothing is half told: what is on disk counts as told.
-    await asyncio.sleep(1)
+    await asyncio.sleep(2)
     await house.kill()
     assert news.replies == ["0", "1"]
 
@@ -489,7 +489,7 @@ async def test_webhook(house: HomeAssistant, entry: Json, simulator: Simulator) 
     await simulator.receive(SERVICE_NAME, ALICE_E164, "Second")
     await call("GET")
     await news.until_reply("Second")
-    assert time.monotonic() - called < POKED_EVERY + 3
+    assert time.monotonic() - called < POKED_EVERY + 6
 
     await choose_options(house, entry)
     now = (await simulator.accounts())[SERVICE_NAME]
