@@ -55,9 +55,9 @@ async def test_tags_differ(account: SmsAccount, simulator: OvhSimulator) -> None
     assert len({job.tag for job in simulator.world.jobs}) == 5
 
 
-@pytest.mark.parametrize("message", ["", "  \n"])
+@pytest.mark.parametrize("message", ["", "  \n", "\u200b", "\ufeff \u00ad", "\ufe0f"])
 async def test_empty_message(account: SmsAccount, simulator: OvhSimulator, message: str) -> None:
-    """Test that an empty text is not billed."""
+    """Test that a text with nothing to see is not billed."""
     with pytest.raises(ServiceValidationError, match="Nothing was sent, because the message is"):
         await account.async_send(SendRequest(message=message, title="Alarm"))
     assert not simulator.world.jobs

@@ -71,6 +71,20 @@ def test_numbers_of_another_country(
     }
 
 
+async def test_without_number(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that somebody who lost the number is named, and keeps the alarm from nobody."""
+    book = AddressBook(hass, make_entry(recipients={"Alice": [], "Bob": [BOB]}))
+    with pytest.raises(ServiceValidationError) as error:
+        book.resolve(["Bob", "Alice"])
+    assert error.value.translation_key == "recipient_without_number"
+    assert error.value.translation_placeholders == {"recipient": "Alice"}
+    assert book.resolve(None) == (BOB,)
+    assert [each.name for each in book.reached_by([BOB])] == ["Bob"]
+    lonely = AddressBook(hass, make_entry("sms-ab12345-2", recipients={"Alice": []}))
+    with pytest.raises(ServiceValidationError, match="no_recipient"):
+        lonely.resolve(None)
+
+
 async def test_foreign_entity(
     hass: HomeAssistant, book: AddressBook, entry: MockConfigEntry
 ) -> None:

@@ -1,5 +1,7 @@
 """What travels to and from OVHcloud."""
 
+from collections.abc import Callable
+from functools import partial
 import math
 from typing import Any
 
@@ -8,7 +10,6 @@ import pytest
 
 from custom_components.ovh_sms.api import Account, Job, JobReport, Keys, WaitingSms
 from custom_components.ovh_sms.api.models import (
-    UNREADABLE,
     Callbacks,
     IncomingSms,
     OutgoingSms,
@@ -16,6 +17,7 @@ from custom_components.ovh_sms.api.models import (
     Right,
     Sender,
 )
+from custom_components.ovh_sms.api.reading import UNREADABLE
 
 ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}
 REPORT = {
@@ -71,14 +73,13 @@ def answers_like(fields: dict[str, Any]) -> st.SearchStrategy[Any]:
 )
 def test_account(changes: dict[str, Any], expected: Account) -> None:
     """Test reading an account."""
-    assert Account.from_json(ACCOUNT | changes) == expected
+    assert Account.from_json("sms-ab12345-1", ACCOUNT | changes) == expected
 
 
-@pytest.mark.parametrize("missing", ["name", "creditsLeft"])
-def test_account_without(missing: str) -> None:
-    """Test that what lacks a field is no account."""
+def test_account_without() -> None:
+    """Test that what has no credits is no account."""
     with pytest.raises(KeyError):
-        Account.from_json({name: value for name, value in ACCOUNT.items() if name != missing})
+        Account.from_json("sms-ab12345-1", {"name": "sms-ab12345-1"})
 
 
 @pytest.mark.parametrize(("left", "expected"), [({}, None), ({"creditsLeft": 9}, 9.0)])
@@ -139,7 +140,7 @@ def test_job_report_without(missing: str) -> None:
 def test_account_from_anything(data: Any) -> None:
     """Test that anything is an account, or is refused in one of the ways promised."""
     try:
-        account = Account.from_json(data)
+        account = Account.from_json("sms-ab12345-1", data)
     except UNREADABLE:
         return
     assert isinstance(account.name, str)
@@ -177,36 +178,50 @@ def test_waiting_sms_from_anything(data: Any) -> None:
 
 
 @pytest.mark.parametrize("data", [None, [], "text", 1, 1.5, True])
-@pytest.mark.parametrize("model", [Account, JobReport, WaitingSms])
-def test_no_object(model: type[Account | JobReport | WaitingSms], data: Any) -> None:
+@pytest.mark.parametrize(
+    "read",
+    [partial(Account.from_json, "sms-ab12345-1"), JobReport.from_json, WaitingSms.from_json],
+)
+def test_no_object(read: Callable[[Any], object], data: Any) -> None:
     """Test that what is no object is refused in one of the ways promised."""
     with pytest.raises(UNREADABLE):
-        model.from_json(data)
+        read(data)
 
 
 @pytest.mark.parametrize(
     "number", [float("inf"), float("nan"), 10**400], ids=["inf", "nan", "huge"]
 )
 @pytest.mark.parametrize(
-    ("model", "data", "field"),
+    ("read", "data", "field"),
     [
-        (Account, ACCOUNT, "creditsLeft"),
-        (JobReport, REPORT, "creditsLeft"),
-        (JobReport, REPORT, "totalCreditsRemoved"),
+        (partial(Account.from_json, "sms-ab12345-1"), ACCOUNT, "creditsLeft"),
+        (JobReport.from_json, REPORT, "creditsLeft"),
+        (JobReport.from_json, REPORT, "totalCreditsRemoved"),
     ],
 )
 def test_absurd_credits(
-    model: type[Account | JobReport], data: dict[str, Any], field: str, number: float
+    read: Callable[[Any], object], data: dict[str, Any], field: str, number: float
 ) -> None:
     """Test that a number out of all bounds is refused in one of the ways promised."""
     with pytest.raises(UNREADABLE):
-        model.from_json(data | {field: number})
+        read(data | {field: number})
 
 
-def test_absurd_ids() -> None:
-    """Test that an id out of all bounds is refused in one of the ways promised."""
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ids": [float("inf")]},
+        {"ids": [2**63]},
+        {"ids": [-1]},
+        {"ids": []},
+        {"validReceivers": []},
+        {"totalCreditsRemoved": -1},
+    ],
+)
+def test_absurd_report(changes: dict[str, Any]) -> None:
+    """Test that a report that cannot be meant is refused, so that its job is looked for."""
     with pytest.raises(UNREADABLE):
-        JobReport.from_json(REPORT | {"ids": [float("inf")]})
+        JobReport.from_json(REPORT | changes)
 
 
 @pytest.mark.parametrize(

@@ -269,7 +269,7 @@ async def test_not_ready(
 ) -> None:
     """Test an account that OVHcloud has kept waiting since the start."""
     simulator.stop()
-    odd = {"Odd": [ALICE, "+881612345678", "no number"]}
+    odd = {"Odd": [ALICE, "+881612345678"]}
     entry = make_entry(recipients=odd, options={CONF_SENDER: SHORT_CODE})
     await hass.config_entries.async_setup(entry.entry_id)
     found = json.loads(json_dumps(await async_get_config_entry_diagnostics(hass, entry)))
@@ -278,7 +278,7 @@ async def test_not_ready(
     assert found["entry"]["reason"] in {"unavailable", None}
     assert found["options"] == {"sender": SHORT_CODE, "webhook_settings": None}
     assert found["account"] is None
-    assert found["recipients"] == [{"numbers": 3, "countries": {"FR": 1, "none": 1, "invalid": 1}}]
+    assert found["recipients"] == [{"numbers": 2, "countries": {"FR": 1, "none": 1}}]
     assert found["outbox"]["jobs"] == found["ledger"]["messages"] == 0
     assert found["outbox"]["oldest"] is found["ledger"]["oldest_open"] is None
     assert found["requests"]["errors"]["Unavailable"]["count"] == 1
@@ -286,14 +286,17 @@ async def test_not_ready(
 
 async def test_never_set_up(hass: HomeAssistant, make_entry: EntryFactory) -> None:
     """Test an account that is disabled, or of which nothing is known."""
-    entry = make_entry(disabled_by=ConfigEntryDisabler.USER)
+    entry = make_entry(
+        disabled_by=ConfigEntryDisabler.USER, recipients={"Alice": [ALICE, "no number"]}
+    )
     found = await async_get_config_entry_diagnostics(hass, entry)
     assert found["entry"]["disabled_by"] == "user"
     assert found["account"] is found["outbox"] is found["ledger"] is None
     assert found["requests"] == {"left": REQUESTS_PER_MINUTE, "waiting": 0, "errors": {}}
     subentry_id = alice_of(entry).subentry_id
     recipient = async_recipient_overview(hass, entry, subentry_id)
-    assert recipient == {"numbers": 1, "countries": {"FR": 1}, "waiting": 0, "last": []}
+    countries = {"FR": 1, "invalid": 1}
+    assert recipient == {"numbers": 2, "countries": countries, "waiting": 0, "last": []}
     bare = MockConfigEntry(domain=DOMAIN)
     assert async_overview(hass, bare)["requests"]["errors"] == {}
 

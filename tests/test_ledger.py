@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 import pytest
 import voluptuous as vol
 
-from custom_components.ovh_sms.api.models import UNREADABLE
+from custom_components.ovh_sms.api.reading import UNREADABLE
 from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.ledger import (
     KEPT,
@@ -37,7 +37,7 @@ ENTRY: Final = "entry"
 SENT = ("sent", ["Alice"], None)
 DELIVERED = ("delivered", ["Alice"], None)
 
-TIMES: Final = st.floats(0, 1e12)
+TIMES: Final = st.floats(0, 1e11)
 # What SQLite and JSON keep has no halves of characters.
 TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]))
 MESSAGES: Final = st.builds(
@@ -200,7 +200,7 @@ async def test_oldest_are_forgotten(hass: HomeAssistant, ledger: Ledger) -> None
         ledger.add_reply(reply(number))
     assert len(ledger.messages) == KEPT + 1
     assert ledger.messages[0].is_open
-    ledger.forget_replies(2000, 2000)
+    ledger.forget_replies(2000, 2000, ())
     assert len(ledger.replies) == KEPT
     await ledger.async_close()
     again = await load(hass)
@@ -223,9 +223,11 @@ async def test_old_are_forgotten(ledger: Ledger) -> None:
     assert len(ledger.messages) == PRUNE_EVERY - 1
     assert ledger.get("tag-1") is None
     # What OVHcloud is still asked for is remembered, or it would be told twice.
-    ledger.forget_replies(900, 1001 + KEPT_FOR)
+    ledger.forget_replies(900, 1001 + KEPT_FOR, ())
     assert [each.id for each in ledger.replies] == [1, 2, 3]
-    ledger.forget_replies(2000, 1001 + KEPT_FOR)
+    ledger.forget_replies(2000, 1001 + KEPT_FOR, {1})
+    assert [each.id for each in ledger.replies] == [1, 3]
+    ledger.forget_replies(2000, 1001 + KEPT_FOR, ())
     assert [each.id for each in ledger.replies] == [3]
     await ledger.async_close()
 
@@ -327,6 +329,13 @@ def test_odd_rows(row: bytes) -> None:
     for read in (SentMessage.from_row, Reply.from_row):
         with pytest.raises((*UNREADABLE, vol.Invalid)):
             read(row)
+
+
+@pytest.mark.parametrize("received", [1e18, -1e18, float("nan"), float("inf")])
+def test_no_moment(received: float) -> None:
+    """Test that a row that says when nothing can have been is not read."""
+    with pytest.raises(vol.Invalid):
+        Reply.from_row(as_row(reply(1, received=received)))
 
 
 # Power cuts

@@ -11,7 +11,7 @@ from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .conftest import ALICE, KEYS, EntryFactory
+from .conftest import ALICE, BOB, KEYS, EntryFactory
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import SERVICE_NAME
 from .test_options_flow import EVERY
@@ -81,6 +81,10 @@ async def test_options(
         ("06 12 34 56 78", [ALICE]),
         ([ALICE, 5, None], [ALICE]),
         ([612345678], []),
+        (["06 12 34 56 78", BOB], [ALICE, BOB]),
+        (["+999 1"], []),
+        # Not possible today, but in the form that is sent: OVHcloud has the last word.
+        (["+3361234567"], ["+3361234567"]),
         ({"a": 1}, []),
     ],
 )

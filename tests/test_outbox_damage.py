@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 import sqlite3
 import stat
+import time
 from typing import Final
 from unittest.mock import patch
 
@@ -48,7 +49,7 @@ def make(path: Path, jobs: list[QueuedJob] = JOBS) -> None:
     path.parent.mkdir()
     store = OutboxStore(None, path)  # type: ignore[arg-type]
     store._load()
-    store._write({job.number: job for job in jobs}, SECONDS, jobs[-1].number)
+    store._write({job.number: job for job in jobs}, (SECONDS, time.time()), jobs[-1].number)
     store._close()
 
 
@@ -348,9 +349,9 @@ def kill(path: Path, jobs: list[QueuedJob]) -> Path:
     path.parent.mkdir(exist_ok=True)
     store = OutboxStore(None, path)  # type: ignore[arg-type]
     store._load()
-    store._write({}, SECONDS, 0)
+    store._write({}, (SECONDS, time.time()), 0)
     for job in jobs:
-        store._write({job.number: job}, SECONDS, job.number)
+        store._write({job.number: job}, (SECONDS, time.time()), job.number)
     left = {file: content_of(file) for file in path.parent.iterdir()}
     store._close()
     for file, content in left.items():

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import Priority
-from custom_components.ovh_sms.api.models import UNREADABLE
+from custom_components.ovh_sms.api.reading import UNREADABLE
 from custom_components.ovh_sms.outbox.job import TRANSITIONS, QueuedJob, State, Step, left_open
 
 from .queued import QUEUED_JOBS, queued

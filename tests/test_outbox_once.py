@@ -39,6 +39,29 @@ async def test_listed_late(house: House, delay: float) -> None:
     assert house.queued == 0
 
 
+@pytest.mark.parametrize("known", [{"ids": []}, {"validReceivers": []}])
+async def test_contradiction(house: House, known: dict[str, list[str]]) -> None:
+    """Test that a message is looked for, not given up, if OVHcloud's answer contradicts itself."""
+    report = {
+        "ids": [1],
+        "validReceivers": [ALICE],
+        "invalidReceivers": [],
+        "totalCreditsRemoved": 1,
+    }
+    house.world.faults.add(Fault("respond", "POST", body=report | known))
+    assert (await house.send())["status"] == "queued"
+    await house.wait(3600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_half_a_character(house: House) -> None:
+    """Test that an emoji of two halves is one, so that it is found where it is held back."""
+    await leave_open(house, message="Fire \ud83d\udd25", delay=3600)
+    await house.wait(1800)
+    assert house.sent == [("Fire 🔥", [ALICE])]
+
+
 async def test_looks(house: House) -> None:
     """Test when OVHcloud is asked for a message it does not have, before it is sent again."""
     tried = await leave_open(house, "http_500")

@@ -367,7 +367,7 @@ async def test_ends_are_written_soon(
     for number in range(1, 4):
         store.put(queued(number))
     await store.async_flush()
-    with slow_disk(store) as disk, patch.object(durable, "LAZY", 0.02):
+    with slow_disk(store) as disk, patch.object(durable, "LAZY", 0.2):
         disk.may_write.set()
         for number in range(1, 4):
             store.remove(queued(number))
@@ -383,11 +383,11 @@ async def test_ends_are_written_soon(
 
 async def test_ends_are_written_with_others(hass: HomeAssistant, store: OutboxStore) -> None:
     """Test that a commit that is made anyway forgets what has ended."""
-    with counted(store) as commits, patch.object(durable, "LAZY", 0.02):
+    with counted(store) as commits, patch.object(durable, "LAZY", 0.2):
         store.remove(queued(1))
         store.put(queued(2))
         await store.async_flush()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
         await hass.async_block_till_done()
         assert commits == [2]
 

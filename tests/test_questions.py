@@ -115,6 +115,14 @@ async def test_choice(house: House, answers: list[str], text: str, choice: str |
     assert call.result()["choice"] == choice
 
 
+@pytest.mark.parametrize("answers", [[True, False], ["Yes", False], True])
+async def test_answers_without_quotes(house: House, answers: object) -> None:
+    """Test that answers that YAML takes for something else are refused, not expected as True."""
+    with pytest.raises(ServiceValidationError, match='in quotes: "yes"'):
+        await house.ask(answers=answers)
+    assert house.sent == []
+
+
 async def test_first_answer_wins(house: House) -> None:
     """Test that of several people the first answers, and the others are named."""
     call = await asked(house, "Alice", BOB, CAROL)

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
 from custom_components.ovh_sms.replies import GIVEN_UP_AFTER, OVERLAP
+from homeassistant.helpers.json import json_bytes
 
 from .conftest import ALICE, BOB, CAROL
 from .house import House
@@ -264,6 +265,37 @@ async def test_forgotten(house: House) -> None:
     await house.wait(300)
     assert await house.messages() == []
     assert len(house.replies) == 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00"])
+async def test_long_ago(house: House, moment: str) -> None:
+    """Test that a reply that is listed for new is told once, however old it says it is."""
+    await switch_on(house)
+    sms_id = house.receive()
+    body = {"sender": ALICE, "message": "Old", "creationDatetime": moment}
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body, times=None))
+    await house.wait(2 * OVERLAP)
+    assert [text for _, text, _ in house.replies] == ["Old"] * 3
+
+
+async def test_far_future(house: House) -> None:
+    """Test that a reply is told, and listed, whenever it says it will have come in."""
+    await switch_on(house)
+    sms_id = house.receive()
+    body = {"sender": ALICE, "message": "New", "creationDatetime": "9999-12-31T23:59:59-01:00"}
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body))
+    await house.wait(121)
+    assert [text for _, text, _ in house.replies] == ["New"] * 3
+    assert [each["message"] for each in await house.messages()] == ["New"]
+
+
+async def test_half_a_character(house: House) -> None:
+    """Test that what JSON can hold but nobody can write down is told, and can be kept."""
+    await switch_on(house)
+    house.receive("Cut \ud83d")
+    await house.wait(121)
+    assert [text for _, text, _ in house.replies] == ["Cut \ufffd"] * 3
+    assert json_bytes(await house.messages())
 
 
 async def test_odd_first_answer(house: House) -> None:

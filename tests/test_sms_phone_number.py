@@ -158,6 +158,24 @@ def test_no_number_of_country(text: str, country: str) -> None:
         parse(text, country)
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "number"),
+    [
+        ("3331234567.0", "IT", "+393331234567"),
+        ("512345678.0", "PL", "+48512345678"),
+        ("+33612345678.0", None, "+33612345678"),
+        ("612345678.0", "FR", None),
+    ],
+)
+def test_decimal(text: str, country: str | None, number: str | None) -> None:
+    """Test that what Home Assistant adds to a number is not dialled."""
+    if number:
+        assert parse(text, country) == number
+    else:
+        with pytest.raises(InvalidPhoneNumber):
+            parse(text, country)
+
+
 @pytest.mark.parametrize("text", ["+1 555 1234", "+44 123456", "+353 12345", "00353 12345"])
 def test_no_local_number(text: str) -> None:
     """Test that a country code makes no local number, dialled without its area, complete."""

@@ -79,7 +79,8 @@ class AddressBook:
 
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
         """Return each receiver once, in order; None means those of every recipient."""
-        wanted = tuple(self._by_id if targets is None else targets)
+        everybody = [each.subentry_id for each in self.recipients if each.phone_numbers]
+        wanted = tuple(everybody if targets is None else targets)
         if not wanted:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -101,7 +102,11 @@ class AddressBook:
     def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
         """Return the recipients all of whose numbers are among the receivers."""
         numbers = set(receivers)
-        return [each for each in self.recipients if numbers.issuperset(each.phone_numbers)]
+        return [
+            each
+            for each in self.recipients
+            if each.phone_numbers and numbers.issuperset(each.phone_numbers)
+        ]
 
     def known_by(self, number: str) -> list[Recipient]:
         """Return the recipients that have a number, whoever has no other first."""
@@ -114,9 +119,16 @@ class AddressBook:
 
     def _numbers(self, target: str) -> tuple[str, ...]:
         """Return the receivers meant by one target."""
-        if recipient := self.find(target):
-            return recipient.phone_numbers
-        return (parse(target, self._hass.config.country),)
+        recipient = self.find(target)
+        if recipient is None:
+            return (parse(target, self._hass.config.country),)
+        if not recipient.phone_numbers:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="recipient_without_number",
+                translation_placeholders={"recipient": recipient.name},
+            )
+        return recipient.phone_numbers
 
     def _at_most_a_job(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse more receivers than a job holds."""

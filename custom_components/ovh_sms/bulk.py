@@ -23,6 +23,7 @@ from .mail_merge import (
     CsvError,
     InvalidRow,
     MailMerge,
+    NotFound,
     Row,
     UnknownColumns,
     Unreadable,
@@ -106,19 +107,22 @@ def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
         )
     try:
         return read_csv(_read(path), hass.config.country)
-    except (CsvError, OSError) as err:
-        key = err.key if isinstance(err, CsvError) else "not_found"
+    except CsvError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key=f"csv_{key}",
+            translation_key=f"csv_{err.key}",
             translation_placeholders=placeholders | {"details": str(err)},
         ) from None
 
 
 def _read(path: Path) -> bytes:
     """Return what is in a file, unless it is no table that anybody wrote."""
-    with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    # No file can have a name that raises the latter.
+    except (OSError, ValueError) as err:
+        raise NotFound from err
     if len(data) > MOST_BYTES:
         raise Unreadable
     return data

@@ -7,12 +7,13 @@ from math import ceil
 from homeassistant.exceptions import ServiceValidationError
 
 from .address_book import AddressBook
-from .api import Job, JobReport
+from .api import Job, JobReport, well_formed
 from .const import DOMAIN, SECONDS_A_MINUTE, SHORT_CODE
 from .models import Estimate, SendReport, SendRequest
 from .options import Options
 from .senders import Senders
 from .sms.encoding import TextSize, measure, shorten, unicode_characters
+from .sms.plain import is_blank
 from .sms.smart import apply
 
 
@@ -129,8 +130,7 @@ class Composer:
 
 def _join(request: SendRequest) -> str:
     """Return the text of a message, its title on a line of its own."""
-    message = request.message.strip()
-    if not message:
+    if is_blank(request.message):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_message")
-    title = (request.title or "").strip()
-    return f"{title}\n{message}" if title else message
+    message, title = request.message.strip(), (request.title or "").strip()
+    return well_formed(f"{title}\n{message}" if title else message)

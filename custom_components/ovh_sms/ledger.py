@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import asdict
 from functools import partial
@@ -20,7 +20,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util.hass_dict import HassKey
 
-from .api.models import UNREADABLE
+from .api.reading import UNREADABLE
 from .const import DOMAIN
 from .durable import DAMAGED, DISK_ERRORS, FINITE, DurableFile, open_file
 from .records import Reply, SentMessage
@@ -224,12 +224,12 @@ class Ledger(DurableFile[_Key, _Row]):
                 self._note(("message", message.number), None)
 
     @callback
-    def forget_replies(self, before: float, now: float) -> None:
-        """Forget replies that are old or too many, if they came in before they are asked for."""
+    def forget_replies(self, before: float, now: float, listed: Collection[int]) -> None:
+        """Forget replies that are old or too many, and that OVHcloud will not list again."""
         replies = list(self._replies.values())
         for position, reply in enumerate(replies, KEPT - len(replies)):
             is_old = position < 0 or reply.received < now - KEPT_FOR
-            if is_old and reply.received < before:
+            if is_old and reply.received < before and reply.id not in listed:
                 del self._replies[reply.id]
                 self._note(("reply", reply.id), None)
 

@@ -12,6 +12,7 @@ import re
 from typing import Any, ClassVar, Final
 
 from .sms.phone_number import CountryNeeded, InvalidPhoneNumber, looks_like_number, parse
+from .sms.plain import is_blank
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{\s*+([^{}\s][^{}]*)\}")
 
@@ -39,6 +40,12 @@ class Unreadable(CsvError):
     """It is not text, or damaged."""
 
     key = "unreadable"
+
+
+class NotFound(CsvError):
+    """There is no such file, or it may not be read."""
+
+    key = "not_found"
 
 
 class EmptyFile(CsvError):
@@ -292,6 +299,6 @@ def _message(template: str, columns: Sequence[str], values: Mapping[str, str]) -
     message = _BRACES.sub(
         lambda found: values[found[1].rstrip()] if found[1] else found[0][0], template
     )
-    if not message.strip():
+    if is_blank(message):
         raise _Unsendable(Problem.EMPTY_MESSAGE)
     return message

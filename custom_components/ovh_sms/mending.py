@@ -11,6 +11,7 @@ from .const import CONF_PHONE_NUMBERS, CONF_SERVICE_NAME, DOMAIN
 from .imported_recipients import read_numbers
 from .migration import KEY_FIELDS, find_service_name
 from .options import readable_options
+from .sms.phone_number import is_e164
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,7 +38,9 @@ def async_mend(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def _mend_numbers(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry) -> bool:
     """Leave out what cannot be a number, and return whether there was any."""
     written = subentry.data.get(CONF_PHONE_NUMBERS)
-    if isinstance(written, list | tuple) and all(isinstance(each, str) for each in written):
+    if isinstance(written, list | tuple) and all(
+        isinstance(each, str) and is_e164(each) for each in written
+    ):
         return False
     numbers = list(read_numbers(written, hass.config.country).valid)
     data = {**subentry.data, CONF_PHONE_NUMBERS: numbers}

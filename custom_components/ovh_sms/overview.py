@@ -17,7 +17,7 @@ from .const import CONF_CONSUMER_KEY, DOMAIN
 from .ledger import LEDGERS, Ledger
 from .outbox.registry import OUTBOXES
 from .records import Sms
-from .sms.phone_number import InvalidPhoneNumber, country_of, parse
+from .sms.phone_number import country_of, is_e164
 
 LAST: Final = 10
 """Messages to a recipient that are told of."""
@@ -93,10 +93,7 @@ def _numbers(recipient: Recipient) -> dict[str, Any]:
 
 def _country(number: str) -> str:
     """Return where a number is from."""
-    try:
-        return country_of(parse(number, None)) or "none"
-    except InvalidPhoneNumber:
-        return "invalid"
+    return (country_of(number) if is_e164(number) else "invalid") or "none"
 
 
 def _ledger(ledger: Ledger, now: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 import voluptuous as vol
 
+from .api.reading import LATEST
 from .const import SECONDS_A_MINUTE
 from .durable import FINITE
 from .models import DeliveryStatus
@@ -137,6 +138,9 @@ _WORST_FIRST: Final = (
     DeliveryStatus.DELIVERED,
 )
 
+MOMENT: Final = vol.All(FINITE, vol.Range(min=-1e9, max=LATEST.timestamp()))
+"""Seconds since 1970 that have a date; a host that does not know the time may be before it."""
+
 _SMS: Final = vol.Schema(
     {
         "receiver": str,
@@ -153,9 +157,9 @@ _MESSAGE: Final = vol.Schema(
         "sent_as": str,
         "text": str,
         "sender": vol.Any(None, str),
-        "created": FINITE,
-        "leaves": FINITE,
-        "ends": FINITE,
+        "created": MOMENT,
+        "leaves": MOMENT,
+        "ends": MOMENT,
         "marketing": bool,
         "followed": bool,
         "sms": [_SMS],
@@ -163,7 +167,7 @@ _MESSAGE: Final = vol.Schema(
     required=True,
 )
 _REPLY: Final = vol.Schema(
-    {"id": int, "sender": str, "text": str, "tag": str, "received": FINITE}, required=True
+    {"id": int, "sender": str, "text": str, "tag": str, "received": MOMENT}, required=True
 )
 
 

@@ -100,7 +100,7 @@ class Replies(Poller):
                 await self._async_whole(self._async_take(sms_id, incoming, blacklist))
         self._tried = {}
         self._ledger.marks = marks | {UNTIL: asked}
-        self._ledger.forget_replies(since, asked)
+        self._ledger.forget_replies(since, asked, set(found))
 
     def _is_known(self, sms_id: int) -> bool:
         """Tell whether an SMS was picked up, or was asked for too long in vain."""

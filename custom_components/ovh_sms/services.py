@@ -67,6 +67,15 @@ def _priority(value: Any) -> Priority:
     return Priority.VERY_LOW if value == "very_low" else Priority(value)
 
 
+def _answer(value: Any) -> str:
+    """Read a possible answer; YAML takes a yes or no without quotes for something else."""
+    if isinstance(value, bool):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="answer_without_quotes"
+        )
+    return cv.string(value)
+
+
 _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("message"): cv.string,
     vol.Optional("title"): cv.string,
@@ -113,7 +122,7 @@ ASK_SCHEMA: Final = vol.Schema(
         **_RECIPIENTS_FIELD,
         **_JOB_FIELDS,
         vol.Optional(ATTR_TIMEOUT, default=ASK_TIMEOUT): _TIMEOUT,
-        vol.Optional(ATTR_ANSWERS, default=list): vol.All(cv.ensure_list, [cv.string]),
+        vol.Optional(ATTR_ANSWERS, default=list): vol.All(cv.ensure_list, [_answer]),
         **cv.ENTITY_SERVICE_FIELDS,
     }
 )

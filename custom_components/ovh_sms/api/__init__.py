@@ -32,6 +32,7 @@ from .models import (
     WaitingSms,
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter
+from .reading import well_formed
 
 __all__ = [
     "MAX_RECEIVERS",
@@ -65,4 +66,5 @@ __all__ = [
     "UnknownService",
     "WaitingSms",
     "pause_of",
+    "well_formed",
 ]

@@ -28,14 +28,12 @@ from .errors import (
     map_error,
 )
 from .models import (
-    UNREADABLE,
     Account,
     Callbacks,
     Credential,
     IncomingSms,
     Job,
     JobReport,
-    Json,
     KeyRequest,
     Keys,
     OutgoingSms,
@@ -43,10 +41,9 @@ from .models import (
     Right,
     Sender,
     WaitingSms,
-    read_credits,
-    read_list,
 )
 from .rate_limit import RateLimiter
+from .reading import UNREADABLE, Json, read_ids, read_json, read_list, read_price
 
 type Fields = dict[str, Json]
 """The query of a GET, the body of a POST."""
@@ -127,7 +124,7 @@ class OvhClient:
 
     async def async_get_account(self, service_name: str) -> Account:
         """Return an SMS account."""
-        return await self._async_get(_path(service_name), Account.from_json)
+        return await self._async_get(_path(service_name), partial(Account.from_json, service_name))
 
     async def async_get_credential(self) -> Credential:
         """Return what OVHcloud knows of the consumer key."""
@@ -183,7 +180,7 @@ class OvhClient:
     async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
         """Return the ids of the SMS with a tag that have left."""
         path = f"{_path(service_name)}/outgoing"
-        return await self._async_get(path, _integers, {"tag": tag}, urgent=True)
+        return await self._async_get(path, read_ids, {"tag": tag}, urgent=True)
 
     async def async_find_outgoing(
         self,
@@ -204,7 +201,7 @@ class OvhClient:
             query["tag"] = tag
         if receiver is not None:
             query["receiver"] = receiver
-        return await self._async_get(f"{_path(service_name)}/outgoing", _integers, query)
+        return await self._async_get(f"{_path(service_name)}/outgoing", read_ids, query)
 
     async def async_get_outgoing(self, service_name: str, sms_id: int) -> OutgoingSms:
         """Return an SMS that has left."""
@@ -214,7 +211,7 @@ class OvhClient:
     async def async_find_incoming(self, service_name: str, since: float) -> list[int]:
         """Return the ids of the SMS that came in since a moment (seconds since 1970)."""
         path = f"{_path(service_name)}/incoming"
-        return await self._async_get(path, _integers, {"creationDatetime.from": _moment(since)})
+        return await self._async_get(path, read_ids, {"creationDatetime.from": _moment(since)})
 
     async def async_get_incoming(self, service_name: str, sms_id: int) -> IncomingSms:
         """Return an SMS that came in."""
@@ -227,7 +224,7 @@ class OvhClient:
 
     async def async_get_waiting_ids(self, service_name: str) -> list[int]:
         """Return the ids of the SMS that OVHcloud holds back for later."""
-        return await self._async_get(f"{_path(service_name)}/jobs", _integers, urgent=True)
+        return await self._async_get(f"{_path(service_name)}/jobs", read_ids, urgent=True)
 
     async def async_get_waiting(self, service_name: str, sms_id: int) -> WaitingSms:
         """Return an SMS that OVHcloud holds back for later."""
@@ -338,7 +335,7 @@ class OvhClient:
         self._last_used = time.monotonic()
         try:
             call = getattr(self._client, method.lower())
-            answer: Json = call(path, **fields)
+            answer = read_json(call(path, **fields))
         except CALL_ERRORS as err:
             raise map_error(err, method, path) from err
         return answer
@@ -396,11 +393,6 @@ def _read[T](answer: Json, read: Callable[[Any], T]) -> T:
         raise OutcomeUnknown from err
 
 
-def _integers(data: Any) -> list[int]:
-    """Read a list of integers."""
-    return read_list(data, int)
-
-
 def _strings(data: Any) -> list[str]:
     """Read a list of strings."""
     return read_list(data, str)
@@ -408,4 +400,4 @@ def _strings(data: Any) -> list[str]:
 
 def _rate(data: Any) -> float:
     """Read what a part to a country costs."""
-    return read_credits(data["credit"])
+    return read_price(data["credit"])

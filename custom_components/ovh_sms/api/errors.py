@@ -8,7 +8,7 @@ import ovh.exceptions
 import requests
 import urllib3.exceptions as urllib3_exceptions
 
-from .models import UNREADABLE
+from .reading import UNREADABLE, well_formed
 
 type Credential = str
 """The field of the key that is wrong: application_key, application_secret or consumer_key."""
@@ -166,7 +166,7 @@ def _map_network_failure(err: Exception) -> OvhError:
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
     """Return what an error answer means, by its status, code and words."""
     body: dict[str, Any] = response.json()
-    code, words = str(body.get("errorCode") or ""), str(body.get("message") or "")
+    code, words = str(body.get("errorCode") or ""), well_formed(str(body.get("message") or ""))
     said = words.lower()
     if response.status_code == requests.codes.too_many_requests:
         return RateLimited(words, _retry_after(response.headers))

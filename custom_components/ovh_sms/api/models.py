@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum, StrEnum
-from math import isfinite
 import re
 from typing import Any, Final, Self, override
 
-type Json = dict[str, Any] | list[Any] | str | int | float | bool | None
-
-UNREADABLE: Final = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError)
-"""What reading an answer of another form than documented raises."""
+from .reading import Json, read_credits, read_ids, read_list, read_moment, read_price
 
 MAX_RECEIVERS: Final = 500
 """Receivers of one job, the size OVHcloud's FAQ advises."""
@@ -123,10 +119,10 @@ class Account:
     credits_left: float
 
     @classmethod
-    def from_json(cls, data: Any) -> Self:
+    def from_json(cls, name: str, data: Any) -> Self:
         """Read an answer; raises one of UNREADABLE when it is no account."""
         return cls(
-            name=str(data["name"]),
+            name=name,
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
             credits_left=read_credits(data["creditsLeft"]),
@@ -258,12 +254,15 @@ class JobReport:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no report."""
+        """Read an answer; raises one of UNREADABLE when it is no report, or contradicts itself."""
+        ids, valid = read_ids(data["ids"]), read_list(data["validReceivers"], str)
+        if bool(ids) != bool(valid):
+            raise ValueError
         return cls(
-            ids=tuple(read_list(data["ids"], int)),
-            valid_receivers=tuple(read_list(data["validReceivers"], str)),
+            ids=tuple(ids),
+            valid_receivers=tuple(valid),
             invalid_receivers=tuple(read_list(data["invalidReceivers"], str)),
-            credits_removed=read_credits(data["totalCreditsRemoved"]),
+            credits_removed=read_price(data["totalCreditsRemoved"]),
             # Older answers do not have it.
             credits_left=None if (left := data.get("creditsLeft")) is None else read_credits(left),
         )
@@ -350,23 +349,3 @@ class IncomingSms:
         )
         received = read_moment(moment).timestamp()
         return cls(sender, message, str(data.get("tag") or ""), received)
-
-
-def read_list[T](value: Any, kind: type[T]) -> list[T]:
-    """Read a list of one kind; raises TypeError when it is anything else."""
-    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
-        raise TypeError
-    return value
-
-
-def read_moment(value: str) -> datetime:
-    """Read a moment."""
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def read_credits(value: Any) -> float:
-    """Read a number of credits, which are fractional."""
-    if not isfinite(number := float(value)):
-        raise ValueError
-    return number

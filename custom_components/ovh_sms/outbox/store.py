@@ -14,7 +14,7 @@ from typing import Final, override
 
 from homeassistant.core import HomeAssistant
 
-from ..api.models import UNREADABLE
+from ..api.reading import UNREADABLE
 from ..durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
 from .clock import OutboxClock
 from .errors import NotSaved
@@ -114,7 +114,9 @@ class OutboxStore(DurableFile[int, QueuedJob]):
     @override
     def _writing(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
         """Return what writes changes, and when that was."""
-        return partial(self._write, changes, self._clock.now(), self._last_number)
+        # Both at the same moment, however long the disk takes.
+        moment = self._clock.now(), time.time()
+        return partial(self._write, changes, moment, self._last_number)
 
     # In the executor
 
@@ -143,7 +145,8 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         if found.is_damaged:
             damaged = self._replace(found)
         elif found.is_copy:
-            self._write({job.number: job for job in found.jobs}, found.seconds, found.last_number)
+            moment = found.seconds, found.saved_at
+            self._write({job.number: job for job in found.jobs}, moment, found.last_number)
         return Stored(
             jobs=found.jobs,
             clock=OutboxClock(found.seconds, found.saved_at),
@@ -182,14 +185,14 @@ class OutboxStore(DurableFile[int, QueuedJob]):
             os.close(folder)
 
     def _write(
-        self, changes: dict[int, QueuedJob | None], seconds: float, last_number: int
+        self, changes: dict[int, QueuedJob | None], moment: tuple[float, float], last_number: int
     ) -> None:
-        """Commit changes, and when that was."""
+        """Commit changes, and when they were made: by the queue's clock and by the host's."""
         if self._connection is None:
             raise sqlite3.ProgrammingError("The outbox is closed")
         kept = [(number, job.as_row()) for number, job in changes.items() if job]
         gone = [(number,) for number, job in changes.items() if not job]
-        clock = (seconds, time.time(), last_number, str(self._path.stat().st_ino))
+        clock = (*moment, last_number, str(self._path.stat().st_ino))
         _commit(self._connection, kept, gone, clock)
 
     @property

@@ -13,6 +13,9 @@ _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
 _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 
+_DECIMAL: Final = re.compile(r"\A(\+?\d+)\.0\Z")
+"""What Home Assistant makes of a number that is kept in a number field."""
+
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
 
@@ -43,7 +46,7 @@ def parse(text: str, country: str | None) -> str:
     International numbers need a possible length only, for OVHcloud knows new ranges before
     we do; national ones must be valid, for a slip would reach a stranger.
     """
-    text = _plain(text)
+    text = _DECIMAL.sub(r"\1", _plain(text))
     if not looks_like_number(text):
         raise InvalidPhoneNumber
     if prefix := _INTERNATIONAL_PREFIX.match(text):
@@ -58,6 +61,15 @@ def parse(text: str, country: str | None) -> str:
     if not (_is_valid_national(number, text) if national else _is_valid_international(number)):
         raise InvalidPhoneNumber
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def is_e164(text: str) -> bool:
+    """Tell whether a text is a number in E.164 form."""
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.format_number(number, PhoneNumberFormat.E164) == text)
 
 
 def is_landline(e164: str) -> bool:

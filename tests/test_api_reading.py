@@ -1,0 +1,80 @@
+"""Test reading answers that cannot be meant as they are."""
+
+from datetime import UTC, datetime, timedelta, timezone
+import json
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.ovh_sms.api.reading import (
+    EARLIEST,
+    LATEST,
+    UNREADABLE,
+    read_ids,
+    read_json,
+    read_moment,
+    read_price,
+    well_formed,
+)
+
+ZONES = [timezone(timedelta(hours=hours)) for hours in (-23, 0, 23)]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-11-25T10:00:00+01:00", datetime(2026, 11, 25, 9, tzinfo=UTC)),
+        ("2026-11-25T10:00:00", datetime(2026, 11, 25, 10, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", EARLIEST),
+        ("9999-12-31T23:59:59-12:00", LATEST),
+    ],
+)
+def test_moment(written: str, expected: datetime) -> None:
+    """Test that a moment is read, also one that has no date everywhere."""
+    assert read_moment(written) == expected
+
+
+@given(st.datetimes(timezones=st.sampled_from(ZONES) | st.none()))
+def test_any_moment(moment: datetime) -> None:
+    """Test that whatever is read has a date wherever it is shown."""
+    read = read_moment(moment.isoformat())
+    assert all(read.astimezone(zone) for zone in ZONES)
+    assert datetime.fromtimestamp(read.timestamp(), UTC).year == read.astimezone(UTC).year
+
+
+@pytest.mark.parametrize("ids", [[2**63], [-1], ["1"], [1.0], None, {}])
+def test_no_ids(ids: Any) -> None:
+    """Test that what no file can keep is no id."""
+    with pytest.raises(UNREADABLE):
+        read_ids(ids)
+
+
+@pytest.mark.parametrize("price", [-0.1, float("nan"), float("inf"), None, "free"])
+def test_no_price(price: Any) -> None:
+    """Test what nothing costs."""
+    with pytest.raises(UNREADABLE):
+        read_price(price)
+
+
+@given(st.text(st.characters(codec=None)))
+def test_well_formed(text: str) -> None:
+    """Test that every text can be written down, and one that could be before is as it was."""
+    written = well_formed(text)
+    assert written.encode() or not text
+    assert well_formed(written) == written
+    if all(not 0xD800 <= ord(character) <= 0xDFFF for character in text):
+        assert written == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("\ud83d\ude00", "😀"), ("Cut \ud83d", "Cut \ufffd"), ("\ude00\ud83d", "\ufffd\ufffd")],
+)
+def test_halves(text: str, expected: str) -> None:
+    """Test that two halves are one character, and one half is shown to be missing."""
+    assert well_formed(text) == expected
+    assert read_json({text: [text, 1, None, {"a": text}]}) == {
+        expected: [expected, 1, None, {"a": expected}]
+    }
+    assert json.dumps(read_json([text]), ensure_ascii=False).encode()
