@@ -8,10 +8,8 @@ from pathlib import Path
 import re
 import subprocess
 import sys
-from types import SimpleNamespace
 from typing import Any, Final, override
 from urllib.parse import parse_qs, urlsplit
-import zlib
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -680,31 +678,6 @@ async def test_alarmo(house: House, language: str, words: dict[str, str]) -> Non
     assert house.sent == [(words["alarmo"], [ALICE, BOB])]
 
 
-class Hotp:
-    """Codes, as of pyotp, which Home Assistant installs when somebody uses them."""
-
-    def __init__(self, secret: str) -> None:
-        """Know the secret."""
-        self.secret = secret
-
-    def at(self, count: int) -> str:
-        """Return a code."""
-        return f"{zlib.crc32(f'{self.secret} {count}'.encode()) % 10**6:06}"
-
-    def verify(self, code: str, count: int) -> bool:
-        """Tell whether a code is right."""
-        return code == self.at(count)
-
-
-@pytest.fixture(name="pyotp")
-def pyotp_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have codes without another library."""
-    numbers = itertools.count(10**31)
-    fake = SimpleNamespace(HOTP=Hotp, random_base32=lambda **_: str(next(numbers)))
-    monkeypatch.setitem(sys.modules, "pyotp", fake)
-
-
-@pytest.mark.usefixtures("pyotp")
 async def test_login(house: House, language: str, words: dict[str, str]) -> None:
     """Test that Alice sets login codes up and logs in with one, by an SMS each."""
     hass = house.hass
