@@ -63,6 +63,13 @@ async def test_empty_message(account: SmsAccount, simulator: OvhSimulator, messa
     assert not simulator.world.jobs
 
 
+@pytest.mark.parametrize("title", ["", " ", "\u200b"])
+async def test_empty_title(account: SmsAccount, simulator: OvhSimulator, title: str) -> None:
+    """Test that a title with nothing to see neither stands above a text nor makes it dearer."""
+    await account.async_send(SendRequest(message=TEXT, title=title))
+    assert simulator.world.jobs[-1].message == TEXT
+
+
 async def test_long_message(
     account: SmsAccount, simulator: OvhSimulator, caplog: pytest.LogCaptureFixture
 ) -> None:

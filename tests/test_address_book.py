@@ -72,7 +72,7 @@ def test_numbers_of_another_country(
 
 
 async def test_without_number(hass: HomeAssistant, make_entry: EntryFactory) -> None:
-    """Test that somebody who lost the number is named, and keeps the alarm from nobody."""
+    """Test that somebody without number is named, but no reason not to tell everybody else."""
     book = AddressBook(hass, make_entry(recipients={"Alice": [], "Bob": [BOB]}))
     with pytest.raises(ServiceValidationError) as error:
         book.resolve(["Bob", "Alice"])
@@ -81,7 +81,7 @@ async def test_without_number(hass: HomeAssistant, make_entry: EntryFactory) -> 
     assert book.resolve(None) == (BOB,)
     assert [each.name for each in book.reached_by([BOB])] == ["Bob"]
     lonely = AddressBook(hass, make_entry("sms-ab12345-2", recipients={"Alice": []}))
-    with pytest.raises(ServiceValidationError, match="no_recipient"):
+    with pytest.raises(ServiceValidationError, match="recipient_without_number"):
         lonely.resolve(None)
 
 

@@ -132,6 +132,7 @@ async def test_many_invalid_rows(house: House) -> None:
         ({"csv_file": "www/missing.csv"}, "missing.csv cannot be read"),
         ({"csv_file": "www"}, "www cannot be read"),
         ({"csv_file": "www/x\0.csv"}, "cannot be read"),
+        ({"csv_file": "www/\0/x.csv"}, "cannot be read"),
         ({"message": "{place}"}, "no row has these columns: place. There are: phone, name, time"),
         ({"number_column": "mobile"}, "no row has these columns: mobile"),
         ({"rows": []}, "There are: -"),

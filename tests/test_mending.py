@@ -85,6 +85,7 @@ async def test_options(
         (["+999 1"], []),
         # Not possible today, but in the form that is sent: OVHcloud has the last word.
         (["+3361234567"], ["+3361234567"]),
+        (["+3361234567", "06 12 34 56 78"], ["+3361234567", ALICE]),
         ({"a": 1}, []),
     ],
 )

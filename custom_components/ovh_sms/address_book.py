@@ -79,8 +79,8 @@ class AddressBook:
 
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
         """Return each receiver once, in order; None means those of every recipient."""
-        everybody = [each.subentry_id for each in self.recipients if each.phone_numbers]
-        wanted = tuple(everybody if targets is None else targets)
+        with_number = [each.subentry_id for each in self.recipients if each.phone_numbers]
+        wanted = tuple((with_number or self._by_id) if targets is None else targets)
         if not wanted:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,

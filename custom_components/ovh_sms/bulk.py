@@ -23,6 +23,7 @@ from .mail_merge import (
     CsvError,
     InvalidRow,
     MailMerge,
+    NotAllowed,
     NotFound,
     Row,
     UnknownColumns,
@@ -97,27 +98,22 @@ def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_table")
     if "rows" in fields:
         return read_rows(fields["rows"])
-    path = Path(hass.config.path(fields["csv_file"]))
-    placeholders = {"file": fields["csv_file"]}
-    if not hass.config.is_allowed_path(str(path)):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="csv_not_allowed",
-            translation_placeholders=placeholders,
-        )
     try:
-        return read_csv(_read(path), hass.config.country)
+        return read_csv(_read(hass, fields["csv_file"]), hass.config.country)
     except CsvError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key=f"csv_{err.key}",
-            translation_placeholders=placeholders | {"details": str(err)},
+            translation_placeholders={"file": fields["csv_file"], "details": str(err)},
         ) from None
 
 
-def _read(path: Path) -> bytes:
+def _read(hass: HomeAssistant, name: str) -> bytes:
     """Return what is in a file, unless it is no table that anybody wrote."""
     try:
+        path = Path(hass.config.path(name))
+        if not hass.config.is_allowed_path(str(path)):
+            raise NotAllowed
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     # No file can have a name that raises the latter.

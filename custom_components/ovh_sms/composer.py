@@ -132,5 +132,5 @@ def _join(request: SendRequest) -> str:
     """Return the text of a message, its title on a line of its own."""
     if is_blank(request.message):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_message")
-    message, title = request.message.strip(), (request.title or "").strip()
-    return well_formed(f"{title}\n{message}" if title else message)
+    message, title = request.message.strip(), request.title or ""
+    return well_formed(message if is_blank(title) else f"{title.strip()}\n{message}")

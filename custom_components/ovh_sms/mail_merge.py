@@ -30,7 +30,7 @@ _CP1250_COUNTRIES: Final = frozenset({"CZ", "HR", "HU", "PL", "RO", "SI", "SK"})
 """Where spreadsheets write their old files in Central European letters."""
 
 
-class CsvError(ValueError):
+class CsvError(Exception):
     """A file as a whole is wrong; its text names the columns or the line."""
 
     key: ClassVar[str]
@@ -42,8 +42,14 @@ class Unreadable(CsvError):
     key = "unreadable"
 
 
+class NotAllowed(CsvError):
+    """Home Assistant must not read what is in that folder."""
+
+    key = "not_allowed"
+
+
 class NotFound(CsvError):
-    """There is no such file, or it may not be read."""
+    """There is no such file, or the operating system does not let us read it."""
 
     key = "not_found"
 

@@ -1,5 +1,6 @@
 """Entries that somebody has edited by hand: what can be read holds, the rest is as at first."""
 
+from collections.abc import Sequence
 import logging
 from typing import Any
 
@@ -38,13 +39,17 @@ def async_mend(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def _mend_numbers(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry) -> bool:
     """Leave out what cannot be a number, and return whether there was any."""
     written = subentry.data.get(CONF_PHONE_NUMBERS)
-    if isinstance(written, list | tuple) and all(
-        isinstance(each, str) and is_e164(each) for each in written
-    ):
-        return False
-    numbers = list(read_numbers(written, hass.config.country).valid)
-    data = {**subentry.data, CONF_PHONE_NUMBERS: numbers}
+    listed = written if isinstance(written, list) else [written]
+    numbers = [number for each in listed for number in _numbers(each, hass.config.country)]
+    data = {**subentry.data, CONF_PHONE_NUMBERS: list(dict.fromkeys(numbers))}
     return hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+
+def _numbers(written: Any, country: str | None) -> Sequence[str]:
+    """Return the numbers that something holds; what is in the form that is sent stays as it is."""
+    if isinstance(written, str) and is_e164(written):
+        return [written]
+    return read_numbers(written, country).valid
 
 
 def _text(value: Any) -> str:

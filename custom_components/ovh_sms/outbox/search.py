@@ -80,9 +80,8 @@ class Search:
             lookup.failed(pause_of(err))
             self._looked(err)
             return 0.0
-        is_over = is_found or lookup.seen_nothing()
         self._looked(None)
-        if is_over:
+        if is_found or lookup.seen_nothing():
             step = Step.FOUND if is_found else Step.ABSENT
             await self._decided(self._queue.group(lookup.tag), step)
             self._close(lookup)
