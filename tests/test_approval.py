@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ovh_sms import approval
+from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.config_flow import OvhSmsConfigFlow
 from custom_components.ovh_sms.const import CONF_APPLICATION_KEY, CONF_CONSUMER_KEY
 from homeassistant.config_entries import ConfigEntryState
@@ -143,6 +144,38 @@ async def test_messages_that_waited_leave(
     await go_on(hass, flow)
     assert entry.runtime_data.queued == 1
     assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_closed_while_a_key_is_asked_for(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that OVHcloud is not asked for an approval that nobody waits for."""
+    ask, go_on = OvhClient.async_request_consumer_key, asyncio.Event()
+
+    async def ask_late(client: OvhClient, *args: Any) -> Any:
+        await go_on.wait()
+        return await ask(client, *args)
+
+    with patch.object(OvhClient, "async_request_consumer_key", ask_late):
+        submit = asyncio.create_task(flow.submit())
+        await asyncio.sleep(0)
+        flow.manager.async_abort(flow.result["flow_id"])
+        go_on.set()
+        await asyncio.gather(submit, return_exceptions=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.data[approval.APPROVALS] == {}
+
+
+async def test_account_is_removed(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that a dialog whose account is gone neither asks for it nor goes on."""
+    await flow.submit()
+    url = flow.result["url"]
+    await hass.config_entries.async_remove(entry.entry_id)
+    await decide(url, "approve")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.data[approval.APPROVALS] == {}
 
 
 async def test_webhook_needs_a_right(

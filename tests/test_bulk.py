@@ -282,3 +282,14 @@ async def test_rate_unknown(
     """Test that no cost is made up."""
     response = await send_bulk(house, rows=[{"phone": "+881612345678", "time": 1}], dry_run=True)
     assert response["credits"] is None
+
+
+async def test_budget_with_a_rate_unknown(house: House) -> None:
+    """Test that a table is refused as a whole although it is not known what a part of it costs."""
+    options = {**house.entry.options, "daily_budget": 2}
+    house.hass.config_entries.async_update_entry(house.entry, options=options)
+    await house.settle()
+    rows = [{"phone": f"+8816123456{number}", "time": number} for number in range(10, 13)]
+    with pytest.raises(ServiceValidationError, match="budget"):
+        await send_bulk(house, rows=rows)
+    assert house.sent == []

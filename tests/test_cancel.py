@@ -3,10 +3,13 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, DOMAIN
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .conftest import ALICE, BOB
@@ -205,3 +208,37 @@ def files_of(house: House) -> list[str]:
     """Return the integration's files in the configuration."""
     storage = Path(house.hass.config.path(".storage"))
     return [file.name for file in storage.glob(f"{DOMAIN}.*")]
+
+
+@pytest.mark.parametrize("happens", ["disabled", "given_up"])
+async def test_interrupted(house: House, happens: str) -> None:
+    """Test that what OVHcloud has taken back is told, whatever happens meanwhile."""
+    tag = (await house.send(delay=600))["tag"]
+    await house.wait(5)
+    told = len(house.deliveries)
+    go_on = asyncio.Event()
+    delete = OvhClient.async_delete_waiting
+
+    async def delete_late(client: OvhClient, *args: Any) -> None:
+        await delete(client, *args)
+        await go_on.wait()
+
+    entries, entry_id = house.hass.config_entries, house.entry.entry_id
+    with patch.object(OvhClient, "async_delete_waiting", delete_late):
+        call = asyncio.create_task(cancel(house, tag))
+        await house.settle()
+        if happens == "disabled":
+            disabling = asyncio.create_task(
+                entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+            )
+        else:
+            call.cancel()
+        await house.settle()
+        go_on.set()
+        await house.settle()
+    if happens == "disabled":
+        await asyncio.gather(call, disabling)
+        await entries.async_set_disabled_by(entry_id, None)
+    await house.wait(60)
+    assert held(house) == []
+    assert house.deliveries[told:] == CANCELLED

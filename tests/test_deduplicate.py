@@ -17,6 +17,11 @@ WITHIN = 60.0
 FIRE = "Fire in the kitchen"
 
 
+def never(_tag: str, _receiver: str) -> bool:
+    """Lose nothing."""
+    return False
+
+
 class Clock:
     """A clock that goes on when it is told to."""
 
@@ -45,23 +50,43 @@ def recent_fixture(clock: Clock) -> Recent:
 
 def test_equal_calls(recent: Recent) -> None:
     """Test that of two calls at the same moment one is a repeat of the other."""
-    assert recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN) == ((ALICE, BOB), {})
-    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN) == ((), {ALICE: "ha1", BOB: "ha1"})
+    assert recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never) == ((ALICE, BOB), {})
+    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == (
+        (),
+        {ALICE: "ha1", BOB: "ha1"},
+    )
 
 
 def test_other_receivers(recent: Recent) -> None:
     """Test that each receiver gets a text once, in the order of the call."""
-    recent.split(FIRE, (BOB,), "ha1", WITHIN)
-    assert recent.split(FIRE, (CAROL, BOB, ALICE), "ha2", WITHIN) == ((CAROL, ALICE), {BOB: "ha1"})
-    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN) == ((), {ALICE: "ha2", BOB: "ha1"})
+    recent.split(FIRE, (BOB,), "ha1", WITHIN, never)
+    assert recent.split(FIRE, (CAROL, BOB, ALICE), "ha2", WITHIN, never) == (
+        (CAROL, ALICE),
+        {BOB: "ha1"},
+    )
+    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == (
+        (),
+        {ALICE: "ha2", BOB: "ha1"},
+    )
+
+
+def test_lost(recent: Recent) -> None:
+    """Test that who has not got a text after all gets it when it is said again."""
+    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
+
+    def is_lost(tag: str, receiver: str) -> bool:
+        return (tag, receiver) == ("ha1", BOB)
+
+    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, is_lost) == ((BOB,), {ALICE: "ha1"})
+    assert recent.split(FIRE, (BOB,), "ha3", WITHIN, is_lost) == ((), {BOB: "ha2"})
 
 
 @pytest.mark.parametrize("other", ["fire in the kitchen", f"{FIRE} ", "", "Feu \udc80"])
 def test_other_texts(recent: Recent, other: str) -> None:
     """Test that only what is equal is a repeat."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN)
-    assert recent.split(other, (ALICE,), "ha2", WITHIN) == ((ALICE,), {})
-    assert recent.split(other, (ALICE,), "ha3", WITHIN) == ((), {ALICE: "ha2"})
+    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
+    assert recent.split(other, (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
+    assert recent.split(other, (ALICE,), "ha3", WITHIN, never) == ((), {ALICE: "ha2"})
 
 
 def test_while(recent: Recent, clock: Clock) -> None:
@@ -69,7 +94,7 @@ def test_while(recent: Recent, clock: Clock) -> None:
     sent = []
     for second in range(200):
         clock.now = 50.0 + second
-        fresh, _ = recent.split(FIRE, (ALICE,), f"ha{second}", WITHIN)
+        fresh, _ = recent.split(FIRE, (ALICE,), f"ha{second}", WITHIN, never)
         sent += [second] * bool(fresh)
     assert sent == [0, 60, 120, 180]
 
@@ -78,51 +103,51 @@ def test_while(recent: Recent, clock: Clock) -> None:
 def test_off(recent: Recent, within: float) -> None:
     """Test that nothing is a repeat if nothing shall be."""
     for tag in ("ha1", "ha2"):
-        assert recent.split(FIRE, (ALICE,), tag, within) == ((ALICE,), {})
+        assert recent.split(FIRE, (ALICE,), tag, within, never) == ((ALICE,), {})
 
 
 def test_while_changes(recent: Recent, clock: Clock) -> None:
     """Test that each call counts with its own while."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN)
+    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
     clock.now += 100
-    assert recent.split("Flood", (ALICE,), "ha2", WITHIN) == ((ALICE,), {})
-    assert recent.split(FIRE, (ALICE,), "ha3", 101) == ((), {ALICE: "ha1"})
-    assert recent.split(FIRE, (ALICE,), "ha4", 100) == ((ALICE,), {})
+    assert recent.split("Flood", (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
+    assert recent.split(FIRE, (ALICE,), "ha3", 101, never) == ((), {ALICE: "ha1"})
+    assert recent.split(FIRE, (ALICE,), "ha4", 100, never) == ((ALICE,), {})
 
 
 def test_forget(recent: Recent) -> None:
     """Test that what was refused can be tried again, by those it did not reach."""
-    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN)
+    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
     recent.forget(FIRE, (ALICE,), "ha1")
     recent.forget("Flood", (BOB,), "ha1")
-    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN) == ((ALICE,), {BOB: "ha1"})
+    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == ((ALICE,), {BOB: "ha1"})
 
 
 def test_forget_late(recent: Recent, clock: Clock) -> None:
     """Test that a message that fails late does not take a newer one back."""
-    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN)
+    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
     clock.now += WITHIN
-    recent.split(FIRE, (ALICE,), "ha2", WITHIN)
+    recent.split(FIRE, (ALICE,), "ha2", WITHIN, never)
     recent.forget(FIRE, (ALICE, BOB, CAROL), "ha1")
-    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN) == ((BOB,), {ALICE: "ha2"})
+    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == ((BOB,), {ALICE: "ha2"})
 
 
 def test_bounded(recent: Recent) -> None:
     """Test that the oldest go when there are too many, and those that were sent anew stay."""
     for number in range(REMEMBERED):
-        recent.split(str(number), (ALICE,), "ha1", WITHIN)
-    recent.split("0", (ALICE,), "ha2", 0)
-    recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN)
+        recent.split(str(number), (ALICE,), "ha1", WITHIN, never)
+    recent.split("0", (ALICE,), "ha2", 0, never)
+    recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never)
     assert len(recent._sent) == REMEMBERED
-    assert recent.split("0", (ALICE,), "ha4", WITHIN) == ((), {ALICE: "ha2"})
-    assert recent.split("3", (ALICE,), "ha4", WITHIN) == ((), {ALICE: "ha1"})
-    assert recent.split("1", (ALICE,), "ha4", WITHIN) == ((ALICE,), {})
-    assert recent.split("2", (ALICE,), "ha4", WITHIN) == ((ALICE,), {})
+    assert recent.split("0", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha2"})
+    assert recent.split("3", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha1"})
+    assert recent.split("1", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
+    assert recent.split("2", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
 
 
 def test_keeps_no_text(recent: Recent) -> None:
     """Test that no text can be read from what is remembered."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN)
+    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
     assert FIRE not in str(recent._sent)
     assert ALICE in str(recent._sent)
 
@@ -152,7 +177,7 @@ class Model(RuleBasedStateMachine):
         with patch.object(
             deduplicate_module, "time", SimpleNamespace(monotonic=lambda: float(self.now))
         ):
-            fresh, repeated = self.recent.split(message, receivers, tag, within)
+            fresh, repeated = self.recent.split(message, receivers, tag, within, never)
         for receiver in receivers:
             at, sent_as = self.sent.get((message, receiver), (-100, ""))
             if self.now - at < within:

@@ -22,6 +22,7 @@ from custom_components.ovh_sms.const import (
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
+    ConfigEntryDisabler,
     ConfigEntryState,
     ConfigSubentry,
 )
@@ -404,3 +405,29 @@ async def test_many_accounts(
         (names[0], ["+33612000000"]),
         (names[19], ["+33612000019"]),
     ]
+
+
+async def test_reload_while_ovhcloud_is_away(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that old credits are not shown as new ones after a reload."""
+    simulator.stop()
+    await entry.runtime_data.coordinator.async_refresh()
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
+    hass.config_entries.async_update_entry(entry, title="Home")
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
+
+
+async def test_disabled_right_after_a_change(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an account that is enabled again asks what has changed meanwhile."""
+    hass.config_entries.async_update_entry(entry, title="Home")
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    await hass.async_block_till_done()
+    simulator.world.accounts[SERVICE_NAME].credits_left = 3
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await hass.async_block_till_done()
+    assert hass.states.is_state("sensor.maison_credits_left", "3.0")

@@ -115,6 +115,12 @@ def say(words: str, *args: Any, **more: Any) -> None:
         "0033-6-12-34-56-78",
         "+33 (0)6 12\u00a034\u00a056\u00a078",
         "12 0612345678 99",
+        "06 - 12 - 34 - 56 - 78",
+        "06_12_34_56_78",
+        "06\u200b12\u200b34\u200b56\u200b78",
+        repr("06\u00a012\u202f34\u00a056\u00a078"),
+        json.dumps("06\u00a012\u00a034\u00a056\u00a078"),
+        quote("06 12 34 56 78"),
     ],
 )
 async def test_numbers(log: Log, hidden: MockConfigEntry, written: str) -> None:
@@ -153,7 +159,18 @@ async def test_webhook(log: Log, hidden: MockConfigEntry) -> None:
     ]
 
 
-@pytest.mark.parametrize("write", [str, repr, json.dumps, lambda text: {"text": text}])
+@pytest.mark.parametrize(
+    "write",
+    [
+        str,
+        repr,
+        json.dumps,
+        lambda text: {"text": text},
+        lambda text: text.encode(),
+        lambda text: repr(json.dumps({"text": text})),
+        lambda text: repr(json.dumps({"text": text}, ensure_ascii=False)),
+    ],
+)
 async def test_texts(hass: HomeAssistant, log: Log, hidden: MockConfigEntry, write: Any) -> None:
     """Test that texts are hidden, whichever way they are written, the longest first."""
     secrets = hass.data[LOG_FILTER].async_secrets_of(hidden.entry_id)
@@ -175,7 +192,13 @@ async def test_is_bounded(hass: HomeAssistant, hidden: MockConfigEntry) -> None:
     for number in range(log_filter.NUMBERS + 10):
         secrets.async_add([f"Text number {number}"] * 2, [f"+336{number:08}"])
     assert len(secrets.words) == before + log_filter.TEXTS
+    # What is said again is new again.
+    secrets.async_add(["Text number 1970"], ["+33600000010"])
+    secrets.async_add(["Another text"], ["+33700000000"])
+    assert "Text number 1970" in secrets.words
+    assert secrets.knows("00000010")
     assert not secrets.knows("00000009")
+    assert not secrets.knows("00000011")
     assert secrets.knows("00000010")
     assert secrets.knows(ALICE[1:])
 
@@ -356,11 +379,38 @@ async def test_after_restart(log: Log, loud_house: House) -> None:
     assert log.lines[-1] == f"somebody.else {REDACTED} / {REDACTED} / {REDACTED} / +33…44"
 
 
+async def test_reload(log: Log, loud_house: House) -> None:
+    """Test that nothing is seen of what entities show while they go and come."""
+    house = loud_house
+    await switch_on(house)
+    house.receive(REPLY)
+    for number in range(log_filter.TEXTS + 1):
+        await house.send(f"Temperature message {number}", CAROL)
+    await house.wait(130)
+    log.clear()
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.settle()
+    assert "gare" not in log.text
+
+
 async def test_unloaded(log: Log, loud_house: House) -> None:
-    """Test that an unloaded account gives its secrets back."""
+    """Test that an account gives its secrets back when it is removed, and no earlier."""
     await loud_house.hass.config_entries.async_unload(loud_house.entry.entry_id)
     say(ALICE)
+    assert log.lines[-1] == "somebody.else +33…78"
+    await loud_house.hass.config_entries.async_remove(loud_house.entry.entry_id)
+    say(ALICE)
     assert log.lines[-1] == f"somebody.else {ALICE}"
+
+
+@pytest.mark.parametrize("text", ["Home Assistant", " " * 12, "Hello   "])
+async def test_says_nothing(
+    hass: HomeAssistant, log: Log, hidden: MockConfigEntry, text: str
+) -> None:
+    """Test that what is in everybody's logs is not taken for a secret."""
+    hass.data[LOG_FILTER].async_secrets_of(hidden.entry_id).async_add([text])
+    say("Here is %s", text)
+    assert log.lines[-1] == f"somebody.else Here is {text}"
 
 
 async def test_not_ready(

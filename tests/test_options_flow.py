@@ -9,14 +9,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.connection import LIMITERS
-from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
+from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN, SHORT_CODE
 from custom_components.ovh_sms.options import NEVER, NO_LIMITS, Options
 from custom_components.ovh_sms.options_form import as_form
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 
-from .conftest import EntryFactory
+from .conftest import ALICE, EntryFactory
 from .house import TEXT, House
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY
@@ -254,6 +254,41 @@ async def test_same_text_at_the_same_moment(house: House) -> None:
     answers = await asyncio.gather(*calls)
     assert len({answer["tag"] for answer in answers}) == 1
     assert len(house.sent) == 1
+
+
+async def test_same_text_after_a_reload(house: House) -> None:
+    """Test that a reload does not make the same text new."""
+    await submit(house.hass, house.entry, **EVERY)
+    first = await house.send()
+    house.hass.config_entries.async_update_entry(house.entry, title="Home")
+    await house.settle()
+    again = await house.send()
+    assert (again["tag"], again["deduplicated"]) == (first["tag"], [ALICE])
+    assert len(house.sent) == 1
+
+
+@pytest.mark.parametrize("end", ["cancelled", "expired", "refused"])
+async def test_same_text_after_it_was_queued(house: House, end: str) -> None:
+    """Test that a repeat is as queued as what it repeats, and is sent once that is lost."""
+    await submit(house.hass, house.entry, **EVERY | {"deduplicate": {"hours": 1}})
+    house.simulator.stop()
+    first = await house.send(retry_for=600)
+    again = await house.send()
+    assert (again["status"], again["deduplicated"]) == ("queued", [ALICE])
+    if end == "cancelled":
+        await house.hass.services.async_call(DOMAIN, "cancel", {"tag": first["tag"]}, blocking=True)
+    elif end == "refused":
+        house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Bad"}))
+        house.simulator.start()
+        await house.wait(120)
+    else:
+        await house.wait(601)
+    if end != "refused":
+        house.simulator.start()
+    await house.wait(60)
+    assert (await house.send())["deduplicated"] == []
+    await house.wait(200)
+    assert house.sent == [(TEXT, [ALICE])]
 
 
 async def test_same_text_after_a_failure(house: House) -> None:

@@ -5,13 +5,21 @@ from collections.abc import Iterator
 import contextlib
 from pathlib import Path
 import sqlite3
+from threading import Event
 import time
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, CONF_SENDER, DOMAIN
+from custom_components.ovh_sms.api import OvhClient
+from custom_components.ovh_sms.const import (
+    CONF_CONSUMER_KEY,
+    CONF_PHONE_NUMBERS,
+    CONF_SENDER,
+    DOMAIN,
+)
+from custom_components.ovh_sms.ledger import LEDGERS
 from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -412,6 +420,104 @@ async def test_refused_while_disabled(house: House, breaks: str) -> None:
     assert house.deliveries == (failed if breaks == "sender" else SENT)
 
 
+async def test_accepted_while_disabled(house: House) -> None:
+    """Test that what only its caller has heard is told, counted and listed after a restart."""
+    house.world.faults.add(Fault("slow", "POST", seconds=0.05))
+    await silence(house, hung=True)
+    call = house.call()
+    await house.settle()
+    house.hung = 0
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert (await call)["status"] == "accepted"
+    await house.hass.data[OUTBOXES].pop(house.entry.entry_id).async_close()
+    await house.restart()
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+    assert [each["status"] for each in await house.messages()] == ["sent"]
+    assert house.entry.runtime_data.spending.used_today == 1
+
+
+async def test_accepted_at_the_last_moment(house: House) -> None:
+    """Test that a message is not told to wait once it was told to be sent."""
+    answer, is_slow, go_on = asyncio.Event(), Event(), Event()
+    create, write = OvhClient.async_create_job, OutboxStore._write
+
+    async def create_late(client: OvhClient, *args: Any) -> Any:
+        await answer.wait()
+        return await create(client, *args)
+
+    def write_late(store: OutboxStore, *args: Any) -> None:
+        if is_slow.is_set():
+            go_on.wait(20)
+        write(store, *args)
+
+    async def turns() -> None:
+        for _ in range(60):
+            await house.hass.loop.run_in_executor(None, time.sleep, 0.005)
+
+    with (
+        patch.object(OvhClient, "async_create_job", create_late),
+        patch.object(OutboxStore, "_write", write_late),
+    ):
+        call = house.call()
+        await house.wait(8.9)
+        is_slow.set()
+        house._freezer.tick(0.2)
+        await turns()
+        answer.set()
+        await turns()
+        is_slow.clear()
+        go_on.set()
+        await house.settle()
+    assert (await call)["status"] == "accepted"
+    await house.settle()
+    assert house.deliveries == SENT
+    assert house.last_status == "sent"
+
+
+async def test_old_key_is_refused(house: House) -> None:
+    """Test that what is refused for a key that was replaced meanwhile leaves with the new one."""
+    house.world.add_credential("new", DEFAULT_RULES)
+    answer = asyncio.Event()
+    create = OvhClient.async_create_job
+
+    async def create_late(client: OvhClient, *args: Any) -> Any:
+        if not answer.is_set():
+            await answer.wait()
+            house.world.credentials[CONSUMER_KEY].status = "expired"
+        return await create(client, *args)
+
+    with patch.object(OvhClient, "async_create_job", create_late):
+        call = house.call("Old", BOB)
+        await house.settle()
+        data = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
+        house.hass.config_entries.async_update_entry(house.entry, data=data)
+        await house.settle()
+        answer.set()
+        await house.settle()
+    assert (await call)["status"] == "accepted"
+    assert house.sent == [("Old", [BOB])]
+    assert house.hass.config_entries.flow.async_progress() == []
+
+
+@pytest.mark.parametrize("is_tried", [False, True])
+async def test_removed_while_somebody_waits(house: House, is_tried: bool) -> None:
+    """Test that who waits for what becomes of a message learns that it was discarded."""
+    if is_tried:
+        house.world.faults.add(Fault("reset_after", "POST"))
+    else:
+        house.simulator.stop()
+    call = house.call(wait_for="delivered", timeout=3600)
+    await house.wait(3)
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await house.settle()
+    response = call.result()
+    reason = "outcome_unknown" if is_tried else "discarded"
+    assert response["status"] == "failed"
+    assert [each["reason"] for each in response["receivers"]] == [reason]
+
+
 async def test_removed(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """Test that messages of an account that is removed are said to be lost."""
     house.simulator.stop()
@@ -488,6 +594,7 @@ async def test_removed_before_it_was_opened(house: House) -> None:
     house.simulator.stop()
     await house.send()
     await forget(house)
+    await house.hass.data[LEDGERS].pop(house.entry.entry_id).async_close()
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.issue("messages_discarded") == {"account": "Maison", "count": "1"}
 

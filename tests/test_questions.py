@@ -13,6 +13,7 @@ from .conftest import ALICE, BOB, CAROL
 from .house import House
 from .ovh_simulator import Fault, Sender
 from .ovh_simulator.const import SERVICE_NAME
+from .ovh_simulator.faults import FaultKind
 from .test_replies import polls, switch_on
 
 VIRTUAL = "+33644601234"
@@ -133,6 +134,31 @@ async def test_first_answer_wins(house: House) -> None:
     assert (response["answer"], response["receiver"]) == ("I do", BOB)
     assert response["recipient"] == "Family"
     assert response["others"] == ["Alice", CAROL]
+
+
+@pytest.mark.parametrize("kind", ["hang_after", "reset_after"])
+async def test_answered_before_ovhcloud_has(house: House, kind: FaultKind) -> None:
+    """Test an answer that comes in before it is known that its question has left."""
+    await switch_on(house)
+    await house.wait(60)
+    house.world.faults.add(Fault(kind, "POST"))
+    house.world.faults.add(Fault("http_500", "GET", "*/outgoing", times=2))
+    house.hung = int(kind == "hang_after")
+    call = house.ask(answers=["Yes"], timeout=600)
+    await house.wait(2)
+    house.receive("Yes", tag=last_tag(house))
+    await house.wait(14)
+    house.simulator.stop()
+    house.hung = 0
+    await house.settle()
+    house.simulator.start()
+    await house.wait(300)
+    assert call.result()["choice"] == "Yes"
+    assert len(house.replies) == 3
+    # One answer is for one question.
+    call = await asked(house, answers=["Yes"], timeout=60)
+    await house.wait(61)
+    assert call.result()["answer"] is None
 
 
 async def test_several_questions(house: House) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 from collections import Counter
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
 from custom_components.ovh_sms.receipts import BURST, KNOWN_PTTS
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, EVENT_HOMEASSISTANT_STOP
@@ -273,6 +275,56 @@ async def test_held(house: House, hours: float) -> None:
     house.world.behaviour.deliver_after = 1
     await house.wait(1000)
     assert house.deliveries == [SENT, DELIVERED]
+
+
+async def test_held_for_days(house: House) -> None:
+    """Test that advertising that was never confirmed is waited for over holidays."""
+    house.world.faults.add(Fault("reset_after", "POST"))
+    await house.send(marketing=True, validity={"minutes": 10})
+    [sms] = house.world.messages.values()
+    sms.leaves_at = house.world.clock.now() + 82 * 3600
+    await house.wait(82 * 3600)
+    house.world.behaviour.deliver_after = 1
+    await house.wait(1300)
+    assert house.deliveries == [SENT, DELIVERED]
+
+
+async def test_left_out(house: House) -> None:
+    """Test a receiver that is neither valid nor invalid: it is looked for, and told in the end."""
+    body = {"ids": [1], "validReceivers": [ALICE], "invalidReceivers": []}
+    house.world.faults.add(
+        Fault("respond", "POST", body={**body, "totalCreditsRemoved": 1}, times=1)
+    )
+    await house.send(TEXT, "Family")
+    [message] = await house.messages()
+    assert [(each["receiver"], each["status"]) for each in message["receivers"]] == [
+        (ALICE, "sent"),
+        (BOB, "sent"),
+    ]
+
+
+async def test_reload_while_somebody_waits(house: House) -> None:
+    """Test that who waits hears of it although receipts are off and the account was reloaded."""
+    entries = house.hass.config_entries
+    entries.async_update_entry(house.entry, options={**house.entry.options, "receipts": False})
+    await house.settle()
+    house.world.behaviour.deliver_after = 1
+    answer = asyncio.Event()
+    create = OvhClient.async_create_job
+
+    async def create_late(client: OvhClient, *args: Any) -> Any:
+        report = await create(client, *args)
+        await answer.wait()
+        return report
+
+    with patch.object(OvhClient, "async_create_job", create_late):
+        call = house.call(wait_for="delivered", timeout=300)
+        await house.settle()
+        entries.async_update_entry(house.entry, title="Home")
+        await house.settle()
+        answer.set()
+        await house.wait(60)
+    assert call.result()["status"] == "delivered"
 
 
 async def test_unknown_ids(house: House) -> None:

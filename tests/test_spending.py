@@ -1,11 +1,16 @@
 """Test that no more is spent than may be, and that the user is warned in time."""
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.composer import Composer, Draft
 from custom_components.ovh_sms.const import CONF_SENDER
+from custom_components.ovh_sms.models import SendRequest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
@@ -194,3 +199,32 @@ async def test_no_warning_wanted(house: House) -> None:
     house.world.accounts[SERVICE_NAME].credits_left = 1
     await house.send(TEXT, ALICE)
     assert house.issue("low_credits") is None
+
+
+async def test_removed_while_composed(house: House) -> None:
+    """Test that no issue stays behind of an account that was removed meanwhile."""
+    compose, go_on = Composer.async_compose, asyncio.Event()
+
+    async def compose_late(composer: Composer, request: SendRequest) -> Draft:
+        await go_on.wait()
+        return await compose(composer, request)
+
+    with patch.object(Composer, "async_compose", compose_late):
+        call = house.call("a" * 2000, max_parts=8)
+        await house.settle()
+        await house.hass.config_entries.async_remove(house.entry.entry_id)
+        go_on.set()
+        await house.settle()
+    with pytest.raises(ServiceValidationError, match="budget"):
+        await call
+    assert house.issue("budget_reached") is None
+
+
+async def test_day_without_midnight(house: House) -> None:
+    """Test that a day begins also where the clocks go from midnight to one."""
+    await house.hass.config.async_set_time_zone("America/Santiago")
+    await house.skip((datetime(2027, 9, 5, 3, tzinfo=UTC) - datetime.now(UTC)).total_seconds())
+    await house.send()
+    assert used(house)[0] == "1.0"
+    await house.wait(3 * 3600)
+    assert used(house) == ("0.0", "1.0")

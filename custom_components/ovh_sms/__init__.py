@@ -14,6 +14,7 @@ from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
 from .approval import ApprovedView
 from .budget import BUDGETS, Budget
 from .const import CONF_SERVICE_NAME, DOMAIN
+from .deduplicate import RECENT, Recent
 from .entity import account_device_info
 from .error import translation_of
 from .issue import Issue, async_clear_all, async_report
@@ -75,10 +76,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
         budget=await async_get_kept(hass, BUDGETS, entry.entry_id, Budget),
         ledger=ledger,
         questions=hass.data.setdefault(QUESTIONS, {}).setdefault(entry.entry_id, Questions(ledger)),
+        recent=hass.data.setdefault(RECENT, {}).setdefault(entry.entry_id, Recent()),
     )
     account = SmsAccount(hass, entry, stored)
     if known and known.keys == account.keys:
         account.coordinator.async_set_updated_data(known.coordinator.data)
+        account.coordinator.last_update_success = known.coordinator.last_update_success
         account.key_watch.data = known.key_watch.data
     else:
         await account.coordinator.async_config_entry_first_refresh()
@@ -98,10 +101,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     """Unload an account."""
     account = hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
     await account.async_stop()
-    if entry.entry_id in hass.data[CHANGED_ACCOUNTS]:
+    # What is known of a disabled account is old when it is enabled again.
+    if hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, False) is None and not entry.disabled_by:
         hass.data[CHANGED_ACCOUNTS][entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
-    async_unhide(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -110,11 +113,14 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
     async_clear_all(hass, entry)
     await async_disconnect(hass, entry)
     await async_discard_kept(hass, BUDGETS, entry.entry_id, Budget)
+    if discarded := await async_discard_outbox(hass, entry.entry_id):
+        if ledger := hass.data.get(LEDGERS, {}).get(entry.entry_id):
+            ledger.async_tell_waiting(discarded)
+        _LOGGER.error("%d waiting messages were discarded with their account", len(discarded))
+        async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(len(discarded)))
     await async_discard_kept(hass, LEDGERS, entry.entry_id, Ledger)
-    hass.data.get(QUESTIONS, {}).pop(entry.entry_id, None)
-    if count := await async_discard_outbox(hass, entry.entry_id):
-        _LOGGER.error("%d waiting messages were discarded with their account", count)
-        async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(count))
+    for kept in (QUESTIONS, RECENT):
+        hass.data.get(kept, {}).pop(entry.entry_id, None)
     async_unhide(hass, entry)
 
 

@@ -65,6 +65,7 @@ class Stored:
     budget: Budget
     ledger: Ledger
     questions: Questions
+    recent: Recent
 
 
 class SmsAccount:
@@ -80,7 +81,7 @@ class SmsAccount:
         self._ledger = stored.ledger
         self.questions = stored.questions
         self._options = Options.read(entry.options)
-        self._recent = Recent()
+        self._recent = stored.recent
         self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = async_create_client(hass, self.keys, urgent=True)
@@ -155,7 +156,7 @@ class SmsAccount:
         for sent in self._ledger.messages[-TEXTS:]:
             self._secrets.async_add([sent.text], [sms.receiver for sms in sent.sms])
         for reply in self._ledger.replies[-TEXTS:]:
-            self._secrets.async_add([reply.text], [reply.sender])
+            self._secrets.async_add_reply(reply.text, reply.sender)
         for each in self._outbox.waiting[-TEXTS:]:
             self._secrets.async_add([each.job.message], each.job.receivers)
 
@@ -185,7 +186,8 @@ class SmsAccount:
 
     async def async_cancel(self, tag: str) -> bool:
         """Take a message back that has not left yet, and return whether there is one."""
-        return await async_cancel(self._outbox, self._source, self._news.receipts, tag)
+        receipts = self._news.receipts
+        return await receipts.async_whole(async_cancel(self._outbox, self._source, receipts, tag))
 
     async def async_estimate(self, request: SendRequest) -> Estimate:
         """Return what a message would be, without sending it."""
@@ -193,6 +195,10 @@ class SmsAccount:
         is_known = await self.spending.async_learn_rates(self._polling, draft.receivers)
         cost = self.spending.cost(draft.receivers, draft.size.parts) if is_known else None
         return draft.as_estimate(cost)
+
+    def cost_of(self, estimate: Estimate) -> float:
+        """Return what counts for a message as long as OVHcloud has not said what it costs."""
+        return self.spending.cost(estimate.receivers, estimate.parts)
 
     def check_budget(self, cost: float) -> None:
         """Raise a translated error if messages cost more than may be spent."""
@@ -220,7 +226,9 @@ class SmsAccount:
     ) -> SendReport:
         """Send a message to those who have not got the same text a while ago."""
         within = self._options.deduplicate.total_seconds()
-        fresh, repeated = self._recent.split(draft.message, draft.receivers, tag, within)
+        fresh, repeated = self._recent.split(
+            draft.message, draft.receivers, tag, within, self._ledger.is_lost
+        )
         if not fresh:
             return draft.as_repeat(repeated)
         try:

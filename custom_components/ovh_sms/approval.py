@@ -1,6 +1,7 @@
 """A new consumer key that its owner approves in the browser, with nothing to type."""
 
 import asyncio
+from collections.abc import Callable
 import contextlib
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
@@ -95,6 +96,11 @@ async def async_ask_for_key(
     When it was approved, or is not in time, the flow goes on.
     """
     hass = flow.hass
+
+    def is_wanted() -> bool:
+        is_there = hass.config_entries.async_get_entry(entry.entry_id) is not None
+        return is_there and _is_open(flow, manager)
+
     token, bell = secrets.token_urlsafe(32), asyncio.Event()
     client = async_create_client(hass, keys, urgent=True)
     request = await client.async_request_consumer_key(
@@ -106,11 +112,9 @@ async def async_ask_for_key(
     async def watch() -> bool:
         try:
             async with asyncio.timeout(APPROVED_WITHIN):
-                await _async_wait(hass, keys, entry.data[CONF_SERVICE_NAME], bell)
+                return await _async_wait(hass, keys, entry.data[CONF_SERVICE_NAME], bell, is_wanted)
         except TimeoutError:
             return False
-        else:
-            return True
         finally:
             del hass.data[APPROVALS][token]
 
@@ -118,7 +122,7 @@ async def async_ask_for_key(
 
     @callback
     def go_on(done: asyncio.Task[bool]) -> None:
-        if not done.cancelled():
+        if not done.cancelled() and is_wanted():
             hass.async_create_task(async_go_on(flow, manager))
 
     task.add_done_callback(go_on)
@@ -153,11 +157,15 @@ def async_use_keys(hass: HomeAssistant, entry: ConfigEntry, keys: Keys) -> None:
 
 
 async def _async_wait(
-    hass: HomeAssistant, keys: Keys, service_name: str, bell: asyncio.Event
-) -> None:
-    """Wait until OVHcloud takes a key."""
+    hass: HomeAssistant,
+    keys: Keys,
+    service_name: str,
+    bell: asyncio.Event,
+    is_wanted: Callable[[], bool],
+) -> bool:
+    """Wait until OVHcloud takes a key, or nobody wants it any more; return whether it does."""
     client = async_create_client(hass, keys, urgent=True)
-    while True:
+    while is_wanted():
         bell.clear()
         try:
             await client.async_get_account(service_name)
@@ -165,10 +173,19 @@ async def _async_wait(
             # How OVHcloud refuses a key that waits for its approval is not settled.
             _LOGGER.debug("Not approved yet: %s", err.key)
         else:
-            return
+            return True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_EVERY):
                 await bell.wait()
+    return False
+
+
+def _is_open(flow: FlowHandler[Any, Any, Any], manager: FlowManager[Any, Any, Any]) -> bool:
+    """Tell whether somebody still sees a flow."""
+    return any(
+        each["flow_id"] == flow.flow_id
+        for each in manager.async_progress(include_uninitialized=True)
+    )
 
 
 def _redirection(hass: HomeAssistant, token: str) -> str | None:

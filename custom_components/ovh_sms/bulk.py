@@ -70,7 +70,7 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     if fields["dry_run"]:
         return response
     if not fields.get("critical"):
-        account.check_budget(sum(estimate.credits or 0.0 for estimate in estimates))
+        account.check_budget(sum(map(account.cost_of, estimates)))
     return response | await _async_queue(account, requests)
 
 

@@ -1,7 +1,7 @@
 """From what an automation asks for to what OVHcloud would get."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from homeassistant.exceptions import ServiceValidationError
@@ -70,8 +70,7 @@ class Draft:
 
     def as_repeat(self, repeated: Mapping[str, str]) -> SendReport:
         """Return what an automation learns if everybody has got it already."""
-        report = self.as_report(next(iter(repeated.values())), None, repeated)
-        return replace(report, status="accepted")
+        return self.as_report(next(iter(repeated.values())), None, repeated)
 
 
 class Composer:

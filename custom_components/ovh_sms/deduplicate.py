@@ -1,7 +1,7 @@
 """Keeps a text from reaching the same receiver again within a while."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 import hashlib
 from itertools import islice
@@ -10,6 +10,12 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from homeassistant.core import callback
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+RECENT: Final[HassKey[dict[str, Recent]]] = HassKey(f"{DOMAIN}_recent")
+"""What went to whom lately, by entry id; it outlives the reloads of the entry."""
 
 REMEMBERED: Final = 10_000
 """Texts to one receiver each that are remembered; beyond, the oldest may be sent again."""
@@ -37,19 +43,27 @@ class Recent:
 
     @callback
     def split(
-        self, message: str, receivers: Collection[str], tag: str, within: float
+        self,
+        message: str,
+        receivers: Collection[str],
+        tag: str,
+        within: float,
+        is_lost: Callable[[str, str], bool],
     ) -> tuple[tuple[str, ...], dict[str, str]]:
         """Return who gets a message, and with which tag the others got its text already.
 
-        Who gets it is noted at once, so that of two equal calls one is a repeat. Repeats are not
-        noted: whatever goes on for long is said again each time the while is over.
+        Nobody has got what is lost, by its tag and to a receiver. Who gets the message is noted at
+        once, so that of two equal calls one is a repeat. Repeats are not noted: whatever goes on
+        for long is said again each time the while is over.
         """
         digest = _digest(message)
         now = time.monotonic()
         repeated = {
             receiver: sent.tag
             for receiver in receivers
-            if (sent := self._sent.get((digest, receiver))) and now - sent.at < within
+            if (sent := self._sent.get((digest, receiver)))
+            and now - sent.at < within
+            and not is_lost(sent.tag, receiver)
         }
         fresh = tuple(receiver for receiver in receivers if receiver not in repeated)
         for receiver in fresh:

@@ -1,8 +1,8 @@
 """What is known of the messages of an account once OVHcloud has them, and of the replies."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import asdict
 from functools import partial
@@ -23,6 +23,8 @@ from homeassistant.util.hass_dict import HassKey
 from .api.reading import UNREADABLE
 from .const import DOMAIN
 from .durable import DAMAGED, DISK_ERRORS, FINITE, DurableFile, open_file
+from .models import DeliveryStatus
+from .outbox import Ended
 from .records import Reply, SentMessage
 
 _LOGGER = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ KEPT: Final = 1000
 
 KEPT_FOR: Final = 30 * 24 * 3600.0
 """Seconds that they are remembered for at most."""
+
+LOST: Final = frozenset({DeliveryStatus.FAILED, DeliveryStatus.EXPIRED})
 
 PRUNE_EVERY: Final = 50
 """Messages after which it is looked for what can be forgotten."""
@@ -68,6 +72,7 @@ class Ledger(DurableFile[_Key, _Row]):
         self._last_number = 0
         self._is_refused = False
         self._waited_for: Counter[str] = Counter()
+        self._bells: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._changed = asyncio.Event()
 
     async def async_load(self) -> None:
@@ -116,6 +121,10 @@ class Ledger(DurableFile[_Key, _Row]):
         self._commit_soon()
         return False
 
+    def bell(self, what: str) -> asyncio.Event:
+        """Return what to ring for news; those who wait for them outlive reloads."""
+        return self._bells[what]
+
     # What is sent
 
     @property
@@ -132,6 +141,13 @@ class Ledger(DurableFile[_Key, _Row]):
         """Return the message with a tag."""
         number = self._tags.get(tag)
         return None if number is None else self._messages[number]
+
+    def is_lost(self, tag: str, receiver: str) -> bool:
+        """Tell whether it is known that a receiver has not got a message, nor will."""
+        message = self.get(tag)
+        return message is not None and any(
+            sms.receiver == receiver and sms.status in LOST for sms in message.sms
+        )
 
     def find(self, sent_as: str, receiver: str) -> SentMessage | None:
         """Return the message that OVHcloud sent to a receiver under a tag."""
@@ -178,6 +194,12 @@ class Ledger(DurableFile[_Key, _Row]):
         finally:
             self._waited_for -= Counter({tag: 1})
 
+    @callback
+    def async_tell_waiting(self, those: Iterable[Ended]) -> None:
+        """Note what has become of messages, for those who wait for them although nobody asks."""
+        for ended in those:
+            self.add(partial(SentMessage.of, ended, now=time.time(), followed=False))
+
     def is_waited_for(self, tag: str) -> bool:
         """Tell whether somebody waits for what becomes of a message."""
         return tag in self._waited_for
@@ -216,9 +238,11 @@ class Ledger(DurableFile[_Key, _Row]):
     @callback
     def _prune(self, now: float) -> None:
         """Forget what is long over."""
-        ended = [each for each in self._messages.values() if not each.is_followed_at(now)]
+        # A host that does not know the time yet must not forget what is still to be told.
+        long_ago = now - KEPT_FOR
+        ended = [each for each in self._messages.values() if not each.is_followed_at(long_ago)]
         for position, message in enumerate(ended, KEPT - len(ended)):
-            if position < 0 or message.created < now - KEPT_FOR:
+            if position < 0 or message.created < long_ago:
                 del self._messages[message.number]
                 self._tags.pop(message.tag, None)
                 self._note(("message", message.number), None)

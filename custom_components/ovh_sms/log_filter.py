@@ -4,7 +4,6 @@ What goes wrong is logged by others: by urllib3 with a path, by aiohttp with a w
 Home Assistant with the data of an action, by asyncio with a traceback.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 import contextlib
 import json
@@ -12,6 +11,7 @@ import logging
 import re
 from typing import Any, Final, override
 
+from homeassistant.components.notify import ATTR_TITLE_DEFAULT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
@@ -42,7 +42,11 @@ NUMBERS: Final = 2000
 """Numbers of an account that are known, beside those of its recipients."""
 
 _KEYS: Final = (CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY)
-_NUMBER: Final = re.compile(r"\+?\d(?:[\s().\-\u2010-\u2015/]{0,2}\d){7,}")
+# What people and programs write between digits: signs, and blanks that are not to be seen.
+_SIGNS: Final = r"[\s()._\-\u2010-\u2015/\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+_ESCAPES: Final = r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|%[0-9A-Fa-f]{2}"
+_NUMBER: Final = re.compile(rf"\+?\d(?:(?:{_SIGNS}|{_ESCAPES}){{0,3}}\d){{7,}}")
+_ESCAPED: Final = re.compile(_ESCAPES)
 _NOT_DIGITS: Final = re.compile(r"\D")
 # OVHcloud tells a webhook in its query whom it is about.
 _QUERY: Final = re.compile(rf"(?<={re.escape(REDACTED)})\?[^\s\"']*")
@@ -55,7 +59,8 @@ class Secrets:
     def __init__(self) -> None:
         """Begin with none."""
         self._fixed: tuple[str, ...] = ()
-        self._texts: deque[tuple[str, ...]] = deque(maxlen=TEXTS)
+        self._texts: dict[str, tuple[str, ...]] = {}
+        self._replies: dict[str, tuple[str, ...]] = {}
         self._numbers: dict[str, None] = {}
         self._recipients: frozenset[str] = frozenset()
         # Replaced rather than changed, for other threads log, too.
@@ -76,15 +81,18 @@ class Secrets:
 
     @callback
     def async_add(self, texts: Iterable[str | None], numbers: Iterable[str] = ()) -> None:
-        """Take the texts of a message, and who it is to or from."""
+        """Take the texts of a message, and who it is to."""
         for text in texts:
-            if text and len(text) >= SHORTEST and (variants := _variants(text)) not in self._texts:
-                self._texts.append(variants)
+            _keep(self._texts, text, TEXTS)
         for number in numbers:
-            self._numbers[_tail(number)] = None
-            if len(self._numbers) > NUMBERS:
-                del self._numbers[next(iter(self._numbers))]
+            _keep_newest(self._numbers, _tail(number), None, NUMBERS)
         self._renew()
+
+    @callback
+    def async_add_reply(self, text: str, number: str) -> None:
+        """Take what came in, which an entity shows long after other messages."""
+        _keep(self._replies, text, TEXTS)
+        self.async_add((), [number])
 
     def knows(self, digits: str) -> bool:
         """Tell whether there is a number among digits."""
@@ -94,7 +102,8 @@ class Secrets:
     @callback
     def _renew(self) -> None:
         """Put together what is looked for."""
-        self.words = (*self._fixed, *(word for variants in self._texts for word in variants))
+        texts = (*self._texts.values(), *self._replies.values())
+        self.words = (*self._fixed, *(word for variants in texts for word in variants))
 
 
 class LogFilter(logging.Filter):
@@ -148,8 +157,10 @@ class LogFilter(logging.Filter):
             text = _QUERY.sub("", text)
 
         def hide(found: re.Match[str]) -> str:
-            digits = _NOT_DIGITS.sub("", found[0])
-            return mask(found[0]) if any(each.knows(digits) for each in secrets) else found[0]
+            digits = _NOT_DIGITS.sub("", _ESCAPED.sub("", found[0]))
+            if not any(each.knows(digits) for each in secrets):
+                return found[0]
+            return mask(f"+{digits}" if found[0].startswith("+") else digits)
 
         return _NUMBER.sub(hide, text)
 
@@ -218,12 +229,22 @@ def _tail(number: str) -> str:
     return _NOT_DIGITS.sub("", number)[-DIGITS:]
 
 
+def _keep(known: dict[str, tuple[str, ...]], text: str | None, most: int) -> None:
+    """Keep a text, unless it says nothing that others do not."""
+    if text and len(text.strip()) >= SHORTEST and text != ATTR_TITLE_DEFAULT:
+        _keep_newest(known, text, known.get(text) or _variants(text), most)
+
+
+def _keep_newest[Value](known: dict[str, Value], key: str, value: Value, most: int) -> None:
+    """Keep something as the newest, and no more than the newest of all."""
+    known.pop(key, None)
+    known[key] = value
+    if len(known) > most:
+        del known[next(iter(known))]
+
+
 def _variants(text: str) -> tuple[str, ...]:
-    """Return the ways a text is written."""
-    ways = (
-        text,
-        repr(text)[1:-1],
-        json.dumps(text)[1:-1],
-        json.dumps(text, ensure_ascii=False)[1:-1],
-    )
-    return tuple(dict.fromkeys(ways))
+    """Return the ways a text is written, also within another text."""
+    ways = (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+    quoted = (repr(way)[1:-1] for way in ways)
+    return tuple(dict.fromkeys((*ways, *quoted, repr(text.encode(errors="replace"))[2:-1])))

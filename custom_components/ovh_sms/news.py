@@ -53,6 +53,7 @@ class News:
         self._ledger = source.ledger
         self._options = options
         self._deliveries = deliveries
+        self._questions = questions
         self._secrets = secrets
         self._untold: deque[Ended] = deque()
         self._teller: asyncio.Task[None] | None = None
@@ -135,8 +136,9 @@ class News:
 
     @callback
     def async_queued(self, job: Job) -> None:
-        """Tell that a message waits."""
-        self._tell(self._deliveries.of(DeliveryStatus.QUEUED, job.tag, job.receivers))
+        """Tell that a message waits, unless it has left by now."""
+        if self._ledger.get(job.tag) is None:
+            self._tell(self._deliveries.of(DeliveryStatus.QUEUED, job.tag, job.receivers))
 
     @callback
     def async_ended(self, ended: Ended) -> None:
@@ -157,6 +159,7 @@ class News:
         if self._teller is None or self._teller.done():
             self._teller = self._hass.async_create_task(self._async_tell_untold())
         if message.is_open:
+            self._questions.answer_all(self._ledger.replies)
             self._replies.async_changed()
         self.receipts.async_changed()
 
@@ -192,7 +195,7 @@ class News:
     @callback
     def _async_tell_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
         """Tell what came in."""
-        self._secrets.async_add([reply.text], [reply.sender])
+        self._secrets.async_add_reply(reply.text, reply.sender)
         news = self._deliveries.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._source.service_name), news)
 

@@ -46,9 +46,9 @@ class Poller(ABC):
         self._follow_all = follow_all
         self._refused = refused
         self._not_before = 0.0
-        self._bell = asyncio.Event()
+        self._bell = source.ledger.bell(what)
         self._task: asyncio.Task[None] | None = None
-        self._telling: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[Any]] = set()
         self._poked_for: float | None = None
         self._last_poke = -inf
 
@@ -61,9 +61,12 @@ class Poller(ABC):
 
     async def async_stop(self) -> None:
         """Leave the rest to the account that is started next, but not half told."""
+        running = set(self._telling)
         if self._task:
             self._task.cancel()
-            await asyncio.wait({self._task, *self._telling})
+            running.add(self._task)
+        if running:
+            await asyncio.wait(running)
 
     @callback
     def async_changed(self) -> None:
@@ -91,12 +94,12 @@ class Poller(ABC):
             self._not_before = time.monotonic() + max(least_pause, pause_of(err))
         self._refused(err)
 
-    async def _async_whole(self, telling: Coroutine[Any, Any, None]) -> None:
-        """Do what must not be left half done."""
+    async def async_whole[Result](self, telling: Coroutine[Any, Any, Result]) -> Result:
+        """Do what must not be left half done, whoever stops waiting for it."""
         task = self._hass.async_create_task(telling)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
 
     @abstractmethod
     async def _async_next(self) -> float | None:

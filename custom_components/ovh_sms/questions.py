@@ -59,6 +59,7 @@ class Questions:
         """Begin with none."""
         self._ledger = ledger
         self._open: dict[str, Question] = {}
+        self._given: set[int] = set()
 
     def __len__(self) -> int:
         """Return how many are open."""
@@ -87,8 +88,16 @@ class Questions:
     def answer(self, reply: Reply) -> None:
         """Give a reply to the question it answers, if there is one."""
         if question := self._meant_by(reply):
+            self._given.add(reply.id)
             question.answered.set_result(reply)
             self.close(question)
+
+    @callback
+    def answer_all(self, replies: Iterable[Reply]) -> None:
+        """Give questions what was picked up before they were known to have left."""
+        for reply in replies if self._open else ():
+            if reply.id not in self._given:
+                self.answer(reply)
 
     def _meant_by(self, reply: Reply) -> Question | None:
         """Return the question that a reply answers: the one with its tag, or the only one."""

@@ -283,7 +283,7 @@ class Receipts(Poller):
             return
         changed = self._now(message).with_sms(ended)
         self._ledger.update(changed)
-        await self._async_whole(self._async_tell(changed, ended))
+        await self.async_whole(self._async_tell(changed, ended))
 
     async def _async_tell(self, message: SentMessage, ended: Sequence[Sms]) -> None:
         await self._ledger.async_save()

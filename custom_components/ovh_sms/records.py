@@ -14,6 +14,9 @@ from .models import DeliveryStatus
 from .options import LONGEST_VALIDITY
 from .outbox import NO_VALID_RECEIVER, Ended, State
 
+LONGEST_HOLD: Final = 4 * 24 * 3600.0
+"""Seconds that OVHcloud may hold advertising back for: a night, a Sunday and holidays in a row."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sms:
@@ -89,6 +92,7 @@ class SentMessage:
         longest = LONGEST_VALIDITY.total_seconds()
         leaves = max(now, now - ended.waited + job.delay * SECONDS_A_MINUTE)
         validity = longest if job.validity is None else job.validity * SECONDS_A_MINUTE
+        held = LONGEST_HOLD if job.marketing else 0.0
         return cls(
             number=number,
             tag=job.tag,
@@ -97,7 +101,7 @@ class SentMessage:
             sender=job.sender,
             created=now - ended.within,
             leaves=leaves,
-            ends=leaves + validity + longest,
+            ends=leaves + held + validity + longest,
             marketing=job.marketing,
             followed=followed,
             sms=_sms_of(ended),
@@ -184,8 +188,13 @@ def _sms_of(ended: Ended) -> tuple[Sms, ...]:
     are_known = len(report.ids) == len(report.valid_receivers)
     ids = report.ids if are_known else [None] * len(report.valid_receivers)
     valid = zip(ids, report.valid_receivers, strict=True)
+    listed = {*report.valid_receivers, *report.invalid_receivers}
+    left_out = [each for each in job.job.receivers if each not in listed]
+    # They may only be written in another way.
+    missing = left_out if len(listed) < len(job.job.receivers) else []
     return (
         *(Sms(receiver=receiver, id=sms_id) for sms_id, receiver in valid),
+        *(Sms(receiver=receiver) for receiver in missing),
         *(
             Sms(receiver=receiver, status=DeliveryStatus.FAILED, reason=NO_VALID_RECEIVER)
             for receiver in report.invalid_receivers

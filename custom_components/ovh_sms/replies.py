@@ -97,7 +97,7 @@ class Replies(Poller):
             first, _ = self._tried.get(sms_id, (time.monotonic(), 0))
             self._tried[sms_id] = first, time.monotonic()
             if incoming := await self._async_get(sms_id):
-                await self._async_whole(self._async_take(sms_id, incoming, blacklist))
+                await self.async_whole(self._async_take(sms_id, incoming, blacklist))
         self._tried = {}
         self._ledger.marks = marks | {UNTIL: asked}
         self._ledger.forget_replies(since, asked, set(found))

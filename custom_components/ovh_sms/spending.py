@@ -65,7 +65,8 @@ class Spending:
             "used_month": f"{self.used_month:g}",
             "monthly": "-" if limits.monthly is None else f"{limits.monthly:g}",
         }
-        async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
+        if self._hass.config_entries.async_get_entry(self._entry.entry_id):
+            async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="budget_reached",
@@ -79,7 +80,8 @@ class Spending:
     ) -> None:
         """Begin with today, and learn what messages to some numbers cost if that is limited."""
         self._entry.async_on_unload(
-            async_track_time_change(self._hass, self.async_new_day, hour=0, minute=0, second=0)
+            # Some days have no midnight.
+            async_track_time_change(self._hass, self.async_new_day, minute=0, second=0)
         )
         self.async_new_day()
         self.async_look_at(credits_left)
@@ -96,7 +98,7 @@ class Spending:
 
     @callback
     def async_new_day(self, _now: datetime | None = None) -> None:
-        """Begin a day, on which there is something to spend again."""
+        """Begin a day, or find that it has begun, on which there is something to spend again."""
         if self._budget.exceeded(0.0, 0.0, self._options.limits) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
         self._tell()

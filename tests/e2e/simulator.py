@@ -105,16 +105,17 @@ class Simulator:
         """Take OVH off the network for some seconds, and return what is done once it is back."""
         await self._control("POST", "outage", {"seconds": seconds})
         over = time.monotonic() + seconds
-        # Whoever waits for an answer is cut off first.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while await self._is_there():  # noqa: ASYNC110 - another process
                     await asyncio.sleep(0.02)
+        # First nobody new gets through, then those that are there are cut off.
+        await asyncio.sleep(0.5)
         return asyncio.create_task(self._return(over))
 
     async def _return(self, over: float) -> None:
         """Wait until OVH is back, at some time after a moment."""
-        await asyncio.sleep(over - time.monotonic())
+        await asyncio.sleep(max(0.0, over - time.monotonic()))
         while not await self._is_there():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.1)
 

@@ -52,8 +52,10 @@ CLOSE_WITHIN: Final = 10.0
 NO_VALID_RECEIVER: Final = "no_valid_receiver"
 """Reason of a message that OVHcloud took for none of its receivers."""
 
+OF_KEYS: Final = (AuthenticationFailed, MissingRight)
+
 # Waiting alone mends none of these: whoever sends now has to know.
-FOR_THE_USER: Final = (AuthenticationFailed, MissingRight, NoCredits, HostConfiguration)
+FOR_THE_USER: Final = (*OF_KEYS, NoCredits, HostConfiguration)
 
 
 class Outbox:
@@ -142,16 +144,22 @@ class Outbox:
             await asyncio.wait(self._attempts, timeout=CLOSE_WITHIN)
         await self._store.async_close()
 
-    async def async_discard(self) -> int:
-        """Delete everything, and return how many messages were still waiting."""
+    async def async_discard(self) -> list[Ended]:
+        """Delete everything, and return what has become of all that was still waiting."""
         self.async_stop()
-        left = list(self._queue)
-        for job in left:
+        discarded = []
+        for job in self._queue:
             self._queue.remove(job)
-            is_waiting = job.state is State.WAITING
-            self._answer(job, Discarded() if is_waiting else OutcomeUnknown())
+            if job.state is State.WAITING:
+                ended = job.after(Step.REFUSED, reason=Discarded.key)
+                self._answer(job, Discarded())
+            else:
+                unknown = job if job.state is State.UNKNOWN else job.after(Step.LEFT_OPEN)
+                ended = unknown.after(Step.OVERDUE, reason=OutcomeUnknown.key)
+                self._answer(job, OutcomeUnknown())
+            discarded.append(self._as_ended(ended))
         await self._store.async_delete()
-        return len(left)
+        return discarded
 
     # Ways in and out
 
@@ -279,13 +287,10 @@ class Outbox:
         self._end(job, Step.REFUSED, reason=err.key)
         return err
 
-    def _answer(self, job: QueuedJob, answer: Answer) -> bool:
-        """Tell the caller that waits for a job; return whether there is one."""
-        waiter = self._waiters.pop(job.number, None)
-        if waiter is None:
-            return False
-        waiter.set_result(answer)
-        return True
+    def _answer(self, job: QueuedJob, answer: Answer) -> None:
+        """Tell the caller that waits for a job, if there is one."""
+        if waiter := self._waiters.pop(job.number, None):
+            waiter.set_result(answer)
 
     # Sending
 
@@ -335,7 +340,10 @@ class Outbox:
             client.give_back(turn)
             await self._async_not_accepted(self._queue.group(tag), err)
         except OvhError as err:
-            await self._async_not_accepted(self._queue.group(tag), err)
+            if client is not self._sending and isinstance(err, OF_KEYS):
+                self._try_anew(self._queue.group(tag), err)
+            else:
+                await self._async_not_accepted(self._queue.group(tag), err)
         else:
             took = time.monotonic() - began
             await self._async_accepted(self._queue.group(tag), report, took)
@@ -360,6 +368,12 @@ class Outbox:
                 self._end(job, Step.ACCEPTED, answer=share, took=took)
             else:
                 self._end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, answer=share)
+
+    def _try_anew(self, group: Group, err: OvhError) -> None:
+        """Send a group with other keys than those that were refused, and replaced meanwhile."""
+        for job in group:
+            self._move(job, Step.NOT_SENT, reason=err.key)
+        self._send_bell.set()
 
     async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Decide what becomes of a group, and of those that wait for it, after an error."""
@@ -459,9 +473,9 @@ class Outbox:
             # It must not leave after a power cut, whenever it is forgotten.
             self._store.put(ended.job)
         # What nobody has heard of yet stays on disk, to be found and told after a restart.
-        if self._answer(job, answer) or self._listener:
-            self._store.remove(job)
+        self._answer(job, answer)
         if self._listener:
+            self._store.remove(job)
             self._listener.ended(ended)
         else:
             self._unheard.append(ended)

@@ -12,6 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from .errors import NotSaved
+from .models import Ended
 from .outbox import Outbox
 
 OUTBOXES: Final[HassKey[dict[str, Outbox]]] = HassKey(f"{DOMAIN}_outboxes")
@@ -40,10 +41,10 @@ async def async_get_outbox(
     return outbox, damaged
 
 
-async def async_discard_outbox(hass: HomeAssistant, entry_id: str) -> int:
-    """Delete the outbox of an entry, and return how many messages were waiting in it."""
+async def async_discard_outbox(hass: HomeAssistant, entry_id: str) -> list[Ended]:
+    """Delete the outbox of an entry, and return what has become of what was waiting in it."""
     with contextlib.suppress(NotSaved):
         outbox, _ = await async_get_outbox(hass, entry_id)
         del hass.data[OUTBOXES][entry_id]
         return await outbox.async_discard()
-    return 0
+    return []
