@@ -91,13 +91,15 @@ class Outbox:
         stored = await self._store.async_load()
         self._clock = stored.clock
         self._last_number = stored.last_number
-        for job in stored.jobs:
+        for position, job in enumerate(stored.jobs, 1):
             if job.state in ENDED:
                 self._unheard.append(self._as_ended(job))
-                continue
-            self._queue.add(job)
+            else:
+                self._queue.add(job)
             if job.state is State.UNKNOWN:
                 self._search.look_for(job.tried_as)
+            if position % AT_ONCE == 0:
+                await asyncio.sleep(0)
         return stored.damaged
 
     @callback
