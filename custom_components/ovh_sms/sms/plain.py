@@ -3,7 +3,7 @@
 from typing import Final
 import unicodedata
 
-from text_unidecode import unidecode  # type: ignore[import-untyped]
+from text_unidecode import unidecode
 
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Categories of what leaves nothing on a screen without a letter or a sign beside it."""

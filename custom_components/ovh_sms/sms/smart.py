@@ -6,7 +6,7 @@ import re
 from typing import Final
 from unicodedata import category, combining, normalize
 
-from text_unidecode import unidecode  # type: ignore[import-untyped]
+from text_unidecode import unidecode
 
 from .encoding import GSM, measure
 
