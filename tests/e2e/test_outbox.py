@@ -10,7 +10,14 @@ import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, add_account, entity_id, until_state
+from .house import (
+    ALICE_E164,
+    SERVICE_NAME,
+    add_account,
+    choose_options,
+    entity_id,
+    until_state,
+)
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -335,6 +342,51 @@ async def test_host_learns_the_time(
         assert jobs[-1]["tag"] == response["tag"]
         await until_queued(house, 0)
     assert len(await simulator.jobs()) == 3
+
+
+async def test_removed_while_somebody_waits(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """An automation that waits for a message of an account that is removed goes on at once."""
+    outage = await simulator.unplug(8)
+    call = asyncio.create_task(send(house, wait_for="delivered", timeout={"hours": 1}))
+    await until_queued(house, 1)
+    await house.remove_entry(entry["entry_id"])
+    response = await asyncio.wait_for(call, 5)
+    assert response["status"] == "failed"
+    assert response["receivers"][0]["reason"] == "discarded"
+    await outage
+    assert await simulator.jobs() == []
+
+
+async def test_said_again_because_it_was_lost(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """The same text is sent again if it never left, and once only if it did."""
+    await choose_options(house, entry, deduplicate={"minutes": 5})
+    outage = await simulator.unplug(3)
+    tag = (await send(house))["tag"]
+    again = await send(house)
+    assert (again["status"], again["tag"], len(again["deduplicated"])) == ("queued", tag, 1)
+    await house.call_action("ovh_sms.cancel", {"tag": tag})
+    await outage
+    for repeated in (0, 1):
+        assert len((await send(house))["deduplicated"]) == repeated
+    assert len(await until_jobs(house, simulator, 1)) == 1
+
+
+async def test_texts_as_yaml_and_templates_write_them(
+    house: HomeAssistant, entry: Json, simulator: Simulator
+) -> None:
+    """An emoji in two halves arrives as one, and answers that are no texts are refused."""
+    assert entry["state"] == "loaded"
+    message = f"{{{{ '\\ud83d\\udd25' }}}} {MARK}"
+    step = {"action": "ovh_sms.send_message", "data": {**FOR_ALICE, "message": message}}
+    await house.command("execute_script", sequence=[step])
+    assert [job["message"] for job in await simulator.jobs()] == [f"🔥 {MARK}"]
+    question = {**FOR_ALICE, "answers": [True, False]}
+    with pytest.raises(HomeAssistantError, match='Write them in quotes: "yes"'):
+        await house.call_action("ovh_sms.ask", question, return_response=True)
 
 
 async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
