@@ -1,9 +1,12 @@
 """A house whose time passes only when a test says so, to see what its outbox does."""
 
 import asyncio
+from collections.abc import Iterator
+import contextlib
 from datetime import timedelta
 import time
 from typing import Any, Final
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -31,6 +34,22 @@ QUIET: Final = 20
 HANGS: Final = ("hang_before", "hang_after", "slow")
 
 TICK: Final = 2e-6
+
+
+@contextlib.contextmanager
+def held_back(owner: type, name: str, *, answered: bool = False) -> Iterator[asyncio.Event]:
+    """Let what a method does, or the answer if that is `answered`, wait until the event is set."""
+    original, go_on = getattr(owner, name), asyncio.Event()
+
+    async def late(*args: Any, **more: Any) -> Any:
+        if not answered:
+            await go_on.wait()
+        result = await original(*args, **more)
+        await go_on.wait()
+        return result
+
+    with patch.object(owner, name, late):
+        yield go_on
 
 
 class House:

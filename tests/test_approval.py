@@ -22,6 +22,7 @@ from homeassistant.helpers.network import NoURLAvailableError
 
 from .conftest import KEYS, EntryFactory
 from .flows import Flow
+from .house import held_back
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
 from .ovh_simulator.model import Credential
@@ -150,13 +151,7 @@ async def test_closed_while_a_key_is_asked_for(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
 ) -> None:
     """Test that OVHcloud is not asked for an approval that nobody waits for."""
-    ask, go_on = OvhClient.async_request_consumer_key, asyncio.Event()
-
-    async def ask_late(client: OvhClient, *args: Any) -> Any:
-        await go_on.wait()
-        return await ask(client, *args)
-
-    with patch.object(OvhClient, "async_request_consumer_key", ask_late):
+    with held_back(OvhClient, "async_request_consumer_key") as go_on:
         submit = asyncio.create_task(flow.submit())
         await asyncio.sleep(0)
         flow.manager.async_abort(flow.result["flow_id"])

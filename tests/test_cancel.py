@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
@@ -13,7 +12,7 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .conftest import ALICE, BOB
-from .house import TEXT, House
+from .house import TEXT, House, held_back
 from .ovh_simulator import Fault
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
 from .test_outbox_life import Disk, full_disk, restart
@@ -216,15 +215,8 @@ async def test_interrupted(house: House, happens: str) -> None:
     tag = (await house.send(delay=600))["tag"]
     await house.wait(5)
     told = len(house.deliveries)
-    go_on = asyncio.Event()
-    delete = OvhClient.async_delete_waiting
-
-    async def delete_late(client: OvhClient, *args: Any) -> None:
-        await delete(client, *args)
-        await go_on.wait()
-
     entries, entry_id = house.hass.config_entries, house.entry.entry_id
-    with patch.object(OvhClient, "async_delete_waiting", delete_late):
+    with held_back(OvhClient, "async_delete_waiting", answered=True) as go_on:
         call = asyncio.create_task(cancel(house, tag))
         await house.settle()
         if happens == "disabled":

@@ -28,7 +28,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
-from .house import TEXT, House
+from .house import TEXT, House, held_back
 from .ovh_simulator import Fault
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from .ovh_simulator.faults import FaultKind
@@ -378,8 +378,9 @@ async def test_disabled(house: House) -> None:
     assert house.sent == [(TEXT, [ALICE])]
 
 
-async def test_ends_while_disabled(house: House) -> None:
-    """Test that how a message ended is told to the account that is enabled again."""
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_ends_while_disabled(house: House, restarts: bool) -> None:
+    """Test that how a message ended is told, counted and listed once the account is enabled."""
     house.world.faults.add(Fault("slow", "POST", seconds=0.05))
     await silence(house, hung=True)
     call = house.call()
@@ -388,8 +389,16 @@ async def test_ends_while_disabled(house: House) -> None:
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     assert (await call)["status"] == "accepted"
     assert house.deliveries == []
-    await set_up(house)
+    if restarts:
+        await house.hass.data[OUTBOXES].pop(house.entry.entry_id).async_close()
+        await house.restart()
+        await house.wait(600)
+    else:
+        await set_up(house)
+    assert house.sent == [(TEXT, [ALICE])]
     assert house.deliveries == SENT
+    assert [each["status"] for each in await house.messages()] == ["sent"]
+    assert house.entry.runtime_data.spending.used_today == 1
 
 
 @pytest.mark.parametrize("breaks", ["credits", "right", "sender", "connection"])
@@ -420,32 +429,9 @@ async def test_refused_while_disabled(house: House, breaks: str) -> None:
     assert house.deliveries == (failed if breaks == "sender" else SENT)
 
 
-async def test_accepted_while_disabled(house: House) -> None:
-    """Test that what only its caller has heard is told, counted and listed after a restart."""
-    house.world.faults.add(Fault("slow", "POST", seconds=0.05))
-    await silence(house, hung=True)
-    call = house.call()
-    await house.settle()
-    house.hung = 0
-    await house.hass.config_entries.async_unload(house.entry.entry_id)
-    assert (await call)["status"] == "accepted"
-    await house.hass.data[OUTBOXES].pop(house.entry.entry_id).async_close()
-    await house.restart()
-    await house.wait(600)
-    assert house.sent == [(TEXT, [ALICE])]
-    assert house.deliveries == SENT
-    assert [each["status"] for each in await house.messages()] == ["sent"]
-    assert house.entry.runtime_data.spending.used_today == 1
-
-
 async def test_accepted_at_the_last_moment(house: House) -> None:
     """Test that a message is not told to wait once it was told to be sent."""
-    answer, is_slow, go_on = asyncio.Event(), Event(), Event()
-    create, write = OvhClient.async_create_job, OutboxStore._write
-
-    async def create_late(client: OvhClient, *args: Any) -> Any:
-        await answer.wait()
-        return await create(client, *args)
+    is_slow, go_on, write = Event(), Event(), OutboxStore._write
 
     def write_late(store: OutboxStore, *args: Any) -> None:
         if is_slow.is_set():
@@ -457,7 +443,7 @@ async def test_accepted_at_the_last_moment(house: House) -> None:
             await house.hass.loop.run_in_executor(None, time.sleep, 0.005)
 
     with (
-        patch.object(OvhClient, "async_create_job", create_late),
+        held_back(OvhClient, "async_create_job") as answer,
         patch.object(OutboxStore, "_write", write_late),
     ):
         call = house.call()
@@ -479,21 +465,13 @@ async def test_accepted_at_the_last_moment(house: House) -> None:
 async def test_old_key_is_refused(house: House) -> None:
     """Test that what is refused for a key that was replaced meanwhile leaves with the new one."""
     house.world.add_credential("new", DEFAULT_RULES)
-    answer = asyncio.Event()
-    create = OvhClient.async_create_job
-
-    async def create_late(client: OvhClient, *args: Any) -> Any:
-        if not answer.is_set():
-            await answer.wait()
-            house.world.credentials[CONSUMER_KEY].status = "expired"
-        return await create(client, *args)
-
-    with patch.object(OvhClient, "async_create_job", create_late):
+    with held_back(OvhClient, "async_create_job") as answer:
         call = house.call("Old", BOB)
         await house.settle()
         data = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
         house.hass.config_entries.async_update_entry(house.entry, data=data)
         await house.settle()
+        house.world.credentials[CONSUMER_KEY].status = "expired"
         answer.set()
         await house.settle()
     assert (await call)["status"] == "accepted"

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from typing import Any
-from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -17,7 +16,7 @@ from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from .conftest import ALICE, BOB, CAROL
-from .house import EVENT, TEXT, House
+from .house import EVENT, TEXT, House, held_back
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from .ovh_simulator.faults import FaultKind
@@ -309,15 +308,7 @@ async def test_reload_while_somebody_waits(house: House) -> None:
     entries.async_update_entry(house.entry, options={**house.entry.options, "receipts": False})
     await house.settle()
     house.world.behaviour.deliver_after = 1
-    answer = asyncio.Event()
-    create = OvhClient.async_create_job
-
-    async def create_late(client: OvhClient, *args: Any) -> Any:
-        report = await create(client, *args)
-        await answer.wait()
-        return report
-
-    with patch.object(OvhClient, "async_create_job", create_late):
+    with held_back(OvhClient, "async_create_job", answered=True) as answer:
         call = house.call(wait_for="delivered", timeout=300)
         await house.settle()
         entries.async_update_entry(house.entry, title="Home")

@@ -1,21 +1,18 @@
 """Test that no more is spent than may be, and that the user is warned in time."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.composer import Composer, Draft
+from custom_components.ovh_sms.composer import Composer
 from custom_components.ovh_sms.const import CONF_SENDER
-from custom_components.ovh_sms.models import SendRequest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .conftest import ALICE, EntryFactory
-from .house import TEXT, House
+from .house import TEXT, House, held_back
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import SERVICE_NAME
 
@@ -203,13 +200,7 @@ async def test_no_warning_wanted(house: House) -> None:
 
 async def test_removed_while_composed(house: House) -> None:
     """Test that no issue stays behind of an account that was removed meanwhile."""
-    compose, go_on = Composer.async_compose, asyncio.Event()
-
-    async def compose_late(composer: Composer, request: SendRequest) -> Draft:
-        await go_on.wait()
-        return await compose(composer, request)
-
-    with patch.object(Composer, "async_compose", compose_late):
+    with held_back(Composer, "async_compose") as go_on:
         call = house.call("a" * 2000, max_parts=8)
         await house.settle()
         await house.hass.config_entries.async_remove(house.entry.entry_id)
