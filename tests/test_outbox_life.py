@@ -20,6 +20,7 @@ from custom_components.ovh_sms.const import (
     DOMAIN,
 )
 from custom_components.ovh_sms.ledger import LEDGERS
+from custom_components.ovh_sms.outbox.outbox import AT_ONCE
 from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -128,6 +129,17 @@ async def test_waiting(house: House, is_killed: bool) -> None:
     assert [text for text, _ in house.sent] == ["First", "Second", "Third"]
     assert [kind for kind, *_ in house.deliveries] == ["sent"] * 3
     assert house.queued == 0
+
+
+async def test_many_waiting(house: House) -> None:
+    """Test that a long queue survives a restart in its order, although it is read in portions."""
+    house.simulator.stop()
+    texts = [f"Text {number}" for number in range(2 * AT_ONCE + 1)]
+    await asyncio.gather(*(house.call(text) for text in texts))
+    await restart(house)
+    house.simulator.start()
+    await house.wait(300)
+    assert [text for text, _ in house.sent] == texts
 
 
 async def test_nothing_waits(house: House) -> None:
