@@ -91,15 +91,13 @@ class Outbox:
         stored = await self._store.async_load()
         self._clock = stored.clock
         self._last_number = stored.last_number
-        for position, job in enumerate(stored.jobs, 1):
+        for job in stored.jobs:
             if job.state in ENDED:
                 self._unheard.append(self._as_ended(job))
-            else:
-                self._queue.add(job)
+                continue
+            self._queue.add(job)
             if job.state is State.UNKNOWN:
                 self._search.look_for(job.tried_as)
-            if position % AT_ONCE == 0:
-                await asyncio.sleep(0)
         return stored.damaged
 
     @callback
