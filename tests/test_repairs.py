@@ -34,7 +34,7 @@ async def flow_fixture(
     monkeypatch.setattr(approval, "POLL_EVERY", 0.02)
     assert await async_setup_component(hass, "repairs", {})
     simulator.world.credentials[CONSUMER_KEY].rules.append(("GET", "/me"))
-    await entry.runtime_data.key_watch.async_refresh()
+    await entry.runtime_data.key_coordinator.async_refresh()
     manager = repairs_flow_manager(hass)
     assert manager
     result: Any = await manager.async_init(DOMAIN, data={"issue_id": ISSUE})

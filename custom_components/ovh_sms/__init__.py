@@ -82,7 +82,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     if known and known.keys == account.keys:
         account.coordinator.async_set_updated_data(known.coordinator.data)
         account.coordinator.last_update_success = known.coordinator.last_update_success
-        account.key_watch.data = known.key_watch.data
+        account.key_coordinator.data = known.key_coordinator.data
     else:
         await account.coordinator.async_config_entry_first_refresh()
     entry.runtime_data = account

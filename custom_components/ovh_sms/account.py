@@ -16,19 +16,18 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.hass_dict import HassKey
 
 from .address_book import AddressBook
-from .api import JobReport, OvhError
+from .api import JobReport, NoCredits, OvhError
 from .attention import Attention
 from .budget import Budget
 from .cancelling import async_cancel
 from .composer import Composer, Draft
 from .connection import async_create_client, keys_of
 from .const import CONF_SERVICE_NAME, DOMAIN
-from .coordinator import AccountCoordinator
+from .coordinator import AccountCoordinator, KeyCoordinator
 from .deduplicate import Recent
 from .deliveries import Deliveries
 from .error import translation_of
 from .history import History
-from .key_watch import KeyWatch
 from .ledger import Ledger
 from .log_filter import TEXTS, async_get_log_filter
 from .models import Answer, Estimate, SendReport, SendRequest, WaitFor
@@ -87,13 +86,13 @@ class SmsAccount:
         self._sending = async_create_client(hass, self.keys, urgent=True)
         self._polling = async_create_client(hass, self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
-        self.key_watch = KeyWatch(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = Spending(hass, entry, stored.budget, self._options)
         self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
         self._hide_stored()
         senders = Senders(self._polling, self.service_name)
-        self.attention = Attention(self.coordinator, senders)
+        self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, self._options)
+        self.attention = Attention(hass, entry)
         self._composer = Composer(self._options, self.address_book, senders)
         deliveries = Deliveries(hass, self.address_book)
         self._source = Source(self._polling, self.service_name, stored.ledger)
@@ -123,15 +122,15 @@ class SmsAccount:
         """Send what waits, now that there are entities to tell what becomes of it."""
         self.attention.async_start()
         listener = Listener(
-            accepted=self.attention.async_accepted,
+            accepted=self._async_accepted,
             ended=self._async_ended,
-            refused=self.attention.async_refused,
+            refused=self._async_refused,
             looked=self.attention.async_looked,
             waiting=self._async_waiting,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
         self._news.async_start(self._entry)
-        self.key_watch.async_start()
+        self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         recipients = self.address_book.recipients
@@ -277,6 +276,19 @@ class SmsAccount:
         return max(self._options.retry_for, NEVER if request.wait else USUAL_RETRY)
 
     # What comes back
+
+    @callback
+    def _async_accepted(self, report: JobReport) -> None:
+        """Take what a job cost, and what its acceptance proves."""
+        self.coordinator.async_charged(report)
+        self.attention.async_accepted()
+
+    @callback
+    def _async_refused(self, err: OvhError) -> None:
+        """Start what mends an error."""
+        self.attention.async_refused(err)
+        if isinstance(err, NoCredits):
+            self.coordinator.async_ask_for_credits()
 
     @callback
     def _async_ended(self, ended: Ended) -> None:

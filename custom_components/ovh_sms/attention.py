@@ -1,23 +1,19 @@
 """What of an account needs a hand: said when it goes wrong, and taken back when it is mended."""
 
-from homeassistant.core import callback
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 
-from .api import AuthenticationFailed, JobReport, MissingRight, NoCredits, OvhError
-from .coordinator import AccountCoordinator
+from .api import AuthenticationFailed, MissingRight, NoCredits, OvhError
 from .issue import Issue, async_clear, async_report, async_report_missing
-from .options import Options
-from .senders import Senders
 
 
 class Attention:
     """Raises the issues of an account, and asks for other keys if OVHcloud refuses these."""
 
-    def __init__(self, coordinator: AccountCoordinator, senders: Senders) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Set up without any I/O."""
-        self._hass = coordinator.hass
-        self._entry = coordinator.config_entry
-        self._coordinator = coordinator
-        self._senders = senders
+        self._hass = hass
+        self._entry = entry
         self.lacks_receipts = False
 
     @callback
@@ -27,21 +23,11 @@ class Attention:
             self._hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
         )
 
-    async def async_check_sender(self) -> None:
-        """Say so if OVHcloud no longer takes the sender of the account."""
-        sender = Options.read(self._entry.options).sender
-        match await self._senders.async_is_enabled(sender):
-            case True:
-                async_clear(self._hass, self._entry, Issue.SENDER_NOT_ENABLED)
-            case False:
-                async_report(self._hass, self._entry, Issue.SENDER_NOT_ENABLED, sender=sender)
-
     # What the outbox tells
 
     @callback
-    def async_accepted(self, report: JobReport) -> None:
-        """Take what a job cost, and what its acceptance proves."""
-        self._coordinator.async_charged(report)
+    def async_accepted(self) -> None:
+        """Take back what an accepted job disproves."""
         async_clear(self._hass, self._entry, Issue.NO_CREDITS, Issue.CANNOT_SEND)
 
     @callback
@@ -51,7 +37,6 @@ class Attention:
             self._entry.async_start_reauth(self._hass)
         if isinstance(err, NoCredits):
             async_report(self._hass, self._entry, Issue.NO_CREDITS)
-            self._coordinator.async_ask_for_credits()
         if isinstance(err, MissingRight):
             async_report_missing(self._hass, self._entry, Issue.CANNOT_SEND, err)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 import contextlib
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from math import isfinite
@@ -12,8 +11,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
-from .outbox.clock import RELEASE
+from .const import DOMAIN, RELEASE
+from .options import Limits
 from .storage import EntryFile
 
 BUDGETS: Final[HassKey[dict[str, Budget]]] = HassKey(f"{DOMAIN}_budgets")
@@ -34,14 +33,6 @@ class Period(StrEnum):
 
     DAY = "day"
     MONTH = "month"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Credits that may be spent; None for as many as there are."""
-
-    daily: float | None = None
-    monthly: float | None = None
 
 
 class Budget:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-import re
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -51,17 +50,18 @@ from .const import (
     CONF_SERVICE_NAME,
     CREATE_TOKEN_URL,
     DOMAIN,
+    ENTRY_VERSION,
+    KEY_FIELDS,
+    SERVICE_NAME,
     SUBENTRY_RECIPIENT,
 )
 from .imported_recipients import async_make_recipients, read_numbers
-from .migration import CONF_RECIPIENTS, KEY_FIELDS
+from .migration import CONF_RECIPIENTS
 from .options_flow import OvhSmsOptionsFlow
 from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
-from .sender_form import async_get_senders, sender_choices, sender_error, sender_selector
+from .sender_form import sender_error, sender_selector
+from .senders import async_get_senders, sender_choices
 from .yaml_import import choose_sender
-
-# What is not one could change the path of a request.
-_SERVICE_NAME: Final = re.compile(r"[\w-]+")
 
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 KEYS_SCHEMA: Final = vol.Schema(
@@ -89,8 +89,7 @@ type Errors = dict[str, str]
 class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     """Set up an SMS account."""
 
-    # Version 1 is the shape of another public integration of this domain.
-    VERSION = 2
+    VERSION = ENTRY_VERSION
 
     _keys: dict[str, str]
     _client: OvhClient
@@ -363,7 +362,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_take_account(self, service_name: str) -> tuple[Errors, dict[str, str]] | None:
         """Read an account and its senders, or say what stands against it."""
-        if not _SERVICE_NAME.fullmatch(service_name):
+        if not SERVICE_NAME.fullmatch(service_name):
             return {"base": "unknown_account"}, NO_PLACEHOLDERS
         await self.async_set_unique_id(service_name, raise_on_progress=False)
         self._abort_if_unique_id_configured()

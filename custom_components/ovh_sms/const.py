@@ -1,12 +1,23 @@
 """Constants for the OVHcloud SMS integration."""
 
+import re
 from typing import Final
 
 DOMAIN: Final = "ovh_sms"
 
+ENTRY_VERSION: Final = 2
+"""Version of our config entries; 1 is the shape of another public integration of this domain."""
+
+RELEASE: Final = 1_767_225_600.0
+"""The start of 2026, seconds since 1970: an earlier time of the host's clock is wrong."""
+
+SERVICE_NAME: Final = re.compile(r"[\w-]+")
+"""Names of SMS accounts; anything else could change the path of a request."""
+
 CONF_APPLICATION_KEY: Final = "application_key"
 CONF_APPLICATION_SECRET: Final = "application_secret"
 CONF_CONSUMER_KEY: Final = "consumer_key"
+KEY_FIELDS: Final = (CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY)
 CONF_PHONE_NUMBERS: Final = "phone_numbers"
 CONF_DAILY_BUDGET: Final = "daily_budget"
 CONF_DEDUPLICATE: Final = "deduplicate"

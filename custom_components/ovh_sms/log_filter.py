@@ -18,13 +18,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .address_book import numbers_of
-from .const import (
-    CONF_APPLICATION_KEY,
-    CONF_APPLICATION_SECRET,
-    CONF_CONSUMER_KEY,
-    CONF_WEBHOOK_SETTINGS,
-    DOMAIN,
-)
+from .const import CONF_WEBHOOK_SETTINGS, DOMAIN, KEY_FIELDS
 from .sms.phone_number import mask
 
 REDACTED: Final = "**REDACTED**"
@@ -41,7 +35,6 @@ TEXTS: Final = 50
 NUMBERS: Final = 2000
 """Numbers of an account that are known, beside those of its recipients."""
 
-_KEYS: Final = (CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY)
 # What people and programs write between digits: signs, and blanks that are not to be seen.
 _SIGNS: Final = r"[\s()._\-\u2010-\u2015/\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 _ESCAPES: Final = r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|%[0-9A-Fa-f]{2}"
@@ -69,7 +62,7 @@ class Secrets:
     @callback
     def async_read(self, entry: ConfigEntry) -> None:
         """Take the keys, the webhook and the recipients of an account."""
-        known = {entry.data.get(key) for key in _KEYS}
+        known = {entry.data.get(key) for key in KEY_FIELDS}
         known.update(_strings(entry.options.get(CONF_WEBHOOK_SETTINGS)))
         self._fixed = tuple(word for word in known if word and len(word) >= SHORTEST)
         self._recipients = frozenset(

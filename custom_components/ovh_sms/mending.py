@@ -8,9 +8,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError
 
-from .const import CONF_PHONE_NUMBERS, CONF_SERVICE_NAME, DOMAIN
+from .const import CONF_PHONE_NUMBERS, CONF_SERVICE_NAME, DOMAIN, KEY_FIELDS
 from .imported_recipients import read_numbers
-from .migration import KEY_FIELDS, find_service_name
+from .migration import find_service_name
 from .options import readable_options
 from .sms.phone_number import is_e164
 

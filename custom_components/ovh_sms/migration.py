@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 import logging
-import re
 from types import MappingProxyType
 from typing import Final
 
@@ -14,13 +13,13 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .api import Keys
 from .const import (
-    CONF_APPLICATION_KEY,
-    CONF_APPLICATION_SECRET,
-    CONF_CONSUMER_KEY,
     CONF_PHONE_NUMBERS,
     CONF_SENDER,
     CONF_SERVICE_NAME,
     DOMAIN,
+    ENTRY_VERSION,
+    KEY_FIELDS,
+    SERVICE_NAME,
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
@@ -29,14 +28,9 @@ from .issue import Issue, async_report
 
 _LOGGER = logging.getLogger(__name__)
 
-VERSION: Final = 2
-"""The version of our entries."""
-
 CONF_RECIPIENTS: Final = "recipients"
-KEY_FIELDS: Final = (CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY)
 LONGEST_SENDER: Final = 16
 
-_SERVICE_NAME: Final = re.compile(r"[\w-]+")
 _UNVERIFIED: Final = " (⚠ unverified)"
 _THEIR_PREFIX: Final = "ovh_sms_"
 """What the unique ids of their entities begin with, and none of ours."""
@@ -44,7 +38,7 @@ _THEIR_PREFIX: Final = "ovh_sms_"
 
 async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Make an entry ours, or say why it cannot be; may be repeated after it was interrupted."""
-    if entry.version > VERSION:
+    if entry.version > ENTRY_VERSION:
         _LOGGER.error(
             "%s was set up by a newer version of OVHcloud SMS, which has to be installed again",
             entry.title,
@@ -100,7 +94,7 @@ def read_sender(written: object) -> str:
 def find_service_name(entry: ConfigEntry) -> str | None:
     """Return the account of an entry, as it is stored or as the entry is told by it."""
     for name in (entry.data.get(CONF_SERVICE_NAME), entry.unique_id):
-        if isinstance(name, str) and _SERVICE_NAME.fullmatch(name.strip()):
+        if isinstance(name, str) and SERVICE_NAME.fullmatch(name.strip()):
             return name.strip()
     return None
 
@@ -171,6 +165,6 @@ def _make_ours(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> No
         options={CONF_SENDER: read_sender(entry.data.get(CONF_SENDER))},
         title=entry.title.removesuffix(_UNVERIFIED),
         unique_id=service_name,
-        version=VERSION,
+        version=ENTRY_VERSION,
         minor_version=1,
     )

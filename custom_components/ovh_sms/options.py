@@ -10,7 +10,6 @@ import voluptuous as vol
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
-from .budget import Limits
 from .const import (
     CONF_DAILY_BUDGET,
     CONF_DEDUPLICATE,
@@ -39,11 +38,21 @@ LONGEST_RETRY: Final = timedelta(days=7)
 LONGEST_DELAY: Final = timedelta(days=30)
 LONGEST_REPEAT: Final = timedelta(days=1)
 NEVER: Final = timedelta(0)
-NO_LIMITS: Final = Limits()
 
 SHORTEST_VALIDITY: Final = timedelta(minutes=1)
 LONGEST_VALIDITY: Final = timedelta(hours=48)
 """What operators keep an SMS for at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Credits that may be spent a day and a calendar month; None for no limit."""
+
+    daily: float | None = None
+    monthly: float | None = None
+
+
+NO_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from .const import CONF_SERVICE_NAME, CONF_WEBHOOK, WEBHOOK_TOKEN_URL
 from .error import translation_of
 from .options import Options
 from .options_form import Errors, as_form, find_errors, folded, options_schema, place_of, unfolded
-from .sender_form import async_get_senders
+from .senders import async_get_senders
 from .webhook import (
     WebhookSettings,
     async_connect,

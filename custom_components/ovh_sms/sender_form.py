@@ -1,7 +1,6 @@
 """The choice of a sender, at set-up and among the options."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from homeassistant.helpers.selector import (
     SelectSelector,
@@ -9,26 +8,8 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .api import MissingRight, OvhClient
 from .const import CONF_SENDER, SHORT_CODE
-
-SHORT_CODE_COUNTRY: Final = "FR"
-"""Where OVHcloud has short codes that can be answered."""
-
-
-async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
-    """Return the senders to choose from, None if the keys may not list them."""
-    try:
-        senders = await client.async_get_enabled_senders(service_name)
-    except MissingRight:
-        return None
-    return [sender.name for sender in senders]
-
-
-def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
-    """Return what can be chosen in a country, as far as it is known."""
-    short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
-    return [*(senders or ()), *short_code]
+from .senders import sender_choices
 
 
 def sender_selector(senders: Sequence[str] | None, country: str | None) -> SelectSelector:

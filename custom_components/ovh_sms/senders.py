@@ -8,13 +8,15 @@ from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
 
-from .api import OvhClient, OvhError, Rejected, Sender
+from .api import MissingRight, OvhClient, OvhError, Rejected, Sender
 from .const import DOMAIN, SHORT_CODE
-from .sender_form import SHORT_CODE_COUNTRY
 from .sms.contact import find_contact
 from .sms.phone_number import country_of, looks_like_number, mask
 
 _LOGGER = logging.getLogger(__name__)
+
+SHORT_CODE_COUNTRY: Final = "FR"
+"""Where OVHcloud has short codes that can be answered."""
 
 VALID_FOR: Final = 3600.0
 """Seconds after which OVHcloud is asked again for the senders."""
@@ -149,6 +151,21 @@ class Senders:
                 "such messages go out by the sender %s instead",
                 sender,
             )
+
+
+async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
+    """Return the senders to choose from, None if the keys may not list them."""
+    try:
+        senders = await client.async_get_enabled_senders(service_name)
+    except MissingRight:
+        return None
+    return [sender.name for sender in senders]
+
+
+def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
+    """Return what can be chosen in a country, as far as it is known."""
+    short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
+    return [*(senders or ()), *short_code]
 
 
 def _host(contact: str) -> str:

@@ -22,9 +22,8 @@ from homeassistant.util import dt as dt_util
 from .account import OvhSmsConfigEntry, SmsAccount
 from .api import Account
 from .const import SUBENTRY_RECIPIENT
-from .coordinator import AccountCoordinator
+from .coordinator import AccountCoordinator, KeyCoordinator
 from .entity import AccountEntity, RecipientEntity
-from .key_watch import KeyWatch
 from .models import Delivery, DeliveryStatus
 from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
 from .spending import Spending
@@ -135,12 +134,12 @@ class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, Sensor
         return self.entity_description.value_fn(self.coordinator.data)
 
 
-class KeySensor(CoordinatorEntity[KeyWatch], AccountEntity, SensorEntity):
+class KeySensor(CoordinatorEntity[KeyCoordinator], AccountEntity, SensorEntity):
     """When the consumer key expires; unknown if it never does, or OVHcloud does not tell."""
 
     def __init__(self, account: SmsAccount, description: SensorEntityDescription) -> None:
         """Initialize the sensor."""
-        CoordinatorEntity.__init__(self, account.key_watch)
+        CoordinatorEntity.__init__(self, account.key_coordinator)
         AccountEntity.__init__(self, account, description)
 
     @property

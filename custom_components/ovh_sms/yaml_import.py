@@ -17,11 +17,11 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import slugify
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_SENDER, CONF_SERVICE_NAME, DOMAIN, SHORT_CODE
+from .const import CONF_SENDER, CONF_SERVICE_NAME, DOMAIN, KEY_FIELDS, SHORT_CODE
 from .imported_recipients import read_numbers
 from .issue import Issue, async_clear_yaml_refused, async_report, async_report_yaml_refused
-from .migration import CONF_RECIPIENTS, KEY_FIELDS, read_sender
-from .sender_form import sender_choices
+from .migration import CONF_RECIPIENTS, read_sender
+from .senders import sender_choices
 from .sms.phone_number import mask
 
 _LOGGER = logging.getLogger(__name__)

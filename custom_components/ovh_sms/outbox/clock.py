@@ -1,10 +1,8 @@
 """How long messages have waited, whatever is done to the host's clock."""
 
 import time
-from typing import Final
 
-RELEASE: Final = 1_767_225_600.0
-"""The start of 2026: a host that says it is earlier does not know the time."""
+from ..const import RELEASE
 
 
 class OutboxClock:
