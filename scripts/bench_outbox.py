@@ -11,9 +11,9 @@ import tracemalloc
 from typing import Any, Final
 from unittest.mock import patch
 
-from custom_components.ovh_sms.account import SmsAccount
+from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.api import Job, RateLimiter
-from custom_components.ovh_sms.models import SendRequest
+from custom_components.ovh_sms.message.models import SendRequest
 from custom_components.ovh_sms.outbox import Outbox
 from custom_components.ovh_sms.outbox.job import QueuedJob
 from custom_components.ovh_sms.outbox.store import OutboxStore

@@ -6,9 +6,9 @@ import itertools
 import time
 from typing import Any, Final
 
-from custom_components.ovh_sms.account import SmsAccount
-from custom_components.ovh_sms.models import SendRequest, WaitFor
-from custom_components.ovh_sms.receipts import QUICKEST, Allowance
+from custom_components.ovh_sms.account.account import SmsAccount
+from custom_components.ovh_sms.message.models import SendRequest, WaitFor
+from custom_components.ovh_sms.tracking.receipts import QUICKEST, Allowance
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row

@@ -13,8 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SHORT_CODE
-from custom_components.ovh_sms.ledger import LEDGERS
-from custom_components.ovh_sms.questions import QUESTIONS
+from custom_components.ovh_sms.tracking.ledger import LEDGERS
+from custom_components.ovh_sms.tracking.questions import QUESTIONS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback

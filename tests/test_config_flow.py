@@ -10,7 +10,7 @@ import ovh.config
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.connection import LIMITERS
+from custom_components.ovh_sms.account.connection import LIMITERS
 from custom_components.ovh_sms.const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -27,7 +27,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
 from .conftest import ALICE, BOB, KEYS, EntryFactory
-from .flows import Flow
+from .flow import Flow
 from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import (
     APPLICATION_KEY,

@@ -11,6 +11,11 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ovh_sms.account.overview import (
+    LAST,
+    async_overview,
+    async_recipient_overview,
+)
 from custom_components.ovh_sms.api import (
     REQUESTS_PER_MINUTE,
     AuthenticationFailed,
@@ -33,7 +38,6 @@ from custom_components.ovh_sms.diagnostics import (
     async_get_device_diagnostics,
 )
 from custom_components.ovh_sms.log_filter import REDACTED
-from custom_components.ovh_sms.overview import LAST, async_overview, async_recipient_overview
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError

@@ -13,7 +13,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ovh_sms import log_filter
-from custom_components.ovh_sms.composer import Composer
 from custom_components.ovh_sms.const import CONF_WEBHOOK, CONF_WEBHOOK_SETTINGS, DOMAIN
 from custom_components.ovh_sms.log_filter import (
     LOG_FILTER,
@@ -21,6 +20,7 @@ from custom_components.ovh_sms.log_filter import (
     LogFilter,
     async_hide,
 )
+from custom_components.ovh_sms.message.composer import Composer
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -29,7 +29,7 @@ from .conftest import ALICE, BOB, CAROL, KEYS, EntryFactory
 from .house import POST, TEXT, House
 from .ovh_simulator import Fault, OvhSimulator
 from .ovh_simulator.const import APPLICATION_SECRET, CONSUMER_KEY, SERVICE_NAME
-from .test_replies import switch_on
+from .tracking.test_replies import switch_on
 
 WEBHOOK_ID: Final = "f00d" * 16
 OLD: Final = "https://old.example.org/dlr?token=abcdef"

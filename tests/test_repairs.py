@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms import approval
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, DOMAIN
+from custom_components.ovh_sms.flows import approval
 from custom_components.ovh_sms.repairs import RenewKeyFlow
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.core import HomeAssistant
@@ -15,9 +15,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
+from .flows.test_approval import decide, requested
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
-from .test_approval import decide, requested
 from .texts import TRANSLATIONS
 
 ISSUE = f"key_too_powerful_{SERVICE_NAME}"

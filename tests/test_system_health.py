@@ -16,7 +16,7 @@ from homeassistant.setup import async_setup_component
 from .conftest import CAROL, EntryFactory
 from .house import House
 from .ovh_simulator import OvhSimulator
-from .test_translations import load
+from .repository.test_translations import load
 
 
 async def info(hass: HomeAssistant) -> dict[str, object]:

@@ -10,25 +10,25 @@ from homeassistant.helpers import device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
-from .approval import ApprovedView
-from .budget import BUDGETS, Budget
+from .account.account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
+from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
-from .deduplicate import RECENT, Recent
+from .costs.budget import BUDGETS, Budget
 from .entity import account_device_info
-from .error import translation_of
-from .issue import Issue, async_clear_all, async_report
-from .ledger import LEDGERS, Ledger
+from .flows.approval import ApprovedView
 from .log_filter import async_hide, async_unhide
-from .mending import async_mend
-from .migration import async_adopt_entities, async_migrate
+from .message.deduplicate import RECENT, Recent
 from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
-from .questions import QUESTIONS, Questions
+from .problems.error import translation_of
+from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
-from .storage import async_discard_kept, async_get_kept
-from .webhook import async_disconnect, async_register
-from .yaml_import import YAML_SCHEMA, async_import_all
+from .storage.entry_file import async_discard_kept, async_get_kept
+from .takeover.mending import async_mend
+from .takeover.migration import async_adopt_entities, async_migrate
+from .takeover.yaml_import import YAML_SCHEMA, async_import_all
+from .tracking.ledger import LEDGERS, Ledger
+from .tracking.questions import QUESTIONS, Questions
 
 _LOGGER = logging.getLogger(__name__)
 

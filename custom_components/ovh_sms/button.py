@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.translation import async_get_cached_translations
 
-from .account import OvhSmsConfigEntry
+from .account.account import OvhSmsConfigEntry
 from .const import DOMAIN, SUBENTRY_RECIPIENT
 from .entity import RecipientEntity
-from .models import SendRequest
+from .message.models import SendRequest
 
 # Each press is an SMS.
 PARALLEL_UPDATES = 1

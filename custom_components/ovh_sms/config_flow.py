@@ -27,6 +27,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from .account.connection import async_create_client, keys_of
 from .api import (
     Account,
     AuthenticationFailed,
@@ -40,8 +41,6 @@ from .api import (
     Unavailable,
     UnknownService,
 )
-from .approval import Approval, async_ask_for_key, async_use_keys
-from .connection import async_create_client, keys_of
 from .const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -55,13 +54,14 @@ from .const import (
     SERVICE_NAME,
     SUBENTRY_RECIPIENT,
 )
-from .imported_recipients import async_make_recipients, read_numbers
-from .migration import CONF_RECIPIENTS
-from .options_flow import OvhSmsOptionsFlow
-from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
-from .sender_form import sender_error, sender_selector
-from .senders import async_get_senders, sender_choices
-from .yaml_import import choose_sender
+from .flows.approval import Approval, async_ask_for_key, async_use_keys
+from .flows.options_flow import OvhSmsOptionsFlow
+from .flows.recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
+from .flows.sender_form import sender_error, sender_selector
+from .message.senders import async_get_senders, sender_choices
+from .takeover.imported_recipients import async_make_recipients, read_numbers
+from .takeover.migration import CONF_RECIPIENTS
+from .takeover.yaml_import import choose_sender
 
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 KEYS_SCHEMA: Final = vol.Schema(

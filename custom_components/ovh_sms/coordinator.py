@@ -24,14 +24,14 @@ from .api import (
     Right,
 )
 from .const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
-from .error import translation_of
-from .issue import Issue, async_clear, async_report, async_report_missing
-from .options import Options
-from .senders import Senders
+from .message.options import Options
+from .message.senders import Senders
+from .problems.error import translation_of
+from .problems.issue import Issue, async_clear, async_report, async_report_missing
 
 _LOGGER = logging.getLogger(__name__)
 
-UPDATE_INTERVAL: Final = timedelta(hours=1)
+UPDATE_INTERVAL = timedelta(hours=1)
 
 KEY_DELAY: Final = 10.0
 """Seconds after the start before the key is first asked for."""

@@ -7,7 +7,8 @@ from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .account import OvhSmsConfigEntry
+from .account.account import OvhSmsConfigEntry
+from .account.overview import async_overview, async_recipient_overview
 from .const import (
     CONF_DAILY_BUDGET,
     CONF_DEDUPLICATE,
@@ -25,7 +26,6 @@ from .const import (
     DOMAIN,
     SHORT_CODE,
 )
-from .overview import async_overview, async_recipient_overview
 
 # Only these: what others may add tomorrow could be private.
 SHOWN_OPTIONS: Final = frozenset(

@@ -5,7 +5,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 
-from .account import OvhSmsConfigEntry, SmsAccount
+from .account.account import OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN
 
 MANUFACTURER = "OVHcloud"

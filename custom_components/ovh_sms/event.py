@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account import OvhSmsConfigEntry, SmsAccount
+from .account.account import OvhSmsConfigEntry, SmsAccount
 from .const import SUBENTRY_RECIPIENT
 from .entity import AccountEntity, RecipientEntity
-from .models import Delivery, DeliveryStatus, ReplyNews
-from .signals import SIGNAL_DELIVERY, SIGNAL_REPLY
+from .message.models import Delivery, DeliveryStatus, ReplyNews
+from .message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
 
 PARALLEL_UPDATES = 0
 

@@ -17,8 +17,8 @@ from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .address_book import numbers_of
 from .const import CONF_WEBHOOK_SETTINGS, DOMAIN, KEY_FIELDS
+from .message.address_book import numbers_of
 from .sms.phone_number import mask
 
 REDACTED: Final = "**REDACTED**"

@@ -22,15 +22,15 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
-from .account import LOADED_ACCOUNTS, OvhSmsConfigEntry
-from .accounts import async_address_books
-from .address_book import Recipient
+from .account.account import LOADED_ACCOUNTS, OvhSmsConfigEntry
+from .account.accounts import async_address_books
 from .const import DOMAIN, SUBENTRY_RECIPIENT
 from .entity import RecipientEntity
-from .issue import async_report_action_name_taken
-from .models import SendRequest
+from .message.address_book import Recipient
+from .message.models import SendRequest
+from .problems.issue import async_report_action_name_taken
 from .services import OPTIONAL_FIELDS, async_send
-from .yaml_import import async_import_platform
+from .takeover.yaml_import import async_import_platform
 
 # Messages wait for each other in the account, whichever way they come in.
 PARALLEL_UPDATES = 0

@@ -15,10 +15,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
+from .account.connection import keys_of
 from .api import OvhError
-from .approval import Approval, async_ask_for_key, async_use_keys
-from .connection import keys_of
-from .error import translation_of
+from .flows.approval import Approval, async_ask_for_key, async_use_keys
+from .problems.error import translation_of
 
 
 async def async_create_fix_flow(

@@ -19,14 +19,14 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
-from .account import OvhSmsConfigEntry, SmsAccount
+from .account.account import OvhSmsConfigEntry, SmsAccount
 from .api import Account
 from .const import SUBENTRY_RECIPIENT
 from .coordinator import AccountCoordinator, KeyCoordinator
+from .costs.spending import Spending
 from .entity import AccountEntity, RecipientEntity
-from .models import Delivery, DeliveryStatus
-from .signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
-from .spending import Spending
+from .message.models import Delivery, DeliveryStatus
+from .message.signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
 
 PARALLEL_UPDATES = 0
 

@@ -21,14 +21,13 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .account import LOADED_ACCOUNTS
-from .accounts import async_get_account
+from .account.account import LOADED_ACCOUNTS
+from .account.accounts import async_get_account
 from .api import Priority
-from .bulk import BULK_FIELDS, async_send_bulk
+from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
-from .history import STATUSES
-from .models import SendReport, SendRequest, WaitFor
-from .options import (
+from .message.models import SendReport, SendRequest, WaitFor
+from .message.options import (
     LONGEST_DELAY,
     LONGEST_RETRY,
     LONGEST_VALIDITY,
@@ -37,6 +36,7 @@ from .options import (
     time_period,
 )
 from .sms.smart import Replacement
+from .tracking.history import STATUSES
 
 ATTR_ANSWERS: Final = "answers"
 ATTR_LIMIT: Final = "limit"

@@ -5,7 +5,7 @@ from typing import Any, Final
 from homeassistant.components import system_health
 from homeassistant.core import HomeAssistant, callback
 
-from .overview import async_health
+from .account.overview import async_health
 
 API_URL: Final = "https://eu.api.ovh.com/1.0/auth/time"
 """What anybody may ask, and every request begins with."""

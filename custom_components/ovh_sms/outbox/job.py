@@ -10,7 +10,7 @@ import voluptuous as vol
 
 from ..api import Job, Priority
 from ..const import SECONDS_A_MINUTE
-from ..durable import FINITE
+from ..storage.durable import FINITE
 
 
 class State(StrEnum):

@@ -26,7 +26,6 @@ from ..api import (
     Rejected,
     Turn,
 )
-from ..work import async_run
 from .clock import OutboxClock
 from .errors import Cancelled, Discarded, NotInTime, NotSaved
 from .job import ENDED, QueuedJob, State, Step
@@ -36,6 +35,7 @@ from .pace import Pace
 from .queue import Group, Queue
 from .search import Search
 from .store import OutboxStore
+from .work import async_run
 
 STUCK_AFTER: Final = 900.0
 """Seconds after which a message that was tried should have left."""

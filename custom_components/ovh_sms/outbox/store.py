@@ -15,7 +15,7 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant
 
 from ..api.reading import UNREADABLE
-from ..durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
+from ..storage.durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
 from .clock import OutboxClock
 from .errors import NotSaved
 from .job import QueuedJob, State, left_open

@@ -1,0 +1,324 @@
+"""An SMS account at run time: the one way out for every message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+import logging
+from math import inf
+import secrets
+import time
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import JobReport, NoCredits, OvhError
+from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..coordinator import AccountCoordinator, KeyCoordinator
+from ..costs.budget import Budget
+from ..costs.spending import Spending
+from ..log_filter import TEXTS, async_get_log_filter
+from ..message.address_book import AddressBook
+from ..message.composer import Composer, Draft
+from ..message.deduplicate import Recent
+from ..message.models import Answer, Estimate, SendReport, SendRequest, WaitFor
+from ..message.options import NEVER, USUAL_RETRY, Options
+from ..message.senders import Senders
+from ..message.signals import SIGNAL_QUEUED
+from ..outbox import Ended, Listener, Outbox, OutboxError, State
+from ..problems.attention import Attention
+from ..problems.error import translation_of
+from ..sms.phone_number import mask
+from ..tracking.cancelling import async_cancel
+from ..tracking.deliveries import Deliveries
+from ..tracking.history import History
+from ..tracking.ledger import Ledger
+from ..tracking.news import News
+from ..tracking.poller import Source
+from ..tracking.questions import Questions
+from .connection import async_create_client, keys_of
+
+_LOGGER = logging.getLogger(__name__)
+
+type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
+
+# An entry's state says neither "loaded" while it is set up nor "not loaded" while it is unloaded.
+LOADED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(DOMAIN)
+"""Accounts that can send, by entry id."""
+
+ANSWER_WITHIN: Final = 9.0
+"""Seconds that a caller waits at most; then its message is queued."""
+
+TAG_BYTES: Final = 9
+"""Random bytes of a tag: with its prefix 20 characters, all that OVHcloud takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What an account keeps on disk, and over its reloads."""
+
+    outbox: Outbox
+    budget: Budget
+    ledger: Ledger
+    questions: Questions
+    recent: Recent
+
+
+class SmsAccount:
+    """Sends the messages of one config entry."""
+
+    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry, stored: Stored) -> None:
+        """Set up without any I/O."""
+        self.keys = keys_of(entry)
+        self.hass = hass
+        self.queued = 0
+        self._entry = entry
+        self._outbox = stored.outbox
+        self._ledger = stored.ledger
+        self.questions = stored.questions
+        self._options = Options.read(entry.options)
+        self._recent = stored.recent
+        self._credits = inf
+        # A poll that hangs must never hold an alarm back, so each has a client of its own.
+        self._sending = async_create_client(hass, self.keys, urgent=True)
+        self._polling = async_create_client(hass, self.keys)
+        self.coordinator = AccountCoordinator(hass, entry, self._polling)
+        self.address_book = AddressBook(hass, entry)
+        self.spending = Spending(hass, entry, stored.budget, self._options)
+        self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
+        self._hide_stored()
+        senders = Senders(self._polling, self.service_name)
+        self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, self._options)
+        self.attention = Attention(hass, entry)
+        self._composer = Composer(self._options, self.address_book, senders)
+        deliveries = Deliveries(hass, self.address_book)
+        self._source = Source(self._polling, self.service_name, stored.ledger)
+        self.history = History(self._outbox, self._source, deliveries, self.address_book)
+        self._news = News(
+            hass,
+            self._source,
+            self._options,
+            deliveries=deliveries,
+            questions=self.questions,
+            secrets=self._secrets,
+            attention=self.attention,
+        )
+
+    @property
+    def name(self) -> str:
+        """Return the name the user knows the account by."""
+        return self._entry.title
+
+    @property
+    def service_name(self) -> str:
+        """Return OVHcloud's name of the account."""
+        return str(self._entry.data[CONF_SERVICE_NAME])
+
+    @callback
+    def async_start(self) -> None:
+        """Send what waits, now that there are entities to tell what becomes of it."""
+        self.attention.async_start()
+        listener = Listener(
+            accepted=self._async_accepted,
+            ended=self._async_ended,
+            refused=self._async_refused,
+            looked=self.attention.async_looked,
+            waiting=self._async_waiting,
+        )
+        self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
+        self._news.async_start(self._entry)
+        self.key_coordinator.async_start()
+        self._credits = self.coordinator.reachable_credits
+        self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
+        recipients = self.address_book.recipients
+        self.spending.async_start(
+            self._polling,
+            self.coordinator.data.credits_left,
+            [number for recipient in recipients for number in recipient.phone_numbers],
+        )
+
+    async def async_stop(self) -> None:
+        """Leave what waits to the account that is started next."""
+        self._outbox.async_stop()
+        await self._news.async_stop()
+
+    @callback
+    def async_poll_soon(self) -> None:
+        """Ask OVHcloud for news, if any is waited for; not more often than it can be asked."""
+        self._news.async_poke()
+
+    def _hide_stored(self) -> None:
+        """Keep what is still known of earlier messages out of the logs."""
+        for sent in self._ledger.messages[-TEXTS:]:
+            self._secrets.async_add([sent.text], [sms.receiver for sms in sent.sms])
+        for reply in self._ledger.replies[-TEXTS:]:
+            self._secrets.async_add_reply(reply.text, reply.sender)
+        for each in self._outbox.waiting[-TEXTS:]:
+            self._secrets.async_add([each.job.message], each.job.receivers)
+
+    # What automations ask for
+
+    async def async_send(self, request: SendRequest) -> SendReport:
+        """Send or queue a message, or raise a translated HomeAssistantError saying why not."""
+        report = await self._async_send(request, new_tag())
+        if request.wait_for is WaitFor.DELIVERED:
+            until = time.monotonic() + request.timeout.total_seconds()
+            await self._news.async_wait(report.tag, lambda sent: not sent.is_open, until)
+        return self._news.as_it_is_now(report)
+
+    async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> Answer:
+        """Send a question, and return the answer, or how far the question has come by then."""
+        began = time.monotonic()
+        question = self.questions.ask(new_tag(), answers)
+        # A question that leaves when nobody waits for its answer is not to be asked.
+        retry_for = min(self._retry_for(request), request.timeout)
+        try:
+            report = await self._async_send(replace(request, retry_for=retry_for), question.tag)
+            until = began + request.timeout.total_seconds()
+            await self._news.async_wait_for_answer(question, until)
+        finally:
+            self.questions.close(question)
+        return question.as_answer(self._news.as_it_is_now(report), time.monotonic() - began)
+
+    async def async_cancel(self, tag: str) -> bool:
+        """Take a message back that has not left yet, and return whether there is one."""
+        receipts = self._news.receipts
+        return await receipts.async_whole(async_cancel(self._outbox, self._source, receipts, tag))
+
+    async def async_estimate(self, request: SendRequest) -> Estimate:
+        """Return what a message would be, without sending it."""
+        draft = await self._composer.async_compose(request)
+        is_known = await self.spending.async_learn_rates(self._polling, draft.receivers)
+        cost = self.spending.cost(draft.receivers, draft.size.parts) if is_known else None
+        return draft.as_estimate(cost)
+
+    def cost_of(self, estimate: Estimate) -> float:
+        """Return what counts for a message as long as OVHcloud has not said what it costs."""
+        return self.spending.cost(estimate.receivers, estimate.parts)
+
+    def check_budget(self, cost: float) -> None:
+        """Raise a translated error if messages cost more than may be spent."""
+        self.spending.check(cost, self._outbox.cost)
+
+    # The one way out
+
+    async def _async_send(self, request: SendRequest, tag: str) -> SendReport:
+        """Send or queue a message under a tag."""
+        answer_by = time.monotonic() + ANSWER_WITHIN
+        self._secrets.async_add([request.title, request.message], request.recipients or ())
+        draft = await self._composer.async_compose(request)
+        self._secrets.async_add([draft.message], draft.receivers)
+        if draft.is_truncated:
+            _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
+        # A question that is asked again is meant to be.
+        if not self._options.deduplicate or request.answerable:
+            report = await self._async_hand_over(draft, request, tag, answer_by)
+            return draft.as_report(tag, report, {})
+        async with self._recent.turn(draft.message):
+            return await self._async_send_once(draft, request, tag, answer_by)
+
+    async def _async_send_once(
+        self, draft: Draft, request: SendRequest, tag: str, answer_by: float
+    ) -> SendReport:
+        """Send a message to those who have not got the same text a while ago."""
+        within = self._options.deduplicate.total_seconds()
+        fresh, repeated = self._recent.split(
+            draft.message, draft.receivers, tag, within, self._ledger.is_lost
+        )
+        if not fresh:
+            return draft.as_repeat(repeated)
+        try:
+            report = await self._async_hand_over(
+                replace(draft, receivers=fresh), request, tag, answer_by
+            )
+        except HomeAssistantError:
+            self._recent.forget(draft.message, fresh, tag)
+            raise
+        return draft.as_report(tag, report, repeated)
+
+    async def _async_hand_over(
+        self, draft: Draft, request: SendRequest, tag: str, answer_by: float
+    ) -> JobReport | None:
+        """Give a message to the outbox, and return OVHcloud's report unless it is queued."""
+        job = self._composer.as_job(draft, request, tag)
+        cost = self.spending.cost(draft.receivers, draft.size.parts)
+        if not request.critical:
+            self.check_budget(cost)
+        seconds = self._retry_for(request).total_seconds()
+        report = None
+        try:
+            if request.wait:
+                report = await self._outbox.async_send(job, seconds, cost, answer_by)
+            else:
+                await self._outbox.async_queue(job, seconds, cost)
+        except (OvhError, OutboxError) as err:
+            # OVHcloud may quote a number: our text hides it, a traceback would not.
+            raise HomeAssistantError(**translation_of(err, sending=True)) from None
+        if report is None:
+            self._news.async_queued(job)
+        elif not report.ids:
+            invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="no_valid_receiver",
+                translation_placeholders={"receivers": invalid},
+            )
+        return report
+
+    def _retry_for(self, request: SendRequest) -> timedelta:
+        """Return how long a message may wait in the outbox."""
+        if request.retry_for is not None:
+            return request.retry_for
+        # What nobody waits for is much, and takes its time.
+        return max(self._options.retry_for, NEVER if request.wait else USUAL_RETRY)
+
+    # What comes back
+
+    @callback
+    def _async_accepted(self, report: JobReport) -> None:
+        """Take what a job cost, and what its acceptance proves."""
+        self.coordinator.async_charged(report)
+        self.attention.async_accepted()
+
+    @callback
+    def _async_refused(self, err: OvhError) -> None:
+        """Start what mends an error."""
+        self.attention.async_refused(err)
+        if isinstance(err, NoCredits):
+            self.coordinator.async_ask_for_credits()
+
+    @callback
+    def _async_ended(self, ended: Ended) -> None:
+        """Take the end of a message, unless a kill came between that and forgetting it."""
+        job, report = ended.job, ended.report
+        if self._ledger.get(job.job.tag):
+            return
+        if job.state is State.SENT:
+            self.spending.async_spend(report.credits_removed if report else job.cost)
+            if report is None:
+                self.coordinator.async_ask_for_credits()
+        self._news.async_ended(ended)
+
+    @callback
+    def _async_waiting(self, queued: int, stuck: int) -> None:
+        """Show how many messages wait."""
+        self.attention.async_stuck(stuck)
+        if queued != self.queued:
+            self.queued = queued
+            async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))
+
+    @callback
+    def _async_polled(self) -> None:
+        """Try again when OVHcloud answers again, or credits were bought."""
+        self.spending.async_look_at(self.coordinator.data.credits_left)
+        before, self._credits = self._credits, self.coordinator.reachable_credits
+        if self._credits > before:
+            self._outbox.async_retry()
+
+
+def new_tag() -> str:
+    """Return a tag that no other message has."""
+    return f"ha{secrets.token_hex(TAG_BYTES)}"

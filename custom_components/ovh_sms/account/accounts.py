@@ -1,0 +1,64 @@
+"""Which account a call means."""
+
+from collections.abc import Sequence
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+
+from ..const import DOMAIN
+from ..message.address_book import AddressBook, unknown_recipients
+from ..sms.phone_number import looks_like_number
+from .account import LOADED_ACCOUNTS, SmsAccount
+
+
+@callback
+def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
+    """Return the recipients of every account in use, also of those that OVHcloud keeps waiting.
+
+    They count although they cannot send, or their messages would go to somebody of equal name.
+    """
+    return [
+        AddressBook(hass, entry)
+        for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+        if entry.state is not ConfigEntryState.NOT_LOADED
+    ]
+
+
+@callback
+def async_get_account(
+    hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
+) -> SmsAccount:
+    """Return the account meant by a call, or raise a translated ServiceValidationError."""
+    books = async_address_books(hass)
+    if config_entry_id is not None:
+        books = [book for book in books if book.entry_id == config_entry_id]
+    book = choose_account(books, recipients or ())
+    if account := hass.data[LOADED_ACCOUNTS].get(book.entry_id):
+        return account
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="account_not_loaded",
+        translation_placeholders={"account": book.account},
+    )
+
+
+def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
+    """Return the only account, or the only one that knows any of the recipients."""
+    if not books:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
+    if len(books) == 1:
+        return books[0]
+    known = {text: [book for book in books if book.find(text)] for text in recipients}
+    if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
+        raise unknown_recipients(books, unknown)
+    candidates = {book.entry_id: book for found in known.values() for book in found}
+    if len(candidates) == 1:
+        return next(iter(candidates.values()))
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="several_accounts",
+        translation_placeholders={
+            "accounts": ", ".join(f"{book.account}: {book.entry_id}" for book in books)
+        },
+    )

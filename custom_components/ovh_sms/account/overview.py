@@ -1,0 +1,161 @@
+"""What a bug report has to tell of an account: counts, states and ages, but nothing private."""
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
+import time
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..api import REQUESTS_PER_MINUTE
+from ..const import CONF_CONSUMER_KEY, DOMAIN
+from ..message.address_book import AddressBook, Recipient
+from ..outbox.registry import OUTBOXES
+from ..sms.phone_number import country_of, is_e164
+from ..tracking.ledger import LEDGERS, Ledger
+from ..tracking.records import Sms
+from .account import LOADED_ACCOUNTS, SmsAccount
+from .connection import CLOCK, ERROR_LOGS, LIMITERS
+
+LAST: Final = 10
+"""Messages to a recipient that are told of."""
+
+
+@callback
+def async_overview(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
+    """Return what is known of an account, whether or not it is loaded."""
+    account = hass.data.get(LOADED_ACCOUNTS, {}).get(entry.entry_id)
+    outbox = hass.data.get(OUTBOXES, {}).get(entry.entry_id)
+    ledger = hass.data.get(LEDGERS, {}).get(entry.entry_id)
+    return {
+        "account": _account(account) if account else None,
+        "recipients": [_numbers(each) for each in AddressBook(hass, entry).recipients],
+        "outbox": asdict(outbox.overview) if outbox else None,
+        "ledger": _ledger(ledger, _now(hass)) if ledger else None,
+        "requests": _requests(hass, entry),
+    }
+
+
+@callback
+def async_recipient_overview(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str
+) -> dict[str, Any] | None:
+    """Return what is known of a recipient of an account, None if there is none."""
+    for recipient in AddressBook(hass, entry).recipients:
+        if recipient.subentry_id == subentry_id:
+            ledger = hass.data.get(LEDGERS, {}).get(entry.entry_id)
+            return {
+                **_numbers(recipient),
+                "waiting": _waiting(hass, entry, recipient),
+                "last": _last(ledger, recipient, _now(hass)) if ledger else [],
+            }
+    return None
+
+
+@callback
+def async_health(hass: HomeAssistant) -> dict[str, int]:
+    """Return how it stands with all accounts."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    outboxes = hass.data.get(OUTBOXES, {}).values()
+    limiters = hass.data.get(LIMITERS, {}).values()
+    return {
+        "accounts": len(entries),
+        "accounts_ready": len(hass.data.get(LOADED_ACCOUNTS, {})),
+        "queued": sum(outbox.overview.jobs for outbox in outboxes),
+        "requests_left": min((each.left for each in limiters), default=REQUESTS_PER_MINUTE),
+    }
+
+
+def _account(account: SmsAccount) -> dict[str, Any]:
+    """Return what OVHcloud says of an account, and how it stands here."""
+    polled, spending = account.coordinator, account.spending
+    err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
+    return {
+        "enabled": polled.data.enabled,
+        "credits_left": polled.data.credits_left,
+        "used_today": spending.used_today,
+        "used_month": spending.used_month,
+        # An error's words may be private.
+        "last_poll": "ok" if polled.last_update_success else type(err).__name__,
+        "queued": account.queued,
+        "questions": len(account.questions),
+        "lacks_receipts": account.attention.lacks_receipts,
+    }
+
+
+def _numbers(recipient: Recipient) -> dict[str, Any]:
+    """Return how many numbers a recipient has, and where they are from."""
+    numbers = recipient.phone_numbers
+    return {"numbers": len(numbers), "countries": dict(Counter(map(_country, numbers)))}
+
+
+def _country(number: str) -> str:
+    """Return where a number is from."""
+    return (country_of(number) if is_e164(number) else "invalid") or "none"
+
+
+def _ledger(ledger: Ledger, now: float) -> dict[str, Any]:
+    """Return what has become of what was sent."""
+    sent = [sms for message in ledger.messages for sms in message.sms]
+    return {
+        "messages": len(ledger.messages),
+        "open": len(ledger.open),
+        "oldest_open": max((round(now - each.created, 1) for each in ledger.open), default=None),
+        **_outcomes(sent),
+        "replies": len(ledger.replies),
+    }
+
+
+def _outcomes(sent: list[Sms]) -> dict[str, Any]:
+    """Count what became of SMS, and why."""
+    return {
+        "sms": dict(Counter(sms.status.value for sms in sent)),
+        "reasons": dict(Counter(sms.reason for sms in sent if sms.reason)),
+    }
+
+
+def _last(ledger: Ledger, recipient: Recipient, now: float) -> list[dict[str, Any]]:
+    """Return what became of the last messages to numbers of a recipient, the newest first."""
+    last: list[dict[str, Any]] = []
+    for message in reversed(ledger.messages):
+        own = [sms for sms in message.sms if sms.receiver in recipient.phone_numbers]
+        if own:
+            last.append({"age": round(now - message.created, 1), **_outcomes(own)})
+        if len(last) == LAST:
+            break
+    return last
+
+
+def _waiting(hass: HomeAssistant, entry: ConfigEntry, recipient: Recipient) -> int:
+    """Return how many messages to numbers of a recipient wait."""
+    outbox = hass.data.get(OUTBOXES, {}).get(entry.entry_id)
+    numbers = set(recipient.phone_numbers)
+    waiting = outbox.waiting if outbox else []
+    return sum(not numbers.isdisjoint(each.job.receivers) for each in waiting)
+
+
+def _requests(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
+    """Return what is left of the pace of an account's consumer key, and what went wrong with it."""
+    key = entry.data.get(CONF_CONSUMER_KEY, "")
+    limiter = hass.data.get(LIMITERS, {}).get(key)
+    errors = hass.data.get(ERROR_LOGS, {}).get(key)
+    return {
+        "left": limiter.left if limiter else REQUESTS_PER_MINUTE,
+        "waiting": limiter.waiting if limiter else 0,
+        "errors": {
+            name: {"count": seen.count, "last": _moment(seen.last)}
+            for name, seen in (errors.seen if errors else {}).items()
+        },
+    }
+
+
+def _now(hass: HomeAssistant) -> float:
+    """Return OVHcloud's time, as far as it is known."""
+    return hass.data[CLOCK].now() if CLOCK in hass.data else time.time()
+
+
+def _moment(timestamp: float) -> str:
+    """Return a moment as JSON."""
+    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""The action `ovh_sms.send_bulk`: a message for each row of a table."""

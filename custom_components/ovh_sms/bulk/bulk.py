@@ -1,0 +1,193 @@
+"""The action `ovh_sms.send_bulk`: a personal message for each row of a table."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import batched
+from pathlib import Path
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+
+from ..account.account import SmsAccount
+from ..account.accounts import async_get_account
+from ..api import MAX_RECEIVERS
+from ..const import DOMAIN
+from ..message.models import Estimate, SendRequest
+from ..message.options import LONGEST_RETRY, time_period
+from .mail_merge import (
+    CsvError,
+    InvalidRow,
+    MailMerge,
+    NotAllowed,
+    NotFound,
+    Row,
+    UnknownColumns,
+    Unreadable,
+    merge,
+    read_csv,
+    read_rows,
+)
+
+BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
+    vol.Optional("rows"): vol.All(cv.ensure_list, [dict]),
+    vol.Optional("csv_file"): cv.string,
+    vol.Required("number_column"): cv.string,
+    vol.Optional("skip_invalid", default=False): cv.boolean,
+    vol.Optional("dry_run", default=False): cv.boolean,
+    # Not all of them can leave at once.
+    vol.Optional("retry_for"): vol.All(
+        time_period, vol.Range(min=timedelta(minutes=1), max=LONGEST_RETRY)
+    ),
+}
+
+MOST_BYTES: Final = 10_000_000
+"""Bytes of a CSV file that is read: a hundred thousand rows and more."""
+
+AT_ONCE: Final = 20
+"""Messages that are recorded together, with a commit or two."""
+
+MOST_NAMED: Final = 50
+"""Invalid rows that an error names."""
+
+
+async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
+    """Send each row its message, or tell what that would be."""
+    fields = call.data
+    account = async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
+    merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
+    if merged.invalid and not fields["skip_invalid"]:
+        raise _invalid_rows(merged.invalid)
+    requests = await call.hass.async_add_executor_job(list, _requests(fields, merged))
+    estimates = [await _async_estimate(account, request) for request in requests]
+    response = _summary(merged, estimates)
+    if fields["dry_run"]:
+        return response
+    if not fields.get("critical"):
+        account.check_budget(sum(map(account.cost_of, estimates)))
+    return response | await _async_queue(account, requests)
+
+
+def _merge(hass: HomeAssistant, fields: Mapping[str, Any]) -> MailMerge:
+    """Return the messages of all rows, or raise a translated ServiceValidationError."""
+    title = fields.get("title", "").strip()
+    template = f"{title}\n{fields['message']}" if title else fields["message"]
+    rows = _rows(hass, fields)
+    try:
+        return merge(template, rows, fields["number_column"], hass.config.country)
+    except UnknownColumns as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="unknown_columns",
+            translation_placeholders={
+                "unknown": ", ".join(err.unknown),
+                "known": ", ".join(err.known) or "-",
+            },
+        ) from err
+
+
+def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
+    """Return the rows of the table."""
+    if ("rows" in fields) == ("csv_file" in fields):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_table")
+    if "rows" in fields:
+        return read_rows(fields["rows"])
+    try:
+        return read_csv(_read(hass, fields["csv_file"]), hass.config.country)
+    except CsvError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=f"csv_{err.key}",
+            translation_placeholders={"file": fields["csv_file"], "details": str(err)},
+        ) from None
+
+
+def _read(hass: HomeAssistant, name: str) -> bytes:
+    """Return what is in a file, unless it is no table that anybody wrote."""
+    try:
+        path = Path(hass.config.path(name))
+        if not hass.config.is_allowed_path(str(path)):
+            raise NotAllowed
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    # No file can have a name that raises the latter.
+    except (OSError, ValueError) as err:
+        raise NotFound from err
+    if len(data) > MOST_BYTES:
+        raise Unreadable
+    return data
+
+
+def _requests(fields: Mapping[str, Any], merged: MailMerge) -> Iterator[SendRequest]:
+    """Return the messages to send, each with as many receivers as a job holds."""
+    # The title is a part of the template.
+    asked_for = SendRequest.from_fields({**fields, "title": None}, None, wait=False)
+    for text in merged.texts:
+        for receivers in batched(text.receivers, MAX_RECEIVERS, strict=False):
+            yield replace(asked_for, message=text.message, recipients=receivers)
+
+
+async def _async_estimate(account: SmsAccount, request: SendRequest) -> Estimate:
+    """Return what a message would be, and let something else have its turn."""
+    await asyncio.sleep(0)
+    return await account.async_estimate(request)
+
+
+async def _async_queue(account: SmsAccount, requests: Sequence[SendRequest]) -> dict[str, Any]:
+    """Queue messages until one cannot be; raise that error only if nothing was queued."""
+    tags: list[str] = []
+    error: str | None = None
+    for portion in batched(requests, AT_ONCE, strict=False):
+        sending = []
+        for request in portion:
+            sending.append(asyncio.ensure_future(account.async_send(request)))
+            # Composing one is enough for a turn.
+            await asyncio.sleep(0)
+        for result in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(result, HomeAssistantError):
+                if not tags:
+                    raise result
+                error = str(result)
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                tags.append(result.tag)
+        if error:
+            break
+    return {"queued": len(tags), "tags": tags, "error": error}
+
+
+def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]:
+    """Return what all messages are together."""
+    costs = [estimate.credits for estimate in estimates]
+    return {
+        "rows": merged.rows,
+        "invalid": [{"line": row.line, "problem": row.problem} for row in merged.invalid],
+        "texts": len(merged.texts),
+        "jobs": len(estimates),
+        "receivers": sum(len(estimate.receivers) for estimate in estimates),
+        "parts": sum(estimate.parts * len(estimate.receivers) for estimate in estimates),
+        "credits": None if None in costs else round(sum(filter(None, costs)), 4),
+        "unicode": sum(bool(estimate.unicode_characters) for estimate in estimates),
+        "truncated": sum(estimate.truncated for estimate in estimates),
+    }
+
+
+def _invalid_rows(invalid: Sequence[InvalidRow]) -> ServiceValidationError:
+    """Name the rows that cannot be sent, so that all can be mended at once."""
+    lines = [f"{row.line} ({row.problem})" for row in invalid[:MOST_NAMED]]
+    more = len(invalid) - len(lines)
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="invalid_rows",
+        translation_placeholders={
+            "count": str(len(invalid)),
+            "lines": ", ".join(lines) + (f" + {more}" if more else ""),
+        },
+    )

@@ -1,0 +1,1 @@
+"""What messages cost, what was spent, and what may be spent."""

@@ -1,0 +1,127 @@
+"""What an account has spent, and may spend."""
+
+from collections.abc import Iterator
+import contextlib
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, RELEASE
+from ..message.options import Limits
+from ..storage.entry_file import EntryFile
+
+BUDGETS: Final[HassKey[dict[str, Budget]]] = HassKey(f"{DOMAIN}_budgets")
+"""Budgets that were read from disk, by entry id; they outlive the reloads of their entries."""
+
+KEEP_DAYS: Final = 62
+"""Days with spending that are kept: this month, and more."""
+
+PACE_DAYS: Final = 7
+"""Full days of which the pace is the average."""
+
+DECIMALS: Final = 4
+"""Digits of a credit that count; the rest is what floats make of sums."""
+
+
+class Period(StrEnum):
+    """What a limit is for."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+class Budget:
+    """Remembers what an account spent on each day of the house."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Set up without any I/O."""
+        self._file = EntryFile(hass, entry_id, "spent")
+        self._spent: dict[date, float] = {}
+
+    async def async_load(self) -> None:
+        """Read what can be read."""
+        self._spent = _newest(dict(_read(await self._file.async_load())))
+
+    async def async_remove(self) -> None:
+        """Delete what is stored."""
+        await self._file.async_remove()
+
+    @callback
+    def async_spend(self, credits_removed: float) -> None:
+        """Count what OVHcloud took."""
+        if not _is_spent(credits_removed):
+            return
+        today = self._today()
+        self._spent[today] = _round(self._spent.get(today, 0.0) + credits_removed)
+        self._spent = _newest(self._spent)
+        self._file.async_save_soon(self._to_store)
+
+    @property
+    def used_today(self) -> float:
+        """Return the credits spent today."""
+        return self._spent.get(self._today(), 0.0)
+
+    @property
+    def used_month(self) -> float:
+        """Return the credits spent in this calendar month."""
+        month = self._today().replace(day=1)
+        return _round(sum(n for day, n in self._spent.items() if day.replace(day=1) == month))
+
+    @property
+    def pace(self) -> float:
+        """Return the credits spent a day, on average of the last full days."""
+        today = self._today()
+        ages = {(today - day).days: spent for day, spent in self._spent.items()}
+        days = min(PACE_DAYS, max([0, *ages]))
+        spent = sum(spent for age, spent in ages.items() if 1 <= age <= days)
+        return _round(spent / days) if days else 0.0
+
+    def exceeded(self, cost: float, waiting: float, limits: Limits) -> Period | None:
+        """Return the limit that a message would break, after all that waits; the longest first."""
+        for period, limit, used in (
+            (Period.MONTH, limits.monthly, self.used_month),
+            (Period.DAY, limits.daily, self.used_today),
+        ):
+            if limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit):
+                return period
+        return None
+
+    def _today(self) -> date:
+        """Return the day, the last one known while the host does not know the time."""
+        now = dt_util.now()
+        if now.timestamp() < RELEASE and self._spent:
+            return max(self._spent)
+        return now.date()
+
+    def _to_store(self) -> dict[str, float]:
+        """Return what is saved."""
+        return {day.isoformat(): spent for day, spent in self._spent.items()}
+
+
+def _read(stored: Any) -> Iterator[tuple[date, float]]:
+    """Read the days that are days, with credits that can have been spent."""
+    for text, spent in stored.items() if isinstance(stored, dict) else ():
+        with contextlib.suppress(ValueError):
+            day = date.fromisoformat(text)
+            if _is_spent(spent):
+                yield day, _round(spent)
+
+
+def _newest(spent: dict[date, float]) -> dict[date, float]:
+    """Drop the oldest days, by their number: a date that is wrong must not make others old."""
+    return dict(sorted(spent.items())[-KEEP_DAYS:])
+
+
+def _is_spent(value: Any) -> bool:
+    """Tell whether credits can have been spent."""
+    return type(value) in {int, float} and isfinite(value) and value > 0
+
+
+def _round(value: float) -> float:
+    """Return credits without what floats make of sums."""
+    return round(float(value), DECIMALS)

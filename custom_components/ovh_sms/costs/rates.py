@@ -1,0 +1,63 @@
+"""What a part costs in each country, as far as OVHcloud has told."""
+
+from collections import Counter
+from collections.abc import Iterable
+import time
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import OvhClient, OvhError
+from ..const import DOMAIN
+from ..sms.phone_number import MARKETS, country_of
+
+RATES: Final[HassKey[Rates]] = HassKey(f"{DOMAIN}_rates")
+"""The rates, which all accounts of a Home Assistant share."""
+
+VALID_FOR: Final = 7 * 86_400.0
+"""Seconds after which OVHcloud is asked again for a rate."""
+
+USUAL: Final = 1.0
+"""Credits that a part is taken to cost where the rate is not known."""
+
+
+class Rates:
+    """Remembers the rates of countries."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start without any."""
+        self._hass = hass
+        self._known: dict[str, tuple[float, float]] = {}
+
+    def cost(self, receivers: Iterable[str], parts: int) -> float:
+        """Return what a text costs, with a guess where the rate is not known."""
+        counts = Counter(map(country_of, receivers))
+        known = {country: rate for country, (rate, _) in self._known.items()}
+        credits_each = sum(known.get(country or "", USUAL) * n for country, n in counts.items())
+        return round(parts * credits_each, 4)
+
+    async def async_learn(self, client: OvhClient, receivers: Iterable[str]) -> bool:
+        """Ask for the rates that are not known, and return whether all are now."""
+        countries = set(map(country_of, receivers))
+        if None in countries:
+            return False
+        try:
+            for country in sorted(filter(None, countries)):
+                await self._async_learn(client, country)
+        except OvhError:
+            return False
+        return True
+
+    async def _async_learn(self, client: OvhClient, country: str) -> None:
+        """Ask for the rate of a country unless it is known."""
+        if country in self._known and time.monotonic() < self._known[country][1]:
+            return
+        home = self._hass.config.country
+        rate = await client.async_get_rate(country, home if home in MARKETS else None)
+        self._known[country] = rate, time.monotonic() + VALID_FOR
+
+
+def get_rates(hass: HomeAssistant) -> Rates:
+    """Return the rates."""
+    return hass.data.setdefault(RATES, Rates(hass))

@@ -1,0 +1,138 @@
+"""Options flow: what holds for all messages of an account."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.helpers.selector import BooleanSelector
+
+from ..account.connection import async_create_client, keys_of
+from ..account.webhook import (
+    WebhookSettings,
+    async_connect,
+    async_disconnect,
+    async_get_callbacks,
+    async_prepare,
+)
+from ..api import MissingRight, OvhError
+from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, WEBHOOK_TOKEN_URL
+from ..message.options import Options
+from ..message.senders import async_get_senders
+from ..problems.error import translation_of
+from .options_form import Errors, as_form, find_errors, folded, options_schema, place_of, unfolded
+
+CONF_REPLACE: Final = "replace"
+REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})
+
+
+class OvhSmsOptionsFlow(OptionsFlow):
+    """Change the options of an account, which reloads by itself."""
+
+    _senders: list[str] | None = None
+    _wanted: dict[str, Any]
+    _webhook: WebhookSettings
+    _is_agreed = False
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the options."""
+        if user_input is None:
+            self._senders = await self._async_get_senders()
+            return self._show(as_form(Options.read(self.config_entry.options)))
+        values = unfolded(user_input)
+        if errors := find_errors(values, self.hass.config.country):
+            return self._show(values, errors)
+        self._wanted = values
+        return await self._async_switch_webhook()
+
+    async def async_step_webhook(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether what OVHcloud calls now may be replaced."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="webhook",
+                data_schema=REPLACE_SCHEMA,
+                description_placeholders={
+                    "receipts": self._webhook.previous.receipts or "-",
+                    "replies": self._webhook.previous.response or "-",
+                },
+            )
+        if user_input[CONF_REPLACE]:
+            return await self._async_connect_webhook()
+        return self.async_create_entry(data=self._wanted | {CONF_WEBHOOK: False})
+
+    async def _async_switch_webhook(self) -> ConfigFlowResult:
+        """Turn the webhook on or off, and save the options."""
+        options = self.config_entry.options
+        settings = WebhookSettings.read(options)
+        if not self._wanted[CONF_WEBHOOK]:
+            # What could not be given back is kept for another try.
+            is_left = settings and not await async_disconnect(self.hass, self.config_entry)
+            kept = settings.as_options() if settings and is_left else {}
+            return self.async_create_entry(data=self._wanted | kept)
+        if settings and options.get(CONF_WEBHOOK):
+            return self.async_create_entry(data=self._wanted | settings.as_options())
+        if settings:
+            self._webhook, self._is_agreed = settings, True
+        if self._is_agreed:
+            return await self._async_connect_webhook()
+        try:
+            callbacks = await async_get_callbacks(self.hass, self.config_entry)
+            self._webhook = async_prepare(self.hass, callbacks)
+        except NoURLAvailableError:
+            return self._show(self._wanted, {CONF_WEBHOOK: "no_external_url"})
+        except OvhError as err:
+            return self._show_refused(err)
+        if callbacks.receipts or callbacks.response:
+            return await self.async_step_webhook()
+        return await self._async_connect_webhook()
+
+    async def _async_connect_webhook(self) -> ConfigFlowResult:
+        """Have OVHcloud call the webhook, and save the options."""
+        self._is_agreed = True
+        try:
+            await async_connect(self.hass, self.config_entry, self._webhook)
+        except OvhError as err:
+            return self._show_refused(err)
+        return self.async_create_entry(data=self._wanted | self._webhook.as_options())
+
+    def _show_refused(self, err: OvhError) -> ConfigFlowResult:
+        """Show the form with what OVHcloud has against the webhook."""
+        if isinstance(err, MissingRight):
+            key, placeholders = "webhook_missing_right", err.placeholders
+        else:
+            key, placeholders = (
+                "webhook_refused",
+                {"reason": str(HomeAssistantError(**translation_of(err)))},
+            )
+        return self._show(self._wanted, {CONF_WEBHOOK: key}, **placeholders)
+
+    async def _async_get_senders(self) -> list[str] | None:
+        """Return the senders to choose from, None if nobody can tell now."""
+        entry = self.config_entry
+        client = async_create_client(self.hass, keys_of(entry), urgent=True)
+        try:
+            return await async_get_senders(client, entry.data[CONF_SERVICE_NAME])
+        except OvhError:
+            return None
+
+    def _show(
+        self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
+    ) -> ConfigFlowResult:
+        """Show the form with its values and what is wrong with them."""
+        wrong = {place_of(field): error for field, error in (errors or {}).items()}
+        schema = options_schema(self._senders, self.hass.config.country, wrong)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(schema, folded(values)),
+            errors=wrong,
+            description_placeholders={
+                "account": self.config_entry.title,
+                "create_token_url": WEBHOOK_TOKEN_URL,
+                **placeholders,
+            },
+        )

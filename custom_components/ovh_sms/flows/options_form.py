@@ -1,0 +1,204 @@
+"""The form of the options: its fields, what it shows, and what is wrong with what was entered."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+import math
+from typing import Any, Final, override
+
+import voluptuous as vol
+
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DurationSelector,
+    DurationSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
+from ..const import (
+    CONF_DAILY_BUDGET,
+    CONF_DEDUPLICATE,
+    CONF_ENCODING,
+    CONF_LOW_CREDITS,
+    CONF_MAX_PARTS,
+    CONF_MONTHLY_BUDGET,
+    CONF_RECEIPTS,
+    CONF_REPLIES,
+    CONF_RETRY_FOR,
+    CONF_SENDER,
+    CONF_VALIDITY,
+    CONF_WEBHOOK,
+)
+from ..message.options import (
+    LONGEST_REPEAT,
+    LONGEST_RETRY,
+    LONGEST_VALIDITY,
+    MOST_PARTS,
+    NEVER,
+    SHORTEST_VALIDITY,
+    Options,
+)
+from ..sms.smart import Replacement
+from .sender_form import sender_error, sender_selector
+
+type Errors = dict[str, str]
+
+
+class FiniteNumberSelector(NumberSelector):
+    """A number within bounds, which "not a number" passes."""
+
+    @override
+    def __call__(self, data: Any) -> float:
+        """Validate what was entered."""
+        value = super().__call__(data)
+        if not math.isfinite(value):
+            raise vol.Invalid("Expected a number")
+        return value
+
+
+class AnyDurationSelector(DurationSelector):
+    """A time, also one of more days than a calendar has, so that the form can say that."""
+
+    @override
+    def __call__(self, data: Any) -> dict[str, float]:
+        """Validate what was entered."""
+        try:
+            return super().__call__(data)
+        except OverflowError:
+            return dict(data)
+
+
+_CREDITS: Final = FiniteNumberSelector(
+    NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
+)
+_DURATION: Final = AnyDurationSelector(DurationSelectorConfig(enable_day=True))
+_YES_OR_NO: Final = BooleanSelector()
+_PARTS: Final = FiniteNumberSelector(
+    NumberSelectorConfig(min=1, max=MOST_PARTS, step=1, mode=NumberSelectorMode.SLIDER)
+)
+_ENCODING: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=list(Replacement), mode=SelectSelectorMode.LIST, translation_key=CONF_ENCODING
+    )
+)
+
+SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
+    "text": {
+        vol.Required(CONF_ENCODING): _ENCODING,
+        vol.Required(CONF_MAX_PARTS): _PARTS,
+        vol.Optional(CONF_DEDUPLICATE): _DURATION,
+    },
+    "time": {
+        vol.Required(CONF_RETRY_FOR): _DURATION,
+        vol.Optional(CONF_VALIDITY): _DURATION,
+    },
+    "costs": {
+        vol.Optional(CONF_DAILY_BUDGET): _CREDITS,
+        vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
+        vol.Required(CONF_LOW_CREDITS): _CREDITS,
+    },
+    "news": {
+        vol.Required(CONF_RECEIPTS): _YES_OR_NO,
+        vol.Required(CONF_REPLIES): _YES_OR_NO,
+        vol.Required(CONF_WEBHOOK): _YES_OR_NO,
+    },
+}
+"""The fields of the form but the first, by the sections they are folded into."""
+
+
+def options_schema(
+    senders: Sequence[str] | None, country: str | None, wrong: Mapping[str, str]
+) -> vol.Schema:
+    """Return the form, in which the sections that something is wrong with are open."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_SENDER): sender_selector(senders, country),
+            **{
+                vol.Required(name): section(vol.Schema(fields), {"collapsed": name not in wrong})
+                for name, fields in SECTIONS.items()
+            },
+        }
+    )
+
+
+def as_form(options: Options) -> dict[str, Any]:
+    """Return options as the form shows them."""
+    values = {
+        CONF_SENDER: options.sender,
+        CONF_ENCODING: options.encoding,
+        CONF_MAX_PARTS: options.max_parts,
+        CONF_RETRY_FOR: _as_duration(options.retry_for),
+        CONF_VALIDITY: _as_duration(options.validity) if options.validity else None,
+        CONF_DAILY_BUDGET: options.limits.daily,
+        CONF_MONTHLY_BUDGET: options.limits.monthly,
+        CONF_LOW_CREDITS: options.low_credits,
+        CONF_DEDUPLICATE: _as_duration(options.deduplicate) if options.deduplicate else None,
+        CONF_RECEIPTS: options.receipts,
+        CONF_REPLIES: options.replies,
+        CONF_WEBHOOK: options.webhook,
+    }
+    return {field: value for field, value in values.items() if value is not None}
+
+
+def folded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as the form has them, in sections."""
+    in_sections = {
+        name: {field: values[field] for field in map(str, fields) if field in values}
+        for name, fields in SECTIONS.items()
+    }
+    return {CONF_SENDER: values[CONF_SENDER], **in_sections}
+
+
+def unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered, without the sections."""
+    values = {CONF_SENDER: user_input[CONF_SENDER].strip()}
+    for name in SECTIONS:
+        values |= user_input[name]
+    return values
+
+
+def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
+    """Return what is wrong with what was entered, by field."""
+    times = {
+        field: _as_time(values[field])
+        for field in (CONF_RETRY_FOR, CONF_VALIDITY, CONF_DEDUPLICATE)
+        if values.get(field)
+    }
+    errors = {}
+    if error := sender_error(values[CONF_SENDER], country):
+        errors[CONF_SENDER] = error
+    if times[CONF_RETRY_FOR] > LONGEST_RETRY:
+        errors[CONF_RETRY_FOR] = "retry_for_too_long"
+    validity = times.get(CONF_VALIDITY)
+    if validity and not SHORTEST_VALIDITY <= validity <= LONGEST_VALIDITY:
+        errors[CONF_VALIDITY] = "invalid_validity"
+    if times.get(CONF_DEDUPLICATE, NEVER) > LONGEST_REPEAT:
+        errors[CONF_DEDUPLICATE] = "deduplicate_too_long"
+    return errors
+
+
+def place_of(field: str) -> str:
+    """Return where an error of a field is shown: above the section it is in, if it is in one."""
+    return next((name for name, fields in SECTIONS.items() if field in fields), field)
+
+
+def _as_duration(time: timedelta) -> dict[str, int]:
+    """Return a time as the form has it."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return {"days": hours // 24, "hours": hours % 24, "minutes": minutes, "seconds": seconds}
+
+
+def _as_time(duration: Mapping[str, Any]) -> timedelta:
+    """Return what the form has as a time."""
+    try:
+        time: timedelta = cv.positive_time_period_dict(duration)
+    except OverflowError:
+        return timedelta.max
+    return time

@@ -1,0 +1,108 @@
+"""The form of a recipient, asked for in the account's set-up and on its own."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import re
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+
+from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from ..message.address_book import slug_of
+from ..sms.phone_number import (
+    CountryNeeded,
+    InvalidPhoneNumber,
+    is_landline,
+    looks_like_number,
+    parse,
+)
+
+_SEPARATORS: Final = re.compile(r"[,;\n]")
+
+RECIPIENT_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_NAME): TextSelector(TextSelectorConfig(autocomplete="name")),
+        # One empty row, so that there is something to fill in.
+        vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientForm:
+    """A filled-in form: a recipient, or what is wrong with it."""
+
+    name: str
+    phone_numbers: tuple[str, ...]
+    errors: dict[str, str]
+    wrong_numbers: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was filled in."""
+        return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
+
+    @property
+    def warning(self) -> str | None:
+        """Return the key of what the user should know of a valid recipient."""
+        return "landline" if any(map(is_landline, self.phone_numbers)) else None
+
+    @property
+    def subentry(self) -> ConfigSubentryData:
+        """Return the recipient."""
+        return ConfigSubentryData(
+            subentry_type=SUBENTRY_RECIPIENT,
+            title=self.name,
+            unique_id=None,
+            data={CONF_PHONE_NUMBERS: list(dict.fromkeys(self.phone_numbers))},
+        )
+
+
+def read_recipient(
+    user_input: Mapping[str, Any], country: str | None, others: Iterable[str] = ()
+) -> RecipientForm:
+    """Read a form whose name must not be taken for one of the other recipients'."""
+    name = str(user_input.get(CONF_NAME) or "").strip()
+    written = [
+        number.strip()
+        for line in user_input.get(CONF_PHONE_NUMBERS) or []
+        for number in _SEPARATORS.split(line)
+        if number.strip()
+    ]
+    errors: dict[str, str] = {}
+    wrong: list[str] = []
+    numbers: list[str] = []
+    for number in written:
+        try:
+            numbers.append(parse(number, country))
+        except CountryNeeded:
+            errors[CONF_PHONE_NUMBERS] = "country_needed"
+            wrong.append(number)
+        except InvalidPhoneNumber:
+            errors[CONF_PHONE_NUMBERS] = "invalid_phone_number"
+            wrong.append(number)
+    if not written:
+        errors[CONF_PHONE_NUMBERS] = "no_phone_number"
+    if error := _name_error(name, others):
+        errors[CONF_NAME] = error
+    return RecipientForm(
+        name=name, phone_numbers=tuple(numbers), errors=errors, wrong_numbers=", ".join(wrong)
+    )
+
+
+def _name_error(name: str, others: Iterable[str]) -> str | None:
+    """Return what is wrong with a name."""
+    if not name:
+        return "no_name"
+    slug = slug_of(name)
+    if slug is None:
+        return "name_of_signs"
+    if looks_like_number(name) or slug.replace("_", "").isdecimal():
+        return "name_is_number"
+    return "name_taken" if slug in map(slug_of, others) else None

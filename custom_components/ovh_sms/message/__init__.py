@@ -1,0 +1,1 @@
+"""What is to be sent: request, options, recipients, sender, text."""

@@ -1,0 +1,176 @@
+"""Which senders an account has, and which one a message can go out by."""
+
+import asyncio
+from collections.abc import Sequence
+import logging
+import time
+from typing import Final
+
+from homeassistant.exceptions import ServiceValidationError
+
+from ..api import MissingRight, OvhClient, OvhError, Rejected, Sender
+from ..const import DOMAIN, SHORT_CODE
+from ..sms.contact import find_contact
+from ..sms.phone_number import country_of, looks_like_number, mask
+
+_LOGGER = logging.getLogger(__name__)
+
+SHORT_CODE_COUNTRY: Final = "FR"
+"""Where OVHcloud has short codes that can be answered."""
+
+VALID_FOR: Final = 3600.0
+"""Seconds after which OVHcloud is asked again for the senders."""
+
+RETRY_AFTER: Final = 60.0
+"""Seconds after which it is asked again if it did not answer."""
+
+ANSWER_WITHIN: Final = 4.0
+"""Seconds that a message waits for the senders: an alarm must not wait for long."""
+
+
+class Senders:
+    """Chooses the sender of each message."""
+
+    def __init__(self, client: OvhClient, service_name: str) -> None:
+        """Set up without any I/O."""
+        self._client = client
+        self._service_name = service_name
+        self._turn = asyncio.Lock()
+        self._enabled: tuple[Sender, ...] | None = None
+        self._valid_until = 0.0
+        self._is_told = False
+
+    async def async_choose(
+        self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
+    ) -> str:
+        """Return the sender to use, or raise a translated error that says why there is none."""
+        if wanted != SHORT_CODE:
+            # That of the account was chosen from OVHcloud's list.
+            return wanted if is_default else await self._async_check(wanted)
+        contact = find_contact(text)
+        is_abroad = any(country_of(number) != SHORT_CODE_COUNTRY for number in receivers)
+        if contact is None and not is_abroad:
+            return SHORT_CODE
+        enabled = await self._async_enabled()
+        if enabled:
+            self._tell(enabled[0])
+            return enabled[0]
+        if contact is None or enabled is None:
+            # Some may get it: OVHcloud has the last word.
+            return SHORT_CODE
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="contact_with_short_code",
+            translation_placeholders={"contact": _host(contact)},
+        )
+
+    async def async_is_enabled(self, sender: str) -> bool | None:
+        """Tell whether a sender can be used, None if OVHcloud does not tell."""
+        if sender == SHORT_CODE:
+            return True
+        try:
+            return (await self._client.async_get_sender(self._service_name, sender)).is_enabled
+        except Rejected:
+            return False
+        except OvhError:
+            return None
+
+    async def async_choose_answerable(
+        self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
+    ) -> str:
+        """Return a sender that can be answered, or raise a translated error that says why not."""
+        if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
+            return await self._async_check_answerable(wanted)
+        if contact := find_contact(text):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="contact_in_question",
+                translation_placeholders={"contact": _host(contact)},
+            )
+        abroad = [number for number in receivers if country_of(number) != SHORT_CODE_COUNTRY]
+        if abroad:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="question_abroad",
+                translation_placeholders={"receivers": ", ".join(map(mask, abroad))},
+            )
+        return SHORT_CODE
+
+    async def _async_check_answerable(self, wanted: str) -> str:
+        """Return a sender if it is a number that takes SMS, as far as that is known."""
+        wanted = await self._async_check(wanted)
+        known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
+        if known.get(wanted, looks_like_number(wanted)):
+            return wanted
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="sender_cannot_be_answered",
+            translation_placeholders={"sender": wanted},
+        )
+
+    async def _async_check(self, wanted: str) -> str:
+        """Return a sender if it can be used, as far as that is known."""
+        enabled = await self._async_enabled()
+        if enabled is None or wanted in enabled:
+            return wanted
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="sender_not_enabled",
+            translation_placeholders={
+                "sender": wanted,
+                "enabled": ", ".join((*enabled, SHORT_CODE)),
+            },
+        )
+
+    async def _async_enabled(self) -> tuple[str, ...] | None:
+        """Return the senders that OVHcloud has validated, None if they are not known."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN), self._turn:
+                if time.monotonic() >= self._valid_until:
+                    await self._async_ask()
+        except TimeoutError:
+            self._valid_until = time.monotonic() + RETRY_AFTER
+        return None if self._enabled is None else tuple(each.name for each in self._enabled)
+
+    async def _async_ask(self) -> None:
+        """Ask OVHcloud; what it said before holds until it says something else."""
+        try:
+            enabled = await self._client.async_get_enabled_senders(self._service_name)
+        except OvhError:
+            self._valid_until = time.monotonic() + RETRY_AFTER
+        else:
+            self._enabled = tuple(enabled)
+            self._valid_until = time.monotonic() + VALID_FOR
+
+    def _tell(self, sender: str) -> None:
+        """Say once that a short code gives way."""
+        if not self._is_told:
+            self._is_told = True
+            _LOGGER.warning(
+                "Short codes carry no addresses and reach French phones only: "
+                "such messages go out by the sender %s instead",
+                sender,
+            )
+
+
+async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
+    """Return the senders to choose from, None if the keys may not list them."""
+    try:
+        senders = await client.async_get_enabled_senders(service_name)
+    except MissingRight:
+        return None
+    return [sender.name for sender in senders]
+
+
+def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
+    """Return what can be chosen in a country, as far as it is known."""
+    short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
+    return [*(senders or ()), *short_code]
+
+
+def _host(contact: str) -> str:
+    """Return an address without what may be private in it: who it is of, and what it is for."""
+    return (
+        contact.partition("://")[2].partition("/")[0]
+        or contact.rpartition("@")[2].partition("/")[0]
+    )

@@ -1,0 +1,30 @@
+"""How an error is told to the user: its text is in the translations."""
+
+from typing import TypedDict
+
+from ..api import OvhError
+from ..const import CREATE_TOKEN_URL, DOMAIN
+from ..outbox import OutboxError
+from ..sms.phone_number import mask
+
+
+class Translation(TypedDict):
+    """Arguments of a Home Assistant exception."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Translation:
+    """Return the text for an error; of a message it says whether it may have been sent."""
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=f"send_{err.key}" if sending else err.key,
+        translation_placeholders={
+            "create_token_url": CREATE_TOKEN_URL,
+            **err.placeholders,
+            # OVHcloud may quote a phone number, and errors end up in logs.
+            "words": mask(err.words) or "-",
+        },
+    )

@@ -1,0 +1,159 @@
+"""Issues that tell the user what stands between a message and its receiver."""
+
+from enum import StrEnum
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..api import MissingRight
+from ..const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
+
+type IssueData = dict[str, str | int | float | None]
+
+
+class Issue(StrEnum):
+    """Translation keys of the issues; all but the first are told per account."""
+
+    ACTION_NAME_TAKEN = "action_name_taken"
+    BUDGET_REACHED = "budget_reached"
+    CANNOT_CONFIRM = "cannot_confirm"
+    CANNOT_RECEIVE = "cannot_receive"
+    CANNOT_SEND = "cannot_send"
+    DEPRECATED_NOTIFY_YAML = "deprecated_notify_yaml"
+    DEPRECATED_YAML = "deprecated_yaml"
+    KEY_EXPIRES_SOON = "key_expires_soon"
+    KEY_TOO_POWERFUL = "key_too_powerful"
+    LOW_CREDITS = "low_credits"
+    MESSAGES_DISCARDED = "messages_discarded"
+    NO_CREDITS = "no_credits"
+    NUMBERS_NOT_IMPORTED = "numbers_not_imported"
+    OUTBOX_DAMAGED = "outbox_damaged"
+    OUTBOX_STUCK = "outbox_stuck"
+    SENDER_NOT_ENABLED = "sender_not_enabled"
+    WEBHOOK_NOT_REMOVED = "webhook_not_removed"
+    YAML_ACCOUNT_SUSPENDED = "yaml_account_suspended"
+    YAML_CANNOT_CONNECT = "yaml_cannot_connect"
+    YAML_HOST_CONFIGURATION = "yaml_host_configuration"
+    YAML_INCOMPLETE = "yaml_incomplete"
+    YAML_KEYS_REFUSED = "yaml_keys_refused"
+    YAML_MISSING_RIGHT = "yaml_missing_right"
+    YAML_NO_SENDER = "yaml_no_sender"
+    YAML_REFUSED = "yaml_refused"
+    YAML_UNKNOWN_ACCOUNT = "yaml_unknown_account"
+
+
+_SEVERITIES = dict.fromkeys(
+    (
+        Issue.DEPRECATED_NOTIFY_YAML,
+        Issue.DEPRECATED_YAML,
+        Issue.KEY_EXPIRES_SOON,
+        Issue.KEY_TOO_POWERFUL,
+        Issue.LOW_CREDITS,
+    ),
+    ir.IssueSeverity.WARNING,
+)
+_FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL}
+# Nothing would find them again after a restart.
+_PERSISTENT = {
+    Issue.MESSAGES_DISCARDED,
+    Issue.NUMBERS_NOT_IMPORTED,
+    Issue.OUTBOX_DAMAGED,
+    Issue.WEBHOOK_NOT_REMOVED,
+}
+# These stay true when the account is gone.
+_OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED, Issue.WEBHOOK_NOT_REMOVED}
+
+
+@callback
+def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> None:
+    """Say that another integration owns names of our actions, or that none does any more."""
+    if names:
+        _async_create(
+            hass, Issue.ACTION_NAME_TAKEN, Issue.ACTION_NAME_TAKEN, {"actions": ", ".join(names)}
+        )
+    else:
+        ir.async_delete_issue(hass, DOMAIN, Issue.ACTION_NAME_TAKEN)
+
+
+@callback
+def async_report(
+    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, **placeholders: str
+) -> None:
+    """Say what is wrong with an account, or say it again with what has changed."""
+    about = {"account": entry.title, **placeholders}
+    data: IssueData | None = {"entry_id": entry.entry_id} if issue in _FIXABLE else None
+    _async_create(hass, issue, _id(entry, issue), about, data)
+
+
+@callback
+def async_report_missing(
+    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight
+) -> None:
+    """Name the right that an account lacks, and where to get it."""
+    url = {"create_token_url": CREATE_TOKEN_URL}
+    async_report(hass, entry, issue, **err.placeholders, **url)
+
+
+@callback
+def async_clear(hass: HomeAssistant, entry: ConfigEntry, *issues: Issue) -> None:
+    """Take issues of an account back, because they are solved."""
+    for issue in issues:
+        ir.async_delete_issue(hass, DOMAIN, _id(entry, issue))
+
+
+@callback
+def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take what was said of an account away with it."""
+    async_clear(hass, entry, *set(Issue) - _OUTLIVING)
+
+
+@callback
+def async_report_yaml_refused(
+    hass: HomeAssistant, service_name: str, issue: Issue, **placeholders: str
+) -> None:
+    """Say why an account in configuration.yaml was not imported."""
+    placeholders = {
+        "account": service_name or DOMAIN,
+        "create_token_url": CREATE_TOKEN_URL,
+        **placeholders,
+    }
+    _async_create(hass, issue, _yaml_id(service_name), placeholders)
+
+
+@callback
+def async_clear_yaml_refused(hass: HomeAssistant, service_name: str) -> None:
+    """Take it back, because the account is there."""
+    ir.async_delete_issue(hass, DOMAIN, _yaml_id(service_name))
+
+
+@callback
+def _async_create(
+    hass: HomeAssistant,
+    issue: Issue,
+    issue_id: str,
+    placeholders: dict[str, str],
+    data: IssueData | None = None,
+) -> None:
+    """Create an issue, or replace it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data=data,
+        is_fixable=data is not None,
+        is_persistent=issue in _PERSISTENT,
+        severity=_SEVERITIES.get(issue, ir.IssueSeverity.ERROR),
+        translation_key=issue,
+        translation_placeholders=placeholders,
+    )
+
+
+def _id(entry: ConfigEntry, issue: Issue) -> str:
+    """Return the id of an issue, one per account."""
+    return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"
+
+
+def _yaml_id(service_name: str) -> str:
+    """Return the id of the issue of an account in configuration.yaml, whatever is wrong."""
+    return f"yaml_{service_name}"

@@ -1,0 +1,170 @@
+"""Entries of the other public integration of this domain, which become ours."""
+
+from collections.abc import Iterable
+import logging
+from types import MappingProxyType
+from typing import Final
+
+from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from ..api import Keys
+from ..const import (
+    CONF_PHONE_NUMBERS,
+    CONF_SENDER,
+    CONF_SERVICE_NAME,
+    DOMAIN,
+    ENTRY_VERSION,
+    KEY_FIELDS,
+    SERVICE_NAME,
+    SHORT_CODE,
+    SUBENTRY_RECIPIENT,
+)
+from ..problems.issue import Issue, async_report
+from .imported_recipients import EVERYBODY, async_make_recipients, read_numbers
+
+_LOGGER = logging.getLogger(__name__)
+
+CONF_RECIPIENTS: Final = "recipients"
+LONGEST_SENDER: Final = 16
+
+_UNVERIFIED: Final = " (⚠ unverified)"
+_THEIR_PREFIX: Final = "ovh_sms_"
+"""What the unique ids of their entities begin with, and none of ours."""
+
+
+async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Make an entry ours, or say why it cannot be; may be repeated after it was interrupted."""
+    if entry.version > ENTRY_VERSION:
+        _LOGGER.error(
+            "%s was set up by a newer version of OVHcloud SMS, which has to be installed again",
+            entry.title,
+        )
+        return False
+    service_name = find_service_name(entry)
+    if service_name is None:
+        _LOGGER.error("%s names no SMS account: remove it and add it again", entry.title)
+        return False
+    numbers = read_numbers(entry.data.get(CONF_RECIPIENTS), hass.config.country)
+    recipients = await async_make_recipients(hass, numbers.valid)
+    if _is_taken(hass, entry, service_name):
+        _LOGGER.error(
+            "%s is another entry of the SMS account %s: remove one", entry.title, service_name
+        )
+        return False
+    _add_recipients(hass, entry, recipients)
+    async_adopt_entities(hass, entry, service_name)
+    _async_adopt_devices(hass, entry, service_name)
+    _make_ours(hass, entry, service_name)
+    if numbers.unreadable:
+        async_report(hass, entry, Issue.NUMBERS_NOT_IMPORTED, numbers=", ".join(numbers.unreadable))
+    return True
+
+
+@callback
+def async_adopt_entities(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
+    """Let entities of the other integration live on as ours, and remove those that cannot."""
+    registry = er.async_get(hass)
+    heirs: dict[tuple[str, str], tuple[str, str | None]] = {
+        (SENSOR_DOMAIN, f"{_THEIR_PREFIX}credits_{service_name}"): (
+            f"{service_name}_credits_left",
+            None,
+        )
+    }
+    for subentry in entry.subentries.values():
+        if subentry.unique_id == EVERYBODY:
+            theirs = (NOTIFY_DOMAIN, f"{_THEIR_PREFIX}notify_{service_name}")
+            heirs[theirs] = (f"{subentry.subentry_id}_message", subentry.subentry_id)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if heir := heirs.get((entity.domain, entity.unique_id)):
+            _hand_over(registry, entity, *heir)
+        elif str(entity.unique_id).startswith(_THEIR_PREFIX):
+            registry.async_remove(entity.entity_id)
+
+
+def read_sender(written: object) -> str:
+    """Return a sender, the short code if what is written cannot be one."""
+    sender = written.strip() if isinstance(written, str) else ""
+    return sender if sender.isprintable() and 0 < len(sender) <= LONGEST_SENDER else SHORT_CODE
+
+
+def find_service_name(entry: ConfigEntry) -> str | None:
+    """Return the account of an entry, as it is stored or as the entry is told by it."""
+    for name in (entry.data.get(CONF_SERVICE_NAME), entry.unique_id):
+        if isinstance(name, str) and SERVICE_NAME.fullmatch(name.strip()):
+            return name.strip()
+    return None
+
+
+def _is_taken(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> bool:
+    """Tell whether another entry has the account."""
+    return any(
+        other.unique_id == service_name
+        for other in hass.config_entries.async_entries(DOMAIN)
+        if other.entry_id != entry.entry_id
+    )
+
+
+def _add_recipients(
+    hass: HomeAssistant, entry: ConfigEntry, recipients: Iterable[ConfigSubentryData]
+) -> None:
+    """Add the recipients that were not added before."""
+    known = [
+        set(subentry.data.get(CONF_PHONE_NUMBERS, ()))
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+    ]
+    for recipient in recipients:
+        if set(recipient["data"][CONF_PHONE_NUMBERS]) not in known:
+            subentry = ConfigSubentry(
+                data=MappingProxyType(recipient["data"]),
+                subentry_type=recipient["subentry_type"],
+                title=recipient["title"],
+                unique_id=recipient["unique_id"],
+            )
+            hass.config_entries.async_add_subentry(entry, subentry)
+
+
+def _hand_over(
+    registry: er.EntityRegistry, entity: er.RegistryEntry, unique_id: str, subentry_id: str | None
+) -> None:
+    """Make an entity ours; one of ours that came before it, after a power cut, gives way."""
+    if ours := registry.async_get_entity_id(entity.domain, DOMAIN, unique_id):
+        registry.async_remove(ours)
+    registry.async_update_entity(
+        entity.entity_id, new_unique_id=unique_id, config_subentry_id=subentry_id, device_id=None
+    )
+
+
+@callback
+def _async_adopt_devices(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
+    """Let a device of the other integration live on as the account's, and remove the others."""
+    registry = dr.async_get(hass)
+    account = (DOMAIN, service_name)
+    ours = {account, *((DOMAIN, subentry_id) for subentry_id in entry.subentries)}
+    devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+    for device in sorted(devices, key=lambda device: device.created_at):
+        if not ours.isdisjoint(device.identifiers):
+            continue
+        if registry.async_get_device_by_identifier(account, entry.entry_id):
+            registry.async_remove_device(device.id)
+        else:
+            registry.async_update_device(device.id, new_identifiers={account})
+
+
+def _make_ours(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
+    """Store an entry in our shape; for a key that cannot be one a new one is asked for."""
+    stored = {field: entry.data.get(field) for field in KEY_FIELDS}
+    keys = {field: key.strip() if isinstance(key, str) else "" for field, key in stored.items()}
+    wrong = dict.fromkeys(Keys(**keys).malformed, "")
+    hass.config_entries.async_update_entry(
+        entry,
+        data={**keys, **wrong, CONF_SERVICE_NAME: service_name},
+        options={CONF_SENDER: read_sender(entry.data.get(CONF_SENDER))},
+        title=entry.title.removesuffix(_UNVERIFIED),
+        unique_id=service_name,
+        version=ENTRY_VERSION,
+        minor_version=1,
+    )

@@ -1,0 +1,1 @@
+"""Messages that OVHcloud has accepted: receipts, replies, questions, history."""

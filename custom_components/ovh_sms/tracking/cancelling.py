@@ -1,0 +1,57 @@
+"""How a message is taken back: from the outbox, or from OVHcloud as long as that holds it back."""
+
+import contextlib
+from dataclasses import replace
+
+from homeassistant.exceptions import HomeAssistantError
+
+from ..api import MissingRight, OvhError, Rejected
+from ..const import CANCEL_TOKEN_URL, DOMAIN
+from ..message.models import DeliveryStatus
+from ..outbox import Cancelled, Outbox, OutboxError
+from .poller import Source
+from .receipts import Receipts
+from .records import Sms
+
+
+async def async_cancel(outbox: Outbox, source: Source, receipts: Receipts, tag: str) -> bool:
+    """Take a message back that has not left yet, and return whether there is one.
+
+    Raises a translated HomeAssistantError if it can no longer be, or the right is missing.
+    """
+    try:
+        return await outbox.async_cancel(tag) or await _async_cancel_deferred(source, receipts, tag)
+    except MissingRight as err:
+        urls = {"create_token_url": CANCEL_TOKEN_URL}
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="cancel_missing_right",
+            translation_placeholders=err.placeholders | urls,
+        ) from None
+    except OvhError, OutboxError:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="cancel_failed"
+        ) from None
+
+
+async def _async_cancel_deferred(source: Source, receipts: Receipts, tag: str) -> bool:
+    """Take back the SMS that OVHcloud holds back, and return whether there are any."""
+    message = source.ledger.get(tag)
+    if message is None or message.leaves <= source.client.now():
+        return False
+    held = [sms for sms in message.sms if sms.is_open and sms.id is not None]
+    cancelled: list[Sms] = []
+    try:
+        for sms in held:
+            with contextlib.suppress(Rejected):
+                await source.client.async_delete_waiting(source.service_name, sms.id or 0)
+                cancelled.append(replace(sms, status=DeliveryStatus.FAILED, reason=Cancelled.key))
+    finally:
+        await receipts.async_end(message, cancelled)
+    if gone := len(held) - len(cancelled):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="cancel_too_late",
+            translation_placeholders={"gone": str(gone), "all": str(len(held))},
+        )
+    return bool(held)

@@ -1,0 +1,48 @@
+"""What clients of one Home Assistant share."""
+
+from dataclasses import replace
+from unittest.mock import Mock, patch
+
+from custom_components.ovh_sms.account import connection
+from custom_components.ovh_sms.account.connection import LIMITERS, async_create_client
+from custom_components.ovh_sms.api import Keys
+from homeassistant.core import HomeAssistant
+
+from ..ovh_simulator import OvhSimulator
+from ..ovh_simulator.const import (
+    APPLICATION_KEY,
+    APPLICATION_SECRET,
+    CONSUMER_KEY,
+    SERVICE_NAME,
+)
+
+KEYS = Keys(APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY)
+
+
+async def test_client(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a client reaches OVHcloud."""
+    assert await async_create_client(hass, KEYS).async_get_service_names() == [SERVICE_NAME]
+
+
+async def test_one_pace_for_each_key(hass: HomeAssistant) -> None:
+    """Test that clients of one consumer key share its pace, and no others do."""
+    with patch.object(connection, "OvhClient") as client:
+        async_create_client(hass, KEYS)
+        async_create_client(hass, replace(KEYS, application_secret="other"), urgent=True)
+        async_create_client(hass, replace(KEYS, consumer_key="other"))
+    limiters = [call.args[2] for call in client.call_args_list]
+    assert limiters[0] is limiters[1] is not limiters[2]
+    assert hass.data[LIMITERS] == {CONSUMER_KEY: limiters[0], "other": limiters[2]}
+    assert [call.kwargs for call in client.call_args_list] == [
+        {"urgent": False},
+        {"urgent": True},
+        {"urgent": False},
+    ]
+
+
+async def test_one_pace_for_each_home_assistant(hass: HomeAssistant) -> None:
+    """Test that another Home Assistant, as in a test, starts afresh."""
+    other = Mock(data={})
+    async_create_client(hass, KEYS)
+    async_create_client(other, KEYS)
+    assert other.data[LIMITERS][CONSUMER_KEY] is not hass.data[LIMITERS][CONSUMER_KEY]

@@ -1,0 +1,929 @@
+"""The client of the OVHcloud API, over real HTTP."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+import contextlib
+from dataclasses import replace
+import logging
+from pathlib import Path
+from threading import Event, Lock
+import time
+import traceback
+from typing import Any, override
+
+import ovh.client
+import ovh.config
+import pytest
+import requests
+
+from custom_components.ovh_sms.api import (
+    Account,
+    AuthenticationFailed,
+    HostConfiguration,
+    Job,
+    JobReport,
+    Keys,
+    MissingRight,
+    OutcomeUnknown,
+    OvhClient,
+    OvhError,
+    RateLimiter,
+    Rejected,
+    Sender as EnabledSender,
+    Unavailable,
+    UnknownService,
+    WaitingSms,
+    client as client_module,
+)
+from custom_components.ovh_sms.api.client import CLOCK_STEP, IDLE_LIMIT
+from custom_components.ovh_sms.api.errors import ClockRefused
+from custom_components.ovh_sms.api.rate_limit import REQUESTS_PER_MINUTE
+
+from ..ovh_simulator import Fault, OvhSimulator, Sender
+from ..ovh_simulator.const import (
+    APPLICATION_KEY,
+    APPLICATION_SECRET,
+    CONSUMER_KEY,
+    FIRST_ID,
+    SERVICE_NAME,
+)
+
+KEYS = Keys(APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY)
+NUMBER = "+33612345678"
+JOB = Job(message="The house is on fire", receivers=(NUMBER,), sender="MyHouse", tag="t1")
+TIME = "/auth/time"
+ACCOUNT = f"/sms/{SERVICE_NAME}"
+JOBS = f"{ACCOUNT}/jobs"
+SENDERS = f"{ACCOUNT}/senders"
+OUTGOING = f"{ACCOUNT}/outgoing"
+YEAR = 31_557_600.0
+
+type Call = Callable[[OvhClient], Awaitable[Any]]
+
+
+def get_service_names(client: OvhClient) -> Awaitable[Any]:
+    """Ask for the accounts."""
+    return client.async_get_service_names()
+
+
+def get_account(client: OvhClient) -> Awaitable[Any]:
+    """Ask for the account."""
+    return client.async_get_account(SERVICE_NAME)
+
+
+def get_enabled_senders(client: OvhClient) -> Awaitable[Any]:
+    """Ask for the senders."""
+    return client.async_get_enabled_senders(SERVICE_NAME)
+
+
+def create_job(client: OvhClient) -> Awaitable[Any]:
+    """Send the job."""
+    return client.async_create_job(SERVICE_NAME, JOB, 0.0)
+
+
+def get_outgoing_ids(client: OvhClient) -> Awaitable[Any]:
+    """Look for a job among what has left."""
+    return client.async_get_outgoing_ids(SERVICE_NAME, "t1")
+
+
+def get_waiting_ids(client: OvhClient) -> Awaitable[Any]:
+    """Look for what is held back."""
+    return client.async_get_waiting_ids(SERVICE_NAME)
+
+
+def get_waiting(client: OvhClient) -> Awaitable[Any]:
+    """Look at what is held back."""
+    return client.async_get_waiting(SERVICE_NAME, FIRST_ID)
+
+
+POLLS = [get_service_names, get_account, get_enabled_senders]
+LOOKUPS = [get_outgoing_ids, get_waiting_ids, get_waiting]
+CALLS = [*POLLS, *LOOKUPS, create_job]
+
+
+@pytest.fixture
+def client(simulator: OvhSimulator) -> OvhClient:
+    """Return a client of the simulator."""
+    return OvhClient(KEYS, asyncio.to_thread, RateLimiter())
+
+
+def paths(simulator: OvhSimulator) -> list[str]:
+    """Return the paths that were asked for, and forget them."""
+    found = [request.path for request in simulator.world.requests]
+    simulator.world.requests.clear()
+    return found
+
+
+async def test_service_names(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test listing accounts."""
+    simulator.world.add_account("sms-cd67890-2")
+    assert await client.async_get_service_names() == [SERVICE_NAME, "sms-cd67890-2"]
+    simulator.world.accounts.clear()
+    assert await client.async_get_service_names() == []
+    assert paths(simulator) == [TIME, "/sms", "/sms"]
+
+
+async def test_account(client: OvhClient) -> None:
+    """Test looking at an account."""
+    expected = Account(SERVICE_NAME, "Maison", enabled=True, credits_left=100.0)
+    assert await client.async_get_account(SERVICE_NAME) == expected
+
+
+async def test_enabled_senders(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that only senders that can be used are listed."""
+    senders = simulator.world.accounts[SERVICE_NAME].senders
+    senders["+33644601234"] = Sender("enable", type="virtual")
+    assert await client.async_get_enabled_senders(SERVICE_NAME) == [
+        EnabledSender("MyHouse", is_enabled=True, can_be_answered=False),
+        EnabledSender("+33644601234", is_enabled=True, can_be_answered=True),
+    ]
+    names = ["MyHouse", "OldHouse", "NewHouse", "+33644601234"]
+    assert paths(simulator) == [TIME, SENDERS, *(f"{SENDERS}/{name}" for name in names)]
+
+
+async def test_no_senders(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test an account without senders."""
+    simulator.world.accounts[SERVICE_NAME].senders.clear()
+    assert await client.async_get_enabled_senders(SERVICE_NAME) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["My House", "A/B", "Café", "50%", "a?b=c#d", "a+b&c", "x;y", "%2F", "+33612345678"]
+)
+async def test_names_in_paths(client: OvhClient, simulator: OvhSimulator, name: str) -> None:
+    """Test that names with any characters are found."""
+    simulator.world.add_account(name, senders={name: Sender("enable")})
+    assert (await client.async_get_account(name)).name == name
+    assert [each.name for each in await client.async_get_enabled_senders(name)] == [name]
+
+
+async def test_sender_is_gone(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test a sender that is removed while senders are looked at."""
+    simulator.world.faults.add(Fault("respond", path=SENDERS, body=["MyHouse", "Gone"]))
+    with pytest.raises(Rejected):
+        await client.async_get_enabled_senders(SERVICE_NAME)
+
+
+async def test_unknown_service(client: OvhClient) -> None:
+    """Test an account that is not there."""
+    with pytest.raises(UnknownService):
+        await client.async_get_account("sms-xx00000-1")
+
+
+@pytest.mark.parametrize(
+    ("sender", "given"), [("MyHouse", {"sender": "MyHouse"}), (None, {"senderForResponse": True})]
+)
+async def test_create_job(
+    client: OvhClient, simulator: OvhSimulator, sender: str | None, given: dict[str, Any]
+) -> None:
+    """Test sending, to the last byte of what OVHcloud gets."""
+    message = 'Ça «brûle»: 20 °C 😀\n"\\'
+    job = Job(message=message, receivers=(NUMBER, "+336"), sender=sender, tag="t1")
+    report = await client.async_create_job(SERVICE_NAME, job, 0.0)
+    assert report == JobReport(
+        ids=(FIRST_ID,),
+        valid_receivers=(NUMBER,),
+        invalid_receivers=("+336",),
+        credits_removed=1.0,
+        credits_left=99.0,
+    )
+    assert [sent.body for sent in simulator.world.jobs] == [
+        given
+        | {
+            "message": message,
+            "receivers": [NUMBER, "+336"],
+            "noStopClause": True,
+            "priority": "high",
+            "tag": "t1",
+        }
+    ]
+
+
+async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test a report without the credits left, and no receiver that is valid."""
+    simulator.world.behaviour.credits_left_in_report = False
+    job = Job(message="Hi", receivers=("+336",), sender=None, tag="t1")
+    assert await client.async_create_job(SERVICE_NAME, job, 0.0) == JobReport(
+        ids=(),
+        valid_receivers=(),
+        invalid_receivers=("+336",),
+        credits_removed=0.0,
+        credits_left=None,
+    )
+
+
+async def test_outgoing_ids(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test finding what has left by its tag, which is all that is asked for."""
+    for tag in ("t1", "t2", "t1"):
+        await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag), 0.0)
+    simulator.world.requests.clear()
+    found = [await client.async_get_outgoing_ids(SERVICE_NAME, tag) for tag in ("t1", "t2", "t3")]
+    assert found == [[FIRST_ID, FIRST_ID + 2], [FIRST_ID + 1], []]
+    queries = [request.query for request in simulator.world.requests]
+    assert queries == [{"tag": "t1"}, {"tag": "t2"}, {"tag": "t3"}]
+    assert paths(simulator) == [OUTGOING] * 3
+
+
+@pytest.mark.parametrize("tag", ["a b", "a&tag=b", "é#%2F+?"])
+async def test_tags_in_queries(client: OvhClient, simulator: OvhSimulator, tag: str) -> None:
+    """Test that a tag of any characters is the one that is looked for."""
+    await client.async_create_job(SERVICE_NAME, replace(JOB, tag=tag), 0.0)
+    assert await client.async_get_outgoing_ids(SERVICE_NAME, tag) == [FIRST_ID]
+    assert simulator.world.requests[-1].query == {"tag": tag}
+
+
+async def test_not_yet_listed(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that what has just left is in neither list."""
+    simulator.world.behaviour.listing_delay = 60
+    await create_job(client)
+    assert await get_outgoing_ids(client) == []
+    assert await get_waiting_ids(client) == []
+
+
+async def test_waiting(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test finding what OVHcloud holds back."""
+    assert await get_waiting_ids(client) == []
+    await client.async_create_job(
+        SERVICE_NAME, replace(JOB, receivers=(NUMBER, "+33687654321")), 0.0
+    )
+    for message in simulator.world.messages.values():
+        message.leaves_at += 3600
+    assert await get_outgoing_ids(client) == []
+    assert await get_waiting_ids(client) == [FIRST_ID, FIRST_ID + 1]
+    assert await get_waiting(client) == WaitingSms(JOB.message, NUMBER)
+    with pytest.raises(Rejected):
+        await client.async_get_waiting(SERVICE_NAME, FIRST_ID + 2)
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        (get_service_names, "/sms"),
+        (get_account, ACCOUNT),
+        (get_enabled_senders, SENDERS),
+        (get_enabled_senders, f"{SENDERS}/*"),
+        (get_outgoing_ids, OUTGOING),
+        (get_waiting_ids, JOBS),
+        (get_waiting, f"{JOBS}/*"),
+        (create_job, JOBS),
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>",
+        "\ufeff{}",
+        "9" * 5000,
+        "[" * 100_000,
+        None,
+        True,
+        0,
+        [],
+        [None],
+        [[]],
+        {},
+        {"status": None},
+        {"message": "No"},
+        {"name": None, "creditsLeft": "many"},
+        {"name": "x", "creditsLeft": float("inf"), "status": []},
+        {"name": "x", "creditsLeft": 10**400},
+        {"ids": 1, "validReceivers": 2, "invalidReceivers": 3, "totalCreditsRemoved": 4},
+        {"ids": [None], "validReceivers": [], "invalidReceivers": [], "totalCreditsRemoved": 1},
+        {
+            "ids": [float("inf")],
+            "validReceivers": [],
+            "invalidReceivers": [],
+            "totalCreditsRemoved": 1,
+        },
+        {"ids": [], "validReceivers": [], "invalidReceivers": [], "totalCreditsRemoved": 10**400},
+    ],
+    ids=lambda body: str(body)[:40],
+)
+@pytest.mark.parametrize("status", [200, 403])
+async def test_strange_answer(
+    client: OvhClient, simulator: OvhSimulator, call: Call, path: str, body: Any, status: int
+) -> None:
+    """Test that an answer nobody has thought of is read, or a failure like all others."""
+    simulator.world.faults.add(Fault("respond", path=path, status=status, body=body, times=None))
+    with contextlib.suppress(OvhError):
+        await call(client)
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_missing_right(client: OvhClient, simulator: OvhSimulator, call: Call) -> None:
+    """Test that the right that is missing can be named."""
+    simulator.world.credentials[CONSUMER_KEY].rules.clear()
+    with pytest.raises(MissingRight) as caught:
+        await call(client)
+    request = simulator.world.requests[-1]
+    assert (caught.value.method, caught.value.path) == (request.method, request.path)
+
+
+class Clocks:
+    """The clocks of this host, moved while OVHcloud's stays as it is."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, simulator: OvhSimulator) -> None:
+        """Let time pass as it does."""
+        self._monkeypatch = monkeypatch
+        self._simulator = simulator
+
+    def step(self, seconds: float) -> None:
+        """Set the time of day."""
+        now = time.time
+        self._monkeypatch.setattr(time, "time", lambda: now() + seconds)
+        self._simulator.world.clock.skew -= seconds
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass for both."""
+        monotonic, now = time.monotonic, time.time
+        self._monkeypatch.setattr(time, "monotonic", lambda: monotonic() + seconds)
+        self._monkeypatch.setattr(time, "time", lambda: now() + seconds)
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch, simulator: OvhSimulator) -> Clocks:
+    """Return the clocks of this host."""
+    return Clocks(monkeypatch, simulator)
+
+
+@pytest.mark.parametrize("years", [-50, 0, 10])
+async def test_wrong_clock(
+    client: OvhClient, simulator: OvhSimulator, clocks: Clocks, years: int
+) -> None:
+    """Test a host that has never known the time."""
+    clocks.step(years * YEAR)
+    await create_job(client)
+    await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, JOBS]
+
+
+@pytest.mark.parametrize("step", [-10 * YEAR, -200, -CLOCK_STEP - 1, CLOCK_STEP + 1, 50 * YEAR])
+async def test_clock_step(
+    client: OvhClient, simulator: OvhSimulator, clocks: Clocks, step: float
+) -> None:
+    """Test that requests are signed for OVHcloud's time when the host's is set."""
+    await create_job(client)
+    clocks.step(step)
+    await create_job(client)
+    await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, TIME, JOBS, JOBS]
+    assert len(simulator.world.jobs) == 3
+
+
+@pytest.mark.parametrize("step", [-CLOCK_STEP + 1, CLOCK_STEP - 1])
+async def test_clock_drift(
+    client: OvhClient, simulator: OvhSimulator, clocks: Clocks, step: float
+) -> None:
+    """Test that a clock that is kept in time does not cost a request."""
+    await create_job(client)
+    clocks.step(step)
+    await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, JOBS]
+
+
+@pytest.mark.parametrize("error", ["query_out_of_time", "invalid_application_key"])
+@pytest.mark.parametrize("shape", ["observed", "legacy", "class"])
+@pytest.mark.parametrize("skew", [-3600, 10 * YEAR])
+async def test_server_clock_step(
+    client: OvhClient, simulator: OvhSimulator, error: Any, shape: Any, skew: float
+) -> None:
+    """Test that a request refused for its time is made once more, however that is worded."""
+    simulator.world.behaviour.clock_skew_error = error
+    simulator.world.behaviour.body_shape = shape
+    await create_job(client)
+    simulator.world.clock.skew = skew
+    await create_job(client)
+    await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, JOBS, TIME, JOBS, JOBS]
+    assert len(simulator.world.jobs) == 3
+
+
+async def test_time_is_never_right(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that a time that is refused again and again is asked for once each time."""
+    await create_job(client)
+    simulator.world.behaviour.timestamp_window = -1
+    for _ in range(3):
+        with pytest.raises(ClockRefused):
+            await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, *[JOBS, TIME, JOBS] * 3]
+    assert len(simulator.world.jobs) == 1
+
+
+async def test_no_time_for_second_try(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that a request refused for its time has not left if the time cannot be had."""
+    await create_job(client)
+    simulator.world.clock.skew = 3600
+    simulator.world.faults.add(Fault("http_500", path=TIME))
+    with pytest.raises(Unavailable):
+        await create_job(client)
+    await create_job(client)
+    assert paths(simulator) == [TIME, JOBS, JOBS, TIME, TIME, JOBS]
+
+
+@pytest.mark.parametrize(
+    ("keys", "credential", "first", "later"),
+    [
+        (Keys("x", APPLICATION_SECRET, CONSUMER_KEY), "application_key", [TIME], [TIME]),
+        (
+            Keys(APPLICATION_KEY, "x", CONSUMER_KEY),
+            "application_secret",
+            [TIME, "/sms"],
+            ["/sms", TIME, "/sms"],
+        ),
+        (
+            Keys(APPLICATION_KEY, APPLICATION_SECRET, "x"),
+            "consumer_key",
+            [TIME, "/sms"],
+            ["/sms"],
+        ),
+    ],
+)
+async def test_wrong_key(
+    simulator: OvhSimulator, keys: Keys, credential: str, first: list[str], later: list[str]
+) -> None:
+    """Test that a wrong key is not tried again and again."""
+    client = OvhClient(keys, asyncio.to_thread, RateLimiter())
+    for expected in (first, later, later):
+        with pytest.raises(AuthenticationFailed) as caught:
+            await client.async_get_service_names()
+        assert caught.value.credential == credential
+        assert paths(simulator) == expected
+
+
+async def test_application_is_deleted(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test keys that end after they were right."""
+    await client.async_get_service_names()
+    simulator.world.applications.clear()
+    with pytest.raises(AuthenticationFailed) as caught:
+        await client.async_get_service_names()
+    assert caught.value.credential == "application_key"
+    assert paths(simulator) == [TIME, "/sms", "/sms", TIME]
+
+
+@pytest.mark.parametrize(
+    ("idle", "expected"),
+    [(IDLE_LIMIT - 5, [TIME, "/sms", "/sms"]), (IDLE_LIMIT + 5, [TIME, "/sms", TIME, "/sms"])],
+)
+async def test_idle(
+    client: OvhClient,
+    simulator: OvhSimulator,
+    clocks: Clocks,
+    idle: float,
+    expected: list[str],
+) -> None:
+    """Test that a connection that may be dead is not used for a request that matters."""
+    await client.async_get_service_names()
+    clocks.wait(idle)
+    await client.async_get_service_names()
+    assert paths(simulator) == expected
+
+
+async def test_recovery(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that a client that could not reach OVHcloud does once it is back."""
+    simulator.world.faults.add(Fault("reset_before", path=TIME))
+    with pytest.raises(Unavailable):
+        await create_job(client)
+    simulator.world.faults.add(Fault("reset_before", path=JOBS))
+    with pytest.raises(OutcomeUnknown):
+        await create_job(client)
+    await create_job(client)
+    assert len(simulator.world.jobs) == 1
+
+
+class Traffic:
+    """Counts the requests that are on their way at the same time."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._lock = Lock()
+        self._now = 0
+        self.most = 0
+
+    def add(self, number: int) -> None:
+        """Count a request in or out."""
+        with self._lock:
+            self._now += number
+            self.most = max(self.most, self._now)
+
+
+@pytest.fixture
+def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
+    """Return a count of the requests on their way."""
+    traffic = Traffic()
+    request = requests.Session.request
+
+    def counted(*args: Any, **kwargs: Any) -> requests.Response:
+        traffic.add(1)
+        try:
+            return request(*args, **kwargs)
+        finally:
+            traffic.add(-1)
+
+    monkeypatch.setattr(requests.Session, "request", counted)
+    return traffic
+
+
+async def test_one_at_a_time(client: OvhClient, simulator: OvhSimulator, traffic: Traffic) -> None:
+    """Test that requests wait for each other, in order."""
+    simulator.world.faults.add(Fault("slow", path="/sms*", seconds=0.05, times=4))
+    jobs = [
+        Job(message="Hi", receivers=(NUMBER,), sender="MyHouse", tag=f"t{number}")
+        for number in range(6)
+    ]
+    await asyncio.gather(
+        *(client.async_create_job(SERVICE_NAME, job, 0.0) for job in jobs),
+        client.async_get_enabled_senders(SERVICE_NAME),
+    )
+    assert traffic.most == 1
+    assert [job.tag for job in simulator.world.jobs] == [job.tag for job in jobs]
+
+
+async def test_one_at_a_time_after_cancelling(
+    client: OvhClient, simulator: OvhSimulator, traffic: Traffic
+) -> None:
+    """Test that a request whose caller has left is waited for as well."""
+    simulator.world.faults.add(Fault("slow", path=JOBS, seconds=0.3))
+    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
+    while not simulator.world.jobs:  # noqa: ASYNC110 - the simulator has its own thread
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.gather(create_job(client), get_account(client))
+    assert traffic.most == 1
+    assert len(simulator.world.jobs) == 2
+
+
+async def test_cancelled_in_the_queue(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that a request that is cancelled before its turn is never made."""
+    simulator.world.faults.add(Fault("slow", path="/sms", seconds=0.1))
+    first = asyncio.create_task(client.async_get_service_names())
+    second = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
+    await asyncio.sleep(0)
+    second.cancel()
+    assert await first == [SERVICE_NAME]
+    assert await client.async_get_service_names() == [SERVICE_NAME]
+    assert simulator.world.jobs == []
+
+
+class Recorder(RateLimiter):
+    """Notes what is asked of the limiter, and what is made."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__()
+        self.notes: list[str] = []
+
+    @override
+    async def async_acquire(self, *, urgent: bool) -> float:
+        self.notes.append("urgent" if urgent else "poll")
+        return await super().async_acquire(urgent=urgent)
+
+    @override
+    def give_back(self, granted_at: float) -> None:
+        self.notes.append("give back")
+        super().give_back(granted_at)
+
+    @override
+    def charge(self, requests: int) -> None:
+        self.notes += ["charge"] * requests
+        super().charge(requests)
+
+    async def run(self, function: Callable[[], Any]) -> Any:
+        """Make a request in a thread."""
+        self.notes.append("made")
+        return await asyncio.to_thread(function)
+
+    def taken(self) -> list[str]:
+        """Return the notes, and forget them."""
+        found, self.notes = self.notes, []
+        return found
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    """Return a limiter that notes what is asked of it."""
+    return Recorder()
+
+
+@pytest.fixture
+def recorded(simulator: OvhSimulator, recorder: Recorder) -> OvhClient:
+    """Return a client of the simulator whose requests are noted."""
+    return OvhClient(KEYS, recorder.run, recorder)
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize("call", CALLS)
+async def test_every_request_is_paced(
+    simulator: OvhSimulator, recorder: Recorder, call: Call, urgent: bool
+) -> None:
+    """Test that each request is asked for before it is made, but jobs, and look-ups urgently."""
+    client = OvhClient(KEYS, recorder.run, recorder, urgent=urgent)
+    with contextlib.suppress(Rejected):
+        await call(client)
+    asked = "poll" if call in POLLS and not urgent else "urgent"
+    made = len(simulator.world.requests) - 1
+    expected = [asked, "made"] * made if call is not create_job else ["made"]
+    assert recorder.taken() == [*expected[:2], "charge", *expected[2:]]
+
+
+async def test_right_is_paced(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test that looking at the rights of the keys is asked for as well."""
+    await recorded.async_find_missing_right(SERVICE_NAME)
+    assert recorder.taken() == ["poll", "made", "charge"]
+
+
+async def test_job_is_paced_before(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test waiting for the turn of a job that is not chosen yet."""
+    await recorded.async_wait_for_turn()
+    assert recorder.taken() == ["urgent"]
+
+
+async def test_extra_requests_are_charged(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that requests python-ovh makes by itself, and second tries, count."""
+    await create_job(recorded)
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge", "made"]
+    simulator.world.clock.skew = 3600
+    await create_job(recorded)
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge", "charge", "made"]
+    assert len(simulator.world.requests) == 7
+
+
+async def test_failures_are_charged(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that requests that fail count too."""
+    simulator.world.faults.add(Fault("http_500", path=TIME))
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await recorded.async_get_service_names()
+        simulator.world.faults.add(Fault("reset_before", path=TIME))
+    assert recorder.taken() == ["poll", "made", "charge", "give back"] * 2
+
+
+async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder) -> None:
+    """Test that what a thread does after its caller has left is charged with the next call."""
+
+    def make(function: Callable[[], Any]) -> Any:
+        started.set()
+        left.wait(5)
+        return function()
+
+    started, left = Event(), Event()
+    client = OvhClient(KEYS, lambda function: asyncio.to_thread(make, function), recorder)
+    task = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
+    while not started.is_set():  # noqa: ASYNC110 - it is another thread's
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    left.set()
+    while not simulator.world.jobs:  # noqa: ASYNC110 - the simulator has its own thread
+        await asyncio.sleep(0.01)
+    assert recorder.taken() == []
+    await create_job(client)
+    assert recorder.taken() == ["charge"]
+    assert paths(simulator) == [TIME, JOBS, JOBS]
+
+
+async def test_poll_that_waits_for_its_turn_holds_no_look_up(
+    recorded: OvhClient, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that a client is free while one of its requests is still to be granted."""
+    never = asyncio.Event()
+
+    async def only_urgent(*, urgent: bool) -> float:
+        if not urgent:
+            await never.wait()
+        return 0.0
+
+    monkeypatch.setattr(recorder, "async_acquire", only_urgent)
+    poll = asyncio.create_task(recorded.async_get_service_names())
+    await asyncio.sleep(0)
+    assert await get_waiting_ids(recorded) == []
+    poll.cancel()
+
+
+@pytest.mark.parametrize("call", [get_account, get_waiting_ids])
+async def test_offline_costs_nothing(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder, call: Call
+) -> None:
+    """Test that attempts which do not reach OVHcloud leave the pace to those that do."""
+    simulator.stop()
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await call(recorded)
+        turn = await recorded.async_wait_for_turn()
+        with pytest.raises(Unavailable):
+            await recorded.async_create_job(SERVICE_NAME, JOB, turn)
+    notes = recorder.taken()
+    assert notes.count("give back") == notes.count("urgent") + notes.count("poll") == 6
+    assert "charge" not in notes
+    assert not recorder._granted
+
+
+async def test_refused_time_costs_a_request(
+    recorded: OvhClient, simulator: OvhSimulator, recorder: Recorder
+) -> None:
+    """Test that only what did not reach OVHcloud is not counted."""
+    simulator.world.faults.add(Fault("http_500", path=TIME))
+    with pytest.raises(Unavailable):
+        await get_account(recorded)
+    assert recorder.taken() == ["poll", "made", "charge", "give back"]
+    simulator.world.clock.skew = YEAR
+    simulator.world.faults.add(Fault("respond", path=TIME, body=0, times=None))
+    with pytest.raises(ClockRefused):
+        await get_account(recorded)
+    assert "give back" not in recorder.taken()
+
+
+async def test_out_of_turns(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test that a job that had its turn is not held up by one that was given up."""
+    recorder.charge(REQUESTS_PER_MINUTE)
+    poll = asyncio.create_task(recorded.async_get_service_names())
+    await asyncio.sleep(0.01)
+    assert recorder.taken()[-1] == "poll"
+    poll.cancel()
+    await create_job(recorded)
+    assert recorder.taken() == ["made", "charge"]
+
+
+@pytest.fixture
+def conf(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give the host a file that python-ovh looks for."""
+    path = tmp_path / "ovh.conf"
+    path.write_bytes(request.param)
+    monkeypatch.setattr(ovh.config, "CONFIG_PATH", [str(path)])
+
+
+def test_conf_paths() -> None:
+    """Test that settings of the host are where the tests think they are."""
+    assert [Path(path).name for path in ovh.config.CONFIG_PATH] == [
+        "ovh.conf",
+        ".ovh.conf",
+        "ovh.conf",
+    ]
+
+
+async def test_host_environment(client: OvhClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that variables of the host do not replace the keys."""
+    for name in ("APPLICATION_KEY", "APPLICATION_SECRET", "CONSUMER_KEY"):
+        monkeypatch.setenv(f"OVH_{name}", "another")
+    monkeypatch.setenv("OVH_ENDPOINT", "ovh-us")
+    assert await client.async_get_service_names() == [SERVICE_NAME]
+
+
+OTHER_KEYS = b"application_key=another\napplication_secret=another\nconsumer_key=another\n"
+
+
+@pytest.mark.parametrize(
+    "conf", [b"[default]\nendpoint=ovh-us\n[ovh-eu]\n%b" % OTHER_KEYS], indirect=True
+)
+@pytest.mark.usefixtures("conf")
+async def test_host_conf(client: OvhClient) -> None:
+    """Test that files of the host do not replace the keys."""
+    assert await client.async_get_service_names() == [SERVICE_NAME]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"OVH_CLIENT_ID": "id", "OVH_CLIENT_SECRET": "secret"},
+        {"OVH_CLIENT_ID": "id"},
+        {"OVH_CLIENT_SECRET": "secret"},
+    ],
+)
+async def test_host_oauth2(
+    client: OvhClient,
+    simulator: OvhSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    given: dict[str, str],
+) -> None:
+    """Test variables of the host that python-ovh does not allow beside keys."""
+    with monkeypatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(name, value)
+        with pytest.raises(HostConfiguration):
+            await create_job(client)
+    assert paths(simulator) == []
+    await create_job(client)
+
+
+@pytest.mark.parametrize(
+    "conf",
+    [
+        b"[ovh-eu]\nclient_id=id\nclient_secret=secret\n",
+        b"application_key=no section\n",
+        b"[ovh-eu\n",
+        b"[ovh-eu]\napplication_key\n",
+        b"[ovh-eu]\na=1\na=2\n",
+        b"[ovh-eu]\nclient_id=\xff\n",
+    ],
+    ids=["oauth2", "no section", "cut off", "no value", "twice", "binary"],
+    indirect=True,
+)
+@pytest.mark.usefixtures("conf")
+async def test_host_bad_conf(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test files of the host that python-ovh cannot work with."""
+    with pytest.raises(HostConfiguration):
+        await create_job(client)
+    assert paths(simulator) == []
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_host_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Test a variable of the host that names certificates that are not there."""
+    monkeypatch.setitem(ovh.client.ENDPOINTS, "ovh-eu", "https://127.0.0.1:9/1.0")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
+    client = OvhClient(KEYS, asyncio.to_thread, RateLimiter())
+    with pytest.raises((HostConfiguration, Unavailable)):
+        await create_job(client)
+
+
+@pytest.mark.parametrize("key", ["clé…", "a\nb", "a b", "\u200bkey"])
+@pytest.mark.parametrize("field", ["application_key", "application_secret", "consumer_key"])
+async def test_strange_key(simulator: OvhSimulator, field: str, key: str) -> None:
+    """Test that a key no key can be is a wrong key, not a job nobody knows the fate of."""
+    given = {
+        "application_key": APPLICATION_KEY,
+        "application_secret": APPLICATION_SECRET,
+        "consumer_key": CONSUMER_KEY,
+    }
+    client = OvhClient(Keys(**given | {field: key}), asyncio.to_thread, RateLimiter())
+    with pytest.raises(AuthenticationFailed) as caught:
+        await create_job(client)
+    assert caught.value.credential == field
+
+
+class Listener(logging.Handler):
+    """Keeps all that is logged."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__()
+        self.text = ""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text += self.format(record) + "\n"
+
+
+@pytest.fixture
+def log() -> Iterator[Listener]:
+    """Return what is logged at the lowest level."""
+    root, listener = logging.getLogger(), Listener()
+    level = root.level
+    root.addHandler(listener)
+    root.setLevel(logging.DEBUG)
+    yield listener
+    root.removeHandler(listener)
+    root.setLevel(level)
+
+
+async def test_logs_are_discreet(
+    simulator: OvhSimulator, log: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Test that no key, phone number or text is logged or in the trace of a failure."""
+    monkeypatch.setattr(client_module, "TIMEOUT", (5.0, 0.5))
+    failures = ["http_500", "http_502", "list_error", "json_null", "reset_after", "hang_after"]
+    for kind in failures:
+        simulator.world.faults.add(Fault(kind, path=JOBS))  # type: ignore[arg-type]
+    client = OvhClient(KEYS, asyncio.to_thread, RateLimiter())
+    for call in (*CALLS[:-1], *[create_job] * (len(failures) + 1)):
+        try:
+            await call(client)
+        except OvhError as err:
+            log.text += "".join(traceback.format_exception(err))
+    for field in range(3):
+        keys = [APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY]
+        keys[field] = keys[field][::-1]
+        with pytest.raises(AuthenticationFailed) as caught:
+            await create_job(OvhClient(Keys(*keys), asyncio.to_thread, RateLimiter()))
+        log.text += "".join(traceback.format_exception(caught.value))
+    assert "POST" in log.text
+    keys = [APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY]
+    for secret in (*keys, *(key[::-1] for key in keys), NUMBER, NUMBER[1:], JOB.message):
+        assert secret not in log.text
+
+
+@pytest.mark.parametrize("field", ["application_key", "application_secret", "consumer_key"])
+@pytest.mark.parametrize("slip", ["{}\n", "{}…", "{} x"])
+async def test_keys_with_a_slip_are_not_shown(
+    simulator: OvhSimulator, log: Listener, field: str, slip: str
+) -> None:
+    """Test that a key that was copied badly is not shown either."""
+    given = {
+        "application_key": APPLICATION_KEY,
+        "application_secret": APPLICATION_SECRET,
+        "consumer_key": CONSUMER_KEY,
+    }
+    keys = Keys(**given | {field: slip.format(given[field])})
+    with pytest.raises(OvhError) as caught:
+        await create_job(OvhClient(keys, asyncio.to_thread, RateLimiter()))
+    log.text += "".join(traceback.format_exception(caught.value))
+    assert given[field] not in log.text

@@ -1,0 +1,457 @@
+"""Test from a template and a table to texts and receivers."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+from hypothesis import example, given, strategies as st
+import pytest
+
+from custom_components.ovh_sms.bulk.mail_merge import (
+    BrokenQuotes,
+    CellWithoutColumn,
+    CsvError,
+    DuplicateColumns,
+    EmptyFile,
+    InvalidRow,
+    MailMerge,
+    MergedText,
+    NoHeader,
+    Problem,
+    Row,
+    UnknownColumns,
+    UnnamedColumns,
+    Unreadable,
+    merge,
+    placeholders,
+    read_csv,
+    read_rows,
+)
+from custom_components.ovh_sms.sms.plain import is_blank
+
+ALICE = "+33612345678"
+BOB = "+33687654321"
+
+
+def table(text: str) -> list[tuple[int, dict[str, str]]]:
+    """Return the lines and values of a CSV text."""
+    return [(row.line, dict(row.values)) for row in read_csv(text.encode(), None)]
+
+
+def merged(template: str, *rows: dict[str, Any], country: str | None = "FR") -> MailMerge:
+    """Return what becomes of the rows of an action."""
+    return merge(template, read_rows(rows), "number", country)
+
+
+ANN_AND_BOB = [(2, {"name": "Ann", "number": "1"}), (3, {"name": "Bob", "number": "2"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,number\nAnn,1\nBob,2\n",
+        "name;number\nAnn;1\nBob;2\n",
+        "name\tnumber\nAnn\t1\nBob\t2",
+        "name;number\r\nAnn;1\r\nBob;2\r\n",
+        "name;number\rAnn;1\rBob;2\r",
+        ' name , number\n Ann, "1"\n"Bob ",\xa02\n',
+        "name;number;;\nAnn;1;;\nBob;2;\n",
+        "name;number\nAnn;1\nBob;2\n\n ; \n;;\n",
+        "\ufeffname;number\nAnn;1\nBob;2\n",
+    ],
+    ids=[
+        "comma",
+        "semicolon",
+        "tab",
+        "windows",
+        "old_mac",
+        "blanks",
+        "empty_columns",
+        "empty_lines",
+        "bom",
+    ],
+)
+def test_csv(text: str) -> None:
+    """Test the same table as different programs write it."""
+    assert table(text) == ANN_AND_BOB
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("declaration", ["sep=", "SEP="])
+def test_declared_delimiter(declaration: str, delimiter: str) -> None:
+    """Test that Excel's own first line counts as a line, and more than the header."""
+    text = f'{declaration}{delimiter}\r\n"a,;b"{delimiter}number\r\nAnn{delimiter}1\r\n'
+    assert table(text) == [(3, {"a,;b": "Ann", "number": "1"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("number\n1\n", [(2, {"number": "1"})]),
+        ("number\n1,2;3\n", [(2, {"number": "1,2;3"})]),
+        ('"last, first";number\nx;1\n', [(2, {"last, first": "x", "number": "1"})]),
+        ('"a;b;c",number\nx,1\n', [(2, {"a;b;c": "x", "number": "1"})]),
+        ("name;number\nHi, you, there;1\n", [(2, {"name": "Hi, you, there", "number": "1"})]),
+        ('name;number\n"say ""hi""; ";1\n', [(2, {"name": 'say "hi";', "number": "1"})]),
+        ('name;number\n5" pipe;1\n', [(2, {"name": '5" pipe', "number": "1"})]),
+        ("name;number\nAnn\n", [(2, {"name": "Ann", "number": ""})]),
+        ("name;number\n;1\n", [(2, {"name": "", "number": "1"})]),
+    ],
+)
+def test_csv_cells(text: str, expected: list[tuple[int, dict[str, str]]]) -> None:
+    """Test what parts cells and what belongs to them."""
+    assert table(text) == expected
+
+
+def test_csv_lines() -> None:
+    """Test that a row tells the line it starts on, whatever stands before it."""
+    text = '\n\nname;number\n"two\nlines";1\n\nBob;2\n'
+    assert table(text) == [
+        (4, {"name": "two\nlines", "number": "1"}),
+        (7, {"name": "Bob", "number": "2"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "text"),
+    [
+        (b"", EmptyFile, ""),
+        (b"\xef\xbb\xbf", EmptyFile, ""),
+        (b" \r\n;;\r\n", EmptyFile, ""),
+        (b"name;number\r\n", EmptyFile, ""),
+        (b"sep=;\r\n", EmptyFile, ""),
+        (b"sep=;\r\nname;number\r\n;\r\n", EmptyFile, ""),
+        (b"Ann;06 12 34 56 78\nBob;0687654321\n", NoHeader, ""),
+        (b"+33612345678\n+33687654321\n", NoHeader, ""),
+        (b"name;;number; ;x\nAnn;;1\n", UnnamedColumns, "2, 4"),
+        (b"name;number;name ;x;x\nAnn;1\n", DuplicateColumns, "name, x"),
+        (b'name;number\nAnn;1\n"Bob;2\nCy;3\n', BrokenQuotes, "3"),
+        (b'name;number\n"Ann" Lee;1\n', BrokenQuotes, "2"),
+        (b'"name;number\nAnn;1\n', BrokenQuotes, "1"),
+        (b"name,text\nAnn,hello\nBob,hello, you\n", CellWithoutColumn, "3"),
+        (b"PK\x03\x04\x14\x00\x06\x00", Unreadable, ""),
+        ("name;number\nAnn;1\n".encode("utf-16-le"), Unreadable, ""),
+        (b"\xff\xfen\x00a", Unreadable, ""),
+        (b"name;number\nAnn\x81\x8d\x8f\x90\x9d;1\nL\xe9a;1\n", Unreadable, ""),
+        ("name;number\nL\ufffda;1\n".encode(), Unreadable, ""),
+    ],
+)
+def test_csv_error(data: bytes, error: type[CsvError], text: str) -> None:
+    """Test that what is wrong with a file is told, and where, but never a phone number."""
+    with pytest.raises(CsvError) as caught:
+        read_csv(data, None)
+    assert type(caught.value) is error
+    assert str(caught.value) == text
+
+
+def test_dates_are_names() -> None:
+    """Test that a date may be the name of a column."""
+    assert table("number;15/01/2027\n1;x\n") == [(2, {"number": "1", "15/01/2027": "x"})]
+
+
+def test_csv_error_keys() -> None:
+    """Test that each thing that can be wrong with a file has a text of its own."""
+    errors = CsvError.__subclasses__()
+    assert len({error.key for error in errors}) == len(errors) == 9
+
+
+WORDS = {
+    ("utf-8", "FR"): "Hélène",
+    ("utf-8-sig", "PL"): "Żaneta",
+    ("utf-16", None): "Ångström 猫",
+    ("cp1252", "FR"): "Noël Cœur, l’été – 5 €",  # noqa: RUF001
+    ("cp1252", "ES"): "¿Mañana, Íñigo?",
+    ("cp1252", "IT"): "È già così",
+    ("cp1252", "GB"): "£5",
+    ("cp1252", None): "Zoë",
+    ("cp1250", "PL"): "Łódź, Jędrzej Gdańsk, Środa – 12 €",  # noqa: RUF001
+}
+
+
+@pytest.mark.parametrize(("encoding", "country"), list(WORDS))
+def test_encoding(encoding: str, country: str | None) -> None:
+    """Test that a file is read as the spreadsheets of the house's country write it."""
+    text = WORDS[encoding, country]
+    assert read_csv(f'x\n"{text}"\n'.encode(encoding), country) == [Row(line=2, values={"x": text})]
+
+
+ANY_CELL = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffd")
+    | st.sampled_from('\r\n\t,;"')
+)
+CELLS = st.sampled_from(
+    [(encoding, ANY_CELL) for encoding in ("utf-8", "utf-8-sig", "utf-16")]
+    + [("cp1252", st.sampled_from(["", "a,b;c", "Noël", "5 €"]))]
+)
+NAMES = st.lists(
+    st.text(st.sampled_from("abc\"'.{}- "), min_size=1).map(str.strip).filter(bool),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+
+
+def test_header_of_signs() -> None:
+    """Test that a column whose name is a quotation mark does not hide the header."""
+    assert read_csv(b'""""\na,b;c\n', None) == [Row(line=2, values={'"': "a,b;c"})]
+
+
+@given(
+    data=st.data(),
+    encoding_and_cells=CELLS,
+    names=NAMES,
+    delimiter=st.sampled_from(",;\t"),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_csv_round_trip(
+    data: st.DataObject,
+    encoding_and_cells: tuple[str, st.SearchStrategy[str]],
+    names: list[str],
+    delimiter: str,
+    quoting: Any,
+    line_end: str,
+) -> None:
+    """Test that any table is read as it was written, whatever its format."""
+    encoding, cell = encoding_and_cells
+    record = st.lists(cell.map(str.strip), min_size=len(names), max_size=len(names)).filter(any)
+    records = data.draw(st.lists(record, min_size=1))
+    file = StringIO(newline="")
+    writer = csv.writer(file, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
+    writer.writerows([names, *records])
+
+    rows = read_csv(file.getvalue().encode(encoding), None)
+
+    assert [row.values for row in rows] == [
+        dict(zip(names, record, strict=True)) for record in records
+    ]
+    assert [row.line for row in rows] == sorted({row.line for row in rows})
+
+
+@given(st.binary() | st.text().map(str.encode))
+@example(b"\xff\xfe\x00\xd8")
+@example(b"a\x00")
+@example(b'"')
+def test_any_file(data: bytes) -> None:
+    """Test that any file is a table whose rows have every column, or wrong."""
+    try:
+        rows = read_csv(data, None)
+    except CsvError:
+        return
+    assert len({tuple(row.values) for row in rows}) == 1
+    assert all(any(row.values.values()) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Ann", "Ann"),
+        (" Ann ", " Ann "),
+        (5, "5"),
+        (5.0, "5"),
+        (-0.5, "-0.5"),
+        (19.99, "19.99"),
+        (150000.0, "150000"),
+        (33612345678, "33612345678"),
+        (612000000.0, "6.120000E+08"),
+        (float("inf"), "inf"),
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+    ],
+)
+def test_rows(value: Any, expected: str) -> None:
+    """Test that values of any type become what people write."""
+    assert read_rows([{"a": "b"}, {"c": value}]) == [
+        Row(line=1, values={"a": "b"}),
+        Row(line=2, values={"c": expected}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "columns", "message"),
+    [
+        ("Hello", (), "Hello"),
+        ("Hello {a}!", ("a",), "Hello <a>!"),
+        ("{b c}{a}{b c}", ("b c", "a"), "<b c><a><b c>"),
+        ("{ a }", ("a",), "<a>"),
+        ("{{a}}", (), "{a}"),
+        ("{{{a}}}", ("a",), "{<a>}"),
+        ("{{{{a}}}}", (), "{{a}}"),
+        ("{a}}", ("a",), "<a>}"),
+        ("{a", (), "{a"),
+        ("a}", (), "a}"),
+        ("{}", (), "{}"),
+        ("{ }", (), "{ }"),
+        ("{x {a} y}", ("a",), "{x <a> y}"),
+        (":-} {a} :-{", ("a",), ":-} <a> :-{"),
+        ("{a!r:>5}", ("a!r:>5",), "<a!r:>5>"),
+        (r"\1 \g<0> {a}", ("a",), r"\1 \g<0> <a>"),
+    ],
+)
+def test_template(template: str, columns: tuple[str, ...], message: str) -> None:
+    """Test which braces are placeholders, and which are braces."""
+    assert placeholders(template) == columns
+    row = {"number": ALICE, **{column: f"<{column}>" for column in columns}}
+    assert merged(template, row).texts == (MergedText(message=message, receivers=(ALICE,)),)
+
+
+def test_values_are_no_templates() -> None:
+    """Test that braces and backslashes of a value stay as they are."""
+    result = merged("{a}", {"number": ALICE, "a": r"{number} {{ \1"})
+    assert result.texts == (MergedText(message=r"{number} {{ \1", receivers=(ALICE,)),)
+
+
+@given(st.text().filter(lambda text: not is_blank(text)))
+def test_doubled_braces(text: str) -> None:
+    """Test that any text can be sent as it is."""
+    template = text.replace("{", "{{").replace("}", "}}")
+    assert placeholders(template) == ()
+    assert merged(template, {"number": ALICE}).texts[0].message == text
+
+
+@given(st.text(st.sampled_from("{}a b\n")))
+def test_any_template(template: str) -> None:
+    """Test that any text is a template, whose columns are all it takes."""
+    columns = placeholders(template)
+    assert len(set(columns)) == len(columns)
+    assert all(column == column.strip() != "" for column in columns)
+    result = merged(template, {"number": ALICE, **dict.fromkeys(columns, "x")})
+    assert len(result.texts) == bool(template.strip())
+
+
+def test_merge() -> None:
+    """Test that those who get the same text get it together, once, in order."""
+    result = merged(
+        "Hello {name}",
+        {"name": "Bob", "number": "06 87 65 43 21"},
+        {"name": "Ann", "number": "0612345678"},
+        {"name": "Bob", "number": "06.12.34.56.78"},
+        {"name": "Bob", "number": "+33 6 12 34 56 78"},
+        {"name": "Bob", "number": BOB},
+        {"name": "Cy", "number": "Cy"},
+    )
+    assert result == MailMerge(
+        texts=(
+            MergedText(message="Hello Bob", receivers=(BOB, ALICE)),
+            MergedText(message="Hello Ann", receivers=(ALICE,)),
+        ),
+        invalid=(InvalidRow(line=6, problem=Problem.INVALID_NUMBER),),
+        rows=6,
+    )
+
+
+def test_merge_file() -> None:
+    """Test that an invalid row of a file is told by its line in the file."""
+    rows = read_csv(b'name;number\n"A\nB";0612345678\nBob;\n', None)
+    result = merge("Hello {name}", rows, "number", "FR")
+    assert result.texts == (MergedText(message="Hello A\nB", receivers=(ALICE,)),)
+    assert result.invalid == (InvalidRow(line=4, problem=Problem.NO_NUMBER),)
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "problem"),
+    [
+        ("FR", None, Problem.NO_NUMBER),
+        ("FR", "", Problem.NO_NUMBER),
+        ("FR", " \u00a0", Problem.NO_NUMBER),
+        ("FR", "Ann", Problem.INVALID_NUMBER),
+        ("FR", "112", Problem.INVALID_NUMBER),
+        ("FR", "612345678", Problem.INVALID_NUMBER),
+        ("FR", 612345678, Problem.INVALID_NUMBER),
+        ("FR", "6,12E+08", Problem.INVALID_NUMBER),
+        ("FR", "3,36E+10", Problem.INVALID_NUMBER),
+        ("ES", "6.12E+08", Problem.INVALID_NUMBER),
+        ("ES", "6,12e+08", Problem.INVALID_NUMBER),
+        ("ES", 6.12e08, Problem.INVALID_NUMBER),
+        ("PL", 5.12e08, Problem.INVALID_NUMBER),
+        ("IT", "3,93E+11", Problem.INVALID_NUMBER),
+        (None, 3.36e10, Problem.INVALID_NUMBER),
+        ("FR", "0612345678, 0687654321", Problem.INVALID_NUMBER),
+        ("FR", "0612345678 0687654321", Problem.INVALID_NUMBER),
+        ("FR", "0612345678\n0687654321", Problem.INVALID_NUMBER),
+        (None, f"{ALICE}/{BOB}", Problem.INVALID_NUMBER),
+        (None, "06 12 34 56 78", Problem.COUNTRY_NEEDED),
+    ],
+)
+def test_wrong_number(country: str | None, number: Any, problem: Problem) -> None:
+    """Test that no number is guessed, least of all one that Excel has spoilt."""
+    result = merged("Hello", {"number": number}, country=country)
+    assert result == MailMerge(texts=(), invalid=(InvalidRow(line=1, problem=problem),), rows=1)
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "problem"),
+    [
+        ("Hello {name}", {}, Problem.EMPTY_VALUE),
+        ("Hello {name}", {"name": None}, Problem.EMPTY_VALUE),
+        ("Hello {name}", {"name": " \n"}, Problem.EMPTY_VALUE),
+        ("{name}", {"name": ""}, Problem.EMPTY_VALUE),
+        ("", {"name": "Ann"}, Problem.EMPTY_MESSAGE),
+        (" \n", {"name": "Ann"}, Problem.EMPTY_MESSAGE),
+    ],
+)
+def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
+    """Test that nobody gets a text with a gap, or none; what is not used may be empty."""
+    other = {"name": "Bob", "number": BOB, "note": None}
+    result = merged(template, other, {"number": ALICE, **row})
+    assert result.invalid[-1] == InvalidRow(line=2, problem=problem)
+    assert ALICE not in {each for text in result.texts for each in text.receivers}
+
+
+@pytest.mark.parametrize(
+    ("template", "number_column", "unknown"),
+    [
+        ("{name}", "phone", ("phone",)),
+        ("{Name} {town} {Name}", "number", ("Name", "town")),
+        ("{phone} {name}", "phone", ("phone",)),
+        ("{town}", "phone", ("phone", "town")),
+    ],
+)
+def test_unknown_columns(template: str, number_column: str, unknown: tuple[str, ...]) -> None:
+    """Test that a slip in the name of a column is told before any row is looked at."""
+    rows = read_rows([{"number": ALICE}, {"name": "Bob", "number": BOB}])
+    with pytest.raises(UnknownColumns) as caught:
+        merge(template, rows, number_column, "FR")
+    assert caught.value.unknown == unknown
+    assert caught.value.known == ("number", "name")
+    assert str(caught.value) == ", ".join(unknown)
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"number": st.sampled_from([ALICE, "06 12 34 56 78", BOB, "6,12E+08", "Ann", "", None])},
+        optional={"name": st.sampled_from(["Ann", "Bob", " ", None, 5])},
+    )
+)
+
+
+@given(rows=ROWS, template=st.sampled_from(["Hello {name}", "{name}", "Hello", " "]))
+def test_every_row(rows: list[dict[str, Any]], template: str) -> None:
+    """Test that each row becomes of many what becomes of it alone; only doubles are one."""
+    both = {"number": ALICE, "name": "Zoë"}
+    result = merged(template, both, *rows)
+
+    pairs = [(text.message, each) for text in result.texts for each in text.receivers]
+    sent, invalid = [], []
+    for line, row in enumerate([both, *rows], 1):
+        alone = merge(template, [*read_rows([{"name": None, **row}])], "number", "FR")
+        sent += [(text.message, each) for text in alone.texts for each in text.receivers]
+        invalid += [InvalidRow(line=line, problem=each.problem) for each in alone.invalid]
+    assert len(sent) + len(invalid) == result.rows == len(rows) + 1
+    assert list(result.invalid) == invalid
+    assert len(pairs) == len(set(pairs))
+    assert set(pairs) == set(sent)
+    assert [text.message for text in result.texts] == list(dict.fromkeys(m for m, _ in sent))
+
+
+@given(st.lists(st.sampled_from([ALICE, BOB, "0612345678", "+44 7400 123456"]), min_size=1))
+def test_one_text(numbers: list[str]) -> None:
+    """Test that a template without placeholders is one text, to each number once."""
+    (text,) = merged("Hello", *({"number": number} for number in numbers)).texts
+    assert text.message == "Hello"
+    assert (
+        len(text.receivers)
+        == len(set(text.receivers))
+        == len({"".join(number.split())[-9:] for number in numbers})
+    )

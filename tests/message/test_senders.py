@@ -1,0 +1,126 @@
+"""Test which sender a message goes out by."""
+
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
+from custom_components.ovh_sms.message.senders import ANSWER_WITHIN
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..conftest import ALICE, EntryFactory
+from ..house import House
+from ..ovh_simulator import Fault, OvhSimulator
+from ..ovh_simulator.const import SERVICE_NAME
+from ..ovh_simulator.model import Sender
+
+LINK = "Look: http://192.168.1.2:8123/cellar?token=secret"
+SENDERS = f"/sms/{SERVICE_NAME}/senders"
+
+
+@pytest.fixture(name="entry")
+async def entry_fixture(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> MockConfigEntry:
+    """Return a loaded entry that sends by short code unless told otherwise."""
+    entry = make_entry(options={CONF_SENDER: SHORT_CODE})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+def senders_of(house: House) -> list[str]:
+    """Return the sender of each job."""
+    return [job.sender or SHORT_CODE for job in house.world.jobs]
+
+
+def asked(house: House) -> int:
+    """Return how often OVHcloud was asked for the senders."""
+    return len([each for each in house.world.requests if each.path == SENDERS])
+
+
+async def test_short_code(house: House) -> None:
+    """Test that a text without an address goes out by short code, and nothing is asked for it."""
+    assert (await house.send("21.5 degrees at 12.30"))["sender"] == SHORT_CODE
+    assert (senders_of(house), asked(house)) == ([SHORT_CODE], 0)
+
+
+@pytest.mark.parametrize(
+    "text", [LINK, "See example.com", "Write to alice@example.org", "10.0.0.1"]
+)
+async def test_address(house: House, text: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Test that a text with an address goes out by an enabled sender, said once in the log."""
+    assert (await house.send(text))["sender"] == "MyHouse"
+    await house.send(text)
+    assert (senders_of(house), asked(house)) == (["MyHouse"] * 2, 1)
+    assert caplog.text.count("go out by the sender MyHouse instead") == 1
+    assert text not in caplog.text
+
+
+async def test_phone_abroad(house: House) -> None:
+    """Test that a phone that no short code reaches is texted by an enabled sender."""
+    assert (await house.send("Fire!", "+447400123456"))["sender"] == "MyHouse"
+    house.world.accounts[SERVICE_NAME].senders.clear()
+    await house.wait(3601)
+    # Perhaps it does arrive, and the phones in France get it in any case.
+    assert (await house.send("Fire!", "+447400123456"))["sender"] == SHORT_CODE
+
+
+async def test_no_other_sender(house: House) -> None:
+    """Test that the address is named, but nothing private in it, if there is no other sender."""
+    house.world.accounts[SERVICE_NAME].senders = {"Old": Sender("refused")}
+    with pytest.raises(ServiceValidationError, match=r"such as 192.168.1.2:8123, and") as info:
+        await house.send(LINK)
+    assert "token" not in str(info.value)
+    with pytest.raises(ServiceValidationError, match=r"such as example.org, and") as info:
+        await house.send("Write to alice@example.org")
+    assert house.sent == []
+
+
+@pytest.mark.parametrize("kind", ["http_500", "hang_before"])
+async def test_senders_unknown(house: House, kind: Any) -> None:
+    """Test that OVHcloud has the last word if it does not tell the senders; soon it may."""
+    house.world.faults.add(Fault(kind, "GET", SENDERS))
+    house.hung = int(kind == "hang_before")
+    call = house.call(LINK, retry_for=0)
+    await house.wait(ANSWER_WITHIN - 0.1)
+    # Whoever gives up waiting for a thread no longer counts as hung.
+    house.hung = 0
+    await house.skip(0.2)
+    with pytest.raises(HomeAssistantError, match="contact information with shortcode"):
+        await call
+    house.world.faults.clear()
+    house.simulator.stop()
+    house.simulator.start()
+    await house.wait(61)
+    assert (await house.send(LINK))["sender"] == "MyHouse"
+
+
+async def test_known_senders_last(house: House) -> None:
+    """Test that what OVHcloud said an hour ago is better than nothing."""
+    await house.send(LINK)
+    house.world.faults.add(Fault("http_500", "GET", SENDERS, times=None))
+    await house.wait(3700)
+    assert (await house.send(LINK))["sender"] == "MyHouse"
+
+
+async def test_named_sender(house: House) -> None:
+    """Test that a sender has to be enabled, and that the error lists those that are."""
+    senders = house.world.accounts[SERVICE_NAME].senders
+    senders["Chalet"] = Sender()
+    senders["Garage"] = Sender("waitingValidation")
+    assert (await house.send(LINK, sender="Chalet"))["sender"] == "Chalet"
+    with pytest.raises(ServiceValidationError, match="one of these: MyHouse, Chalet, short_code"):
+        await house.send(sender="Garage")
+    assert senders_of(house) == ["Chalet"]
+
+
+async def test_named_sender_while_offline(house: House) -> None:
+    """Test that an alarm is queued although its sender cannot be checked."""
+    house.simulator.stop()
+    assert (await house.send("Fire!", ALICE, sender="MyHouse"))["status"] == "queued"
+    house.simulator.start()
+    await house.wait(10)
+    assert senders_of(house) == ["MyHouse"]

@@ -1,0 +1,324 @@
+"""Test that a message which OVHcloud did not confirm is sent exactly once."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, SHORT_CODE
+from custom_components.ovh_sms.outbox.registry import OUTBOXES
+from homeassistant.exceptions import HomeAssistantError
+
+from ..conftest import ALICE, BOB, CAROL
+from ..house import POST, TEXT, House
+from ..ovh_simulator import Fault
+from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
+from ..ovh_simulator.faults import FaultKind
+
+SENT = [("sent", ["Alice"], None)]
+EXPIRED = [("expired", ["Alice"], "outcome_unknown")]
+OUTGOING = f"/sms/{SERVICE_NAME}/outgoing"
+BLIND_RULES = [rule for rule in DEFAULT_RULES if rule != ("GET", "/sms/*")]
+
+
+async def leave_open(house: House, kind: FaultKind = "reset_after", **fields: Any) -> float:
+    """Have a message that OVHcloud may have; return when it was tried."""
+    house.world.faults.add(Fault(kind, "POST"))
+    assert (await house.send(**fields))["status"] == "queued"
+    return house.posts()[-1]
+
+
+@pytest.mark.parametrize("delay", [0, 4, 19, 30, 90, 119])
+async def test_listed_late(house: House, delay: float) -> None:
+    """Test that a message which OVHcloud lists only after a while is not sent again."""
+    house.world.behaviour.listing_delay = delay
+    await leave_open(house)
+    await house.wait(3600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+    assert house.queued == 0
+
+
+@pytest.mark.parametrize("known", [{"ids": []}, {"validReceivers": []}])
+async def test_contradiction(house: House, known: dict[str, list[str]]) -> None:
+    """Test that a message is looked for, not given up, if OVHcloud's answer contradicts itself."""
+    report = {
+        "ids": [1],
+        "validReceivers": [ALICE],
+        "invalidReceivers": [],
+        "totalCreditsRemoved": 1,
+    }
+    house.world.faults.add(Fault("respond", "POST", body=report | known))
+    assert (await house.send())["status"] == "queued"
+    await house.wait(3600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_half_a_character(house: House) -> None:
+    """Test that an emoji of two halves is one, so that it is found where it is held back."""
+    await leave_open(house, message="Fire \ud83d\udd25", delay=3600)
+    await house.wait(1800)
+    assert house.sent == [("Fire 🔥", [ALICE])]
+
+
+async def test_looks(house: House) -> None:
+    """Test when OVHcloud is asked for a message it does not have, before it is sent again."""
+    tried = await leave_open(house, "http_500")
+    await house.wait(600)
+    looks = [each.at - tried for each in house.world.requests if each.path == OUTGOING]
+    assert looks == pytest.approx([5, 20, 60, 120], abs=0.1)
+    assert len(house.posts()) == 2
+    assert house.posts()[1] - tried == pytest.approx(120, abs=0.1)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_lost_again_and_again(house: House) -> None:
+    """Test that each try is looked for anew, and under the same tag."""
+    house.world.faults.add(Fault("reset_before", "POST", times=3))
+    tag = (await house.send())["tag"]
+    await house.wait(400)
+    bodies = [each.body for each in house.world.requests if each.method == "POST"]
+    assert [body["tag"] for body in bodies] == [tag] * 4
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_held(house: House) -> None:
+    """Test that a message which OVHcloud holds back until later counts as sent."""
+    house.world.behaviour.listing_delay = 1e9
+    await leave_open(house)
+    [held] = house.world.messages.values()
+    held.leaves_at += 7200
+    await house.wait(10)
+    assert house.deliveries == SENT
+    await house.wait(600)
+    assert len(house.posts()) == 1
+
+
+async def test_held_for_somebody_else(house: House) -> None:
+    """Test that another SMS that OVHcloud holds back proves nothing, and is read once."""
+    await house.send(TEXT, BOB)
+    await house.send("Another text")
+    for held in house.world.messages.values():
+        held.leaves_at += 7200
+    house.world.requests.clear()
+    # As after a restart: what it has confirmed itself proves nothing anyway.
+    house.hass.data[OUTBOXES][house.entry.entry_id]._search._confirmed.clear()
+    await leave_open(house, "reset_before")
+    await house.wait(600)
+    assert len(house.posts()) == 2
+    assert house.sent[2:] == [(TEXT, [ALICE])]
+    ids = {str(number) for number in house.world.messages}
+    assert len([path for path in house.gets() if path.removeprefix("jobs/") in ids]) == 2
+
+
+async def test_held_twin(house: House) -> None:
+    """Test that the same text to the same receiver proves nothing if OVHcloud has confirmed it."""
+    await house.send()
+    for held in house.world.messages.values():
+        held.leaves_at += 7200
+    await leave_open(house, "reset_before")
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])] * 2
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_many_as_one(house: House, interrupted: bool) -> None:
+    """Test that messages that left as one stay one, whoever calls when they turn out not to have.
+
+    A reload in the middle of what is done about an answer must not take a part of them.
+    """
+    numbers = [f"+336{number:08}" for number in range(45)]
+    house.world.faults.add(Fault("rate_limited", "POST", retry_after=30))
+    calls = [house.call(TEXT, number) for number in numbers]
+    assert {each["status"] for each in await asyncio.gather(*calls)} == {"queued"}
+    house.world.faults.add(Fault("reset_before", "POST"))
+    await house.wait(31)
+    if interrupted:
+        await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.wait(118)
+    await house.send("Something else", BOB)
+    await house.wait(300)
+    assert sorted(house.sent) == sorted([("Something else", [BOB]), (TEXT, numbers)])
+    assert house.queued == 0
+
+
+async def test_must_not_look(house: House) -> None:
+    """Test that a message that cannot be looked for is never sent again, and is given up."""
+    house.world.credentials[CONSUMER_KEY].rules = list(BLIND_RULES)
+    await leave_open(house, retry_for=7200)
+    assert house.issue("cannot_confirm") is None
+    await house.wait(3600)
+    issue = house.issue("cannot_confirm")
+    assert issue is not None
+    assert (issue["account"], issue["method"], issue["path"]) == ("Maison", "GET", OUTGOING)
+    assert (house.queued, house.deliveries) == (1, [])
+
+    await house.wait(3600)
+    assert len(house.posts()) == 1
+    assert house.deliveries == EXPIRED
+    assert house.last_status == "expired"
+    await house.wait(600)
+    assert house.issue("cannot_confirm") is None
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+async def test_may_look_again(house: House, kind: FaultKind) -> None:
+    """Test that a message is settled once it can be looked for, and that the issue goes."""
+    house.world.credentials[CONSUMER_KEY].rules = list(BLIND_RULES)
+    await leave_open(house, kind)
+    await house.wait(3600)
+    assert house.issue("cannot_confirm")
+
+    house.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    await house.wait(300 + 40)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+    assert house.issue("cannot_confirm") is None
+
+
+async def test_new_keys_may_look(house: House) -> None:
+    """Test that keys entered with all rights settle what could not be looked for."""
+    house.world.credentials[CONSUMER_KEY].rules = list(BLIND_RULES)
+    await leave_open(house)
+    await house.wait(3600)
+    house.world.add_credential("new", DEFAULT_RULES)
+    data = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
+    house.hass.config_entries.async_update_entry(house.entry, data=data)
+    await house.wait(300)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+    assert house.issue("cannot_confirm") is None
+
+
+async def test_keys_refused_while_looking(house: House) -> None:
+    """Test that new keys are asked for if nothing else tells that the old ones are refused."""
+    await leave_open(house)
+    house.world.credentials[CONSUMER_KEY].status = "expired"
+    await house.wait(10)
+    assert house.hass.config_entries.flow.async_progress()
+    house.world.credentials[CONSUMER_KEY].status = "validated"
+    await house.wait(300)
+    assert house.deliveries == SENT
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["http_500", "http_502", "json_null", "list_error", "empty_200", "reset_before", "reset_after"],
+)
+@pytest.mark.parametrize("path", [OUTGOING, POST])
+async def test_look_fails(house: House, kind: FaultKind, path: str) -> None:
+    """Test that a look that OVHcloud does not answer proves nothing."""
+    house.world.behaviour.listing_delay = 1e9
+    house.world.faults.add(Fault(kind, "GET", path, times=None))
+    await leave_open(house)
+    await house.wait(1200)
+    assert len(house.posts()) == 1
+    assert 5 <= len(house.gets()) <= 40
+    house.world.behaviour.listing_delay = 0
+    house.world.faults.clear()
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_look_is_rate_limited(house: House) -> None:
+    """Test that OVHcloud is not asked again for a message before it wants to be."""
+    house.world.faults.add(Fault("rate_limited", "GET", OUTGOING, retry_after=240))
+    await leave_open(house)
+    await house.wait(240)
+    assert house.gets() == ["outgoing"]
+    await house.wait(20)
+    assert house.gets()[:2] == ["outgoing"] * 2
+    assert house.deliveries == SENT
+
+
+async def test_next_message_waits(house: House) -> None:
+    """Test that a message does not overtake one to the same receiver that may not have left."""
+    await leave_open(house, "http_500")
+    started = len(house.posts())
+    assert (await house.send("Second"))["status"] == "queued"
+    assert (await house.send("To somebody else", BOB))["status"] == "accepted"
+    assert len(house.posts()) == started + 1
+    await house.wait(130)
+    assert [text for text, _ in house.sent] == ["To somebody else", TEXT, "Second"]
+
+
+async def test_next_message_must_not_wait(house: House) -> None:
+    """Test that a message behind one that may not have left is refused if it must not wait."""
+    await leave_open(house)
+    with pytest.raises(HomeAssistantError, match="other messages were still being sent"):
+        await house.send("Second", retry_for=0)
+    await house.wait(300)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_several_at_once(house: House) -> None:
+    """Test that several messages are looked for side by side."""
+    house.world.faults.add(Fault("reset_after", "POST", times=2))
+    house.world.faults.add(Fault("http_500", "POST"))
+    for receiver in (ALICE, BOB, CAROL):
+        assert (await house.send(f"For {receiver}", receiver))["status"] == "queued"
+        await house.wait(1)
+    assert house.queued == 3
+    await house.wait(10)
+    assert house.queued == 1
+    await house.wait(150)
+    assert sorted(house.sent) == sorted((f"For {each}", [each]) for each in (ALICE, BOB, CAROL))
+    assert [kind for kind, *_ in house.deliveries] == ["sent"] * 3
+
+
+async def test_equal_messages_are_not_confused(house: House) -> None:
+    """Test that the same text to the same receiver, sent before, is no proof."""
+    await house.send()
+    await leave_open(house, "http_500")
+    await house.wait(300)
+    assert house.sent == [(TEXT, [ALICE])] * 2
+
+
+async def test_short_code(house: House) -> None:
+    """Test that a message from a short code is found as well."""
+    house.world.faults.add(Fault("reset_after", "POST"))
+    await house.send(sender=SHORT_CODE)
+    await house.wait(300)
+    assert len(house.posts()) == 1
+    assert house.deliveries == SENT
+
+
+async def test_expires_unknown(house: House) -> None:
+    """Test that a message OVHcloud may have is given up in time, even if it cannot be reached."""
+    await leave_open(house, retry_for=60)
+    house.simulator.stop()
+    await house.wait(61)
+    assert house.deliveries == EXPIRED
+    assert house.queued == 0
+    house.simulator.start()
+    await house.wait(600)
+    assert len(house.posts()) == 1
+    assert house.deliveries == EXPIRED
+
+
+async def test_expired_while_home_assistant_was_down(house: House) -> None:
+    """Test that a message whose time is over after a restart is looked for first."""
+    await leave_open(house, retry_for=60)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.wait(90)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.wait(10)
+    assert house.deliveries == SENT
+
+
+async def test_expires_during_a_look(house: House) -> None:
+    """Test that a message is given up in time while OVHcloud is slow to answer a look."""
+    house.world.faults.add(Fault("hang_before", "GET", OUTGOING))
+    await leave_open(house, retry_for=60)
+    house.hung = 1
+    await house.wait(61)
+    assert house.deliveries == EXPIRED
+    house.simulator.stop()
+    house.hung = 0
+    house.simulator.start()
+    await house.wait(600)
+    assert house.deliveries == EXPIRED
+    assert len(house.posts()) == 1

@@ -1,0 +1,316 @@
+"""Test offline what hassfest and the HACS action check, by Home Assistant's own code if it can."""
+
+import ast
+from collections.abc import Callable, Iterator
+import json
+from pathlib import Path
+import re
+import subprocess
+from typing import Any, Final, get_type_hints
+
+from PIL import Image
+import pytest
+import voluptuous as vol
+
+import homeassistant
+from homeassistant.bootstrap import CORE_INTEGRATIONS, DEFAULT_INTEGRATIONS
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import _load_services_file
+from homeassistant.loader import Manifest, async_get_integration
+
+from .. import source
+from ..texts import TRANSLATIONS
+from .hassfest_schemas import (
+    CORE,
+    HACS_SCHEMA,
+    ICONS_SCHEMA,
+    MANIFEST_SCHEMA,
+    SERVICES_SCHEMA,
+    TRANSLATIONS_SCHEMA,
+    address,
+    icon,
+    key,
+    pin,
+    plain,
+    text,
+    version,
+)
+
+MANIFEST: Final[dict[str, Any]] = source.load("manifest.json")
+HACS: Final[dict[str, Any]] = json.loads((source.ROOT / "hacs.json").read_text())
+
+# Nobody has to depend on these.
+ALWAYS_THERE: Final = {*map(str, Platform), *CORE_INTEGRATIONS, *DEFAULT_INTEGRATIONS}
+
+
+def tracked() -> list[str]:
+    """Return the files of the repository, by Git if it is a clone."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=source.ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return listed.stdout.splitlines()
+
+
+# hassfest: manifest, requirements
+
+
+def test_manifest() -> None:
+    """Test that the manifest has what it needs and nothing unknown, in its order."""
+    MANIFEST_SCHEMA(MANIFEST)
+    assert MANIFEST.keys() <= get_type_hints(Manifest).keys()
+    assert list(MANIFEST) == sorted(
+        MANIFEST, key=lambda name: (name not in {"domain", "name"}, name)
+    )
+    # Home Assistant says "custom" of all that are not its own, whatever they claim.
+    assert "quality_scale" not in MANIFEST
+    assert MANIFEST["domain"] not in CORE
+
+
+async def test_loader(hass: HomeAssistant) -> None:
+    """Test that Home Assistant reads the manifest as it is meant."""
+    integration = await async_get_integration(hass, MANIFEST["domain"])
+    assert not integration.disabled
+    assert not integration.is_built_in
+    assert not integration.overwrites_built_in
+    assert integration.config_flow
+    assert integration.version == MANIFEST["version"]
+    assert integration.requirements == MANIFEST["requirements"]
+    assert await integration.resolve_dependencies() is not None
+    assert set(integration.platforms_exists(source.PLATFORMS)) == set(source.PLATFORMS)
+
+
+def test_requirements() -> None:
+    """Test that nothing is asked for that Home Assistant brings along, or twice."""
+    names = [requirement.partition("==")[0] for requirement in MANIFEST["requirements"]]
+    assert names == sorted(set(names))
+    constraints = (Path(homeassistant.__file__).parent / "package_constraints.txt").read_text()
+    core = {line.partition("==")[0].lower() for line in constraints.splitlines()}
+    assert not core & set(names)
+
+
+# hassfest: dependencies, config_flow, config_schema, json
+
+
+def imported_components(tree: ast.AST) -> Iterator[str]:
+    """Return the components a module imports when it is loaded."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                continue
+            case ast.ImportFrom(module="homeassistant.components", names=parts):
+                yield from (part.name for part in parts)
+            case ast.ImportFrom(module=str(name)) if name.startswith("homeassistant.components."):
+                yield name.split(".")[2]
+            case ast.Import(names=parts):
+                for part in parts:
+                    if part.name.startswith("homeassistant.components."):
+                        yield part.name.split(".")[2]
+            case _:
+                yield from imported_components(node)
+
+
+def test_dependencies() -> None:
+    """Test that every component that is imported is a dependency, or always there."""
+    listed = [*MANIFEST.get("dependencies", []), *MANIFEST.get("after_dependencies", [])]
+    assert len(listed) == len(set(listed))
+    for name, tree in source.modules().items():
+        for component in imported_components(tree):
+            # A file named after a component is only loaded by it.
+            own = f"{component}.py" in source.modules()
+            assert component in {*listed, *ALWAYS_THERE} or own, f"{name} imports {component}"
+
+
+def test_config_flow() -> None:
+    """Test that the flow that the manifest speaks of exists, and knows an account again."""
+    tree = source.module("config_flow")
+    [flow] = [node for node in source.classes(tree).values() if "ConfigFlow" in source.bases(node)]
+    assert any(keyword.arg == "domain" for keyword in flow.keywords)
+    assert {"async_set_unique_id", "_abort_if_unique_id_configured"} <= {
+        source.name_of(call) for call in source.calls(flow)
+    }
+
+
+def test_config_schema() -> None:
+    """Test that YAML of this domain is checked."""
+    init = source.module("__init__")
+    assert "async_setup" in source.functions(init)
+    names = [node.targets[0] for node in init.body if isinstance(node, ast.Assign)]
+    assert "CONFIG_SCHEMA" in map(source.name_of, names)
+
+
+def test_json() -> None:
+    """Test that every JSON file can be read, with each key once."""
+
+    def without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len(pairs) == len(dict(pairs)), pairs
+        return dict(pairs)
+
+    files = list(source.INTEGRATION.rglob("*.json"))
+    assert files
+    for file in files:
+        json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=without_doubles)
+
+
+# hassfest: services, icons, translations
+
+
+async def test_services(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
+    """Test that Home Assistant can read all actions, and knows every part of them."""
+    caplog.clear()
+    integration = await async_get_integration(hass, MANIFEST["domain"])
+    described: Any = await hass.async_add_executor_job(_load_services_file, integration)
+    assert "services.yaml" not in caplog.text
+    assert described.keys() == TRANSLATIONS["en"]["services"].keys()
+    SERVICES_SCHEMA(described)
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_services_have_words(language: str) -> None:
+    """Test that every action, field and choice has a name and a description."""
+    words = TRANSLATIONS[language]
+    for action, described in source.load_yaml("services.yaml").items():
+        texts = words["services"][action]
+        assert texts["name"]
+        assert texts["description"]
+        sections = {name for name, field in described["fields"].items() if "fields" in field}
+        assert texts.get("sections", {}).keys() == sections
+        for name, field in source.fields_of(described["fields"]).items():
+            assert texts["fields"][name].keys() == {"name", "description"}
+            if select := field["selector"].get("select"):
+                options = words["selector"][select["translation_key"]]["options"]
+                assert set(select["options"]) == options.keys()
+
+
+def test_icons() -> None:
+    """Test that icons are in their form, of actions and entities that exist."""
+    icons = source.load("icons.json")
+    ICONS_SCHEMA(icons)
+    assert icons["services"].keys() == source.load_yaml("services.yaml").keys()
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_translations(language: str) -> None:
+    """Test that translations are in their form."""
+    assert not (source.INTEGRATION / "strings.json").exists()
+    TRANSLATIONS_SCHEMA(TRANSLATIONS[language])
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_language_is_known(language: str) -> None:
+    """Test that Home Assistant has the language."""
+    assert cv.language(language) == language
+
+
+BAD_VALUES: Final[list[tuple[Callable[[Any], Any], Any]]] = [
+    (text, "An <b>alarm</b>"),
+    (text, "Go to https://ovh.com"),
+    (text, "Go to www.ovh.com"),
+    (text, "blank "),
+    (text, ""),
+    (text, "[%key:common::state::on%]"),
+    (text, "the right '{right}'"),
+    (text, "the right {not a name}"),
+    (plain, "{right}"),
+    (key, "Upper"),
+    (key, "two__signs"),
+    (key, "_first"),
+    (key, "last-"),
+    (icon, "hass:alarm"),
+    (icon, "mdi:Alarm"),
+    (address, "http://example.org"),
+    (address, "https://www.home-assistant.io/integrations/sms"),
+    (pin, "ovh"),
+    (pin, "ovh>=1.2.0"),
+    (pin, "ovh == 1.2.0"),
+    (version, "newest"),
+    (MANIFEST_SCHEMA, {name: value for name, value in MANIFEST.items() if name != "version"}),
+    (MANIFEST_SCHEMA, MANIFEST | {"colour": "red"}),
+    (MANIFEST_SCHEMA, MANIFEST | {"iot_class": "cloud"}),
+    (MANIFEST_SCHEMA, MANIFEST | {"codeowners": ["somebody"]}),
+    (MANIFEST_SCHEMA, MANIFEST | {"integration_type": "phone"}),
+    (TRANSLATIONS_SCHEMA, {"colours": {}}),
+    (TRANSLATIONS_SCHEMA, {"issues": {"full": {"title": "Full"}}}),
+    (TRANSLATIONS_SCHEMA, {"services": {"send": {"name": "Send"}}}),
+    (TRANSLATIONS_SCHEMA, {"entity": {"phone": {}}}),
+    (ICONS_SCHEMA, {"services": {"send": "mdi:send"}}),
+    (
+        ICONS_SCHEMA,
+        {"entity": {"sensor": {"a": {"default": "mdi:send", "state": {"b": "mdi:send"}}}}},
+    ),
+    (SERVICES_SCHEMA, {"send": {"fields": {"message": {"selector": {"colour": {}}}}}}),
+    (SERVICES_SCHEMA, {"send": {"fields": {"message": {"example": None}}}}),
+    (SERVICES_SCHEMA, {"Send": {}}),
+    (HACS_SCHEMA, {}),
+    (HACS_SCHEMA, {"name": "SMS", "domains": ["sensor"]}),
+    (HACS_SCHEMA, {"name": "SMS", "homeassistant": "newest"}),
+]
+
+
+@pytest.mark.parametrize(("schema", "value"), BAD_VALUES)
+def test_bad_values(schema: Callable[[Any], Any], value: Any) -> None:
+    """Test that these checks see what is wrong."""
+    with pytest.raises(vol.Invalid):
+        schema(value)
+
+
+# HACS action, Marketplace
+
+
+def test_hacs() -> None:
+    """Test that hacs.json has what the store reads, and nothing else."""
+    HACS_SCHEMA(HACS)
+    assert HACS["name"] == MANIFEST["name"]
+    assert ("filename" in HACS) == HACS.get("zip_release", False)
+
+
+def test_zip_release() -> None:
+    """Test that a release promises no file that nothing makes."""
+    if HACS.get("zip_release"):
+        workflows = (source.ROOT / ".github" / "workflows").glob("*.y*ml")
+        assert any(HACS["filename"] in workflow.read_text() for workflow in workflows)
+
+
+def test_layout() -> None:
+    """Test that the repository holds one integration, which is found by its manifest."""
+    files = tracked()
+    assert [file for file in files if file.rpartition("/")[2] == "manifest.json"] == [
+        "custom_components/ovh_sms/manifest.json"
+    ]
+    folders = {file.split("/")[1] for file in files if re.match("custom_components/.+/", file)}
+    assert folders == {MANIFEST["domain"]}
+
+
+def test_information() -> None:
+    """Test that the store has something to show."""
+    readme = (source.ROOT / "README.md").read_text()
+    assert readme.startswith(f"# {MANIFEST['name']}")
+    assert "MIT License" in (source.ROOT / "LICENSE").read_text()
+
+
+@pytest.mark.parametrize(("name", "side"), [("icon.png", 256), ("icon@2x.png", 512)])
+def test_brand(name: str, side: int) -> None:
+    """Test that the icon is a square as Home Assistant wants it: trimmed, and see-through."""
+    with Image.open(source.INTEGRATION / "brand" / name) as image:
+        assert image.format == "PNG"
+        assert image.size == (side, side)
+        assert image.mode == "RGBA"
+        assert image.getbbox() == (0, 0, side, side)
+        assert image.getchannel("A").getextrema() == (0, 255)
+
+
+def test_brand_names() -> None:
+    """Test that there are no images that nobody asks for."""
+    kinds = {"icon", "logo"}
+    names = {
+        f"{dark}{kind}{scale}.png"
+        for dark in ("", "dark_")
+        for kind in kinds
+        for scale in ("", "@2x")
+    }
+    assert {file.name for file in (source.INTEGRATION / "brand").iterdir()} <= names

@@ -1,0 +1,236 @@
+"""Test taking messages back."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custom_components.ovh_sms.api import OvhClient
+from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, DOMAIN
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..conftest import ALICE, BOB
+from ..house import TEXT, House, held_back
+from ..outbox.test_life import Disk, full_disk, restart
+from ..ovh_simulator import Fault
+from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
+
+ALL_RULES = [*DEFAULT_RULES, ("DELETE", "/sms/*/jobs/*")]
+CANCELLED = [("failed", ["Alice"], "cancelled")]
+
+
+@pytest.fixture(autouse=True)
+def every_right(house: House) -> None:
+    """Let the keys take back what OVHcloud holds."""
+    house.world.credentials[CONSUMER_KEY].rules = list(ALL_RULES)
+
+
+async def cancel(house: House, tag: str) -> None:
+    """Call ovh_sms.cancel."""
+    await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
+    await house.settle()
+
+
+def held(house: House) -> list[str]:
+    """Return who is texted later."""
+    return [message.receiver for message in house.world.messages.values()]
+
+
+async def test_waiting(house: House) -> None:
+    """Test that a message that waits is not sent, and others are."""
+    house.simulator.stop()
+    tags = [(await house.send(text))["tag"] for text in ("First", "Second", "Third")]
+    await cancel(house, tags[1])
+    assert house.queued == 2
+    assert house.deliveries == CANCELLED
+    house.simulator.start()
+    await house.wait(10)
+    assert [text for text, _ in house.sent] == ["First", "Third"]
+    with pytest.raises(ServiceValidationError, match="nothing to cancel"):
+        await cancel(house, tags[1])
+
+
+async def test_while_somebody_waits(house: House) -> None:
+    """Test that who waits for the answer learns that the message was cancelled."""
+    house.world.faults.add(Fault("hang_before", "POST"))
+    house.hung = 1
+    first = house.call("First")
+    await house.settle()
+    second = house.call("Second")
+    await house.settle()
+    [tag] = [
+        job.job.tag
+        for job in house.hass.data["ovh_sms_outboxes"][house.entry.entry_id]._queue
+        if job.job.message == "Second"
+    ]
+    await cancel(house, tag)
+    with pytest.raises(HomeAssistantError, match="cancelled before it was sent"):
+        await second
+    with pytest.raises(HomeAssistantError, match="not certain that the message was cancelled"):
+        await cancel(house, house.world.requests[-1].body["tag"])
+    house.simulator.stop()
+    house.hung = 0
+    await first
+
+
+async def test_maybe_sent(house: House) -> None:
+    """Test that nothing is promised of a message that OVHcloud may have."""
+    house.world.faults.add(Fault("reset_after", "POST"))
+    tag = (await house.send())["tag"]
+    with pytest.raises(HomeAssistantError, match="Try again in two minutes"):
+        await cancel(house, tag)
+    await house.wait(200)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_full_disk(house: House) -> None:
+    """Test that nothing is promised that a power cut would undo."""
+    house.simulator.stop()
+    tag = (await house.send())["tag"]
+    with full_disk(), pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_deferred(house: House, restarted: bool) -> None:
+    """Test that what OVHcloud holds back is taken back, also after a restart."""
+    tag = (await house.send(TEXT, "Family", delay={"hours": 2}))["tag"]
+    await house.send("Other", delay={"hours": 1})
+    assert held(house) == [ALICE, BOB, ALICE]
+    await house.wait(10)
+    if restarted:
+        await house.restart()
+    await cancel(house, tag)
+    assert [message.text for message in house.world.messages.values()] == ["Other"]
+    with pytest.raises(ServiceValidationError, match="nothing to cancel"):
+        await cancel(house, tag)
+
+
+async def test_equal_deferred_messages(house: House) -> None:
+    """Test that messages that are alike can be cancelled one by one."""
+    house.simulator.stop()
+    calls = [house.call(TEXT, each, delay={"hours": 1}) for each in (ALICE, BOB)]
+    tags = [each["tag"] for each in await asyncio.gather(*calls)]
+    house.simulator.start()
+    await house.wait(10)
+    assert len(house.sent) == 2
+    await cancel(house, tags[0])
+    assert held(house) == [BOB]
+
+
+async def test_delay_counts_from_the_call(house: House) -> None:
+    """Test that the time in the outbox is not added to the delay."""
+    house.simulator.stop()
+    await house.send(delay={"minutes": 30})
+    await house.wait(600)
+    house.simulator.start()
+    await house.wait(400)
+    assert 15 <= house.world.jobs[0].body["differedPeriod"] <= 20
+
+
+async def test_too_late(house: House) -> None:
+    """Test that it is said how many have left already."""
+    tag = (await house.send(TEXT, "Family", delay=60))["tag"]
+    next(iter(house.world.messages.values())).leaves_at = 0
+    with pytest.raises(HomeAssistantError, match="no longer holds 1 of the 2 SMS"):
+        await cancel(house, tag)
+    assert held(house) == [ALICE]
+
+
+async def test_missing_right(house: House) -> None:
+    """Test that the right is named, and a link that asks for it."""
+    house.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    tag = (await house.send(delay=600))["tag"]
+    with pytest.raises(HomeAssistantError) as info:
+        await cancel(house, tag)
+    assert 'the right "DELETE /sms/sms-ab12345-1/jobs/' in str(info.value)
+    assert "&DELETE=/sms/*/jobs/*" in str(info.value)
+    house.world.add_credential("new", ALL_RULES)
+    data: dict[str, Any] = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
+    house.hass.config_entries.async_update_entry(house.entry, data=data)
+    await house.settle()
+    await cancel(house, tag)
+    assert held(house) == []
+
+
+async def test_offline(house: House) -> None:
+    """Test that an unanswered cancellation can be repeated."""
+    tag = (await house.send(delay=600))["tag"]
+    house.world.faults.add(Fault("http_500", "DELETE"))
+    with pytest.raises(HomeAssistantError, match="OVHcloud does not answer"):
+        await cancel(house, tag)
+    await cancel(house, tag)
+    assert held(house) == []
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+async def test_power_cut(house: House, is_killed: bool) -> None:
+    """Test that what was taken back is not sent after a power cut, and told once."""
+    house.simulator.stop()
+    tag = (await house.send())["tag"]
+    await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
+    disk = Disk(house) if is_killed else None
+    await restart(house, disk)
+    house.simulator.start()
+    await house.wait(200)
+    assert house.sent == []
+    assert house.deliveries == CANCELLED
+    assert house.queued == 0
+
+
+async def test_error_halfway(house: House) -> None:
+    """Test that what was taken back before an error is noted, and the rest can be."""
+    tag = (await house.send(TEXT, "Family", delay=600))["tag"]
+    first, second = house.world.messages
+    house.world.faults.add(Fault("http_500", "DELETE", f"*/{second}"))
+    with pytest.raises(HomeAssistantError, match="OVHcloud does not answer"):
+        await cancel(house, tag)
+    assert first not in house.world.messages
+    assert house.deliveries[1:] == CANCELLED
+    await cancel(house, tag)
+    assert held(house) == []
+    assert house.deliveries[2:] == [("failed", ["Family", "+33…21"], "cancelled")]
+
+
+async def test_removed_account(house: House) -> None:
+    """Test that nothing is kept of an account that was removed."""
+    await house.send(delay=600)
+    await house.wait(10)
+    await house.hass.config_entries.async_remove(house.entry.entry_id)
+    await house.settle()
+    assert files_of(house) == []
+
+
+def files_of(house: House) -> list[str]:
+    """Return the integration's files in the configuration."""
+    storage = Path(house.hass.config.path(".storage"))
+    return [file.name for file in storage.glob(f"{DOMAIN}.*")]
+
+
+@pytest.mark.parametrize("happens", ["disabled", "given_up"])
+async def test_interrupted(house: House, happens: str) -> None:
+    """Test that what OVHcloud has taken back is told, whatever happens meanwhile."""
+    tag = (await house.send(delay=600))["tag"]
+    await house.wait(5)
+    told = len(house.deliveries)
+    entries, entry_id = house.hass.config_entries, house.entry.entry_id
+    with held_back(OvhClient, "async_delete_waiting", answered=True) as go_on:
+        call = asyncio.create_task(cancel(house, tag))
+        await house.settle()
+        if happens == "disabled":
+            disabling = asyncio.create_task(
+                entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+            )
+        else:
+            call.cancel()
+        await house.settle()
+        go_on.set()
+        await house.settle()
+    if happens == "disabled":
+        await asyncio.gather(call, disabling)
+        await entries.async_set_disabled_by(entry_id, None)
+    await house.wait(60)
+    assert held(house) == []
+    assert house.deliveries[told:] == CANCELLED

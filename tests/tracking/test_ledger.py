@@ -1,0 +1,428 @@
+"""Test that what became of messages, and what came in, survives power cuts and damaged files."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+import contextlib
+from functools import partial
+from pathlib import Path
+import sqlite3
+from typing import Any, Final
+from unittest.mock import patch
+
+from hypothesis import given, strategies as st
+import pytest
+import voluptuous as vol
+
+from custom_components.ovh_sms.api.reading import UNREADABLE
+from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.message.models import DeliveryStatus
+from custom_components.ovh_sms.outbox.registry import OUTBOXES
+from custom_components.ovh_sms.outbox.store import OutboxStore
+from custom_components.ovh_sms.tracking.ledger import (
+    KEPT,
+    KEPT_FOR,
+    LEDGERS,
+    PRUNE_EVERY,
+    Ledger,
+    as_row,
+)
+from custom_components.ovh_sms.tracking.records import Reply, SentMessage, Sms
+from homeassistant.core import HomeAssistant
+
+from ..conftest import ALICE
+from ..house import TEXT, House
+from .test_replies import switch_on
+
+ENTRY: Final = "entry"
+SENT = ("sent", ["Alice"], None)
+DELIVERED = ("delivered", ["Alice"], None)
+
+TIMES: Final = st.floats(0, 1e11)
+# What SQLite and JSON keep has no halves of characters.
+TEXTS: Final = st.text(st.characters(exclude_categories=["Cs"]))
+MESSAGES: Final = st.builds(
+    SentMessage,
+    number=st.integers(1, 2**63 - 1),
+    tag=TEXTS,
+    sent_as=TEXTS,
+    text=TEXTS,
+    sender=st.none() | TEXTS,
+    created=TIMES,
+    leaves=TIMES,
+    ends=TIMES,
+    marketing=st.booleans(),
+    followed=st.booleans(),
+    sms=st.lists(
+        st.builds(
+            Sms,
+            receiver=TEXTS,
+            id=st.none() | st.integers(1, 2**63 - 1),
+            status=st.sampled_from(
+                [each for each in DeliveryStatus if each is not DeliveryStatus.QUEUED]
+            ),
+            reason=st.none() | TEXTS,
+        ),
+        min_size=1,
+    ).map(tuple),
+)
+REPLIES: Final = st.builds(
+    Reply,
+    id=st.integers(1, 2**63 - 1),
+    sender=TEXTS,
+    text=TEXTS,
+    tag=TEXTS,
+    received=TIMES,
+)
+
+
+def message(number: int, *, created: float = 1000.0, is_open: bool = False) -> SentMessage:
+    """Return a message to Alice."""
+    status = DeliveryStatus.SENT if is_open else DeliveryStatus.DELIVERED
+    return SentMessage(
+        number=number,
+        tag=f"tag-{number}",
+        sent_as=f"tag-{number}",
+        text=TEXT,
+        sender="MyHouse",
+        created=created,
+        leaves=created,
+        ends=created + 1,
+        marketing=False,
+        followed=True,
+        sms=(Sms(receiver=ALICE, id=number, status=status),),
+    )
+
+
+def reply(number: int, received: float = 1000.0) -> Reply:
+    """Return a reply of Alice's."""
+    return Reply(id=number, sender=ALICE, text="Yes", tag="", received=received)
+
+
+def file_of(hass: HomeAssistant, entry_id: str = ENTRY) -> Path:
+    """Return the file of a ledger."""
+    return Path(hass.config.path(".storage", f"{DOMAIN}.{entry_id}.messages"))
+
+
+async def load(hass: HomeAssistant) -> Ledger:
+    """Return a ledger as it is on disk."""
+    ledger = Ledger(hass, ENTRY)
+    await ledger.async_load()
+    return ledger
+
+
+@pytest.fixture(name="ledger")
+async def ledger_fixture(hass: HomeAssistant) -> Ledger:
+    """Return a new ledger."""
+    return await load(hass)
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """Let nothing be written to a ledger."""
+    error = sqlite3.OperationalError("database or disk is full")
+    with patch.object(Ledger, "_write", side_effect=error):
+        yield
+
+
+# What is stored
+
+
+@given(MESSAGES)
+def test_messages_are_kept(stored: SentMessage) -> None:
+    """Test that any message is read as it was written."""
+    assert SentMessage.from_row(as_row(stored)) == stored
+
+
+@given(REPLIES)
+def test_replies_are_kept(stored: Reply) -> None:
+    """Test that any reply is read as it was written."""
+    assert Reply.from_row(as_row(stored)) == stored
+
+
+async def test_all_is_kept(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Test that what was noted is there again, in its order."""
+    for _ in range(3):
+        ledger.add(message)
+    ledger.add_reply(reply(7))
+    ledger.add_reply(reply(5))
+    ledger.marks = {"since": 17.5}
+    ledger.marks = {"since": 17.5}
+    await ledger.async_close()
+    again = await load(hass)
+    assert again.messages == ledger.messages
+    assert {each.id for each in again.replies} == {5, 7}
+    assert again.marks == {"since": 17.5}
+    assert again.add(message).number == 4
+    await again.async_close()
+
+
+async def test_nobody_else_reads_it(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Test that texts and numbers are the owner's, and gone with the account."""
+    ledger.add(message)
+    await ledger.async_save()
+    assert file_of(hass).stat().st_mode & 0o777 == 0o600
+    await ledger.async_remove()
+    assert not list(file_of(hass).parent.glob(f"{DOMAIN}*"))
+    # What comes in later is nobody's business.
+    ledger.add(message)
+    await ledger.async_save()
+    assert not list(file_of(hass).parent.glob(f"{DOMAIN}*"))
+
+
+async def test_settle(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Test that it is known whether all is on disk."""
+    assert ledger.settle()
+    ledger.add(message)
+    assert not ledger.settle()
+    await ledger.async_save()
+    assert ledger.settle()
+    await ledger.async_close()
+
+
+async def test_find(ledger: Ledger) -> None:
+    """Test that a message is found by the tag and the receiver of its SMS."""
+    first, second = ledger.add(message), ledger.add(message)
+    assert ledger.find("tag-1", ALICE) == first
+    assert ledger.find("tag-2", ALICE) == second
+    assert ledger.find("tag-1", "+33600000000") is None
+    assert ledger.get("tag-3") is None
+    await ledger.async_close()
+
+
+# Keeping it small
+
+
+async def test_oldest_are_forgotten(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Test that a thousand messages and replies are remembered, and what is open."""
+    ledger.add(partial(_open_message))
+    for number in range(KEPT + PRUNE_EVERY + 49):
+        ledger.add(message)
+        ledger.add_reply(reply(number))
+    assert len(ledger.messages) == KEPT + 1
+    assert ledger.messages[0].is_open
+    ledger.forget_replies(2000, 2000, ())
+    assert len(ledger.replies) == KEPT
+    await ledger.async_close()
+    again = await load(hass)
+    assert len(again.messages) == KEPT + 1
+    await again.async_close()
+
+
+def _open_message(number: int) -> SentMessage:
+    return message(number, is_open=True)
+
+
+async def test_old_are_forgotten(ledger: Ledger) -> None:
+    """Test that what is older than a month is forgotten."""
+    ledger.add(message)
+    ledger.add_reply(reply(1))
+    ledger.add_reply(reply(2))
+    ledger.add_reply(reply(3, received=1002 + KEPT_FOR))
+    for _ in range(PRUNE_EVERY - 1):
+        ledger.add(partial(message, created=1001 + KEPT_FOR))
+    assert len(ledger.messages) == PRUNE_EVERY - 1
+    assert ledger.get("tag-1") is None
+    # What OVHcloud is still asked for is remembered, or it would be told twice.
+    ledger.forget_replies(900, 1001 + KEPT_FOR, ())
+    assert [each.id for each in ledger.replies] == [1, 2, 3]
+    ledger.forget_replies(2000, 1001 + KEPT_FOR, {1})
+    assert [each.id for each in ledger.replies] == [1, 3]
+    ledger.forget_replies(2000, 1001 + KEPT_FOR, ())
+    assert [each.id for each in ledger.replies] == [3]
+    await ledger.async_close()
+
+
+# Damage
+
+
+def sql(*commands: str) -> Callable[[Path], None]:
+    """Return what changes a file by hand."""
+
+    def damage(path: Path) -> None:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.executescript(";".join(commands))
+
+    return damage
+
+
+def rubbish(path: Path) -> None:
+    """Overwrite a file."""
+    path.write_bytes(bytes(range(256)) * 80)
+
+
+def cut(path: Path) -> None:
+    """Cut a file in half."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    ("damage", "left"),
+    [
+        (rubbish, []),
+        (cut, []),
+        (sql("DROP TABLE message", "CREATE TABLE message (other TEXT)"), []),
+        (sql("UPDATE message SET content = '{'"), []),
+        (sql("UPDATE message SET content = '[]' WHERE number = 1"), [2]),
+        (sql("UPDATE message SET content = NULL WHERE number = 1"), [2]),
+        (sql("UPDATE message SET content = x'ff00' WHERE number = 1"), [2]),
+        (sql("UPDATE message SET number = 9 WHERE number = 1"), [2]),
+        (sql("UPDATE message SET content = replace(content, '1000.0', '1e999')"), []),
+        (sql("UPDATE message SET content = replace(content, 'delivered', 'lost')"), []),
+        (sql("UPDATE reply SET content = 'null'", "UPDATE mark SET content = '[]'"), [1, 2]),
+    ],
+)
+async def test_damaged(
+    hass: HomeAssistant,
+    ledger: Ledger,
+    caplog: pytest.LogCaptureFixture,
+    damage: Callable[[Path], None],
+    left: list[int],
+) -> None:
+    """Test that what can be read is, and that new messages are kept."""
+    ledger.add(message)
+    ledger.add(message)
+    ledger.add_reply(reply(1))
+    ledger.marks = {"since": 1.0}
+    await ledger.async_close()
+    await hass.async_add_executor_job(damage, file_of(hass))
+    again = await load(hass)
+    assert [each.number for each in again.messages] == left
+    assert "could not be read" in caplog.text
+    assert ALICE not in caplog.text
+    new = again.add(message)
+    await again.async_close()
+    assert new in (await load(hass)).messages
+
+
+async def test_no_disk(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
+    """Test that all works in memory if the disk refuses it."""
+    file_of(hass).mkdir()
+    ledger = await load(hass)
+    assert "cannot be kept on disk" in caplog.text
+    ledger.add(message)
+    await ledger.async_save()
+    assert ledger.get("tag-1")
+    assert ledger.settle()
+    await ledger.async_close()
+
+
+async def test_full_disk(house: House) -> None:
+    """Test that receipts are told, and messages sent, while the disk is full."""
+    house.world.behaviour.deliver_after = 1
+    with full_disk():
+        await house.send()
+        await house.wait(20)
+        assert house.deliveries == [SENT, DELIVERED]
+        await house.send("Second")
+        await house.wait(20)
+    await house.send("Third")
+    await house.wait(20)
+    await house.restart()
+    assert [each["status"] for each in await house.messages()] == ["delivered"] * 3
+    await house.wait(60)
+    assert len(house.deliveries) == 6
+
+
+@pytest.mark.parametrize("row", [b"null", b"{}", b"[1]", b"{", b"\xff", b'{"id": "1"}'])
+def test_odd_rows(row: bytes) -> None:
+    """Test that a row that is none is not read."""
+    for read in (SentMessage.from_row, Reply.from_row):
+        with pytest.raises((*UNREADABLE, vol.Invalid)):
+            read(row)
+
+
+@pytest.mark.parametrize("received", [1e18, -1e18, float("nan"), float("inf")])
+def test_no_moment(received: float) -> None:
+    """Test that a row that says when nothing can have been is not read."""
+    with pytest.raises(vol.Invalid):
+        Reply.from_row(as_row(reply(1, received=received)))
+
+
+# Power cuts
+
+
+class PowerCuts:
+    """Notes what was on disk, and what had been told, before each commit."""
+
+    def __init__(self, house: House) -> None:
+        """Begin to note."""
+        self.house = house
+        self.moments: list[tuple[dict[Path, bytes], int, int]] = []
+
+    def note(self) -> None:
+        """Note a moment."""
+        folder = Path(self.house.hass.config.path(".storage"))
+        files = {
+            file: file.read_bytes()
+            for file in folder.glob(f"{DOMAIN}.*")
+            if not file.name.endswith("-shm")
+        }
+        told = len(self.house.deliveries), len(self.house.replies)
+        self.moments.append((files, *told))
+
+    @contextlib.contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note the moment before each commit of the ledger and of the outbox."""
+
+        def noting(write: Callable[..., None]) -> Callable[..., None]:
+            def noting_write(*args: Any) -> None:
+                self.note()
+                write(*args)
+
+            return noting_write
+
+        with (
+            patch.object(Ledger, "_write", noting(Ledger._write)),
+            patch.object(OutboxStore, "_write", noting(OutboxStore._write)),
+        ):
+            yield
+        self.note()
+
+    async def restore(self, files: dict[Path, bytes]) -> None:
+        """Start Home Assistant as after a power cut at a moment."""
+        hass, entry_id = self.house.hass, self.house.entry.entry_id
+        await hass.config_entries.async_unload(entry_id)
+        await self.house.settle()
+        await hass.data[OUTBOXES].pop(entry_id).async_close()
+        await hass.data[LEDGERS].pop(entry_id).async_close()
+        await hass.async_add_executor_job(put_back, Path(hass.config.path(".storage")), files)
+
+
+def put_back(folder: Path, files: dict[Path, bytes]) -> None:
+    """Have a folder as it was."""
+    for file in folder.glob(f"{DOMAIN}.*"):
+        if file not in files:
+            file.unlink()
+    for file, content in files.items():
+        file.write_bytes(content)
+
+
+async def test_power_cuts(house: House) -> None:
+    """Test that whenever the power goes, each receipt and each reply is told once."""
+    house.world.behaviour.deliver_after = 30
+    await switch_on(house)
+    cuts = PowerCuts(house)
+    with cuts.noted():
+        await house.send()
+        house.receive("First")
+        await house.wait(40)
+        house.receive("Second")
+        await house.wait(130)
+    deliveries, replies = house.deliveries, house.replies
+    assert deliveries == [SENT, DELIVERED]
+    assert len(replies) == 6
+    assert len(cuts.moments) > 6
+    for moment, (files, delivered, replied) in enumerate(cuts.moments):
+        before = len(house.deliveries), len(house.replies)
+        await cuts.restore(files)
+        await house.restart()
+        await house.wait(800)
+        new = house.deliveries[before[0] :]
+        told = Counter(kind for kind, _, _ in [*deliveries[:delivered], *new])
+        # At first the message is not on disk, which its caller knows.
+        assert told == ({"sent": 1, "delivered": 1} if moment else {}), moment
+        answers = [*replies[:replied], *house.replies[before[1] :]]
+        told = Counter(text for _, text, _ in answers)
+        assert told == {"First": 3, "Second": 3}, moment
+    # Once before the power cuts, and once after that before it is noted that it leaves.
+    assert len(house.world.jobs) == 2

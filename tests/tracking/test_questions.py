@@ -1,0 +1,414 @@
+"""Test that the answer to a question is found, and that it is the answer to that question."""
+
+import asyncio
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.ovh_sms.tracking.questions import Question
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..conftest import ALICE, BOB, CAROL
+from ..house import House
+from ..ovh_simulator import Fault, Sender
+from ..ovh_simulator.const import SERVICE_NAME
+from ..ovh_simulator.faults import FaultKind
+from .test_replies import polls, switch_on
+
+VIRTUAL = "+33644601234"
+WORDS = st.sampled_from(["Yes", "No", "Ça va", "Да", "À l'aide", "👍", "1"])
+
+
+async def asked(house: House, *recipients: str, **fields: Any) -> asyncio.Task[dict[str, Any]]:
+    """Ask, and return the call once OVHcloud has the question."""
+    call = house.ask("All well?", *recipients, **fields)
+    await house.settle()
+    return call
+
+
+def last_tag(house: House) -> str:
+    """Return the tag of the last question."""
+    return str(house.world.jobs[-1].tag)
+
+
+async def test_answer(house: House) -> None:
+    """Test the response to a question that is answered, with the tag of OVHcloud's."""
+    call = await asked(house, answers=["Yes", "No"])
+    assert house.world.jobs[0].body["senderForResponse"] is True
+    await house.wait(30)
+    house.receive(" yes! ", tag=last_tag(house))
+    await house.wait(11)
+    response = call.result()
+    assert 30 <= response.pop("elapsed") < 45
+    assert response == {
+        "status": "answered",
+        "answer": " yes! ",
+        "choice": "Yes",
+        "recipient": "Alice",
+        "receiver": ALICE,
+        "others": [],
+        "tag": last_tag(house),
+        "receivers": [
+            {
+                "receiver": ALICE,
+                "recipient": "Alice",
+                "status": "sent",
+                "reason": None,
+                "explanation": None,
+            }
+        ],
+    }
+
+
+async def test_polls(house: House) -> None:
+    """Test that OVHcloud is asked every ten seconds while a question is open, and then no more."""
+    call = await asked(house, timeout=120)
+    await house.wait(119)
+    assert len(polls(house)) == 12
+    await house.wait(600)
+    assert len(polls(house)) == 12
+    assert call.result()["status"] == "accepted"
+    assert call.result()["answer"] is None
+
+
+async def test_told_as_a_reply(house: House) -> None:
+    """Test that the answer is also an event, and nothing that came in before is."""
+    house.receive("Old")
+    await house.wait(60)
+    call = await asked(house)
+    house.receive("Fine")
+    await house.wait(11)
+    assert call.result()["answer"] == "Fine"
+    assert call.result()["choice"] is None
+    assert {text for _, text, _ in house.replies} == {"Fine"}
+
+
+async def test_while_replies_are_on(house: House) -> None:
+    """Test that an answer is told as quickly then."""
+    await switch_on(house)
+    await house.wait(60)
+    call = await asked(house)
+    house.receive("Fine", tag=last_tag(house))
+    await house.wait(11)
+    assert call.result()["answer"] == "Fine"
+    assert len(house.replies) == 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "text", "choice"),
+    [
+        (["Yes", "No"], "YES", "Yes"),
+        (["Oui", "Non"], "  n o n .", "Non"),
+        (["Ça va", "À l'aide"], "a l'aide", "À l'aide"),
+        (["Oui", "Non"], "Oui mais plus tard", None),
+        (["1", "2"], "2", "2"),
+        (["👍", "👎"], "👎", "👎"),
+        (["Да", "Нет"], "нет", "Нет"),
+        ([], "Anything", None),
+    ],
+)
+async def test_choice(house: House, answers: list[str], text: str, choice: str | None) -> None:
+    """Test that an answer may differ in case, accents, blanks and signs."""
+    call = await asked(house, answers=answers)
+    house.receive(text, tag=last_tag(house))
+    await house.wait(11)
+    assert call.result()["choice"] == choice
+
+
+@pytest.mark.parametrize("answers", [[True, False], ["Yes", False], True])
+async def test_answers_without_quotes(house: House, answers: object) -> None:
+    """Test that answers that YAML takes for something else are refused, not expected as True."""
+    with pytest.raises(ServiceValidationError, match='in quotes: "yes"'):
+        await house.ask(answers=answers)
+    assert house.sent == []
+
+
+async def test_first_answer_wins(house: House) -> None:
+    """Test that of several people the first answers, and the others are named."""
+    call = await asked(house, "Alice", BOB, CAROL)
+    house.receive("I do", BOB, last_tag(house))
+    house.receive("Me too", ALICE, last_tag(house))
+    await house.wait(11)
+    response = call.result()
+    assert (response["answer"], response["receiver"]) == ("I do", BOB)
+    assert response["recipient"] == "Family"
+    assert response["others"] == ["Alice", CAROL]
+
+
+@pytest.mark.parametrize("kind", ["hang_after", "reset_after"])
+async def test_answered_before_ovhcloud_has(house: House, kind: FaultKind) -> None:
+    """Test an answer that comes in before it is known that its question has left."""
+    await switch_on(house)
+    await house.wait(60)
+    house.world.faults.add(Fault(kind, "POST"))
+    house.world.faults.add(Fault("http_500", "GET", "*/outgoing", times=2))
+    house.hung = int(kind == "hang_after")
+    call = house.ask(answers=["Yes"], timeout=600)
+    await house.wait(2)
+    house.receive("Yes", tag=last_tag(house))
+    await house.wait(14)
+    house.simulator.stop()
+    house.hung = 0
+    await house.settle()
+    house.simulator.start()
+    await house.wait(300)
+    assert call.result()["choice"] == "Yes"
+    assert len(house.replies) == 3
+    # One answer is for one question.
+    call = await asked(house, answers=["Yes"], timeout=60)
+    await house.wait(61)
+    assert call.result()["answer"] is None
+
+
+async def test_several_questions(house: House) -> None:
+    """Test that questions to one person do not mix up, whatever the order of the answers."""
+    calls, tags = [], []
+    for text in ("Door?", "Heating?", "Alarm?"):
+        calls.append(house.ask(text, answers=["Yes", "No"]))
+        await house.settle()
+        tags.append(last_tag(house))
+    house.receive("No", tag=tags[1])
+    await house.wait(11)
+    assert [call.done() for call in calls] == [False, True, False]
+    house.receive("Yes", tag=tags[2])
+    house.receive("No", tag=tags[0])
+    await house.wait(11)
+    assert [call.result()["choice"] for call in calls] == ["No", "No", "Yes"]
+
+
+async def test_several_questions_without_tags(house: House) -> None:
+    """Test that an answer is not guessed at, unless it is one to a single question."""
+    door = await asked(house, answers=["Open", "Shut"])
+    heating = await asked(house, answers=["On", "Off"])
+    house.receive("What?")
+    await house.wait(11)
+    assert not door.done()
+    assert not heating.done()
+    house.receive("off")
+    await house.wait(11)
+    assert heating.result()["choice"] == "Off"
+    house.receive("What?")
+    await house.wait(11)
+    assert door.result()["answer"] == "What?"
+
+
+async def test_old_question(house: House) -> None:
+    """Test that a late answer to an old question is not taken for one to a new one."""
+    first = await asked(house, timeout=20, answers=["Yes", "No"])
+    tag = last_tag(house)
+    await house.wait(21)
+    assert first.done()
+    second = await asked(house, answers=["Yes", "No"])
+    house.receive("Yes", tag=tag)
+    await house.wait(11)
+    assert not second.done()
+
+
+async def test_earlier_reply(house: House) -> None:
+    """Test that what was written before the question is no answer to it."""
+    await switch_on(house)
+    house.receive("Yes")
+    await house.wait(60)
+    call = await asked(house, answers=["Yes", "No"])
+    await house.wait(60)
+    assert not call.done()
+
+
+@pytest.mark.parametrize("is_tagged", [False, True])
+async def test_strangers(house: House, is_tagged: bool) -> None:
+    """Test that nobody answers who was not asked."""
+    call = await asked(house, answers=["Yes", "No"])
+    house.receive("Yes", CAROL, last_tag(house) if is_tagged else "")
+    await house.wait(11)
+    assert not call.done()
+    house.receive("No", tag=last_tag(house))
+    await house.wait(11)
+    assert call.result()["choice"] == "No"
+
+
+async def test_foreign_tag(house: House) -> None:
+    """Test a tag that is not ours: only one of the answers is an answer then."""
+    call = await asked(house, answers=["Yes", "No"])
+    house.receive("Hello", tag="invoice-17")
+    await house.wait(11)
+    assert not call.done()
+    house.receive("No", tag="invoice-17")
+    await house.wait(11)
+    assert call.result()["choice"] == "No"
+
+
+async def test_not_delivered(house: House) -> None:
+    """Test that a question that nobody gets does not wait for its time to be over."""
+    call = await asked(house, "Alice", BOB)
+    house.receipt(ALICE, 23, 2)
+    await house.wait(60)
+    assert not call.done()
+    house.receipt(BOB, 23, 2)
+    await house.wait(16)
+    response = call.result()
+    assert response["status"] == "failed"
+    assert [each["reason"] for each in response["receivers"]] == ["ptt_23", "ptt_23"]
+
+
+async def test_delivered_but_not_answered(house: House) -> None:
+    """Test that it is known then who has it."""
+    house.world.behaviour.deliver_after = 1
+    call = await asked(house, timeout=60)
+    await house.wait(61)
+    assert call.result()["status"] == "delivered"
+    assert call.result()["answer"] is None
+
+
+async def test_queued(house: House) -> None:
+    """Test a question that leaves later, and is answered then."""
+    house.simulator.stop()
+    call = house.ask(timeout=600, answers=["Yes"])
+    await house.wait(60)
+    house.simulator.start()
+    await house.wait(200)
+    house.receive("Yes", tag=last_tag(house))
+    await house.wait(11)
+    assert call.result()["choice"] == "Yes"
+
+
+async def test_slow_answer_of_ovhcloud(house: House) -> None:
+    """Test an answer that comes in before OVHcloud has said that it sends the question."""
+    house.world.faults.add(Fault("hang_after", "POST"))
+    house.hung = 1
+    call = house.ask(answers=["Yes"])
+    await house.wait(6)
+    house.receive("Yes", tag=last_tag(house))
+    await house.wait(1)
+    house.simulator.stop()
+    house.hung = 0
+    await house.settle()
+    house.simulator.start()
+    await house.wait(60)
+    assert call.result()["choice"] == "Yes"
+
+
+async def test_too_late_to_ask(house: House) -> None:
+    """Test that a question is not sent when nobody waits for its answer any more."""
+    house.simulator.stop()
+    call = house.ask(timeout=60)
+    await house.wait(61)
+    assert call.result()["status"] == "failed"
+    house.simulator.start()
+    await house.wait(600)
+    assert house.world.jobs == []
+    assert house.deliveries == [("expired", ["Alice"], "unavailable")]
+
+
+async def test_never_left(house: House) -> None:
+    """Test a question that has not left when its time is over."""
+    house.simulator.stop()
+    call = house.ask(timeout=60)
+    await house.wait(61)
+    assert call.result()["status"] == "failed"
+    assert len(polls(house)) == 0
+
+
+async def test_refused(house: House) -> None:
+    """Test that a question that is not sent is an error at once, and leaves nothing behind."""
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    call = await asked(house)
+    with pytest.raises(HomeAssistantError):
+        await call
+    await house.wait(600)
+    assert polls(house) == []
+
+
+async def test_given_up(house: House) -> None:
+    """Test that an automation that was stopped leaves nothing behind."""
+    call = await asked(house)
+    call.cancel()
+    await house.wait(600)
+    assert len(polls(house)) <= 1
+
+
+async def test_asked_twice(house: House) -> None:
+    """Test that a question that is asked again is sent again."""
+    options = {**house.entry.options, "deduplicate": {"minutes": 5}}
+    house.hass.config_entries.async_update_entry(house.entry, options=options)
+    await house.settle()
+    await asked(house, timeout=10)
+    await house.wait(11)
+    await asked(house, timeout=10)
+    await house.wait(11)
+    assert len(house.world.jobs) == 2
+
+
+async def test_reload(house: House) -> None:
+    """Test that a question survives that a recipient is added while it is open."""
+    call = await asked(house, timeout=60, answers=["Yes"])
+    house.hass.config_entries.async_update_entry(house.entry, title="Home")
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    house.receive("Yes", tag=last_tag(house))
+    await house.wait(61)
+    assert call.result()["choice"] == "Yes"
+
+
+# Who can be answered
+
+
+async def test_virtual_number(house: House) -> None:
+    """Test a number of OVHcloud's that takes SMS."""
+    house.world.accounts[SERVICE_NAME].senders[VIRTUAL] = Sender("enable", type="virtual")
+    call = await asked(house, sender=VIRTUAL)
+    assert house.world.jobs[0].body["sender"] == VIRTUAL
+    house.receive("Fine")
+    await house.wait(11)
+    assert call.result()["answer"] == "Fine"
+
+
+async def test_sender_of_its_own(house: House) -> None:
+    """Test that without a sender one is chosen that can be answered."""
+    call = asyncio.create_task(
+        house._call("ask", {"message": "All well?", "recipients": ["Alice"], "timeout": 10})
+    )
+    await house.wait(11)
+    assert call.done()
+    assert house.world.jobs[0].body["senderForResponse"] is True
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"sender": "MyHouse"}, "MyHouse"),
+        ({"recipients": ["+44 7700 900123"]}, "900123|…"),
+        ({"message": "See https://example.org/door"}, "no addresses such as"),
+    ],
+)
+async def test_cannot_be_answered(house: House, fields: dict[str, Any], error: str) -> None:
+    """Test that a question nobody could answer is refused, with the reason."""
+    data = {"sender": "short_code", "message": "All well?", "recipients": ["Alice"], **fields}
+    with pytest.raises(ServiceValidationError, match=error):
+        await house._call("ask", data)
+    assert house.world.jobs == []
+
+
+@pytest.mark.parametrize("sender", [VIRTUAL, "MyHouse"])
+async def test_unknown_senders(house: House, sender: str) -> None:
+    """Test that a number may be one that takes SMS if the keys may not list senders."""
+    body = {"errorCode": "NOT_GRANTED_CALL", "message": "This call has not been granted"}
+    house.world.faults.add(
+        Fault("respond", "GET", f"/sms/{SERVICE_NAME}/senders", status=403, body=body, times=9)
+    )
+    house.world.accounts[SERVICE_NAME].senders[VIRTUAL] = Sender("enable", type="virtual")
+    call = await asked(house, sender=sender, timeout=10)
+    if sender == "MyHouse":
+        with pytest.raises(ServiceValidationError, match="nobody can answer"):
+            await call
+        return
+    await house.wait(11)
+    assert call.result()["status"] == "accepted"
+
+
+@given(st.lists(WORDS, unique=True, min_size=1), st.data())
+def test_choices(words: list[str], data: st.DataObject) -> None:
+    """Test that each of the answers is found among all of them."""
+    word = data.draw(st.sampled_from(words))
+    question = Question("tag", tuple(words), asyncio.Future(loop=asyncio.new_event_loop()))
+    assert question.choice_of(word.upper()) == word
+    question.answered.get_loop().close()

@@ -1,0 +1,401 @@
+"""Test that what people answer or write is told, each SMS once."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
+from custom_components.ovh_sms.tracking.replies import GIVEN_UP_AFTER, OVERLAP
+from homeassistant.helpers.json import json_bytes
+
+from ..conftest import ALICE, BOB, CAROL
+from ..house import House
+from ..ovh_simulator import Fault
+from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
+from ..ovh_simulator.faults import FaultKind
+from .test_receipts import polls as polls_for_receipts
+
+INCOMING = f"/sms/{SERVICE_NAME}/incoming"
+BLACKLISTS = f"/sms/{SERVICE_NAME}/blacklists"
+
+
+def polls(house: House) -> list[float]:
+    """Return when OVHcloud was asked what has come in."""
+    return [each.at for each in house.world.requests if each.path == INCOMING]
+
+
+async def switch_on(house: House) -> None:
+    """Have replies picked up, from now on."""
+    options = {**house.entry.options, "replies": True}
+    house.hass.config_entries.async_update_entry(house.entry, options=options)
+    await house.settle()
+    await house.wait(1)
+
+
+async def test_off(house: House) -> None:
+    """Test that OVHcloud is not asked unless the user wants to know."""
+    house.receive()
+    await house.wait(3600)
+    assert polls(house) == []
+    assert house.replies == []
+
+
+async def test_reply(house: House) -> None:
+    """Test that a reply is told on the account and on all recipients with its number."""
+    await switch_on(house)
+    tag = (await house.send())["tag"]
+    house.receive("On my way", tag=tag)
+    await house.wait(121)
+    assert house.replies == [
+        ("maison", "On my way", "Alice"),
+        ("alice", "On my way", "Alice"),
+        ("family", "On my way", "Alice"),
+    ]
+    about = house.state_of_reply()
+    assert about["event_type"] == "received"
+    assert (about["tag"], about["sender"], about["known"]) == (tag, "+33…78", True)
+    assert (about["stop"], about["blacklisted"]) == (False, False)
+    await house.wait(3 * OVERLAP)
+    assert len(house.replies) == 3
+
+
+async def test_every_two_minutes(house: House) -> None:
+    """Test that OVHcloud is asked every two minutes."""
+    await switch_on(house)
+    before = len(polls(house))
+    await house.wait(3600)
+    assert len(polls(house)) - before == 30
+
+
+async def test_nothing_is_replayed(house: House) -> None:
+    """Test that what came in before is not told."""
+    house.receive("Old")
+    await house.wait(10)
+    await switch_on(house)
+    house.receive("New")
+    await house.wait(700)
+    assert [text for _, text, _ in house.replies] == ["New"] * 3
+
+
+async def test_switched_off_and_on(house: House) -> None:
+    """Test that what came in meanwhile is not told."""
+    await switch_on(house)
+    off = {**house.entry.options, "replies": False}
+    house.hass.config_entries.async_update_entry(house.entry, options=off)
+    await house.settle()
+    house.receive("Meanwhile")
+    await house.wait(60)
+    await switch_on(house)
+    house.receive("New")
+    await house.wait(200)
+    assert {text for _, text, _ in house.replies} == {"New"}
+
+
+async def test_restart(house: House) -> None:
+    """Test that nothing is told twice, and that what came in meanwhile is told."""
+    await switch_on(house)
+    house.receive("First")
+    await house.wait(121)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.receive("Second")
+    await house.skip(5 * 24 * 3600)
+    await house.restart()
+    await house.wait(130)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
+
+
+async def test_unknown_number(house: House) -> None:
+    """Test that a stranger is marked as such, and masked."""
+    await switch_on(house)
+    house.receive("Who is this?", CAROL)
+    await house.wait(121)
+    assert house.replies == [("maison", "Who is this?", None)]
+    about = house.state_of_reply()
+    assert (about["known"], about["sender"], about["tag"]) == (False, "+33…44", None)
+
+
+async def test_short_code(house: House) -> None:
+    """Test a sender that is no phone number."""
+    await switch_on(house)
+    house.receive("Your parcel", "36200")
+    await house.wait(121)
+    assert house.replies == [("maison", "Your parcel", None)]
+
+
+@pytest.mark.parametrize("text", ["STOP", " Stop ", "stop.", "STOP 36200"])
+async def test_stop(house: House, text: str) -> None:
+    """Test that somebody who wants no more messages is told apart."""
+    await switch_on(house)
+    house.receive(text)
+    await house.wait(121)
+    assert house.state_of_reply()["stop"] is True
+    assert house.state_of_reply()["blacklisted"] is (text.strip() in {"STOP", "Stop"})
+
+
+async def test_no_stop(house: House) -> None:
+    """Test words that have a stop in them only, from somebody who said it before."""
+    await switch_on(house)
+    house.world.accounts[SERVICE_NAME].blacklist[ALICE] = 0
+    house.receive("Stop it from the app, please")
+    await house.wait(121)
+    assert house.state_of_reply()["stop"] is False
+    assert house.state_of_reply()["blacklisted"] is True
+
+
+async def test_blacklist_unknown(house: House) -> None:
+    """Test that a reply is told although OVHcloud does not say who is on its list."""
+    await switch_on(house)
+    house.world.faults.add(Fault("http_500", "GET", BLACKLISTS))
+    house.receive()
+    await house.wait(121)
+    assert house.state_of_reply()["blacklisted"] is None
+    assert len(house.replies) == 3
+
+
+async def test_long_reply(house: House) -> None:
+    """Test that a reply of many parts is told whole."""
+    await switch_on(house)
+    text = "Blah ° " * 150
+    house.receive(text)
+    await house.wait(121)
+    assert house.replies[0][1] == text
+
+
+async def test_many(house: House) -> None:
+    """Test that many replies at once are all told, the oldest first."""
+    await switch_on(house)
+    for number in range(20):
+        house.receive(f"{number}", BOB)
+    await house.wait(300)
+    told = [text for where, text, _ in house.replies if where == "maison"]
+    assert told == [str(number) for number in range(20)]
+
+
+async def test_listed_late(house: House) -> None:
+    """Test a reply that OVHcloud lists minutes after it came in."""
+    await switch_on(house)
+    late = house.receive("Late")
+    sms = house.world.incoming.pop(late)
+    house.receive("Early")
+    await house.wait(121)
+    house.world.incoming[late] = sms
+    await house.wait(121)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["Early", "Late"]
+
+
+async def test_deleted(house: House) -> None:
+    """Test an SMS that somebody deletes at OVHcloud before it is read."""
+    await switch_on(house)
+    body = {"class": "Client::NotFound", "message": "The requested object does not exist"}
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/*", status=404, body=body))
+    house.receive("Deleted")
+    house.receive("Kept")
+    await house.wait(121)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["Kept"]
+
+
+@pytest.mark.parametrize("path", [INCOMING, f"{INCOMING}/*"])
+@pytest.mark.parametrize("kind", ["http_500", "json_null", "list_error", "reset_before"])
+async def test_odd_answers(house: House, kind: FaultKind, path: str) -> None:
+    """Test that nothing is lost by an answer nobody can read."""
+    await switch_on(house)
+    house.world.faults.add(Fault(kind, "GET", path, times=3))
+    house.receive("First")
+    house.receive("Second")
+    await house.wait(600)
+    told = [text for where, text, _ in house.replies if where == "maison"]
+    assert sorted(told) == ["First", "Second"]
+
+
+@pytest.mark.parametrize("body", [{"sender": None, "message": "Hi"}, None, {"message": 1}])
+async def test_one_odd_reply(house: House, body: Any) -> None:
+    """Test that an SMS that nobody can read keeps no other from being told."""
+    await switch_on(house)
+    odd = house.receive("Odd")
+    house.receive("First")
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{odd}", body=body, times=9999))
+    await house.wait(250)
+    house.receive("Second")
+    await house.wait(250)
+    told = [text for where, text, _ in house.replies if where == "maison"]
+    assert told == ["First", "Second"]
+    # It is asked for again for a day, and then given up.
+    await house.skip(GIVEN_UP_AFTER)
+    await house.wait(130)
+    house.receive("Third")
+    before = len(house.gets())
+    await house.wait(1200)
+    assert [path for path in house.gets()[before:] if path.endswith(str(odd))] == []
+    assert len(house.replies) == 9
+
+
+async def test_read_in_the_end(house: House) -> None:
+    """Test an SMS that can be read after an hour."""
+    await switch_on(house)
+    odd = house.receive("Odd")
+    house.world.faults.add(Fault("http_500", "GET", f"{INCOMING}/{odd}", times=29))
+    await house.wait(4000)
+    assert len(house.replies) == 3
+
+
+async def test_other_number(house: House) -> None:
+    """Test an SMS that OVHcloud tells under another number than it was asked for."""
+    await switch_on(house)
+    sms_id = house.receive("Once")
+    body = {
+        "id": 4,
+        "sender": ALICE,
+        "message": "Once",
+        "creationDatetime": datetime.now(UTC).isoformat(),
+    }
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body, times=9))
+    await house.wait(700)
+    assert len(house.replies) == 3
+
+
+async def test_forgotten(house: House) -> None:
+    """Test that old replies are forgotten also if nothing is sent."""
+    await switch_on(house)
+    house.receive("Old")
+    await house.wait(121)
+    assert len(await house.messages()) == 1
+    await house.skip(31 * 24 * 3600)
+    await house.wait(300)
+    assert await house.messages() == []
+    assert len(house.replies) == 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00"])
+async def test_long_ago(house: House, moment: str) -> None:
+    """Test that a reply that is listed for new is told once, however old it says it is."""
+    await switch_on(house)
+    sms_id = house.receive()
+    body = {"sender": ALICE, "message": "Old", "creationDatetime": moment}
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body, times=None))
+    await house.wait(2 * OVERLAP)
+    assert [text for _, text, _ in house.replies] == ["Old"] * 3
+
+
+async def test_far_future(house: House) -> None:
+    """Test that a reply is told, and listed, whenever it says it will have come in."""
+    await switch_on(house)
+    sms_id = house.receive()
+    body = {"sender": ALICE, "message": "New", "creationDatetime": "9999-12-31T23:59:59-01:00"}
+    house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body))
+    await house.wait(121)
+    assert [text for _, text, _ in house.replies] == ["New"] * 3
+    assert [each["message"] for each in await house.messages()] == ["New"]
+
+
+async def test_half_a_character(house: House) -> None:
+    """Test that what JSON can hold but nobody can write down is told, and can be kept."""
+    await switch_on(house)
+    house.receive("Cut \ud83d")
+    await house.wait(121)
+    assert [text for _, text, _ in house.replies] == ["Cut \ufffd"] * 3
+    assert json_bytes(await house.messages())
+
+
+async def test_odd_first_answer(house: House) -> None:
+    """Test that old SMS are not told either if OVHcloud does not answer at first."""
+    house.receive("Old")
+    await house.wait(30)
+    house.world.faults.add(Fault("http_500", "GET", INCOMING, times=3))
+    await switch_on(house)
+    await house.wait(600)
+    house.receive("New")
+    await house.wait(121)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["New"]
+
+
+async def test_rate_limited(house: House) -> None:
+    """Test that OVHcloud is not asked again before it wants to be."""
+    await switch_on(house)
+    before = len(polls(house))
+    house.world.faults.add(Fault("rate_limited", "GET", INCOMING, retry_after=900))
+    await house.wait(1000)
+    assert len(polls(house)) - before == 1
+    await house.wait(121)
+    assert len(polls(house)) - before > 1
+
+
+async def test_missing_right(house: House) -> None:
+    """Test that the right that is missing is named."""
+    house.world.credentials[CONSUMER_KEY].rules.remove(("GET", "/sms/*"))
+    await switch_on(house)
+    issue = house.issue("cannot_receive")
+    assert issue
+    assert (issue["method"], issue["path"]) == ("GET", INCOMING)
+    house.world.credentials[CONSUMER_KEY].rules.append(("GET", "/sms/*"))
+    await house.wait(130)
+    assert house.issue("cannot_receive") is None
+
+
+async def test_keys_refused(house: House) -> None:
+    """Test that replies come with new keys."""
+    await switch_on(house)
+    del house.world.credentials[CONSUMER_KEY]
+    house.receive("First")
+    await house.wait(121)
+    assert [flow["step_id"] for flow in house.hass.config_entries.flow.async_progress()] == [
+        "reauth_confirm"
+    ]
+    house.world.add_credential("new", DEFAULT_RULES)
+    data = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
+    house.hass.config_entries.async_update_entry(house.entry, data=data)
+    await house.wait(121)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["First"]
+
+
+@pytest.mark.parametrize("seconds", [-7200, 7200])
+async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Test that nothing is lost, or told twice, when the clock of the host is wrong."""
+    await switch_on(house)
+    house.receive("First")
+    await house.wait(121)
+    house.step_clock(monkeypatch, seconds)
+    house.receive("Second")
+    await house.wait(121)
+    await house.restart()
+    await house.wait(130)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
+
+
+async def test_told_of_news(house: House) -> None:
+    """Test that OVHcloud is asked when it says that there is news."""
+    await switch_on(house)
+    house.receive("Yes")
+    house.entry.runtime_data.async_poll_soon()
+    await house.wait(1)
+    assert len(house.replies) == 3
+    before = len(polls(house))
+    for _ in range(25):
+        house.entry.runtime_data.async_poll_soon()
+        await house.wait(1)
+    assert len(polls(house)) - before == 2
+
+
+async def test_told_of_news_nobody_wants(house: House) -> None:
+    """Test that OVHcloud is not asked for news that nobody wants to know."""
+    house.receive("Yes")
+    for _ in range(3):
+        house.entry.runtime_data.async_poll_soon()
+        await house.wait(20)
+    assert polls(house) == []
+    assert polls_for_receipts(house) == []
+
+
+async def test_unloaded_while_told(house: House) -> None:
+    """Test that nothing is told in half when the account is unloaded."""
+    await switch_on(house)
+    house.receive("First")
+    house.receive("Second")
+    house.entry.runtime_data.async_poll_soon()
+    for rounds in (0, 2, 5, 20):
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        await house.restart()
+    await house.wait(121)
+    assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
