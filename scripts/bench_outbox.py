@@ -66,7 +66,7 @@ def counted_commits() -> Iterator[list[None]]:
 async def memory_of(hass: HomeAssistant, path: Path) -> float:
     """Return the memory in bytes that a loaded outbox takes."""
     tracemalloc.start()
-    outbox = Outbox(hass, path)
+    outbox = Outbox(hass, path, lambda: True)
     await outbox.async_load()
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -165,7 +165,7 @@ async def measure_many(hass: HomeAssistant, account: SmsAccount) -> list[Row]:
         path = Path(folder, "outbox")
         await fill(hass, path, expires=DAY)
         used = await memory_of(hass, path)
-        outbox = Outbox(hass, path)
+        outbox = Outbox(hass, path, lambda: True)
         async with LoopWatch() as loading:
             load = await timed(outbox.async_load())
         sending = await work_off(outbox, account, QUEUED - SENT_OF_THEM)
@@ -182,7 +182,7 @@ async def measure_expiry(hass: HomeAssistant, account: SmsAccount) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "outbox")
         await fill(hass, path, expires=0)
-        outbox = Outbox(hass, path)
+        outbox = Outbox(hass, path, lambda: True)
         await outbox.async_load()
         expiring = await work_off(outbox, account, 0)
     return Row(f"{BLOCK}, {QUEUED} expire", expiring * 1000, 50, "ms")

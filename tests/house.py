@@ -12,9 +12,9 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.account.domain_data import async_get_data
+from custom_components.ovh_sms.account.entry_data import EntryData
 from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SHORT_CODE
-from custom_components.ovh_sms.tracking.ledger import LEDGERS
-from custom_components.ovh_sms.tracking.questions import QUESTIONS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
@@ -134,12 +134,14 @@ class House:
     async def restart(self) -> None:
         """Load the account anew, as after a restart of Home Assistant."""
         await self.hass.config_entries.async_unload(self.entry.entry_id)
-        for ledger in self.hass.data[LEDGERS].values():
-            await ledger.async_close()
-        self.hass.data[LEDGERS].clear()
-        self.hass.data[QUESTIONS].clear()
+        await self.close_files()
         await self.hass.config_entries.async_setup(self.entry.entry_id)
         await self.settle()
+
+    async def close_files(self) -> None:
+        """Close the files of the account and forget what is in memory, as when the process ends."""
+        if data := async_get_data(self.hass).entries.pop(self.entry.entry_id, None):
+            await data.async_close()
 
     def step_clock(self, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
         """Have the clock of the host, but not OVHcloud's, be wrong by some seconds."""
@@ -183,6 +185,11 @@ class House:
         return min(self.hung, len([each for each in self.world.requests if each.fault in HANGS]))
 
     # What is seen of it
+
+    @property
+    def data(self) -> EntryData:
+        """Return what the account keeps over reloads."""
+        return async_get_data(self.hass).entries[self.entry.entry_id]
 
     @property
     def is_loaded(self) -> bool:

@@ -10,7 +10,7 @@ import ovh.config
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.account.connection import LIMITERS
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.const import (
     CONF_APPLICATION_KEY,
     CONF_APPLICATION_SECRET,
@@ -944,7 +944,7 @@ async def test_any_service_name(
 ) -> None:
     """Test that whatever is typed as account, the form comes back with an error and keeps it."""
     # Examples come faster than OVHcloud may be asked.
-    hass.data.pop(LIMITERS, None)
+    async_get_data(hass).connections.limiters.clear()
     flow = await to_service_name(hass, simulator)
     await flow.submit(service_name=service_name)
 
@@ -969,7 +969,7 @@ async def test_any_sender_and_recipient(
     phone_numbers: list[str],
 ) -> None:
     """Test that whatever is typed as sender and recipient, there is an entry or an error."""
-    hass.data.pop(LIMITERS, None)
+    async_get_data(hass).connections.limiters.clear()
     grant(simulator, *BLIND_RULES)
     flow = await to_sender(hass, simulator)
     await flow.submit(sender=sender)

@@ -8,44 +8,33 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.util.hass_dict import HassKey
 
-from .account.account import LOADED_ACCOUNTS, OvhSmsConfigEntry, SmsAccount, Stored
+from .account.account import OvhSmsConfigEntry, SmsAccount
+from .account.domain_data import async_get_data
+from .account.entry_data import EntryData
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
-from .costs.budget import BUDGETS, Budget
 from .entity import account_device_info
 from .flows.approval import ApprovedView
 from .log_filter import async_hide, async_unhide
-from .message.deduplicate import RECENT, Recent
-from .outbox import NotSaved, Outbox, async_discard_outbox, async_get_outbox
+from .outbox import NotSaved
 from .problems.error import translation_of
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
-from .storage.entry_file import async_discard_kept, async_get_kept
 from .takeover.mending import async_mend
 from .takeover.migration import async_adopt_entities, async_migrate
 from .takeover.yaml_import import YAML_SCHEMA, async_import_all
-from .tracking.ledger import LEDGERS, Ledger
-from .tracking.questions import QUESTIONS, Questions
 
 _LOGGER = logging.getLogger(__name__)
 
 PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
-
-# What is known of an account is enough to reload it with another recipient: if OVHcloud were asked,
-# nothing could be sent until it answers.
-CHANGED_ACCOUNTS: HassKey[dict[str, SmsAccount | None]] = HassKey(f"{DOMAIN}_changed")
-"""Accounts that reload because of a change, by entry id: as they were, once unloaded."""
 
 CONFIG_SCHEMA = YAML_SCHEMA
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all accounts share: the actions."""
-    hass.data[LOADED_ACCOUNTS] = {}
-    hass.data[CHANGED_ACCOUNTS] = {}
     await hass.async_add_executor_job(phone_number.load, hass.config.country)
     async_setup_services(hass)
     hass.http.register_view(ApprovedView)
@@ -63,28 +52,17 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
-    known = hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, None)
     async_mend(hass, entry)
     async_hide(hass, entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
-    ledger = await async_get_kept(hass, LEDGERS, entry.entry_id, Ledger)
-    stored = Stored(
-        outbox=await _async_open_outbox(hass, entry, ledger),
-        budget=await async_get_kept(hass, BUDGETS, entry.entry_id, Budget),
-        ledger=ledger,
-        questions=hass.data.setdefault(QUESTIONS, {}).setdefault(entry.entry_id, Questions(ledger)),
-        recent=hass.data.setdefault(RECENT, {}).setdefault(entry.entry_id, Recent()),
-    )
-    account = SmsAccount(hass, entry, stored)
-    if known and known.keys == account.keys:
-        account.coordinator.async_set_updated_data(known.coordinator.data)
-        account.coordinator.last_update_success = known.coordinator.last_update_success
-        account.key_coordinator.data = known.key_coordinator.data
-    else:
-        await account.coordinator.async_config_entry_first_refresh()
+    domain, data = async_get_data(hass), await _async_open(hass, entry)
+    domain.changed.discard(entry.entry_id)
+    account = SmsAccount(hass, entry, data, domain.connections, domain.rates)
+    known, data.last_answers = data.last_answers, None
+    await account.async_learn(known)
     entry.runtime_data = account
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(account)
@@ -92,53 +70,47 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_start()
     async_register(hass, entry)
-    hass.data[LOADED_ACCOUNTS][entry.entry_id] = account
+    domain.accounts[entry.entry_id] = account
     await hass_notify.async_reload(hass, DOMAIN)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Unload an account."""
-    account = hass.data[LOADED_ACCOUNTS].pop(entry.entry_id)
+    domain = async_get_data(hass)
+    account = domain.accounts.pop(entry.entry_id)
     await account.async_stop()
-    # What is known of a disabled account is old when it is enabled again.
-    if hass.data[CHANGED_ACCOUNTS].pop(entry.entry_id, False) is None and not entry.disabled_by:
-        hass.data[CHANGED_ACCOUNTS][entry.entry_id] = account
+    # To send with another recipient, what is known is enough: OVHcloud may not answer now.
+    if entry.entry_id in domain.changed and not entry.disabled_by:
+        domain.entries[entry.entry_id].last_answers = account.last_answers
+    domain.changed.discard(entry.entry_id)
     await hass_notify.async_reload(hass, DOMAIN)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
-    """Take what was said about an account away with it, but not what it leaves unsent."""
+    """Delete what is kept of an account, and report the messages that were not sent."""
     async_clear_all(hass, entry)
     await async_disconnect(hass, entry)
-    await async_discard_kept(hass, BUDGETS, entry.entry_id, Budget)
-    if discarded := await async_discard_outbox(hass, entry.entry_id):
-        if ledger := hass.data.get(LEDGERS, {}).get(entry.entry_id):
-            ledger.async_tell_waiting(discarded)
+    if discarded := await async_get_data(hass).async_discard(entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", len(discarded))
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(len(discarded)))
-    await async_discard_kept(hass, LEDGERS, entry.entry_id, Ledger)
-    for kept in (QUESTIONS, RECENT):
-        hass.data.get(kept, {}).pop(entry.entry_id, None)
     async_unhide(hass, entry)
 
 
-async def _async_open_outbox(
-    hass: HomeAssistant, entry: OvhSmsConfigEntry, ledger: Ledger
-) -> Outbox:
-    """Return the outbox of an account, and say so if it was damaged."""
+async def _async_open(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> EntryData:
+    """Return the state of an account, and report a damaged outbox."""
     try:
-        outbox, damaged = await async_get_outbox(hass, entry.entry_id, ledger.settle)
+        data, damaged = await async_get_data(hass).async_open(entry.entry_id)
     except NotSaved as err:
         raise ConfigEntryNotReady(**translation_of(err)) from err
     if damaged:
         _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
         async_report(hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))
-    return outbox
+    return data
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Reload an account whose keys, options or recipients changed."""
-    hass.data[CHANGED_ACCOUNTS][entry.entry_id] = None
+    async_get_data(hass).changed.add(entry.entry_id)
     hass.config_entries.async_schedule_reload(entry.entry_id)

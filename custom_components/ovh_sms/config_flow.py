@@ -27,7 +27,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .account.connection import async_create_client, keys_of
+from .account.connection import keys_of
+from .account.domain_data import async_create_client
 from .api import (
     Account,
     AuthenticationFailed,

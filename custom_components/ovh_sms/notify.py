@@ -22,8 +22,9 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
-from .account.account import LOADED_ACCOUNTS, OvhSmsConfigEntry
+from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books
+from .account.domain_data import async_get_data
 from .const import DOMAIN, SUBENTRY_RECIPIENT
 from .entity import RecipientEntity
 from .message.address_book import Recipient
@@ -110,7 +111,7 @@ class OvhSmsNotificationService(BaseNotificationService):
         """Bring the actions in line with the loaded accounts, never taking another's name."""
         for name in filter(self._is_foreign, tuple(self.registered_targets)):
             del self.registered_targets[name]
-        if self.hass.data[LOADED_ACCOUNTS] or self._is_foreign(self._service_name):
+        if async_get_data(self.hass).accounts or self._is_foreign(self._service_name):
             # Without an account there are no targets, and a foreign action stays as it is.
             await super().async_register_services()
         else:
@@ -147,7 +148,7 @@ class OvhSmsNotificationService(BaseNotificationService):
             for book in reversed(async_address_books(self.hass))
             for slug, recipient in book.by_slug.items()
         }
-        loaded = self.hass.data[LOADED_ACCOUNTS]
+        loaded = async_get_data(self.hass).accounts
         return {
             slug: recipient for slug, (entry_id, recipient) in owners.items() if entry_id in loaded
         }

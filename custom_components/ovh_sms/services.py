@@ -21,8 +21,8 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .account.account import LOADED_ACCOUNTS
 from .account.accounts import async_get_account
+from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
@@ -194,7 +194,7 @@ async def _async_estimate(call: ServiceCall) -> ServiceResponse:
 
 async def _async_cancel(call: ServiceCall) -> None:
     """Take a message back, whichever account it is of."""
-    for account in tuple(call.hass.data[LOADED_ACCOUNTS].values()):
+    for account in tuple(async_get_data(call.hass).accounts.values()):
         if await account.async_cancel(call.data[ATTR_TAG]):
             return
     raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_tag")

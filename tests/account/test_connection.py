@@ -4,7 +4,7 @@ from dataclasses import replace
 from unittest.mock import Mock, patch
 
 from custom_components.ovh_sms.account import connection
-from custom_components.ovh_sms.account.connection import LIMITERS, async_create_client
+from custom_components.ovh_sms.account.domain_data import async_create_client, async_get_data
 from custom_components.ovh_sms.api import Keys
 from homeassistant.core import HomeAssistant
 
@@ -32,7 +32,8 @@ async def test_one_pace_for_each_key(hass: HomeAssistant) -> None:
         async_create_client(hass, replace(KEYS, consumer_key="other"))
     limiters = [call.args[2] for call in client.call_args_list]
     assert limiters[0] is limiters[1] is not limiters[2]
-    assert hass.data[LIMITERS] == {CONSUMER_KEY: limiters[0], "other": limiters[2]}
+    known = async_get_data(hass).connections.limiters
+    assert known == {CONSUMER_KEY: limiters[0], "other": limiters[2]}
     assert [call.kwargs for call in client.call_args_list] == [
         {"urgent": False},
         {"urgent": True},
@@ -43,6 +44,5 @@ async def test_one_pace_for_each_key(hass: HomeAssistant) -> None:
 async def test_one_pace_for_each_home_assistant(hass: HomeAssistant) -> None:
     """Test that another Home Assistant, as in a test, starts afresh."""
     other = Mock(data={})
-    async_create_client(hass, KEYS)
-    async_create_client(other, KEYS)
-    assert other.data[LIMITERS][CONSUMER_KEY] is not hass.data[LIMITERS][CONSUMER_KEY]
+    limiters = [async_get_data(each).connections.limiters for each in (hass, other)]
+    assert limiters[0][CONSUMER_KEY] is not limiters[1][CONSUMER_KEY]

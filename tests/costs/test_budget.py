@@ -1,6 +1,5 @@
 """Test what an account has spent, and may spend."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 import json
@@ -14,13 +13,11 @@ from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed_exact
 
-from custom_components.ovh_sms.costs.budget import BUDGETS, KEEP_DAYS, Budget, Period
+from custom_components.ovh_sms.costs.budget import KEEP_DAYS, Budget, Period
 from custom_components.ovh_sms.message.options import Limits
-from custom_components.ovh_sms.storage.entry_file import async_discard_kept, async_get_kept
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 
@@ -419,50 +416,31 @@ def test_any_content(hass: HomeAssistant, data: dict[str, Any]) -> None:
     assert list(budget._spent) == sorted(budget._spent)
 
 
-async def test_reload(hass: HomeAssistant, path: Path) -> None:
-    """Test that an entry that reloads at once keeps what is not saved yet."""
-    (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).async_spend(2)
-    assert stored(path) is None
-    assert (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).used_today == 2
-    assert (await async_get_kept(hass, BUDGETS, "other", Budget)).used_today == 0
-
-
-async def test_loaded_twice(hass: HomeAssistant) -> None:
-    """Test that all who ask at the same time get the same budget."""
-
-    async def load_slowly(_: Store[Any]) -> None:
-        await asyncio.sleep(0)
-
-    with patch.object(Store, "async_load", load_slowly):
-        first, second = await asyncio.gather(
-            *(async_get_kept(hass, BUDGETS, ENTRY_ID, Budget) for _ in range(2))
-        )
-    assert first is second
-
-
 @pytest.mark.parametrize("waited", [0, 2])
 async def test_remove(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, path: Path, waited: float
 ) -> None:
     """Test that nothing is left of an entry, nor comes back with an answer that is late."""
-    budget = await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)
+    budget = Budget(hass, ENTRY_ID)
     budget.async_spend(2)
     await wait(hass, freezer, 2)
     assert stored(path) == {"2026-10-14": 2}
     budget.async_spend(2)
     await wait(hass, freezer, waited)
-    await async_discard_kept(hass, BUDGETS, ENTRY_ID, Budget)
+    await budget.async_remove()
     budget.async_spend(2)
     await wait(hass, freezer, 2)
     assert stored(path) is None
-    assert (await async_get_kept(hass, BUDGETS, ENTRY_ID, Budget)).used_today == 0
+    again = Budget(hass, ENTRY_ID)
+    await again.async_load()
+    assert again.used_today == 0
 
 
 async def test_remove_unloaded(hass: HomeAssistant, path: Path) -> None:
     """Test that an entry can be removed that was never loaded, or never spent anything."""
     write(path, wrap({"2026-10-14": 2}))
     for _ in range(2):
-        await async_discard_kept(hass, BUDGETS, ENTRY_ID, Budget)
+        await Budget(hass, ENTRY_ID).async_remove()
         assert stored(path) is None
 
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.config_flow import OvhSmsConfigFlow
 from custom_components.ovh_sms.const import CONF_APPLICATION_KEY, CONF_CONSUMER_KEY
@@ -158,7 +159,7 @@ async def test_closed_while_a_key_is_asked_for(
         go_on.set()
         await asyncio.gather(submit, return_exceptions=True)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert hass.data[approval.APPROVALS] == {}
+    assert async_get_data(hass).approvals == {}
 
 
 async def test_account_is_removed(
@@ -170,7 +171,7 @@ async def test_account_is_removed(
     await hass.config_entries.async_remove(entry.entry_id)
     await decide(url, "approve")
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert hass.data[approval.APPROVALS] == {}
+    assert async_get_data(hass).approvals == {}
 
 
 async def test_webhook_needs_a_right(
@@ -233,7 +234,7 @@ async def test_closed(
     simulator.world.requests.clear()
     await asyncio.sleep(0.2)
     assert simulator.world.requests == []
-    assert hass.data[approval.APPROVALS] == {}
+    assert async_get_data(hass).approvals == {}
 
 
 async def test_closed_at_the_last_moment(

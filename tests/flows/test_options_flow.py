@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.account.connection import LIMITERS
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN, SHORT_CODE
 from custom_components.ovh_sms.flows.options_form import as_form
 from custom_components.ovh_sms.message.options import NEVER, NO_LIMITS, Options
@@ -308,7 +308,7 @@ async def test_any_value(
 ) -> None:
     """Test that whatever is entered is an option, or is refused with words."""
     # Examples come faster than OVHcloud may be asked.
-    hass.data.pop(LIMITERS, None)
+    async_get_data(hass).connections.limiters.clear()
     field = data.draw(st.sampled_from(sorted(EVERY)))
     numbers = st.integers() | st.floats()
     durations = st.fixed_dictionaries(

@@ -20,9 +20,7 @@ from custom_components.ovh_sms.const import (
     DOMAIN,
 )
 from custom_components.ovh_sms.outbox.outbox import AT_ONCE
-from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from custom_components.ovh_sms.outbox.store import OutboxStore
-from custom_components.ovh_sms.tracking.ledger import LEDGERS
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.exceptions import HomeAssistantError
@@ -68,7 +66,7 @@ class Disk:
 async def close(house: House) -> None:
     """Close an account as Home Assistant does when it stops."""
     await house.hass.config_entries.async_unload(house.entry.entry_id)
-    await house.hass.data[OUTBOXES].pop(house.entry.entry_id).async_close()
+    await house.close_files()
 
 
 async def forget(house: House) -> None:
@@ -297,7 +295,7 @@ async def test_home_assistant_stops(house: House) -> None:
     with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
         await house.send("Too late")
 
-    del house.hass.data[OUTBOXES][house.entry.entry_id]
+    await house.close_files()
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await house.wait(600)
     assert house.sent == [(TEXT, [ALICE])]
@@ -402,7 +400,7 @@ async def test_ends_while_disabled(house: House, restarts: bool) -> None:
     assert (await call)["status"] == "accepted"
     assert house.deliveries == []
     if restarts:
-        await house.hass.data[OUTBOXES].pop(house.entry.entry_id).async_close()
+        await house.close_files()
         await house.restart()
         await house.wait(600)
     else:
@@ -584,7 +582,6 @@ async def test_removed_before_it_was_opened(house: House) -> None:
     house.simulator.stop()
     await house.send()
     await forget(house)
-    await house.hass.data[LEDGERS].pop(house.entry.entry_id).async_close()
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.issue("messages_discarded") == {"account": "Maison", "count": "1"}
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, SHORT_CODE
-from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL
@@ -104,7 +103,7 @@ async def test_held_for_somebody_else(house: House) -> None:
         held.leaves_at += 7200
     house.world.requests.clear()
     # As after a restart: what it has confirmed itself proves nothing anyway.
-    house.hass.data[OUTBOXES][house.entry.entry_id]._search._confirmed.clear()
+    house.data.outbox._search._confirmed.clear()
     await leave_open(house, "reset_before")
     await house.wait(600)
     assert len(house.posts()) == 2

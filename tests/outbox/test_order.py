@@ -6,11 +6,10 @@ import logging
 
 import pytest
 
-from custom_components.ovh_sms.account.connection import LIMITERS
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.api.rate_limit import BURST
 from custom_components.ovh_sms.outbox.job import Step
 from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF
-from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
@@ -95,7 +94,7 @@ async def test_end_while_others_end(house: House) -> None:
     """Test that a message which ends while many are dealt with is not dealt with again."""
     house.simulator.stop()
     await asyncio.gather(*(house.call(f"{index}", f"+3361234561{index}") for index in range(3)))
-    outbox = house.hass.data[OUTBOXES][house.entry.entry_id]
+    outbox = house.data.outbox
     first, second, third = outbox._queue
     seen = []
     async for job in outbox._async_each([first, second, third]):
@@ -383,7 +382,7 @@ async def test_accounts_take_turns(house: House, make_entry: EntryFactory) -> No
 
 async def test_pace_is_used_up(house: House) -> None:
     """Test that a message that must not wait is refused if too much was sent before it."""
-    house.hass.data[LIMITERS][CONSUMER_KEY].charge(60)
+    async_get_data(house.hass).connections.limiters[CONSUMER_KEY].charge(60)
     with pytest.raises(HomeAssistantError, match="other messages were still being sent"):
         await house.send(retry_for=0)
     await house.wait(120)

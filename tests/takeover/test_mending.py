@@ -6,7 +6,7 @@ from typing import Any, Final
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.ovh_sms.account.connection import LIMITERS
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -31,7 +31,7 @@ FINE: Final = {
 
 async def set_up(hass: HomeAssistant, make_entry: EntryFactory, **changes: Any) -> Any:
     """Set an entry up, and return it."""
-    hass.data.pop(LIMITERS, None)
+    async_get_data(hass).connections.limiters.clear()
     entry = make_entry(**changes)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

@@ -16,12 +16,10 @@ import voluptuous as vol
 from custom_components.ovh_sms.api.reading import UNREADABLE
 from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.message.models import DeliveryStatus
-from custom_components.ovh_sms.outbox.registry import OUTBOXES
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from custom_components.ovh_sms.tracking.ledger import (
     KEPT,
     KEPT_FOR,
-    LEDGERS,
     PRUNE_EVERY,
     Ledger,
     as_row,
@@ -383,8 +381,7 @@ class PowerCuts:
         hass, entry_id = self.house.hass, self.house.entry.entry_id
         await hass.config_entries.async_unload(entry_id)
         await self.house.settle()
-        await hass.data[OUTBOXES].pop(entry_id).async_close()
-        await hass.data[LEDGERS].pop(entry_id).async_close()
+        await self.house.close_files()
         await hass.async_add_executor_job(put_back, Path(hass.config.path(".storage")), files)
 
 

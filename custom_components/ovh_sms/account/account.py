@@ -1,7 +1,7 @@
 """An SMS account at run time: the one way out for every message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 import logging
 from math import inf
@@ -13,41 +13,34 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.util.hass_dict import HassKey
 
 from ..api import JobReport, NoCredits, OvhError
 from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
-from ..costs.budget import Budget
+from ..costs.rates import Rates
 from ..costs.spending import Spending
 from ..log_filter import TEXTS, async_get_log_filter
 from ..message.address_book import AddressBook
 from ..message.composer import Composer, Draft
-from ..message.deduplicate import Recent
 from ..message.models import Answer, Estimate, SendReport, SendRequest, WaitFor
 from ..message.options import NEVER, USUAL_RETRY, Options
 from ..message.senders import Senders
 from ..message.signals import SIGNAL_QUEUED
-from ..outbox import Ended, Listener, Outbox, OutboxError, State
+from ..outbox import Ended, Listener, OutboxError, State
 from ..problems.attention import Attention
 from ..problems.error import translation_of
 from ..sms.phone_number import mask
 from ..tracking.cancelling import async_cancel
 from ..tracking.deliveries import Deliveries
 from ..tracking.history import History
-from ..tracking.ledger import Ledger
 from ..tracking.news import News
 from ..tracking.poller import Source
-from ..tracking.questions import Questions
-from .connection import async_create_client, keys_of
+from .connection import Connections, keys_of
+from .entry_data import EntryData, LastAnswers
 
 _LOGGER = logging.getLogger(__name__)
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
-
-# An entry's state says neither "loaded" while it is set up nor "not loaded" while it is unloaded.
-LOADED_ACCOUNTS: HassKey[dict[str, SmsAccount]] = HassKey(DOMAIN)
-"""Accounts that can send, by entry id."""
 
 ANSWER_WITHIN: Final = 9.0
 """Seconds that a caller waits at most; then its message is queued."""
@@ -56,38 +49,34 @@ TAG_BYTES: Final = 9
 """Random bytes of a tag: with its prefix 20 characters, all that OVHcloud takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What an account keeps on disk, and over its reloads."""
-
-    outbox: Outbox
-    budget: Budget
-    ledger: Ledger
-    questions: Questions
-    recent: Recent
-
-
 class SmsAccount:
     """Sends the messages of one config entry."""
 
-    def __init__(self, hass: HomeAssistant, entry: OvhSmsConfigEntry, stored: Stored) -> None:
-        """Set up without any I/O."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: OvhSmsConfigEntry,
+        data: EntryData,
+        connections: Connections,
+        rates: Rates,
+    ) -> None:
+        """Set up without I/O."""
         self.keys = keys_of(entry)
         self.hass = hass
         self.queued = 0
         self._entry = entry
-        self._outbox = stored.outbox
-        self._ledger = stored.ledger
-        self.questions = stored.questions
+        self._outbox = data.outbox
+        self._ledger = data.ledger
+        self.questions = data.questions
         self._options = Options.read(entry.options)
-        self._recent = stored.recent
+        self._recent = data.recent
         self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        self._sending = async_create_client(hass, self.keys, urgent=True)
-        self._polling = async_create_client(hass, self.keys)
+        self._sending = connections.async_create_client(self.keys, urgent=True)
+        self._polling = connections.async_create_client(self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
-        self.spending = Spending(hass, entry, stored.budget, self._options)
+        self.spending = Spending(hass, entry, data.budget, rates, self._options)
         self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
         self._hide_stored()
         senders = Senders(self._polling, self.service_name)
@@ -95,7 +84,7 @@ class SmsAccount:
         self.attention = Attention(hass, entry)
         self._composer = Composer(self._options, self.address_book, senders)
         deliveries = Deliveries(hass, self.address_book)
-        self._source = Source(self._polling, self.service_name, stored.ledger)
+        self._source = Source(self._polling, self.service_name, data.ledger)
         self.history = History(self._outbox, self._source, deliveries, self.address_book)
         self._news = News(
             hass,
@@ -106,6 +95,28 @@ class SmsAccount:
             secrets=self._secrets,
             attention=self.attention,
         )
+
+    @property
+    def last_answers(self) -> LastAnswers:
+        """Return what OVHcloud last said of the account."""
+        return LastAnswers(
+            keys=self.keys,
+            account=self.coordinator.data,
+            is_current=self.coordinator.last_update_success,
+            credential=self.key_coordinator.data,
+        )
+
+    async def async_learn(self, known: LastAnswers | None) -> None:
+        """Take what is known of the account, or ask OVHcloud.
+
+        With other keys nothing is known. Raises ConfigEntryNotReady or ConfigEntryAuthFailed.
+        """
+        if known is None or known.keys != self.keys:
+            await self.coordinator.async_config_entry_first_refresh()
+            return
+        self.coordinator.async_set_updated_data(known.account)
+        self.coordinator.last_update_success = known.is_current
+        self.key_coordinator.data = known.credential
 
     @property
     def name(self) -> str:

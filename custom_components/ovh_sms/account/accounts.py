@@ -9,7 +9,8 @@ from homeassistant.exceptions import ServiceValidationError
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, unknown_recipients
 from ..sms.phone_number import looks_like_number
-from .account import LOADED_ACCOUNTS, SmsAccount
+from .account import SmsAccount
+from .domain_data import async_get_data
 
 
 @callback
@@ -34,7 +35,7 @@ def async_get_account(
     if config_entry_id is not None:
         books = [book for book in books if book.entry_id == config_entry_id]
     book = choose_account(books, recipients or ())
-    if account := hass.data[LOADED_ACCOUNTS].get(book.entry_id):
+    if account := async_get_data(hass).accounts.get(book.entry_id):
         return account
     raise ServiceValidationError(
         translation_domain=DOMAIN,

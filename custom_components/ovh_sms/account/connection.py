@@ -1,22 +1,12 @@
-"""The clients of OVHcloud, which share one pace for each consumer key."""
+"""Clients of OVHcloud that share a rate limit for each consumer key."""
 
-from typing import Final
+from collections import defaultdict
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util.hass_dict import HassKey
 
 from ..api import ErrorLog, Keys, OvhClient, OvhClock, RateLimiter
-from ..const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY, DOMAIN
-
-LIMITERS: Final[HassKey[dict[str, RateLimiter]]] = HassKey(f"{DOMAIN}_limiters")
-"""The pace of each consumer key, which accounts may share."""
-
-ERROR_LOGS: Final[HassKey[dict[str, ErrorLog]]] = HassKey(f"{DOMAIN}_errors")
-"""What has gone wrong with each consumer key."""
-
-CLOCK: Final[HassKey[OvhClock]] = HassKey(f"{DOMAIN}_clock")
-"""OVHcloud's time."""
+from ..const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY
 
 
 def keys_of(entry: ConfigEntry) -> Keys:
@@ -25,10 +15,25 @@ def keys_of(entry: ConfigEntry) -> Keys:
     return Keys(data[CONF_APPLICATION_KEY], data[CONF_APPLICATION_SECRET], data[CONF_CONSUMER_KEY])
 
 
-@callback
-def async_create_client(hass: HomeAssistant, keys: Keys, *, urgent: bool = False) -> OvhClient:
-    """Return a client whose requests keep the pace of its consumer key."""
-    limiter = hass.data.setdefault(LIMITERS, {}).setdefault(keys.consumer_key, RateLimiter())
-    errors = hass.data.setdefault(ERROR_LOGS, {}).setdefault(keys.consumer_key, ErrorLog())
-    clock = hass.data.setdefault(CLOCK, OvhClock())
-    return OvhClient(keys, hass.async_add_executor_job, limiter, clock, errors, urgent=urgent)
+class Connections:
+    """What clients share: rate limits and error counts by consumer key, OVHcloud's clock."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Set up without I/O."""
+        self._hass = hass
+        self.clock = OvhClock()
+        self.limiters: defaultdict[str, RateLimiter] = defaultdict(RateLimiter)
+        self.error_logs: defaultdict[str, ErrorLog] = defaultdict(ErrorLog)
+
+    @callback
+    def async_create_client(self, keys: Keys, *, urgent: bool = False) -> OvhClient:
+        """Return a client; the requests of an urgent one go before all others of its key."""
+        key = keys.consumer_key
+        return OvhClient(
+            keys,
+            self._hass.async_add_executor_job,
+            self.limiters[key],
+            self.clock,
+            self.error_logs[key],
+            urgent=urgent,
+        )

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
-import time
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -12,12 +11,12 @@ from homeassistant.core import HomeAssistant, callback
 from ..api import REQUESTS_PER_MINUTE
 from ..const import CONF_CONSUMER_KEY, DOMAIN
 from ..message.address_book import AddressBook, Recipient
-from ..outbox.registry import OUTBOXES
+from ..outbox import Outbox
 from ..sms.phone_number import country_of, is_e164
-from ..tracking.ledger import LEDGERS, Ledger
+from ..tracking.ledger import Ledger
 from ..tracking.records import Sms
-from .account import LOADED_ACCOUNTS, SmsAccount
-from .connection import CLOCK, ERROR_LOGS, LIMITERS
+from .account import SmsAccount
+from .domain_data import async_get_data
 
 LAST: Final = 10
 """Messages to a recipient that are told of."""
@@ -26,14 +25,14 @@ LAST: Final = 10
 @callback
 def async_overview(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
     """Return what is known of an account, whether or not it is loaded."""
-    account = hass.data.get(LOADED_ACCOUNTS, {}).get(entry.entry_id)
-    outbox = hass.data.get(OUTBOXES, {}).get(entry.entry_id)
-    ledger = hass.data.get(LEDGERS, {}).get(entry.entry_id)
+    domain = async_get_data(hass)
+    account = domain.accounts.get(entry.entry_id)
+    data = domain.entries.get(entry.entry_id)
     return {
         "account": _account(account) if account else None,
         "recipients": [_numbers(each) for each in AddressBook(hass, entry).recipients],
-        "outbox": asdict(outbox.overview) if outbox else None,
-        "ledger": _ledger(ledger, _now(hass)) if ledger else None,
+        "outbox": asdict(data.outbox.overview) if data else None,
+        "ledger": _ledger(data.ledger, domain.connections.clock.now()) if data else None,
         "requests": _requests(hass, entry),
     }
 
@@ -45,11 +44,12 @@ def async_recipient_overview(
     """Return what is known of a recipient of an account, None if there is none."""
     for recipient in AddressBook(hass, entry).recipients:
         if recipient.subentry_id == subentry_id:
-            ledger = hass.data.get(LEDGERS, {}).get(entry.entry_id)
+            domain = async_get_data(hass)
+            data, now = domain.entries.get(entry.entry_id), domain.connections.clock.now()
             return {
                 **_numbers(recipient),
-                "waiting": _waiting(hass, entry, recipient),
-                "last": _last(ledger, recipient, _now(hass)) if ledger else [],
+                "waiting": _waiting(data.outbox, recipient) if data else 0,
+                "last": _last(data.ledger, recipient, now) if data else [],
             }
     return None
 
@@ -58,12 +58,12 @@ def async_recipient_overview(
 def async_health(hass: HomeAssistant) -> dict[str, int]:
     """Return how it stands with all accounts."""
     entries = hass.config_entries.async_entries(DOMAIN)
-    outboxes = hass.data.get(OUTBOXES, {}).values()
-    limiters = hass.data.get(LIMITERS, {}).values()
+    domain = async_get_data(hass)
+    limiters = domain.connections.limiters.values()
     return {
         "accounts": len(entries),
-        "accounts_ready": len(hass.data.get(LOADED_ACCOUNTS, {})),
-        "queued": sum(outbox.overview.jobs for outbox in outboxes),
+        "accounts_ready": len(domain.accounts),
+        "queued": sum(data.outbox.overview.jobs for data in domain.entries.values()),
         "requests_left": min((each.left for each in limiters), default=REQUESTS_PER_MINUTE),
     }
 
@@ -128,19 +128,18 @@ def _last(ledger: Ledger, recipient: Recipient, now: float) -> list[dict[str, An
     return last
 
 
-def _waiting(hass: HomeAssistant, entry: ConfigEntry, recipient: Recipient) -> int:
+def _waiting(outbox: Outbox, recipient: Recipient) -> int:
     """Return how many messages to numbers of a recipient wait."""
-    outbox = hass.data.get(OUTBOXES, {}).get(entry.entry_id)
     numbers = set(recipient.phone_numbers)
-    waiting = outbox.waiting if outbox else []
-    return sum(not numbers.isdisjoint(each.job.receivers) for each in waiting)
+    return sum(not numbers.isdisjoint(waiting.job.receivers) for waiting in outbox.waiting)
 
 
 def _requests(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
     """Return what is left of the pace of an account's consumer key, and what went wrong with it."""
     key = entry.data.get(CONF_CONSUMER_KEY, "")
-    limiter = hass.data.get(LIMITERS, {}).get(key)
-    errors = hass.data.get(ERROR_LOGS, {}).get(key)
+    connections = async_get_data(hass).connections
+    limiter = connections.limiters.get(key)
+    errors = connections.error_logs.get(key)
     return {
         "left": limiter.left if limiter else REQUESTS_PER_MINUTE,
         "waiting": limiter.waiting if limiter else 0,
@@ -149,11 +148,6 @@ def _requests(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
             for name, seen in (errors.seen if errors else {}).items()
         },
     }
-
-
-def _now(hass: HomeAssistant) -> float:
-    """Return OVHcloud's time, as far as it is known."""
-    return hass.data[CLOCK].now() if CLOCK in hass.data else time.time()
 
 
 def _moment(timestamp: float) -> str:

@@ -22,7 +22,8 @@ from ..api import Callbacks, OutcomeUnknown, OvhClient, OvhError
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, CONF_WEBHOOK_SETTINGS, DOMAIN
 from ..problems.issue import Issue, async_clear, async_report
 from .account import OvhSmsConfigEntry
-from .connection import async_create_client, keys_of
+from .connection import keys_of
+from .domain_data import async_create_client
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -9,14 +9,10 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN, RELEASE
+from ..const import RELEASE
 from ..message.options import Limits
 from ..storage.entry_file import EntryFile
-
-BUDGETS: Final[HassKey[dict[str, Budget]]] = HassKey(f"{DOMAIN}_budgets")
-"""Budgets that were read from disk, by entry id; they outlive the reloads of their entries."""
 
 KEEP_DAYS: Final = 62
 """Days with spending that are kept: this month, and more."""

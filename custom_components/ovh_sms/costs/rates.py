@@ -6,14 +6,9 @@ import time
 from typing import Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util.hass_dict import HassKey
 
 from ..api import OvhClient, OvhError
-from ..const import DOMAIN
 from ..sms.phone_number import MARKETS, country_of
-
-RATES: Final[HassKey[Rates]] = HassKey(f"{DOMAIN}_rates")
-"""The rates, which all accounts of a Home Assistant share."""
 
 VALID_FOR: Final = 7 * 86_400.0
 """Seconds after which OVHcloud is asked again for a rate."""
@@ -56,8 +51,3 @@ class Rates:
         home = self._hass.config.country
         rate = await client.async_get_rate(country, home if home in MARKETS else None)
         self._known[country] = rate, time.monotonic() + VALID_FOR
-
-
-def get_rates(hass: HomeAssistant) -> Rates:
-    """Return the rates."""
-    return hass.data.setdefault(RATES, Rates(hass))

@@ -16,7 +16,7 @@ from ..message.options import NO_LIMITS, Options
 from ..message.signals import SIGNAL_SPENT
 from ..problems.issue import Issue, async_clear, async_report
 from .budget import Budget
-from .rates import get_rates
+from .rates import Rates
 
 LONGEST_FORECAST: Final = 365
 """Days beyond which nobody knows how long credits last."""
@@ -26,14 +26,19 @@ class Spending:
     """Watches over the credits of an account."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, budget: Budget, options: Options
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        budget: Budget,
+        rates: Rates,
+        options: Options,
     ) -> None:
         """Set up without any I/O."""
         self._hass = hass
         self._entry = entry
         self._budget = budget
         self._options = options
-        self._rates = get_rates(hass)
+        self._rates = rates
 
     @property
     def used_today(self) -> float:

@@ -22,9 +22,8 @@ from homeassistant.data_entry_flow import (
 )
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.network import NoURLAvailableError, get_url
-from homeassistant.util.hass_dict import HassKey
 
-from ..account.connection import async_create_client
+from ..account.domain_data import async_create_client, async_get_data
 from ..api import Keys, OvhError, Right
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, DOMAIN
 
@@ -38,9 +37,6 @@ APPROVED_WITHIN: Final = 900.0
 
 CALLBACK: Final = f"/api/{DOMAIN}/approved"
 
-APPROVALS: Final[HassKey[dict[str, asyncio.Event]]] = HassKey(f"{DOMAIN}_approvals")
-"""What to ring when OVHcloud sends a browser back, by a secret token."""
-
 PAGE: Final = "<!DOCTYPE html><title>OVHcloud SMS</title><script>window.close()</script>"
 
 
@@ -53,7 +49,7 @@ class ApprovedView(HomeAssistantView):
 
     async def get(self, request: web.Request, token: str) -> web.Response:
         """Look at once whether the key was approved, and close the window."""
-        if bell := request.app[KEY_HASS].data.get(APPROVALS, {}).get(token):
+        if bell := async_get_data(request.app[KEY_HASS]).approvals.get(token):
             bell.set()
         return web.Response(text=PAGE, content_type="text/html", status=HTTPStatus.OK)
 
@@ -107,7 +103,8 @@ async def async_ask_for_key(
         needed_rights(entry), _redirection(hass, token)
     )
     keys = replace(keys, consumer_key=request.consumer_key)
-    hass.data.setdefault(APPROVALS, {})[token] = bell
+    approvals = async_get_data(hass).approvals
+    approvals[token] = bell
 
     async def watch() -> bool:
         try:
@@ -116,7 +113,7 @@ async def async_ask_for_key(
         except TimeoutError:
             return False
         finally:
-            del hass.data[APPROVALS][token]
+            del approvals[token]
 
     task = hass.async_create_background_task(watch(), "ovh_sms approval")
 

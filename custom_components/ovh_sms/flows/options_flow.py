@@ -10,7 +10,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector
 
-from ..account.connection import async_create_client, keys_of
+from ..account.connection import keys_of
+from ..account.domain_data import async_create_client
 from ..account.webhook import (
     WebhookSettings,
     async_connect,

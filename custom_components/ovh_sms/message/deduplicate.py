@@ -10,12 +10,6 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from homeassistant.core import callback
-from homeassistant.util.hass_dict import HassKey
-
-from ..const import DOMAIN
-
-RECENT: Final[HassKey[dict[str, Recent]]] = HassKey(f"{DOMAIN}_recent")
-"""What went to whom lately, by entry id; it outlives the reloads of the entry."""
 
 REMEMBERED: Final = 10_000
 """Texts to one receiver each that are remembered; beyond, the oldest may be sent again."""

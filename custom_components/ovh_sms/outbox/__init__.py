@@ -4,7 +4,6 @@ from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
 from .job import State
 from .models import Ended, Listener, Waiting
 from .outbox import NO_VALID_RECEIVER, Outbox
-from .registry import async_discard_outbox, async_get_outbox
 
 __all__ = [
     "NO_VALID_RECEIVER",
@@ -18,6 +17,4 @@ __all__ = [
     "OutboxError",
     "State",
     "Waiting",
-    "async_discard_outbox",
-    "async_get_outbox",
 ]

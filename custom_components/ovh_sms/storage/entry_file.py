@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 import logging
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
-from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 
@@ -57,39 +56,3 @@ class EntryFile:
         """Return what is saved, at the moment it is."""
         self._save_is_due = False
         return data()
-
-
-class Kept(Protocol):
-    """What is read from a file once, and outlives the reloads of its entry."""
-
-    async def async_load(self) -> None:
-        """Read what is stored."""
-
-    async def async_remove(self) -> None:
-        """Delete what is stored."""
-
-
-async def async_get_kept[T: Kept](
-    hass: HomeAssistant,
-    key: HassKey[dict[str, T]],
-    entry_id: str,
-    make: Callable[[HomeAssistant, str], T],
-) -> T:
-    """Return what is kept of an entry."""
-    kept = hass.data.setdefault(key, {})
-    if entry_id not in kept:
-        new = make(hass, entry_id)
-        await new.async_load()
-        kept.setdefault(entry_id, new)
-    return kept[entry_id]
-
-
-async def async_discard_kept[T: Kept](
-    hass: HomeAssistant,
-    key: HassKey[dict[str, T]],
-    entry_id: str,
-    make: Callable[[HomeAssistant, str], T],
-) -> None:
-    """Forget what is kept of an entry that is removed."""
-    kept = hass.data.get(key, {}).pop(entry_id, None) or make(hass, entry_id)
-    await kept.async_remove()

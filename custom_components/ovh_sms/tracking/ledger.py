@@ -18,7 +18,6 @@ import voluptuous as vol
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.util.hass_dict import HassKey
 
 from ..api.reading import UNREADABLE
 from ..const import DOMAIN
@@ -39,9 +38,6 @@ LOST: Final = frozenset({DeliveryStatus.FAILED, DeliveryStatus.EXPIRED})
 
 PRUNE_EVERY: Final = 50
 """Messages after which it is looked for what can be forgotten."""
-
-LEDGERS: Final[HassKey[dict[str, Ledger]]] = HassKey(f"{DOMAIN}_ledgers")
-"""The ledger of each account, by entry id; it outlives the reloads of the entry."""
 
 _TABLES: Final = ("message", "reply", "mark")
 _MARKS: Final = vol.Schema({str: FINITE})

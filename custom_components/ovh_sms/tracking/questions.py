@@ -6,16 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from homeassistant.core import callback
-from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN
 from ..message.models import Answer, SendReport
 from ..sms.plain import plain_text
 from .ledger import Ledger
 from .records import Reply, SentMessage
-
-QUESTIONS: Final[HassKey[dict[str, Questions]]] = HassKey(f"{DOMAIN}_questions")
-"""The open questions of each account, by entry id; they outlive the reloads of the entry."""
 
 EARLIER: Final = 2.0
 """Seconds that an answer may seem to be older than its question: OVHcloud counts whole ones."""

@@ -1,0 +1,79 @@
+"""The state of an account that outlives the reloads of its entry."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.storage import STORAGE_DIR
+
+from ..api import Account, Credential, Keys
+from ..const import DOMAIN
+from ..costs.budget import Budget
+from ..message.deduplicate import Recent
+from ..outbox import Ended, Outbox
+from ..tracking.ledger import Ledger
+from ..tracking.questions import Questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAnswers:
+    """What OVHcloud last said of an account, and the keys it was asked with."""
+
+    keys: Keys
+    account: Account
+    is_current: bool
+    """Whether the last poll succeeded."""
+    credential: Credential | None
+
+
+@dataclass(slots=True, kw_only=True)
+class EntryData:
+    """Files and memory of one account."""
+
+    outbox: Outbox
+    ledger: Ledger
+    budget: Budget
+    questions: Questions
+    recent: Recent
+    last_answers: LastAnswers | None = None
+    """Kept while the entry reloads because of a change, so that it need not ask again."""
+
+    @classmethod
+    def of(cls, hass: HomeAssistant, entry_id: str) -> Self:
+        """Return the state of an entry, without I/O."""
+        ledger = Ledger(hass, entry_id)
+        path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.outbox"))
+        return cls(
+            outbox=Outbox(hass, path, ledger.settle),
+            ledger=ledger,
+            budget=Budget(hass, entry_id),
+            questions=Questions(ledger),
+            recent=Recent(),
+        )
+
+    async def async_open(self, hass: HomeAssistant) -> Path | None:
+        """Read the files; return where a damaged outbox is kept. Raises NotSaved."""
+        damaged = await self.outbox.async_load()
+        await self.ledger.async_load()
+        await self.budget.async_load()
+
+        async def close(_event: Event) -> None:
+            await self.outbox.async_close()
+
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close)
+        return damaged
+
+    async def async_close(self) -> None:
+        """Write what is left, and close the files."""
+        await self.outbox.async_close()
+        await self.ledger.async_close()
+
+    async def async_discard(self) -> list[Ended]:
+        """Delete the files; return how the messages that waited have ended."""
+        await self.budget.async_remove()
+        discarded = await self.outbox.async_discard()
+        self.ledger.async_tell_waiting(discarded)
+        await self.ledger.async_remove()
+        return discarded
