@@ -1,5 +1,6 @@
-"""A Home Assistant to click through, with a simulated OVH behind it."""
+"""A Home Assistant to click through, with a simulated OVH behind it: develop [CONFIG FOLDER]."""
 
+from pathlib import Path
 import socket
 import sys
 
@@ -7,7 +8,6 @@ from tests.e2e.home_assistant import REPOSITORY, HomeAssistant, HomeAssistantErr
 from tests.e2e.house import run
 from tests.e2e.simulator import Simulator
 
-CONFIG = REPOSITORY / "config"
 USUAL_PORT = 8123
 # What Home Assistant ends with when its user restarts it.
 RESTART = 100
@@ -33,7 +33,7 @@ def greet(home_assistant: HomeAssistant, simulator: Simulator) -> None:
   Home Assistant          {home_assistant.url}
     user name           {home_assistant.username}
     password            {home_assistant.password}
-    log                 {home_assistant.console.relative_to(REPOSITORY)}
+    log                 {home_assistant.console}
 
   Simulated OVH           {simulator.url}
 {keys}
@@ -44,23 +44,29 @@ def greet(home_assistant: HomeAssistant, simulator: Simulator) -> None:
 """, flush=True)  # fmt: skip
 
 
-async def develop() -> int:
+async def develop(config: Path) -> int:
     """Run until Ctrl-C, and again whenever Home Assistant is restarted."""
     async with Simulator() as simulator:
-        home_assistant = HomeAssistant(CONFIG, simulator=simulator.endpoint, port=usual_port())
+        home_assistant = HomeAssistant(config, simulator=simulator.endpoint, port=usual_port())
         try:
             await home_assistant.start()
             greet(home_assistant, simulator)
             while await home_assistant.wait() == RESTART:
                 await home_assistant.start()
         except HomeAssistantError as err:
-            print(f"{err}\nTo start anew, delete {CONFIG}", file=sys.stderr)
+            print(f"{err}\nTo start anew, delete {config}", file=sys.stderr)
             return 1
         finally:
             await home_assistant.stop()
     return 0
 
 
+def main(config: str = str(REPOSITORY / "config")) -> int:
+    """Run in a folder, which is made if it is not there."""
+    folder = Path(config).absolute()
+    (folder / "console.log").unlink(missing_ok=True)
+    return run(develop(folder))
+
+
 if __name__ == "__main__":
-    (CONFIG / "console.log").unlink(missing_ok=True)
-    sys.exit(run(develop()))
+    sys.exit(main(*sys.argv[1:]))

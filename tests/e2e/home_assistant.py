@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 from pathlib import Path
+import random
 import signal
 import socket
 import struct
@@ -21,6 +22,8 @@ REPOSITORY = Path(__file__).parents[2]
 REDIRECT = REPOSITORY / "tests" / "ovh_simulator" / "redirect"
 STAND_INS = Path(__file__).parent / "stand_ins"
 PASSWORD = "simulated house"
+# A port has to stay free while the process that had it starts again.
+_BELOW_EPHEMERAL_PORTS = range(20_000, 32_768)
 
 CONFIGURATION = """\
 homeassistant:
@@ -233,9 +236,9 @@ class HomeAssistant:
 
     def _write_config(self) -> None:
         """Write what Home Assistant reads before it first starts."""
+        (self.config / ".storage").mkdir(parents=True, exist_ok=True)
         if not self._clock.exists():
             self.set_clock(0)
-        (self.config / ".storage").mkdir(parents=True, exist_ok=True)
         components = self.config / "custom_components"
         components.mkdir(exist_ok=True)
         link = components / "ovh_sms"
@@ -552,7 +555,9 @@ class HomeAssistant:
 
 
 def free_port() -> int:
-    """Return a TCP port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port that nothing listens on, and that no connection of others will be given."""
+    for port in random.sample(_BELOW_EPHEMERAL_PORTS, 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("No free port found")

@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from .home_assistant import free_port
+
 REPOSITORY = Path(__file__).parents[2]
 KEYS = ("application_key", "application_secret", "consumer_key")
 
@@ -20,9 +22,9 @@ type Json = dict[str, Any]
 class Simulator:
     """A simulated OVH that can be taken down and brought back at the same address."""
 
-    def __init__(self, port: int = 0) -> None:
-        """Prepare; 0 is any free port."""
-        self.port = port
+    def __init__(self) -> None:
+        """Prepare to serve at a port that stays its own."""
+        self.port = free_port()
         self.url = ""
         self.endpoint = ""
         self.keys: dict[str, str] = {}
@@ -48,7 +50,6 @@ class Simulator:
         hello = json.loads(line)
         self.url = hello["url"]
         self.endpoint = hello["endpoint"]
-        self.port = int(self.url.rpartition(":")[2])
         known = self.keys.get("consumer_key", "")
         self.keys = {name: hello[name] for name in KEYS}
         await self._issue_key(known)
