@@ -1,4 +1,4 @@
-"""Button of a recipient, to try whether an SMS gets there."""
+"""Button that sends a test message to a recipient."""
 
 from typing import Final, override
 
@@ -38,7 +38,7 @@ class TestButton(RecipientEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        """Send it, or raise a translated error that says why not."""
+        """Send it; raises a translated HomeAssistantError if it will not leave."""
         language = self.hass.config.language
         texts = async_get_cached_translations(self.hass, language, "common", DOMAIN)
         text = texts[f"component.{DOMAIN}.common.test_message"]

@@ -24,7 +24,7 @@ def account_device_info(account: SmsAccount) -> DeviceInfo:
 
 
 class AccountEntity(Entity):
-    """Something of an account."""
+    """Entity of an account."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -38,7 +38,7 @@ class AccountEntity(Entity):
 
 
 class RecipientEntity(Entity):
-    """Something of a recipient."""
+    """Entity of a recipient."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False

@@ -58,7 +58,7 @@ async def async_setup_entry(
 
 
 class DeliveryEvent(AccountEntity, EventEntity):
-    """Tells how each message ended."""
+    """Fires when a message was sent, delivered, or failed."""
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -69,7 +69,7 @@ class DeliveryEvent(AccountEntity, EventEntity):
 
     @callback
     def _async_delivery(self, delivery: Delivery) -> None:
-        """Fire an event when a message has come to its end."""
+        """Fire an event for the new status of a message."""
         if delivery.status not in self.event_types:
             return
         attributes: dict[str, Any] = {
@@ -84,7 +84,7 @@ class DeliveryEvent(AccountEntity, EventEntity):
 
 
 class ReplyEvent(EventEntity):
-    """Tells what comes in."""
+    """Fires for SMS that came in."""
 
     _account: SmsAccount
 
@@ -113,18 +113,18 @@ class ReplyEvent(EventEntity):
         self.async_write_ha_state()
 
     def _concerns(self, _reply: ReplyNews) -> bool:
-        """Tell whether an SMS is to be told here."""
+        """Return whether this entity fires for a reply."""
         return True
 
 
 class AccountReplyEvent(AccountEntity, ReplyEvent):
-    """Tells what comes in for an account."""
+    """Fires for every SMS that came in."""
 
 
 class RecipientReplyEvent(RecipientEntity, ReplyEvent):
-    """Tells what comes in from a recipient."""
+    """Fires for SMS from a recipient."""
 
     @override
     def _concerns(self, reply: ReplyNews) -> bool:
-        """Tell whether an SMS is from this recipient."""
+        """Return whether a reply is from this recipient."""
         return self._subentry_id in reply.subentry_ids

@@ -23,7 +23,7 @@ from .account.account import OvhSmsConfigEntry, SmsAccount
 from .api import Account
 from .const import SUBENTRY_RECIPIENT
 from .coordinator import AccountCoordinator, KeyCoordinator
-from .costs.spending import Spending
+from .costs.budget import Budget
 from .entity import AccountEntity, RecipientEntity
 from .message.models import Delivery, DeliveryStatus
 from .message.signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
@@ -51,9 +51,9 @@ SENSORS = (
 
 @dataclass(frozen=True, kw_only=True)
 class SpentSensorEntityDescription(SensorEntityDescription):
-    """Describes a sensor of what was spent since the beginning of a day or month."""
+    """Describes a sensor of the credits spent since the beginning of a day or month."""
 
-    value_fn: Callable[[Spending], float]
+    value_fn: Callable[[Budget], float]
     since_fn: Callable[[datetime], datetime]
 
 
@@ -63,7 +63,7 @@ SPENT = (
         translation_key="credits_used_today",
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=1,
-        value_fn=lambda spending: spending.used_today,
+        value_fn=lambda budget: budget.used_today,
         since_fn=lambda midnight: midnight,
     ),
     SpentSensorEntityDescription(
@@ -71,7 +71,7 @@ SPENT = (
         translation_key="credits_used_month",
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=1,
-        value_fn=lambda spending: spending.used_month,
+        value_fn=lambda budget: budget.used_month,
         since_fn=lambda midnight: midnight.replace(day=1),
     ),
 )
@@ -118,7 +118,7 @@ async def async_setup_entry(
 
 
 class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, SensorEntity):
-    """A value that OVHcloud keeps of the account."""
+    """A value of the account at OVHcloud."""
 
     entity_description: AccountSensorEntityDescription
 
@@ -135,7 +135,7 @@ class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, Sensor
 
 
 class KeySensor(CoordinatorEntity[KeyCoordinator], AccountEntity, SensorEntity):
-    """When the consumer key expires; unknown if it never does, or OVHcloud does not tell."""
+    """When the consumer key expires; unknown if it does not expire or cannot be read."""
 
     def __init__(self, account: SmsAccount, description: SensorEntityDescription) -> None:
         """Initialize the sensor."""
@@ -151,7 +151,7 @@ class KeySensor(CoordinatorEntity[KeyCoordinator], AccountEntity, SensorEntity):
 
 
 class SpentSensor(AccountEntity, SensorEntity):
-    """What the account has spent."""
+    """Credits spent in a period."""
 
     entity_description: SpentSensorEntityDescription
 
@@ -159,7 +159,7 @@ class SpentSensor(AccountEntity, SensorEntity):
     @override
     def native_value(self) -> float:
         """Return the credits."""
-        return self.entity_description.value_fn(self._account.spending)
+        return self.entity_description.value_fn(self._account.spending.budget)
 
     @property
     @override
@@ -177,7 +177,7 @@ class SpentSensor(AccountEntity, SensorEntity):
 
 
 class QueuedSensor(AccountEntity, SensorEntity):
-    """How many messages wait in the outbox."""
+    """Number of messages in the outbox."""
 
     @property
     @override
@@ -193,13 +193,13 @@ class QueuedSensor(AccountEntity, SensorEntity):
 
 
 class LastStatusSensor(RecipientEntity, RestoreSensor):
-    """What became of the last message to a recipient."""
+    """Status of the last message to a recipient."""
 
     _tag: str | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Go on from before the restart, and listen to the account."""
+        """Restore the status, and listen to the account."""
         if (last := await self.async_get_last_sensor_data()) and last.native_value in STATUSES:
             self._attr_native_value = last.native_value
         self._tag = self._account.history.last_tag(self._subentry_id)
@@ -208,7 +208,7 @@ class LastStatusSensor(RecipientEntity, RestoreSensor):
 
     @callback
     def _async_delivery(self, delivery: Delivery) -> None:
-        """Show the status of a message to this recipient, unless there is a later one."""
+        """Show the status of a message to this recipient, unless a later one was sent."""
         is_old = delivery.is_receipt and self._tag not in {None, delivery.tag}
         if self._subentry_id in delivery.subentry_ids and not is_old:
             self._tag = delivery.tag

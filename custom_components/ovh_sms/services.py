@@ -63,12 +63,12 @@ class Action(StrEnum):
 
 
 def _priority(value: Any) -> Priority:
-    """Read OVHcloud's word, or the editor's, in which options are in lower case."""
+    """Read a priority as OVHcloud writes it, or as the editor does: in lower case."""
     return Priority.VERY_LOW if value == "very_low" else Priority(value)
 
 
 def _answer(value: Any) -> str:
-    """Read a possible answer; YAML takes a yes or no without quotes for something else."""
+    """Read a possible answer; YAML reads an unquoted yes or no as a boolean."""
     if isinstance(value, bool):
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="answer_without_quotes"
@@ -83,7 +83,7 @@ _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
 _RECIPIENTS_FIELD: Final[dict[vol.Marker, Any]] = {
     vol.Optional("recipients"): vol.All(cv.ensure_list, [cv.string])
 }
-# What decides on the text and what it costs.
+# Fields that decide on the text and its cost.
 _FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("config_entry_id"): cv.string,
     vol.Optional("encoding"): vol.Coerce(Replacement),
@@ -156,7 +156,7 @@ async def async_send(
     fields: Mapping[str, Any],
     recipients: tuple[str, ...] | None,
 ) -> SendReport:
-    """Send what the fields of an action ask for."""
+    """Send the message that the fields of an action describe."""
     account = async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
     return await account.async_send(SendRequest.from_fields(fields, recipients))
 
@@ -177,14 +177,14 @@ async def _async_ask(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
-    """List what became of messages, and what came in."""
+    """Return the newest messages and replies."""
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
     messages: Any = account.history.newest(call.data[ATTR_STATUS], call.data[ATTR_LIMIT])
     return {"messages": messages}
 
 
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:
-    """Tell what a message would be and cost."""
+    """Return the size and cost of a message without sending it."""
     named = call.data.get(ATTR_RECIPIENTS)
     recipients = None if named is None else tuple(named)
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
@@ -193,7 +193,7 @@ async def _async_estimate(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_cancel(call: ServiceCall) -> None:
-    """Take a message back, whichever account it is of."""
+    """Cancel a message of any account."""
     for account in tuple(async_get_data(call.hass).accounts.values()):
         if await account.async_cancel(call.data[ATTR_TAG]):
             return
@@ -201,7 +201,7 @@ async def _async_cancel(call: ServiceCall) -> None:
 
 
 def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
-    """Return whom a call names and targets, None if it does neither."""
+    """Return the recipients and targets of a call, None if it has neither."""
     named = call.data.get(ATTR_RECIPIENTS)
     targeted = _targeted_entities(call)
     return None if named is None and targeted is None else (*(named or ()), *(targeted or ()))

@@ -408,7 +408,7 @@ async def test_ends_while_disabled(house: House, restarts: bool) -> None:
     assert house.sent == [(TEXT, [ALICE])]
     assert house.deliveries == SENT
     assert [each["status"] for each in await house.messages()] == ["sent"]
-    assert house.entry.runtime_data.spending.used_today == 1
+    assert house.entry.runtime_data.spending.budget.used_today == 1
 
 
 @pytest.mark.parametrize("breaks", ["credits", "right", "sender", "connection"])

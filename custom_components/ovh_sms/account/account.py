@@ -76,7 +76,14 @@ class SmsAccount:
         self._polling = connections.async_create_client(self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
-        self.spending = Spending(hass, entry, data.budget, rates, self._options)
+        self.spending = Spending(
+            hass,
+            entry,
+            self._options,
+            budget=data.budget,
+            rates=rates,
+            waiting_cost=lambda: self._outbox.cost,
+        )
         self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
         self._hide_stored()
         senders = Senders(self._polling, self.service_name)
@@ -202,17 +209,9 @@ class SmsAccount:
     async def async_estimate(self, request: SendRequest) -> Estimate:
         """Return what a message would be, without sending it."""
         draft = await self._composer.async_compose(request)
-        is_known = await self.spending.async_learn_rates(self._polling, draft.receivers)
-        cost = self.spending.cost(draft.receivers, draft.size.parts) if is_known else None
+        is_known = await self.spending.rates.async_learn(self._polling, draft.receivers)
+        cost = self.spending.rates.cost(draft.receivers, draft.size.parts) if is_known else None
         return draft.as_estimate(cost)
-
-    def cost_of(self, estimate: Estimate) -> float:
-        """Return what counts for a message as long as OVHcloud has not said what it costs."""
-        return self.spending.cost(estimate.receivers, estimate.parts)
-
-    def check_budget(self, cost: float) -> None:
-        """Raise a translated error if messages cost more than may be spent."""
-        self.spending.check(cost, self._outbox.cost)
 
     # The one way out
 
@@ -255,9 +254,9 @@ class SmsAccount:
     ) -> JobReport | None:
         """Give a message to the outbox, and return OVHcloud's report unless it is queued."""
         job = self._composer.as_job(draft, request, tag)
-        cost = self.spending.cost(draft.receivers, draft.size.parts)
+        cost = self.spending.rates.cost(draft.receivers, draft.size.parts)
         if not request.critical:
-            self.check_budget(cost)
+            self.spending.check(cost)
         seconds = self._retry_for(request).total_seconds()
         report = None
         try:
@@ -324,7 +323,7 @@ class SmsAccount:
     @callback
     def _async_polled(self) -> None:
         """Try again when OVHcloud answers again, or credits were bought."""
-        self.spending.async_look_at(self.coordinator.data.credits_left)
+        self.spending.async_check_credits(self.coordinator.data.credits_left)
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
             self._outbox.async_retry()

@@ -70,13 +70,13 @@ def async_health(hass: HomeAssistant) -> dict[str, int]:
 
 def _account(account: SmsAccount) -> dict[str, Any]:
     """Return what OVHcloud says of an account, and how it stands here."""
-    polled, spending = account.coordinator, account.spending
+    polled, budget = account.coordinator, account.spending.budget
     err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
     return {
         "enabled": polled.data.enabled,
         "credits_left": polled.data.credits_left,
-        "used_today": spending.used_today,
-        "used_month": spending.used_month,
+        "used_today": budget.used_today,
+        "used_month": budget.used_month,
         # An error's words may be private.
         "last_poll": "ok" if polled.last_update_success else type(err).__name__,
         "queued": account.queued,

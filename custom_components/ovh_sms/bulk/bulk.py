@@ -70,7 +70,9 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     if fields["dry_run"]:
         return response
     if not fields.get("critical"):
-        account.check_budget(sum(map(account.cost_of, estimates)))
+        account.spending.check(
+            sum(account.spending.rates.cost(each.receivers, each.parts) for each in estimates)
+        )
     return response | await _async_queue(account, requests)
 
 

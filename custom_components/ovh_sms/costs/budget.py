@@ -1,4 +1,4 @@
-"""What an account has spent, and may spend."""
+"""Credits spent on each day, and the limits on them."""
 
 from collections.abc import Iterator
 import contextlib
@@ -21,35 +21,35 @@ PACE_DAYS: Final = 7
 """Full days of which the pace is the average."""
 
 DECIMALS: Final = 4
-"""Digits of a credit that count; the rest is what floats make of sums."""
+"""Digits of a credit that are kept; the rest is rounding errors."""
 
 
 class Period(StrEnum):
-    """What a limit is for."""
+    """Period of a limit."""
 
     DAY = "day"
     MONTH = "month"
 
 
 class Budget:
-    """Remembers what an account spent on each day of the house."""
+    """Credits that an account spent, by local date; saved within a second."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Set up without any I/O."""
+        """Set up without I/O."""
         self._file = EntryFile(hass, entry_id, "spent")
         self._spent: dict[date, float] = {}
 
     async def async_load(self) -> None:
-        """Read what can be read."""
+        """Read the file; what cannot be read is left out."""
         self._spent = _newest(dict(_read(await self._file.async_load())))
 
     async def async_remove(self) -> None:
-        """Delete what is stored."""
+        """Delete the file."""
         await self._file.async_remove()
 
     @callback
     def async_spend(self, credits_removed: float) -> None:
-        """Count what OVHcloud took."""
+        """Count credits that OVHcloud charged."""
         if not _is_spent(credits_removed):
             return
         today = self._today()
@@ -70,7 +70,7 @@ class Budget:
 
     @property
     def pace(self) -> float:
-        """Return the credits spent a day, on average of the last full days."""
+        """Return the average credits a day over the last PACE_DAYS full days."""
         today = self._today()
         ages = {(today - day).days: spent for day, spent in self._spent.items()}
         days = min(PACE_DAYS, max([0, *ages]))
@@ -78,7 +78,7 @@ class Budget:
         return _round(spent / days) if days else 0.0
 
     def exceeded(self, cost: float, waiting: float, limits: Limits) -> Period | None:
-        """Return the limit that a message would break, after all that waits; the longest first."""
+        """Return the period whose limit would be exceeded, queued messages included."""
         for period, limit, used in (
             (Period.MONTH, limits.monthly, self.used_month),
             (Period.DAY, limits.daily, self.used_today),
@@ -88,19 +88,18 @@ class Budget:
         return None
 
     def _today(self) -> date:
-        """Return the day, the last one known while the host does not know the time."""
+        """Return the local date; the last one with spending while the host's clock is wrong."""
         now = dt_util.now()
         if now.timestamp() < RELEASE and self._spent:
             return max(self._spent)
         return now.date()
 
     def _to_store(self) -> dict[str, float]:
-        """Return what is saved."""
         return {day.isoformat(): spent for day, spent in self._spent.items()}
 
 
 def _read(stored: Any) -> Iterator[tuple[date, float]]:
-    """Read the days that are days, with credits that can have been spent."""
+    """Read dates with credits; entries that are neither are left out."""
     for text, spent in stored.items() if isinstance(stored, dict) else ():
         with contextlib.suppress(ValueError):
             day = date.fromisoformat(text)
@@ -109,15 +108,14 @@ def _read(stored: Any) -> Iterator[tuple[date, float]]:
 
 
 def _newest(spent: dict[date, float]) -> dict[date, float]:
-    """Drop the oldest days, by their number: a date that is wrong must not make others old."""
+    """Keep the newest KEEP_DAYS entries; by count, so that a wrong date drops no others."""
     return dict(sorted(spent.items())[-KEEP_DAYS:])
 
 
 def _is_spent(value: Any) -> bool:
-    """Tell whether credits can have been spent."""
+    """Return whether a value is a positive, finite number of credits."""
     return type(value) in {int, float} and isfinite(value) and value > 0
 
 
 def _round(value: float) -> float:
-    """Return credits without what floats make of sums."""
     return round(float(value), DECIMALS)

@@ -1,4 +1,4 @@
-"""What a part costs in each country, as far as OVHcloud has told."""
+"""Credits a part costs in each country, cached from OVHcloud."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,29 +11,29 @@ from ..api import OvhClient, OvhError
 from ..sms.phone_number import MARKETS, country_of
 
 VALID_FOR: Final = 7 * 86_400.0
-"""Seconds after which OVHcloud is asked again for a rate."""
+"""Seconds a rate is cached."""
 
 USUAL: Final = 1.0
-"""Credits that a part is taken to cost where the rate is not known."""
+"""Credits assumed for a part where the rate is unknown."""
 
 
 class Rates:
-    """Remembers the rates of countries."""
+    """Rates by country, shared by all accounts."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Start without any."""
+        """Set up without I/O."""
         self._hass = hass
         self._known: dict[str, tuple[float, float]] = {}
 
     def cost(self, receivers: Iterable[str], parts: int) -> float:
-        """Return what a text costs, with a guess where the rate is not known."""
+        """Return the credits of a text; countries without a known rate count USUAL."""
         counts = Counter(map(country_of, receivers))
         known = {country: rate for country, (rate, _) in self._known.items()}
         credits_each = sum(known.get(country or "", USUAL) * n for country, n in counts.items())
         return round(parts * credits_each, 4)
 
     async def async_learn(self, client: OvhClient, receivers: Iterable[str]) -> bool:
-        """Ask for the rates that are not known, and return whether all are now."""
+        """Fetch unknown rates; return whether the rates of all receivers are known."""
         countries = set(map(country_of, receivers))
         if None in countries:
             return False
@@ -45,7 +45,6 @@ class Rates:
         return True
 
     async def _async_learn(self, client: OvhClient, country: str) -> None:
-        """Ask for the rate of a country unless it is known."""
         if country in self._known and time.monotonic() < self._known[country][1]:
             return
         home = self._hass.config.country

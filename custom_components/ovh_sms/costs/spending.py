@@ -1,6 +1,6 @@
-"""What the messages of an account cost, and what it may spend."""
+"""Checks the budget of an account, counts what it spends, and warns of low credits."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -19,55 +19,41 @@ from .budget import Budget
 from .rates import Rates
 
 LONGEST_FORECAST: Final = 365
-"""Days beyond which nobody knows how long credits last."""
+"""Days beyond which the end of the credits is not forecast."""
 
 
 class Spending:
-    """Watches over the credits of an account."""
+    """Budget, rates and credits of an account."""
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
+        options: Options,
+        *,
         budget: Budget,
         rates: Rates,
-        options: Options,
+        waiting_cost: Callable[[], float],
     ) -> None:
-        """Set up without any I/O."""
+        """Set up without I/O; waiting_cost returns the estimated credits of queued messages."""
         self._hass = hass
         self._entry = entry
-        self._budget = budget
         self._options = options
-        self._rates = rates
+        self._waiting_cost = waiting_cost
+        self.budget = budget
+        self.rates = rates
 
-    @property
-    def used_today(self) -> float:
-        """Return the credits used since midnight."""
-        return self._budget.used_today
-
-    @property
-    def used_month(self) -> float:
-        """Return the credits used in this calendar month."""
-        return self._budget.used_month
-
-    def cost(self, receivers: Iterable[str], parts: int) -> float:
-        """Return the credits a text is estimated to cost."""
-        return self._rates.cost(receivers, parts)
-
-    async def async_learn_rates(self, client: OvhClient, receivers: Iterable[str]) -> bool:
-        """Ask for the rates that are not known yet, and return whether all are now."""
-        return await self._rates.async_learn(client, receivers)
-
-    def check(self, cost: float, waiting: float) -> None:
-        """Raise a translated error if a message costs more than may be spent."""
-        if self._budget.exceeded(cost, waiting, self._options.limits) is None:
+    def check(self, cost: float) -> None:
+        """Raise ServiceValidationError if a message of this cost (credits) exceeds the budget."""
+        waiting = self._waiting_cost()
+        if self.budget.exceeded(cost, waiting, self._options.limits) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
             return
         limits = self._options.limits
         placeholders = {
-            "used_today": f"{self.used_today:g}",
+            "used_today": f"{self.budget.used_today:g}",
             "daily": "-" if limits.daily is None else f"{limits.daily:g}",
-            "used_month": f"{self.used_month:g}",
+            "used_month": f"{self.budget.used_month:g}",
             "monthly": "-" if limits.monthly is None else f"{limits.monthly:g}",
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
@@ -83,38 +69,38 @@ class Spending:
     def async_start(
         self, client: OvhClient, credits_left: float, phone_numbers: Iterable[str]
     ) -> None:
-        """Begin with today, and learn what messages to some numbers cost if that is limited."""
+        """Follow days and credits; with a budget, fetch the rates of these numbers."""
         self._entry.async_on_unload(
             # Some days have no midnight.
             async_track_time_change(self._hass, self.async_new_day, minute=0, second=0)
         )
         self.async_new_day()
-        self.async_look_at(credits_left)
+        self.async_check_credits(credits_left)
         if self._options.limits != NO_LIMITS:
             self._entry.async_create_background_task(
-                self._hass, self.async_learn_rates(client, phone_numbers), "ovh_sms rates"
+                self._hass, self.rates.async_learn(client, phone_numbers), "ovh_sms rates"
             )
 
     @callback
     def async_spend(self, credits_removed: float) -> None:
-        """Count what OVHcloud took."""
-        self._budget.async_spend(credits_removed)
-        self._tell()
+        """Count credits that OVHcloud charged."""
+        self.budget.async_spend(credits_removed)
+        self._notify()
 
     @callback
     def async_new_day(self, _now: datetime | None = None) -> None:
-        """Begin a day, or find that it has begun, on which there is something to spend again."""
-        if self._budget.exceeded(0.0, 0.0, self._options.limits) is None:
+        """Clear the budget issue if the new day allows spending again."""
+        if self.budget.exceeded(0.0, 0.0, self._options.limits) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
-        self._tell()
+        self._notify()
 
     @callback
-    def async_look_at(self, credits_left: float) -> None:
-        """Warn before the credits are used up."""
+    def async_check_credits(self, credits_left: float) -> None:
+        """Report or clear the issue of low credits."""
         if credits_left >= self._options.low_credits:
             async_clear(self._hass, self._entry, Issue.LOW_CREDITS)
             return
-        pace = self._budget.pace
+        pace = self.budget.pace
         days = credits_left / pace if pace else LONGEST_FORECAST
         async_report(
             self._hass,
@@ -125,7 +111,6 @@ class Spending:
             control_panel_url=CONTROL_PANEL_URL,
         )
 
-    def _tell(self) -> None:
-        """Let the entities show what was spent."""
+    def _notify(self) -> None:
         name = self._entry.data[CONF_SERVICE_NAME]
         async_dispatcher_send(self._hass, SIGNAL_SPENT.format(name))
