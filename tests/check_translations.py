@@ -12,7 +12,6 @@ from unittest.mock import patch
 from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.components.repairs.issue_handler import RepairsFlowManager
 from homeassistant.config_entries import (
-    SOURCE_IMPORT,
     ConfigEntriesFlowManager,
     ConfigSubentryFlowManager,
     OptionsFlowManager,
@@ -240,8 +239,7 @@ def _exception(watcher: Watcher) -> Callable[..., None]:
 def _section_of(manager: Any, flow: Any) -> Section | None:
     """Return where the texts of our flows are, None for a flow that is not ours."""
     match manager:
-        # Nobody sees an import.
-        case ConfigEntriesFlowManager() if flow.handler == DOMAIN and flow.source != SOURCE_IMPORT:
+        case ConfigEntriesFlowManager() if flow.handler == DOMAIN:
             return ("config",)
         case OptionsFlowManager() if _is_ours(manager, flow.handler):
             return ("options",)

@@ -2,6 +2,8 @@
 
 import logging
 
+import voluptuous as vol
+
 from homeassistant.components import notify as hass_notify
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
@@ -24,13 +26,13 @@ from .services import async_setup_services
 from .sms import phone_number
 from .takeover.mending import async_mend
 from .takeover.migration import async_adopt_entities, async_migrate
-from .takeover.yaml_import import YAML_SCHEMA, async_import_all
+from .takeover.yaml_config import async_check_yaml
 
 _LOGGER = logging.getLogger(__name__)
 
 PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
 
-CONFIG_SCHEMA = YAML_SCHEMA
+CONFIG_SCHEMA = vol.Schema({}, extra=vol.ALLOW_EXTRA)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -41,7 +43,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.async_create_task(
         discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
     )
-    async_import_all(hass, config)
+    async_check_yaml(hass, config)
     return True
 
 

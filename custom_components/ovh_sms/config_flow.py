@@ -51,7 +51,6 @@ from .const import (
     CREATE_TOKEN_URL,
     DOMAIN,
     ENTRY_VERSION,
-    KEY_FIELDS,
     SERVICE_NAME,
     SUBENTRY_RECIPIENT,
 )
@@ -60,9 +59,6 @@ from .flows.options_flow import OvhSmsOptionsFlow
 from .flows.recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
 from .flows.sender_form import sender_error, sender_selector
 from .message.senders import async_get_senders, sender_choices
-from .takeover.imported_recipients import async_make_recipients, read_numbers
-from .takeover.migration import CONF_RECIPIENTS
-from .takeover.yaml_import import choose_sender
 
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 KEYS_SCHEMA: Final = vol.Schema(
@@ -198,25 +194,6 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"right": str(self._missing_right or "")},
         )
 
-    async def async_step_import(self, import_data: dict[str, Any]) -> ConfigFlowResult:
-        """Take over an account from configuration.yaml, without a question."""
-        account = {CONF_SERVICE_NAME: import_data[CONF_SERVICE_NAME]}
-        self._async_abort_entries_match(account)
-        failure = await self._async_take_yaml(import_data)
-        numbers = read_numbers(import_data.get(CONF_RECIPIENTS), self.hass.config.country)
-        recipients = await async_make_recipients(self.hass, numbers.valid)
-        # An entry of the other integration may have become ours meanwhile.
-        self._async_abort_entries_match(account)
-        if failure:
-            reason = next(iter(failure[0].values()))
-            return self.async_abort(reason=reason, description_placeholders=failure[1])
-        return self.async_create_entry(
-            title=self._title,
-            data=self._keys | account,
-            options={CONF_SENDER: self._sender},
-            subentries=recipients,
-        )
-
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start over with new keys."""
         return await self.async_step_reauth_confirm()
@@ -294,20 +271,6 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             reason="cannot_send" if missing else reason,
             description_placeholders={"right": str(missing or "")},
         )
-
-    async def _async_take_yaml(
-        self, yaml: Mapping[str, Any]
-    ) -> tuple[Errors, dict[str, str]] | None:
-        """Read the account in YAML, or say what stands against sending with it."""
-        if errors := self._take_keys({field: yaml[field] for field in KEY_FIELDS}):
-            return errors, NO_PLACEHOLDERS
-        if failure := await self._async_take_account(yaml[CONF_SERVICE_NAME]):
-            return failure
-        if self._missing_right:
-            return _form_errors(self._missing_right)
-        sender = choose_sender(yaml.get(CONF_SENDER), self._senders, self.hass.config.country)
-        self._sender = sender or ""
-        return None if sender else ({CONF_SENDER: "no_sender"}, NO_PLACEHOLDERS)
 
     @property
     def _title(self) -> str:

@@ -31,7 +31,6 @@ from .message.address_book import Recipient
 from .message.models import SendRequest
 from .problems.issue import async_report_action_name_taken
 from .services import OPTIONAL_FIELDS, async_send
-from .takeover.yaml_import import async_import_platform
 
 # Messages wait for each other in the account, whichever way they come in.
 PARALLEL_UPDATES = 0
@@ -53,15 +52,12 @@ async def async_setup_entry(
 
 
 async def async_get_service(
-    hass: HomeAssistant,
-    config: ConfigType,
+    _hass: HomeAssistant,
+    _config: ConfigType,
     discovery_info: DiscoveryInfoType | None = None,
-) -> BaseNotificationService:
-    """Return the one owner of `notify.ovh_sms`, for all accounts."""
-    if discovery_info is not None:
-        return OvhSmsNotificationService()
-    async_import_platform(hass, config)
-    return YamlNotificationService()
+) -> BaseNotificationService | None:
+    """Return the one owner of `notify.ovh_sms`, for all accounts; none for a platform in YAML."""
+    return None if discovery_info is None else OvhSmsNotificationService()
 
 
 class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
@@ -75,14 +71,6 @@ class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
         await self._account.async_send(
             SendRequest(message=message, title=title, recipients=(self._subentry_id,))
         )
-
-
-class YamlNotificationService(BaseNotificationService):
-    """Stands for an account in YAML, whose actions are those of all accounts."""
-
-    @override
-    async def async_register_services(self) -> None:
-        """Leave the actions to their one owner."""
 
 
 class OvhSmsNotificationService(BaseNotificationService):

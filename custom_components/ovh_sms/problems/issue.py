@@ -13,15 +13,13 @@ type IssueData = dict[str, str | int | float | None]
 
 
 class Issue(StrEnum):
-    """Translation keys of the issues; all but the first are told per account."""
+    """Translation keys of the issues."""
 
     ACTION_NAME_TAKEN = "action_name_taken"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
     CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
-    DEPRECATED_NOTIFY_YAML = "deprecated_notify_yaml"
-    DEPRECATED_YAML = "deprecated_yaml"
     KEY_EXPIRES_SOON = "key_expires_soon"
     KEY_TOO_POWERFUL = "key_too_powerful"
     LOW_CREDITS = "low_credits"
@@ -32,24 +30,15 @@ class Issue(StrEnum):
     OUTBOX_STUCK = "outbox_stuck"
     SENDER_NOT_ENABLED = "sender_not_enabled"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"
-    YAML_ACCOUNT_SUSPENDED = "yaml_account_suspended"
-    YAML_CANNOT_CONNECT = "yaml_cannot_connect"
-    YAML_HOST_CONFIGURATION = "yaml_host_configuration"
-    YAML_INCOMPLETE = "yaml_incomplete"
-    YAML_KEYS_REFUSED = "yaml_keys_refused"
-    YAML_MISSING_RIGHT = "yaml_missing_right"
-    YAML_NO_SENDER = "yaml_no_sender"
-    YAML_REFUSED = "yaml_refused"
-    YAML_UNKNOWN_ACCOUNT = "yaml_unknown_account"
+    YAML_IGNORED = "yaml_ignored"
 
 
 _SEVERITIES = dict.fromkeys(
     (
-        Issue.DEPRECATED_NOTIFY_YAML,
-        Issue.DEPRECATED_YAML,
         Issue.KEY_EXPIRES_SOON,
         Issue.KEY_TOO_POWERFUL,
         Issue.LOW_CREDITS,
+        Issue.YAML_IGNORED,
     ),
     ir.IssueSeverity.WARNING,
 )
@@ -62,7 +51,12 @@ _PERSISTENT = {
     Issue.WEBHOOK_NOT_REMOVED,
 }
 # These stay true when the account is gone.
-_OUTLIVING = {Issue.ACTION_NAME_TAKEN, Issue.MESSAGES_DISCARDED, Issue.WEBHOOK_NOT_REMOVED}
+_OUTLIVING = {
+    Issue.ACTION_NAME_TAKEN,
+    Issue.MESSAGES_DISCARDED,
+    Issue.WEBHOOK_NOT_REMOVED,
+    Issue.YAML_IGNORED,
+}
 
 
 @callback
@@ -74,6 +68,12 @@ def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> Non
         )
     else:
         ir.async_delete_issue(hass, DOMAIN, Issue.ACTION_NAME_TAKEN)
+
+
+@callback
+def async_report_yaml_ignored(hass: HomeAssistant) -> None:
+    """Say that configuration.yaml does not set up the integration."""
+    _async_create(hass, Issue.YAML_IGNORED, Issue.YAML_IGNORED, {})
 
 
 @callback
@@ -109,25 +109,6 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
-def async_report_yaml_refused(
-    hass: HomeAssistant, service_name: str, issue: Issue, **placeholders: str
-) -> None:
-    """Say why an account in configuration.yaml was not imported."""
-    placeholders = {
-        "account": service_name or DOMAIN,
-        "create_token_url": CREATE_TOKEN_URL,
-        **placeholders,
-    }
-    _async_create(hass, issue, _yaml_id(service_name), placeholders)
-
-
-@callback
-def async_clear_yaml_refused(hass: HomeAssistant, service_name: str) -> None:
-    """Take it back, because the account is there."""
-    ir.async_delete_issue(hass, DOMAIN, _yaml_id(service_name))
-
-
-@callback
 def _async_create(
     hass: HomeAssistant,
     issue: Issue,
@@ -152,8 +133,3 @@ def _async_create(
 def _id(entry: ConfigEntry, issue: Issue) -> str:
     """Return the id of an issue, one per account."""
     return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"
-
-
-def _yaml_id(service_name: str) -> str:
-    """Return the id of the issue of an account in configuration.yaml, whatever is wrong."""
-    return f"yaml_{service_name}"
