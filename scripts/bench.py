@@ -149,7 +149,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     async with LoopWatch() as sending_many:
         await send_to(hass, 500)
     coordinator = entry.runtime_data.coordinator
-    with patch("custom_components.ovh_sms.api.client.IDLE_LIMIT", 0):
+    with patch("custom_components.ovh_sms.api.transport.IDLE_LIMIT", 0):
         poll = await requests_of(simulator, coordinator.async_refresh())
     idle = poll * HOUR / coordinator.update_interval.total_seconds()
     return [

@@ -152,7 +152,8 @@ async def measure_pace(account: SmsAccount) -> Row:
         SendRequest(message=f"Leak {index}", recipients=(number(index),)) for index in range(TEXTS)
     ]
     # As after a quiet time, whatever was measured before.
-    account._sending._limiter = RateLimiter()
+    limiter = RateLimiter()
+    account._sending._limiter = account._sending._transport._limiter = limiter
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
     await until(lambda: not account._outbox._queue)

@@ -407,7 +407,7 @@ def _form_errors(err: OvhError) -> tuple[Errors, dict[str, str]]:
     """Return where a form shows an error, and what its text quotes."""
     match err:
         case AuthenticationFailed():
-            return {err.credential: f"invalid_{err.credential}"}, NO_PLACEHOLDERS
+            return {err.key_field: f"invalid_{err.key_field}"}, NO_PLACEHOLDERS
         case MissingRight():
             return {"base": err.key}, NO_PLACEHOLDERS | {"right": f"{err.method} {err.path}"}
         case RateLimited() | HostConfiguration():

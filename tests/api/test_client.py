@@ -30,14 +30,15 @@ from custom_components.ovh_sms.api import (
     RateLimiter,
     Rejected,
     Sender as EnabledSender,
+    Slot,
     Unavailable,
     UnknownService,
     WaitingSms,
-    client as client_module,
+    transport as transport_module,
 )
-from custom_components.ovh_sms.api.client import CLOCK_STEP, IDLE_LIMIT
 from custom_components.ovh_sms.api.errors import ClockRefused
 from custom_components.ovh_sms.api.rate_limit import REQUESTS_PER_MINUTE
+from custom_components.ovh_sms.api.transport import CLOCK_STEP, IDLE_LIMIT
 
 from ..ovh_simulator import Fault, OvhSimulator, Sender
 from ..ovh_simulator.const import (
@@ -422,7 +423,7 @@ async def test_no_time_for_second_try(client: OvhClient, simulator: OvhSimulator
 
 
 @pytest.mark.parametrize(
-    ("keys", "credential", "first", "later"),
+    ("keys", "field", "first", "later"),
     [
         (Keys("x", APPLICATION_SECRET, CONSUMER_KEY), "application_key", [TIME], [TIME]),
         (
@@ -440,14 +441,14 @@ async def test_no_time_for_second_try(client: OvhClient, simulator: OvhSimulator
     ],
 )
 async def test_wrong_key(
-    simulator: OvhSimulator, keys: Keys, credential: str, first: list[str], later: list[str]
+    simulator: OvhSimulator, keys: Keys, field: str, first: list[str], later: list[str]
 ) -> None:
     """Test that a wrong key is not tried again and again."""
     client = OvhClient(keys, asyncio.to_thread, RateLimiter())
     for expected in (first, later, later):
         with pytest.raises(AuthenticationFailed) as caught:
             await client.async_get_service_names()
-        assert caught.value.credential == credential
+        assert caught.value.key_field == field
         assert paths(simulator) == expected
 
 
@@ -457,7 +458,7 @@ async def test_application_is_deleted(client: OvhClient, simulator: OvhSimulator
     simulator.world.applications.clear()
     with pytest.raises(AuthenticationFailed) as caught:
         await client.async_get_service_names()
-    assert caught.value.credential == "application_key"
+    assert caught.value.key_field == "application_key"
     assert paths(simulator) == [TIME, "/sms", "/sms", TIME]
 
 
@@ -556,7 +557,7 @@ async def test_one_at_a_time_after_cancelling(
 
 
 async def test_cancelled_in_the_queue(client: OvhClient, simulator: OvhSimulator) -> None:
-    """Test that a request that is cancelled before its turn is never made."""
+    """Test that a request that is cancelled while it waits for others is never made."""
     simulator.world.faults.add(Fault("slow", path="/sms", seconds=0.1))
     first = asyncio.create_task(client.async_get_service_names())
     second = asyncio.create_task(client.async_create_job(SERVICE_NAME, JOB, 0.0))
@@ -576,14 +577,14 @@ class Recorder(RateLimiter):
         self.notes: list[str] = []
 
     @override
-    async def async_acquire(self, *, urgent: bool) -> float:
+    async def async_acquire(self, *, urgent: bool) -> Slot:
         self.notes.append("urgent" if urgent else "poll")
         return await super().async_acquire(urgent=urgent)
 
     @override
-    def give_back(self, granted_at: float) -> None:
-        self.notes.append("give back")
-        super().give_back(granted_at)
+    def return_slot(self, slot: Slot) -> None:
+        self.notes.append("return slot")
+        super().return_slot(slot)
 
     @override
     def charge(self, requests: int) -> None:
@@ -635,8 +636,8 @@ async def test_right_is_paced(recorded: OvhClient, recorder: Recorder) -> None:
 
 
 async def test_job_is_paced_before(recorded: OvhClient, recorder: Recorder) -> None:
-    """Test waiting for the turn of a job that is not chosen yet."""
-    await recorded.async_wait_for_turn()
+    """Test waiting for the slot of a job that is not chosen yet."""
+    await recorded.async_acquire_slot()
     assert recorder.taken() == ["urgent"]
 
 
@@ -663,7 +664,7 @@ async def test_failures_are_charged(
         with pytest.raises(Unavailable):
             await recorded.async_get_service_names()
         simulator.world.faults.add(Fault("reset_before", path=TIME))
-    assert recorder.taken() == ["poll", "made", "charge", "give back"] * 2
+    assert recorder.taken() == ["poll", "made", "charge", "return slot"] * 2
 
 
 async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder) -> None:
@@ -691,7 +692,7 @@ async def test_cancelled_is_charged(simulator: OvhSimulator, recorder: Recorder)
     assert paths(simulator) == [TIME, JOBS, JOBS]
 
 
-async def test_poll_that_waits_for_its_turn_holds_no_look_up(
+async def test_poll_that_waits_for_a_slot_holds_no_look_up(
     recorded: OvhClient, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that a client is free while one of its requests is still to be granted."""
@@ -718,11 +719,11 @@ async def test_offline_costs_nothing(
     for _ in range(3):
         with pytest.raises(Unavailable):
             await call(recorded)
-        turn = await recorded.async_wait_for_turn()
+        slot = await recorded.async_acquire_slot()
         with pytest.raises(Unavailable):
-            await recorded.async_create_job(SERVICE_NAME, JOB, turn)
+            await recorded.async_create_job(SERVICE_NAME, JOB, slot)
     notes = recorder.taken()
-    assert notes.count("give back") == notes.count("urgent") + notes.count("poll") == 6
+    assert notes.count("return slot") == notes.count("urgent") + notes.count("poll") == 6
     assert "charge" not in notes
     assert not recorder._granted
 
@@ -734,16 +735,16 @@ async def test_refused_time_costs_a_request(
     simulator.world.faults.add(Fault("http_500", path=TIME))
     with pytest.raises(Unavailable):
         await get_account(recorded)
-    assert recorder.taken() == ["poll", "made", "charge", "give back"]
+    assert recorder.taken() == ["poll", "made", "charge", "return slot"]
     simulator.world.clock.skew = YEAR
     simulator.world.faults.add(Fault("respond", path=TIME, body=0, times=None))
     with pytest.raises(ClockRefused):
         await get_account(recorded)
-    assert "give back" not in recorder.taken()
+    assert "return slot" not in recorder.taken()
 
 
-async def test_out_of_turns(recorded: OvhClient, recorder: Recorder) -> None:
-    """Test that a job that had its turn is not held up by one that was given up."""
+async def test_out_of_slots(recorded: OvhClient, recorder: Recorder) -> None:
+    """Test that a job that has a slot is not held up by a poll that was given up."""
     recorder.charge(REQUESTS_PER_MINUTE)
     poll = asyncio.create_task(recorded.async_get_service_names())
     await asyncio.sleep(0.01)
@@ -857,7 +858,7 @@ async def test_strange_key(simulator: OvhSimulator, field: str, key: str) -> Non
     client = OvhClient(Keys(**given | {field: key}), asyncio.to_thread, RateLimiter())
     with pytest.raises(AuthenticationFailed) as caught:
         await create_job(client)
-    assert caught.value.credential == field
+    assert caught.value.key_field == field
 
 
 class Listener(logging.Handler):
@@ -889,7 +890,7 @@ async def test_logs_are_discreet(
     simulator: OvhSimulator, log: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Test that no key, phone number or text is logged or in the trace of a failure."""
-    monkeypatch.setattr(client_module, "TIMEOUT", (5.0, 0.5))
+    monkeypatch.setattr(transport_module, "TIMEOUT", (5.0, 0.5))
     failures = ["http_500", "http_502", "list_error", "json_null", "reset_after", "hang_after"]
     for kind in failures:
         simulator.world.faults.add(Fault(kind, path=JOBS))  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ from custom_components.ovh_sms.api import (
     Rejected,
     Unavailable,
     UnknownService,
-    client as client_module,
+    transport as transport_module,
 )
 from custom_components.ovh_sms.api.errors import ClockRefused, map_error
 
@@ -70,7 +70,7 @@ def paths(simulator: OvhSimulator) -> list[str]:
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests time out soon."""
-    monkeypatch.setattr(client_module, "TIMEOUT", (1.5, 1.5))
+    monkeypatch.setattr(transport_module, "TIMEOUT", (1.5, 1.5))
 
 
 def legacy(status: int, code: str, words: str) -> dict[str, str]:
@@ -143,7 +143,7 @@ async def test_refusal(
 
 @pytest.mark.parametrize("shape", [legacy, modern])
 @pytest.mark.parametrize(
-    ("status", "code", "words", "credential"),
+    ("status", "code", "words", "key_field"),
     [
         (403, "INVALID_KEY", "This application key is invalid", "application_key"),
         (400, "INVALID_SIGNATURE", "Invalid signature", "application_secret"),
@@ -158,14 +158,14 @@ async def test_refused_key(
     status: int,
     code: str,
     words: str,
-    credential: str,
+    key_field: str,
 ) -> None:
     """Test that the key that is wrong is named."""
     body = shape(status, code, words)
     simulator.world.faults.add(Fault("respond", path=JOBS, status=status, body=body))
     err = await failure_of_job()
     assert isinstance(err, AuthenticationFailed)
-    assert err.credential == credential
+    assert err.key_field == key_field
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def _refuse_times(world: World) -> None:
 
 @pytest.mark.parametrize("shape", ["observed", "legacy", "class"])
 @pytest.mark.parametrize(
-    ("change", "expected", "credential"),
+    ("change", "expected", "key_field"),
     [
         (_forget_application, AuthenticationFailed, "application_key"),
         (_change_secret, AuthenticationFailed, "application_secret"),
@@ -292,14 +292,14 @@ async def test_refused_job(
     shape: Any,
     change: Callable[[World], None],
     expected: type[OvhError],
-    credential: str | None,
+    key_field: str | None,
 ) -> None:
     """Test jobs that OVHcloud has a reason not to accept."""
     simulator.world.behaviour.body_shape = shape
     change(simulator.world)
     err = await failure_of_job()
     assert type(err) is expected
-    assert getattr(err, "credential", None) == credential
+    assert getattr(err, "key_field", None) == key_field
     assert simulator.world.jobs == []
     assert paths(simulator).count(JOBS) <= 1
 
@@ -430,7 +430,7 @@ async def test_empty_key(simulator: OvhSimulator, empty: str) -> None:
     }
     err = await failure_of_job(Keys(**given | {empty: ""}))
     assert isinstance(err, AuthenticationFailed)
-    assert err.credential == empty
+    assert err.key_field == empty
 
 
 @contextmanager

@@ -324,7 +324,7 @@ def test_cancelled_long_after() -> None:
     simulate(scenario)
 
 
-def test_give_back() -> None:
+def test_return_slot() -> None:
     """Test that a request which was never made leaves its place to somebody else."""
 
     async def scenario(world: World) -> None:
@@ -332,7 +332,7 @@ def test_give_back() -> None:
         assert not at_once(world.limiter.async_acquire(urgent=True))
         caller = world.call()
         await asyncio.sleep(0)
-        world.limiter.give_back(granted[-1])
+        world.limiter.return_slot(granted[-1])
         await asyncio.sleep(0)
         assert caller.task
         assert caller.task.done()
@@ -352,7 +352,7 @@ STEPS = st.tuples(
 
 @given(st.lists(STEPS, max_size=12))
 def test_anything(steps: list[tuple[float, list[bool], int, list[int]]]) -> None:
-    """Test that whatever is asked for, OVHcloud's limit is kept and all get their turn."""
+    """Test that whatever is asked for, OVHcloud's limit is kept and all get a slot."""
 
     async def scenario(world: World) -> None:
         for pause, urgencies, charge, leaving in steps:

@@ -70,11 +70,11 @@ def async_prepare(hass: HomeAssistant, previous: Callbacks) -> WebhookSettings:
 async def async_connect(hass: HomeAssistant, entry: ConfigEntry, settings: WebhookSettings) -> None:
     """Have OVHcloud call a webhook; raises an OvhError if it does not do so."""
     client, service_name = _client(hass, entry), entry.data[CONF_SERVICE_NAME]
-    wanted = Callbacks.to(settings.url)
+    wanted = Callbacks.for_url(settings.url)
     try:
         await client.async_set_callbacks(service_name, wanted)
     except OutcomeUnknown:
-        if not (await client.async_get_callbacks(service_name)).calls(settings.url):
+        if not (await client.async_get_callbacks(service_name)).points_to(settings.url):
             raise
 
 
@@ -120,7 +120,7 @@ async def _async_follow_url(
         moved = replace(settings, url=_url(hass, settings.id))
         if moved == settings:
             return
-        await _async_replace(hass, entry, settings.url, Callbacks.to(moved.url))
+        await _async_replace(hass, entry, settings.url, Callbacks.for_url(moved.url))
     except NoURLAvailableError:
         return
     except OvhError as err:
@@ -138,7 +138,7 @@ async def _async_replace(
     # Whether null clears a URL is not settled.
     for nothing in (None, ""):
         now = await client.async_get_callbacks(service_name)
-        wanted = now.replacing(url, replace(callbacks, receipts=callbacks.receipts or nothing))
+        wanted = now.replace_url(url, replace(callbacks, receipts=callbacks.receipts or nothing))
         if wanted == now:
             return
         await client.async_set_callbacks(service_name, wanted)

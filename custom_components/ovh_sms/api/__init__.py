@@ -1,6 +1,7 @@
 """The OVHcloud SMS API: the only place that knows the `ovh` package."""
 
-from .client import OvhClient, OvhClock, Turn
+from .client import OvhClient
+from .clock import OvhClock
 from .error_log import ErrorLog
 from .errors import (
     AuthenticationFailed,
@@ -31,7 +32,7 @@ from .models import (
     Sender,
     WaitingSms,
 )
-from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter
+from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
 from .reading import well_formed
 
 __all__ = [
@@ -61,7 +62,7 @@ __all__ = [
     "Rejected",
     "Right",
     "Sender",
-    "Turn",
+    "Slot",
     "Unavailable",
     "UnknownService",
     "WaitingSms",

@@ -37,7 +37,7 @@ def _name(err: OvhError) -> str:
     """Return the class of an error, with the key or the right that it is about."""
     match err:
         case AuthenticationFailed():
-            return f"{type(err).__name__} {err.credential}"
+            return f"{type(err).__name__} {err.key_field}"
         case MissingRight():
             return f"{type(err).__name__} {err.method} {_right(err.path)}"
         case _:

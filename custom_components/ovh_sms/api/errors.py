@@ -1,4 +1,4 @@
-"""What can go wrong at OVHcloud, and the one map from answers and failures to it."""
+"""Errors of the OVHcloud API, and the one map from answers and failures to them."""
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -10,50 +10,50 @@ import urllib3.exceptions as urllib3_exceptions
 
 from .reading import UNREADABLE, well_formed
 
-type Credential = str
-"""The field of the key that is wrong: application_key, application_secret or consumer_key."""
+type KeyField = str
+"""The field of a key: application_key, application_secret or consumer_key."""
 
 
 class OvhError(Exception):
-    """OVHcloud did not do what was asked; words are its own."""
+    """OVHcloud did not carry out a request; `words` is its own message."""
 
     key: ClassVar[str]
-    """Names the text that explains it to the user."""
+    """Key of the translated message."""
 
     def __init__(self, words: str = "") -> None:
-        """Keep what OVHcloud said."""
+        """Set OVHcloud's message."""
         super().__init__(words)
         self.words = words
 
     @property
     def placeholders(self) -> dict[str, str]:
-        """Values for the text that explains it, beside the words."""
+        """Return the placeholders of the translated message, beside the words."""
         return {}
 
 
 class Unavailable(OvhError):
-    """OVHcloud has certainly not carried the request out: as a rule it never got it."""
+    """The request was certainly not carried out; as a rule it never reached OVHcloud."""
 
     key = "unavailable"
 
 
 class ClockRefused(Unavailable):
-    """OVHcloud refused the time a request was signed with."""
+    """OVHcloud refused the time that a request was signed with."""
 
 
 class OutcomeUnknown(OvhError):
-    """The request may have reached OVHcloud, and may have been carried out."""
+    """The request may have reached OVHcloud and may have been carried out."""
 
     key = "outcome_unknown"
 
 
 class RateLimited(OvhError):
-    """Too many requests; retry_after in seconds where OVHcloud gave it."""
+    """Too many requests; `retry_after` in seconds if OVHcloud gave it."""
 
     key = "rate_limited"
 
     def __init__(self, words: str = "", retry_after: float | None = None) -> None:
-        """Keep how long to wait."""
+        """Set how long to wait."""
         super().__init__(words)
         self.retry_after = retry_after
 
@@ -63,10 +63,10 @@ class AuthenticationFailed(OvhError):
 
     key = "authentication_failed"
 
-    def __init__(self, credential: Credential, words: str = "") -> None:
-        """Keep which key it is."""
+    def __init__(self, key_field: KeyField, words: str = "") -> None:
+        """Set which key it is."""
         super().__init__(words)
-        self.credential = credential
+        self.key_field = key_field
 
 
 class MissingRight(OvhError):
@@ -75,7 +75,7 @@ class MissingRight(OvhError):
     key = "missing_right"
 
     def __init__(self, method: str, path: str) -> None:
-        """Keep the right that is missing."""
+        """Set the missing right."""
         super().__init__(f"{method} {path}")
         self.method = method
         self.path = path
@@ -93,43 +93,43 @@ class NoCredits(OvhError):
 
 
 class Rejected(OvhError):
-    """OVHcloud refuses the request for good, and says why."""
+    """OVHcloud refuses the request for good, with a reason."""
 
     key = "rejected"
 
 
 LONGEST_PAUSE: Final = 3600.0
-"""Seconds that OVHcloud can make everything wait for with one answer."""
+"""Longest pause in seconds that one answer of OVHcloud can ask for."""
 
 
 def pause_of(err: Exception) -> float:
-    """Return the seconds that OVHcloud asks to wait for."""
+    """Return the seconds that an error asks to wait for, 0 if it does not."""
     retry_after = err.retry_after if isinstance(err, RateLimited) else None
     return min(retry_after or 0.0, LONGEST_PAUSE)
 
 
 class UnknownService(Rejected):
-    """There is no such SMS account."""
+    """The SMS account does not exist."""
 
 
 class HostConfiguration(OvhError):
-    """Settings of the host (environment, ovh.conf, certificates) stand in the way."""
+    """Settings of the host (environment, ovh.conf, certificates) prevent requests."""
 
     key = "host_configuration"
 
 
 CALL_ERRORS: Final = (ovh.exceptions.APIError, *UNREADABLE, RecursionError, OSError)
-"""What a call of python-ovh raises: beside its own errors those of an answer that is a list,
-null or nested without end, and of certificates that are not there."""
+"""What a call of python-ovh raises: its own errors, the ones it lets escape on answers that it does
+not expect (a list, null, too deeply nested), and OSError if certificates are missing."""
 
-# Both body shapes of the API carry the same words, only the older one has an error code.
-_CREDENTIAL_WORDS: Final = {
+# Both body shapes of the API have the same words, only the older one has an error code.
+_KEY_FIELD_BY_WORDS: Final = {
     "application key is invalid": "application_key",
     "invalid signature": "application_secret",
     "this credential": "consumer_key",
     "must login first": "consumer_key",
 }
-_CREDENTIAL_CODES: Final = {
+_KEY_FIELD_BY_CODE: Final = {
     "INVALID_KEY": "application_key",
     "INVALID_SIGNATURE": "application_secret",
     "INVALID_CREDENTIAL": "consumer_key",
@@ -138,7 +138,7 @@ _CREDENTIAL_CODES: Final = {
 
 
 def map_error(err: Exception, method: str, path: str) -> OvhError:
-    """Return what an exception of a python-ovh call means."""
+    """Return the OvhError for an exception of a python-ovh call."""
     match err:
         case ovh.exceptions.HTTPError():
             return _map_network_failure(err.args[-1])
@@ -151,7 +151,7 @@ def map_error(err: Exception, method: str, path: str) -> OvhError:
 
 
 def _map_network_failure(err: Exception) -> OvhError:
-    """Tell a request that never left from one whose answer is missing."""
+    """Return Unavailable if the request certainly never left, OutcomeUnknown otherwise."""
     reason = getattr(err.args[0] if err.args else None, "reason", None)
     never_left = isinstance(err, requests.ConnectTimeout) or isinstance(
         reason,
@@ -164,7 +164,7 @@ def _map_network_failure(err: Exception) -> OvhError:
 
 
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
-    """Return what an error answer means, by its status, code and words."""
+    """Return the OvhError for an error answer, by its status, code and words."""
     body: dict[str, Any] = response.json()
     code, words = str(body.get("errorCode") or ""), well_formed(str(body.get("message") or ""))
     said = words.lower()
@@ -178,41 +178,41 @@ def _map_answer(response: requests.Response, method: str, path: str) -> OvhError
         return MissingRight(method, path)
     if "out of time" in said:
         return ClockRefused(words)
-    if credential := _refused_credential(response.status_code, code, said):
-        return AuthenticationFailed(credential, words)
+    if key_field := _refused_key(response.status_code, code, said):
+        return AuthenticationFailed(key_field, words)
     if response.status_code == requests.codes.not_found and "this service" in said:
         return UnknownService(words)
     return Rejected(words)
 
 
 def _failed_midway(status: int, code: str, said: str) -> bool:
-    """Tell whether OVHcloud gave up on a request that it may have carried out."""
+    """Return whether OVHcloud gave up on a request that it may have carried out."""
     return (
         status >= requests.codes.server_error
         or status == requests.codes.request_timeout
-        # A time-out behind the API, dressed up as a 400.
+        # A time-out behind the API, reported as a 400.
         or code == "QUERY_TIME_OUT"
         or "query time out" in said
     )
 
 
-def _refused_credential(status: int, code: str, said: str) -> Credential | None:
-    """Return the key that an answer refuses."""
-    if code in _CREDENTIAL_CODES:
-        return _CREDENTIAL_CODES[code]
-    for words, credential in _CREDENTIAL_WORDS.items():
+def _refused_key(status: int, code: str, said: str) -> KeyField | None:
+    """Return the key that an answer refuses, None if it refuses none."""
+    if code in _KEY_FIELD_BY_CODE:
+        return _KEY_FIELD_BY_CODE[code]
+    for words, key_field in _KEY_FIELD_BY_WORDS.items():
         if words in said:
-            return credential
+            return key_field
     return "consumer_key" if status == requests.codes.unauthorized else None
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how long to wait: in seconds, or until a moment by the clock of the answer."""
-    given = headers.get("Retry-After", "")
-    if given.isdecimal():
-        return float(given)
+    """Return the seconds to wait: given as such, or as a date to compare with the answer's own."""
+    value = headers.get("Retry-After", "")
+    if value.isdecimal():
+        return float(value)
     try:
-        wait = parsedate_to_datetime(given) - parsedate_to_datetime(headers.get("Date", ""))
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
     except UNREADABLE:
         return None
     return max(wait.total_seconds(), 0.0)

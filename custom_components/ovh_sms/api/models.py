@@ -1,4 +1,4 @@
-"""What travels to and from the OVHcloud SMS API."""
+"""Requests and answers of the OVHcloud SMS API."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
@@ -10,17 +10,17 @@ from typing import Any, Final, Self, override
 from .reading import Json, read_credits, read_ids, read_list, read_moment, read_price
 
 MAX_RECEIVERS: Final = 500
-"""Receivers of one job, the size OVHcloud's FAQ advises."""
+"""Most receivers of one job, as OVHcloud's FAQ advises."""
 
 NO_RESPONSE: Final[dict[str, Json]] = {"responseType": "none"}
-"""The `smsResponse` of an account that does nothing with replies."""
+"""The `smsResponse` of an account that ignores replies."""
 
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The three keys that sign a request; never shown."""
+    """The three keys that sign a request; hidden from `repr`."""
 
     application_key: str = field(repr=False)
     application_secret: str = field(repr=False)
@@ -28,49 +28,49 @@ class Keys:
 
     @property
     def malformed(self) -> tuple[str, ...]:
-        """Return the names of those that no key can be."""
+        """Return the fields whose value cannot be a key."""
         return tuple(name for name, key in asdict(self).items() if not _KEY.fullmatch(key))
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A call that a consumer key may make; `*` in its path stands for anything."""
+    """A method and path that a consumer key may use; `*` in the path matches anything."""
 
     method: str
     path: str
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read a rule of a key; raises one of UNREADABLE when it is none."""
+        """Read an access rule; raises one of UNREADABLE."""
         return cls(method=str(data["method"]), path=str(data["path"]))
 
     @override
     def __str__(self) -> str:
-        """Return it as OVHcloud writes it."""
+        """Return the right as OVHcloud writes it."""
         return f"{self.method} {self.path}"
 
     @property
     def is_about_sms(self) -> bool:
-        """Tell whether it is to SMS only, or to what a key may know of itself."""
+        """Return whether the right is limited to SMS and to the key's own data."""
         return re.match(r"/(sms|auth)(/|\*|$)", self.path) is not None
 
     def covers(self, method: str, path: str) -> bool:
-        """Tell whether this is the right to a call."""
+        """Return whether the right includes a method and path."""
         pattern = ".*".join(map(re.escape, self.path.split("*")))
         return self.method == method and re.fullmatch(pattern, path) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What OVHcloud knows of a consumer key."""
+    """A consumer key as `GET /auth/currentCredential` describes it."""
 
     expires: datetime | None
-    """None if it does not."""
+    """None if it never expires."""
     rights: tuple[Right, ...]
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no credential."""
+        """Read an answer; raises one of UNREADABLE."""
         expiration = data["expiration"]
         return cls(
             expires=None if expiration is None else read_moment(expiration),
@@ -78,7 +78,7 @@ class Credential:
         )
 
     def missing(self, rights: Iterable[Right]) -> Right | None:
-        """Return the first of some rights that it does not have."""
+        """Return the first of some rights that the key lacks."""
         return next(
             (
                 right
@@ -90,21 +90,21 @@ class Credential:
 
     @property
     def excess(self) -> Right | None:
-        """Return a right that has nothing to do with SMS, if it has one."""
+        """Return a right that is not limited to SMS, None if there is none."""
         return next((right for right in self.rights if not right.is_about_sms), None)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRequest:
-    """A consumer key that waits for its approval."""
+    """A new consumer key that its owner has to approve."""
 
     consumer_key: str = field(repr=False)
     url: str = field(repr=False)
-    """Where its owner decides on it."""
+    """Page on which its owner approves it."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no request."""
+        """Read an answer; raises one of UNREADABLE."""
         key, url = read_list([data["consumerKey"], data["validationUrl"]], str)
         return cls(key, url)
 
@@ -120,7 +120,7 @@ class Account:
 
     @classmethod
     def from_json(cls, name: str, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no account."""
+        """Read an answer; raises one of UNREADABLE."""
         return cls(
             name=name,
             description=str(data.get("description") or ""),
@@ -131,16 +131,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """What OVHcloud does by itself when there is news of an account."""
+    """The callbacks of an account: the URLs OVHcloud calls on receipts and replies."""
 
     receipts: str | None
-    """URL it calls when something has become of an SMS."""
+    """URL that is called when the status of an SMS changes."""
     replies: dict[str, Json]
-    """What it does with an SMS that comes in: its `smsResponse`."""
+    """The `smsResponse` of the account: what OVHcloud does with a received SMS."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read those of an account; raises one of UNREADABLE when it is none."""
+        """Read the callbacks of an account; raises one of UNREADABLE."""
         receipts = data.get("callBack")
         return cls(
             receipts=None if not receipts else str(receipts),
@@ -148,23 +148,23 @@ class Callbacks:
         )
 
     @classmethod
-    def to(cls, url: str) -> Self:
-        """Return those that call a URL."""
+    def for_url(cls, url: str) -> Self:
+        """Return callbacks that call a URL for receipts and replies."""
         return cls(url, {"responseType": "cgi", "cgiUrl": url})
 
     @property
     def response(self) -> str | None:
-        """Return the URL that is called for a reply, or the text that is sent back."""
+        """Return the URL that is called, or the text that is sent back, for a reply."""
         kind = self.replies.get("responseType")
         used = self.replies.get({"cgi": "cgiUrl", "text": "text"}.get(str(kind), ""))
         return str(used) if used else None
 
-    def calls(self, url: str) -> bool:
-        """Tell whether all news go to a URL."""
+    def points_to(self, url: str) -> bool:
+        """Return whether receipts and replies call a URL."""
         return self.receipts == url == self.response
 
-    def replacing(self, url: str, others: Self) -> Self:
-        """Return those with what calls a URL taken from others."""
+    def replace_url(self, url: str, others: Self) -> Self:
+        """Return these callbacks, with the ones that call a URL replaced by others."""
         return replace(
             self,
             receipts=others.receipts if self.receipts == url else self.receipts,
@@ -173,22 +173,22 @@ class Callbacks:
 
     def as_json(self) -> dict[str, Json]:
         """Return the body of `PUT /sms/{serviceName}`."""
-        given = {field: value for field, value in self.replies.items() if value is not None}
-        return {"callBack": self.receipts, "smsResponse": given}
+        response = {field: value for field, value in self.replies.items() if value is not None}
+        return {"callBack": self.receipts, "smsResponse": response}
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What phones show as the sender of an SMS."""
+    """A sender of an account: what phones show as the origin of an SMS."""
 
     name: str
     is_enabled: bool
     can_be_answered: bool
-    """Whether it is a number of OVHcloud's that takes SMS."""
+    """Whether it is a virtual number, which can receive SMS."""
 
     @classmethod
     def from_json(cls, name: str, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no sender."""
+        """Read an answer; raises one of UNREADABLE."""
         return cls(
             name=name,
             is_enabled=data["status"] == "enable",
@@ -197,7 +197,7 @@ class Sender:
 
 
 class Priority(StrEnum):
-    """How urgent OVHcloud takes a job to be."""
+    """Priority of a job at OVHcloud."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -205,26 +205,29 @@ class Priority(StrEnum):
     VERY_LOW = "veryLow"
 
 
+DEFAULT_PRIORITY: Final = Priority.HIGH
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One text to at most MAX_RECEIVERS in E.164 form; without sender, by a short code."""
+    """One text to at most MAX_RECEIVERS in E.164 form, sent by a short code if sender is None."""
 
     message: str
     receivers: tuple[str, ...]
     sender: str | None
     tag: str
     delay: int = 0
-    """Minutes that OVHcloud holds it back for."""
+    """Minutes by which OVHcloud defers it."""
     validity: int | None = None
-    """Minutes after which it is given up if no phone has taken it; OVHcloud's own if None."""
-    priority: Priority = Priority.HIGH
+    """Minutes for which operators try to deliver it; OVHcloud's default if None."""
+    priority: Priority = DEFAULT_PRIORITY
     marketing: bool = False
-    """Whether it is advertising: by day only, and with a STOP clause."""
+    """Whether it is advertising: sent by day only, with a STOP clause."""
 
     def as_json(self) -> dict[str, Json]:
         """Return the body of `POST /sms/{serviceName}/jobs`."""
-        # `senderForResponse: true` overrides any sender, so exactly one of them is given. Without
-        # `noStopClause` OVHcloud takes a text for advertising and holds it at night.
+        # `senderForResponse: true` overrides any sender, so exactly one of the two is sent. Without
+        # `noStopClause` OVHcloud takes a text for advertising and defers it at night.
         body: dict[str, Json] = (
             {"senderForResponse": True} if self.sender is None else {"sender": self.sender}
         )
@@ -254,7 +257,7 @@ class JobReport:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no report, or contradicts itself."""
+        """Read an answer; raises one of UNREADABLE, also if it contradicts itself."""
         ids, valid = read_ids(data["ids"]), read_list(data["validReceivers"], str)
         if bool(ids) != bool(valid):
             raise ValueError
@@ -263,43 +266,44 @@ class JobReport:
             valid_receivers=tuple(valid),
             invalid_receivers=tuple(read_list(data["invalidReceivers"], str)),
             credits_removed=read_price(data["totalCreditsRemoved"]),
-            # Older answers do not have it.
+            # Older answers lack it.
             credits_left=None if (left := data.get("creditsLeft")) is None else read_credits(left),
         )
 
     def share(self, receivers: tuple[str, ...]) -> Self:
-        """Return the part that concerns some of the receivers; credits are split evenly."""
+        """Return the report of some of the receivers; credits are split evenly."""
         invalid = tuple(number for number in receivers if number in self.invalid_receivers)
         valid = tuple(number for number in receivers if number not in self.invalid_receivers)
         ids = dict(zip(self.valid_receivers, self.ids, strict=False))
         own = tuple(ids[number] for number in valid if number in ids)
-        every = len(self.valid_receivers) or 1
         return replace(
             self,
-            # If it is not clear which are whose, they are everybody's.
+            # All ids if it is not clear which belong to these receivers.
             ids=own if len(own) == len(valid) else self.ids,
             valid_receivers=valid,
             invalid_receivers=invalid,
-            credits_removed=round(self.credits_removed * len(valid) / every, 4),
+            credits_removed=round(
+                self.credits_removed * len(valid) / (len(self.valid_receivers) or 1), 4
+            ),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingSms:
-    """An SMS to one receiver that OVHcloud has accepted but holds back for later."""
+    """A deferred SMS to one receiver, which OVHcloud has accepted but not sent yet."""
 
     message: str
     receiver: str
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        """Read an answer; raises one of UNREADABLE."""
         message, receiver = read_list([data["message"], data["receiver"]], str)
         return cls(message, receiver)
 
 
 class Receipt(IntEnum):
-    """What OVHcloud knows of an SMS: its `deliveryReceipt`; all others are on their way."""
+    """The final values of `deliveryReceipt`; any other means that the SMS is on its way."""
 
     DELIVERED = 1
     FAILED = 2
@@ -308,20 +312,21 @@ class Receipt(IntEnum):
 
 
 DELIVERED_PTT: Final = 4
+"""The `ptt` of a delivered SMS."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingSms:
-    """An SMS to one receiver that has left OVHcloud."""
+    """An SMS to one receiver that OVHcloud has sent."""
 
     receiver: str
     ptt: int
-    """Operators' word on it (`GET /sms/ptts`)."""
+    """Operator's status code (`GET /sms/ptts`)."""
     receipt: Receipt | None
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        """Read an answer; raises one of UNREADABLE."""
         ptt, receipt = read_list([data["ptt"], data["deliveryReceipt"]], int)
         [receiver] = read_list([data["receiver"]], str)
         known = Receipt(receipt) if receipt in Receipt else None
@@ -332,18 +337,18 @@ class OutgoingSms:
 
 @dataclass(frozen=True, slots=True)
 class IncomingSms:
-    """An SMS that came in."""
+    """A received SMS."""
 
     sender: str
     message: str
     tag: str
-    """That of the SMS it answers, if it is an answer."""
+    """Tag of the SMS it answers, empty if there is none."""
     received: float
     """Seconds since 1970."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE when it is no SMS."""
+        """Read an answer; raises one of UNREADABLE."""
         sender, message, moment = read_list(
             [data["sender"], data["message"], data["creationDatetime"]], str
         )

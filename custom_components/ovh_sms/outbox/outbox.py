@@ -24,7 +24,7 @@ from ..api import (
     OvhError,
     RateLimited,
     Rejected,
-    Turn,
+    Slot,
 )
 from .clock import OutboxClock
 from .errors import Cancelled, Discarded, NotInTime, NotSaved
@@ -302,16 +302,16 @@ class Outbox:
             await self._store.async_keep_time()
             return self._seconds_until_due()
         client = self._sending
-        turn = await client.async_wait_for_turn()
+        slot = await client.async_acquire_slot()
         # Chosen last: what is more urgent, or equal, may have come in.
         if group := self._next_group():
-            attempt = self._hass.async_create_task(self._async_attempt(group, client, turn))
+            attempt = self._hass.async_create_task(self._async_attempt(group, client, slot))
             self._attempts.add(attempt)
             attempt.add_done_callback(self._attempts.discard)
             await asyncio.shield(attempt)
             self._changed()
         else:
-            client.give_back(turn)
+            client.return_slot(slot)
         return 0.0
 
     def _next_group(self) -> Group:
@@ -322,7 +322,7 @@ class Outbox:
             return self._queue.next_of(self._waiters)
         return self._queue.next(self._waiters)
 
-    async def _async_attempt(self, group: Group, client: OvhClient, turn: Turn) -> None:
+    async def _async_attempt(self, group: Group, client: OvhClient, slot: Slot) -> None:
         """Hand a group over to OVHcloud, once it is on disk that this is tried."""
         tag = group[0].tried_as
         for job in group:
@@ -331,13 +331,13 @@ class Outbox:
             await self._store.async_flush()
             # Those whose callers were told that they cannot be saved are no longer there.
             if not (group := self._queue.group(tag)):
-                client.give_back(turn)
+                client.return_slot(slot)
                 return
             as_one = self._as_one(group, tag)
             began = time.monotonic()
-            report = await client.async_create_job(self._service_name, as_one, turn)
+            report = await client.async_create_job(self._service_name, as_one, slot)
         except NotSaved as err:
-            client.give_back(turn)
+            client.return_slot(slot)
             await self._async_not_accepted(self._queue.group(tag), err)
         except OvhError as err:
             if client is not self._sending and isinstance(err, OF_KEYS):
