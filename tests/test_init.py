@@ -121,6 +121,7 @@ async def test_remove_takes_issue_along(
     simulator.world.accounts[SERVICE_NAME].credits_left = 0
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
     issues = ir.async_get(hass)
     assert len(issues.issues) == 2
     await hass.config_entries.async_remove(entry.entry_id)

@@ -287,7 +287,9 @@ def test_before_configure() -> None:
 def test_before_setup() -> None:
     """Check that an account is not set up until OVHcloud has answered."""
     setup = source.functions(source.module("__init__"))["async_setup_entry"]
-    assert "async_config_entry_first_refresh" in called(setup)
+    assert "async_learn" in called(setup)
+    learn = source.functions(source.module("account/account"))["async_learn"]
+    assert "async_config_entry_first_refresh" in called(learn)
 
 
 @check
