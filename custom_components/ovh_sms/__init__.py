@@ -18,7 +18,7 @@ from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info
 from .flows.approval import ApprovedView
-from .log_filter import async_hide, async_unhide
+from .log_filter import async_get_log_filter
 from .outbox import NotSaved
 from .problems.error import translation_of
 from .problems.issue import Issue, async_clear_all, async_report
@@ -55,7 +55,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
     async_mend(hass, entry)
-    async_hide(hass, entry)
+    async_get_log_filter(hass).async_add(entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
@@ -97,7 +97,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
     if discarded := await async_get_data(hass).async_discard(entry.entry_id):
         _LOGGER.error("%d waiting messages were discarded with their account", len(discarded))
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(len(discarded)))
-    async_unhide(hass, entry)
+    async_get_log_filter(hass).async_remove(entry)
 
 
 async def _async_open(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> EntryData:

@@ -19,7 +19,6 @@ from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs.rates import Rates
 from ..costs.spending import Spending
-from ..log_filter import TEXTS, async_get_log_filter
 from ..message.address_book import AddressBook
 from ..message.composer import Composer, Draft
 from ..message.models import Answer, Estimate, SendReport, SendRequest, WaitFor
@@ -84,8 +83,6 @@ class SmsAccount:
             rates=rates,
             waiting_cost=lambda: self._outbox.cost,
         )
-        self._secrets = async_get_log_filter(hass).async_secrets_of(entry.entry_id)
-        self._hide_stored()
         senders = Senders(self._polling, self.service_name)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, self._options)
         self.attention = Attention(hass, entry)
@@ -99,7 +96,6 @@ class SmsAccount:
             self._options,
             deliveries=deliveries,
             questions=self.questions,
-            secrets=self._secrets,
             attention=self.attention,
         )
 
@@ -168,15 +164,6 @@ class SmsAccount:
         """Ask OVHcloud for news, if any is waited for; not more often than it can be asked."""
         self._news.async_poke()
 
-    def _hide_stored(self) -> None:
-        """Keep what is still known of earlier messages out of the logs."""
-        for sent in self._ledger.messages[-TEXTS:]:
-            self._secrets.async_add([sent.text], [sms.receiver for sms in sent.sms])
-        for reply in self._ledger.replies[-TEXTS:]:
-            self._secrets.async_add_reply(reply.text, reply.sender)
-        for each in self._outbox.waiting[-TEXTS:]:
-            self._secrets.async_add([each.job.message], each.job.receivers)
-
     # What automations ask for
 
     async def async_send(self, request: SendRequest) -> SendReport:
@@ -218,9 +205,7 @@ class SmsAccount:
     async def _async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message under a tag."""
         answer_by = time.monotonic() + ANSWER_WITHIN
-        self._secrets.async_add([request.title, request.message], request.recipients or ())
         draft = await self._composer.async_compose(request)
-        self._secrets.async_add([draft.message], draft.receivers)
         if draft.is_truncated:
             _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
         # A question that is asked again is meant to be.

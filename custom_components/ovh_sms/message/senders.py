@@ -149,7 +149,7 @@ class Senders:
             _LOGGER.warning(
                 "Short codes carry no addresses and reach French phones only: "
                 "such messages go out by the sender %s instead",
-                sender,
+                mask(sender),
             )
 
 

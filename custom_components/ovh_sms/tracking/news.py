@@ -14,7 +14,6 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 
 from ..api import Job
-from ..log_filter import Secrets
 from ..message.models import Delivery, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
@@ -44,7 +43,6 @@ class News:
         *,
         deliveries: Deliveries,
         questions: Questions,
-        secrets: Secrets,
         attention: Attention,
     ) -> None:
         """Set up without any I/O."""
@@ -54,7 +52,6 @@ class News:
         self._options = options
         self._deliveries = deliveries
         self._questions = questions
-        self._secrets = secrets
         self._untold: deque[Ended] = deque()
         self._teller: asyncio.Task[None] | None = None
         self.receipts = Receipts(
@@ -195,7 +192,6 @@ class News:
     @callback
     def _async_tell_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
         """Tell what came in."""
-        self._secrets.async_add_reply(reply.text, reply.sender)
         news = self._deliveries.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._source.service_name), news)
 
