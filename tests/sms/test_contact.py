@@ -1,17 +1,17 @@
 """Test what a short code may not carry."""
 
 from datetime import date, time
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 from time import process_time
 
-from hypothesis import assume, given, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.sms.contact import find_contact
 
 WORDS = st.text(st.characters(exclude_characters=".:@"))
 PIECES = st.lists(
-    st.sampled_from([*"aA1é.:/@-_[ ", "fr", "b.fr", "1.1.1.1", "www.", "://", "::", "sensor."])
+    st.sampled_from([*"aA1é.:/@-_[ ", "fr", "b.fr", "1.1.1.1", "www.", "://", "sensor."])
 ).map("".join)
 
 
@@ -51,17 +51,12 @@ PIECES = st.lists(
         ("allegro.pl", "allegro.pl"),
         ("alerte.ovh", "alerte.ovh"),
         ("fritz.box", "fritz.box"),
-        ("livebox.home", "livebox.home"),
         ("nas.lan injoignable", "nas.lan"),
         ("pi.internal", "pi.internal"),
         ("café.fr", "café.fr"),
         ("xn--caf-dma.fr", "xn--caf-dma.fr"),
         ("2.pool.ntp.org", "2.pool.ntp.org"),
-        ("t.co/abc", "t.co"),
         ("x.com", "x.com"),
-        ("youtu.be/dQw4w9WgXcQ", "youtu.be"),
-        ("wa.me/33612345678", "wa.me"),
-        ("nas.synology.me", "nas.synology.me"),
         ("www.exemple.museum", "www.exemple.museum"),
         ("WWW.EXEMPLE.MUSEUM", "WWW.EXEMPLE.MUSEUM"),
         ("Voir...exemple.fr", "exemple.fr"),
@@ -84,18 +79,10 @@ PIECES = st.lists(
         ("Ping 10.0.0.1/24.", "10.0.0.1"),
         ("IP=8.8.8.8!", "8.8.8.8"),
         ("255.255.255.255", "255.255.255.255"),
-        ("[fe80::1]:8123", "fe80::1"),
-        ("fe80::1%eth0", "fe80::1"),
-        ("fe80::1: joignable", "fe80::1"),
-        ("Serveur 2001:db8::8a2e:370:7334.", "2001:db8::8a2e:370:7334"),
-        ("2001:db8::/32", "2001:db8::"),
-        ("::1", "::1"),
-        ("2001:0DB8:85A3:0000:0000:8A2E:0370:7334", "2001:0DB8:85A3:0000:0000:8A2E:0370:7334"),
         # The first one, whatever it is.
         ("10.0.0.1 puis a@b.fr puis http://x", "10.0.0.1"),
         ("a@b.fr puis http://x puis 10.0.0.1", "a@b.fr"),
         ("12:30 21.5 sensor.x exemple.fr", "exemple.fr"),
-        ("12:30:45 puis ::1", "::1"),
     ],
 )
 def test_contact(text: str, contact: str) -> None:
@@ -130,6 +117,11 @@ def test_contact(text: str, contact: str) -> None:
         "1:2:3:4:5:6:7::8",
         "std::vector, ESP::BAD, ::barre",
         "Note : :: fin",
+        # In doubt OVHcloud decides.
+        "fe80::1%eth0, ::1, 2001:db8::/32",
+        "2001:0DB8:85A3:0000:0000:8A2E:0370:7334",
+        "youtu.be/dQw4w9WgXcQ, t.co/abc",
+        "nas.synology.me, livebox.home",
         # Abbreviations and sentences that lack a blank.
         "e.g. the door, i.e. the front one",
         "M.Dupont est arrive",
@@ -175,16 +167,6 @@ def test_ipv4(address: IPv4Address, before: str) -> None:
     assert find_contact(f"{before} {address}:8123/") == str(address)
 
 
-@given(address=st.ip_addresses(v=6), before=WORDS)
-def test_ipv6(address: IPv6Address, before: str) -> None:
-    """Test that every address is found, however it is written."""
-    assume(address.ipv4_mapped is None)
-    assert find_contact(f"{before} [{address.exploded}]:8123") == address.exploded
-    # What ends like this is a network.
-    assume(not str(address).endswith("::"))
-    assert find_contact(f"{before} {address}.") == str(address)
-
-
 @given(WORDS)
 def test_words(text: str) -> None:
     """Test that nothing is found where there can be nothing."""
@@ -225,7 +207,6 @@ def test_numbers(number: float, day: date, moment: time) -> None:
             ".a",
             "a..b",
         ),
-        *("1:", "1::", "::", ":1", "aaaa:", "::1g ", "a::b::c ", "00:11:22:33:44:55:66:77 "),
         *(
             "@",
             "a@",
