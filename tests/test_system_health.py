@@ -1,4 +1,4 @@
-"""Test what system health tells."""
+"""Test the system health info page."""
 
 import asyncio
 
@@ -65,16 +65,16 @@ async def test_not_loaded(
 
 
 async def test_requests_left() -> None:
-    """Test that requests are counted that were made, and those that wait for their turn."""
+    """Test that requests are counted that were made, and those that wait for a slot."""
     limiter = RateLimiter()
     await asyncio.gather(*(limiter.async_acquire(urgent=False) for _ in range(10)))
     assert (limiter.left, limiter.waiting) == (REQUESTS_PER_MINUTE - 10, 0)
     limiter.charge(REQUESTS_PER_MINUTE)
-    turns = [asyncio.create_task(limiter.async_acquire(urgent=each)) for each in (True, False)]
+    waiting = [asyncio.create_task(limiter.async_acquire(urgent=each)) for each in (True, False)]
     await asyncio.sleep(0)
     assert (limiter.left, limiter.waiting) == (0, 2)
-    for turn in turns:
-        turn.cancel()
+    for task in waiting:
+        task.cancel()
     await asyncio.sleep(0)
     assert limiter.waiting == 0
 
