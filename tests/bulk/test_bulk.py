@@ -146,6 +146,16 @@ async def test_errors(house: House, fields: dict[str, Any], error: str) -> None:
     assert house.posts() == []
 
 
+async def test_many_columns(house: House) -> None:
+    """Test that an error names some columns only, and no more than the start of each."""
+    row = {"x" * 1_000_000: 1, **dict.fromkeys(map(str, range(100_000)), "1")}
+    with pytest.raises(ServiceValidationError) as info:
+        await send_bulk(house, rows=[row])
+    assert f"There are: {'x' * 100}, 0, 1, " in str(info.value)
+    assert "48 + 99951" in str(info.value)
+    assert len(str(info.value)) < 1_000
+
+
 async def test_neither_table(house: House) -> None:
     """Test that a table is needed."""
     with pytest.raises(ServiceValidationError, match="Give either rows or csv_file"):

@@ -55,6 +55,14 @@ def test_numbers_of_the_country(
     assert book.resolve([number]) == (receiver,)
 
 
+@pytest.mark.parametrize("targets", [["x" * 3_000_000], ["Nobody"] * 100_000])
+def test_long_targets(book: AddressBook, targets: list[str]) -> None:
+    """Test that an error stays short, however long or many the targets are."""
+    with pytest.raises(ServiceValidationError) as error:
+        book.resolve(targets)
+    assert len(str(error.value.translation_placeholders)) < 1200
+
+
 @pytest.mark.parametrize("country", [None, "ES"])
 def test_numbers_of_another_country(
     hass: HomeAssistant, book: AddressBook, country: str | None

@@ -1,4 +1,4 @@
-"""The action `ovh_sms.send_bulk`: a personal message for each row of a table."""
+"""The action `ovh_sms.send_bulk`: one personal message for each row of a table."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,11 +25,8 @@ from .mail_merge import (
     CsvError,
     InvalidRow,
     MailMerge,
-    NotAllowed,
-    NotFound,
     Row,
     UnknownColumns,
-    Unreadable,
     merge,
     read_csv,
     read_rows,
@@ -41,24 +38,27 @@ BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("number_column"): cv.string,
     vol.Optional("skip_invalid", default=False): cv.boolean,
     vol.Optional("dry_run", default=False): cv.boolean,
-    # Not all of them can leave at once.
+    # Requests are limited, so not all messages can be sent at once.
     vol.Optional("retry_for"): vol.All(
         time_period, vol.Range(min=timedelta(minutes=1), max=LONGEST_RETRY)
     ),
 }
 
 MOST_BYTES: Final = 10_000_000
-"""Bytes of a CSV file that is read: a hundred thousand rows and more."""
+"""Largest CSV file that is read: more than a hundred thousand rows."""
 
 AT_ONCE: Final = 20
-"""Messages that are recorded together, with a commit or two."""
+"""Messages that are queued together, to share a commit."""
 
 MOST_NAMED: Final = 50
-"""Invalid rows that an error names."""
+"""Invalid rows or columns that an error names."""
+
+LONGEST_NAME: Final = 100
+"""Characters of a column's name that an error shows."""
 
 
 async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
-    """Send each row its message, or tell what that would be."""
+    """Queue the message of each row, or only estimate them in a dry run."""
     fields = call.data
     account = async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
     merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
@@ -88,14 +88,14 @@ def _merge(hass: HomeAssistant, fields: Mapping[str, Any]) -> MailMerge:
             translation_domain=DOMAIN,
             translation_key="unknown_columns",
             translation_placeholders={
-                "unknown": ", ".join(err.unknown),
-                "known": ", ".join(err.known) or "-",
+                "unknown": _names(err.unknown),
+                "known": _names(err.known) or "-",
             },
         ) from err
 
 
 def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of the table."""
+    """Return the rows of the table, or raise a translated ServiceValidationError."""
     if ("rows" in fields) == ("csv_file" in fields):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_table")
     if "rows" in fields:
@@ -106,50 +106,50 @@ def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key=f"csv_{err.key}",
-            translation_placeholders={"file": fields["csv_file"], "details": str(err)},
+            translation_placeholders={"file": fields["csv_file"], "details": err.details},
         ) from None
 
 
 def _read(hass: HomeAssistant, name: str) -> bytes:
-    """Return what is in a file, unless it is no table that anybody wrote."""
+    """Return the content of a file, or raise CsvError."""
     try:
         path = Path(hass.config.path(name))
         if not hass.config.is_allowed_path(str(path)):
-            raise NotAllowed
+            raise CsvError("not_allowed")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    # No file can have a name that raises the latter.
+    # ValueError: a null character in the name.
     except (OSError, ValueError) as err:
-        raise NotFound from err
+        raise CsvError("not_found") from err
     if len(data) > MOST_BYTES:
-        raise Unreadable
+        raise CsvError("unreadable")
     return data
 
 
 def _requests(fields: Mapping[str, Any], merged: MailMerge) -> Iterator[SendRequest]:
-    """Return the messages to send, each with as many receivers as a job holds."""
-    # The title is a part of the template.
-    asked_for = SendRequest.from_fields({**fields, "title": None}, None, wait=False)
+    """Yield the messages to send, each with at most as many receivers as a job may have."""
+    # The title is part of the texts.
+    template = SendRequest.from_fields({**fields, "title": None}, None, wait=False)
     for text in merged.texts:
         for receivers in batched(text.receivers, MAX_RECEIVERS, strict=False):
-            yield replace(asked_for, message=text.message, recipients=receivers)
+            yield replace(template, message=text.message, recipients=receivers)
 
 
 async def _async_estimate(account: SmsAccount, request: SendRequest) -> Estimate:
-    """Return what a message would be, and let something else have its turn."""
+    """Estimate a message after other tasks of the event loop have run."""
     await asyncio.sleep(0)
     return await account.async_estimate(request)
 
 
 async def _async_queue(account: SmsAccount, requests: Sequence[SendRequest]) -> dict[str, Any]:
-    """Queue messages until one cannot be; raise that error only if nothing was queued."""
+    """Queue messages until one fails; raise its error only if none was queued."""
     tags: list[str] = []
     error: str | None = None
     for portion in batched(requests, AT_ONCE, strict=False):
         sending = []
         for request in portion:
             sending.append(asyncio.ensure_future(account.async_send(request)))
-            # Composing one is enough for a turn.
+            # Let other tasks run before the next one is composed.
             await asyncio.sleep(0)
         for result in await asyncio.gather(*sending, return_exceptions=True):
             if isinstance(result, HomeAssistantError):
@@ -166,7 +166,7 @@ async def _async_queue(account: SmsAccount, requests: Sequence[SendRequest]) -> 
 
 
 def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]:
-    """Return what all messages are together."""
+    """Return the totals of all messages."""
     costs = [estimate.credits for estimate in estimates]
     return {
         "rows": merged.rows,
@@ -182,14 +182,17 @@ def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]
 
 
 def _invalid_rows(invalid: Sequence[InvalidRow]) -> ServiceValidationError:
-    """Name the rows that cannot be sent, so that all can be mended at once."""
-    lines = [f"{row.line} ({row.problem})" for row in invalid[:MOST_NAMED]]
-    more = len(invalid) - len(lines)
+    """Return an error that names the invalid rows, so that all can be corrected at once."""
+    lines = [f"{row.line} ({row.problem})" for row in invalid]
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="invalid_rows",
-        translation_placeholders={
-            "count": str(len(invalid)),
-            "lines": ", ".join(lines) + (f" + {more}" if more else ""),
-        },
+        translation_placeholders={"count": str(len(invalid)), "lines": _names(lines)},
     )
+
+
+def _names(names: Sequence[str]) -> str:
+    """Return the first names as text, and how many there are beside them."""
+    more = len(names) - MOST_NAMED
+    first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
+    return f"{first} + {more}" if more > 0 else first

@@ -1,4 +1,4 @@
-"""Many personal messages at once: from a template and a table to texts and receivers."""
+"""Mail merge: from a template and a table to texts and their receivers."""
 
 import codecs
 from collections import Counter
@@ -9,7 +9,7 @@ from enum import StrEnum
 from io import StringIO
 from itertools import zip_longest
 import re
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, looks_like_number, parse
 from ..sms.plain import is_blank
@@ -17,7 +17,7 @@ from ..sms.plain import is_blank
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{\s*+([^{}\s][^{}]*)\}")
 
 _EXPONENT: Final = 1e7
-"""From here on a float may be a phone number."""
+"""Smallest float that may be a phone number."""
 
 _DATE_DIGITS: Final = 8
 
@@ -27,71 +27,21 @@ _QUOTED: Final = re.compile(r'"[^"]*"')
 _NO_DELIMITER: Final = "\x1f"
 
 _CP1250_COUNTRIES: Final = frozenset({"CZ", "HR", "HU", "PL", "RO", "SI", "SK"})
-"""Where spreadsheets write their old files in Central European letters."""
+"""Countries whose spreadsheets write CSV files in the code page 1250."""
 
 
 class CsvError(Exception):
-    """A file as a whole is wrong; its text names the columns or the line."""
+    """A file cannot be used: the key of the translation, and the columns or the line concerned."""
 
-    key: ClassVar[str]
-
-
-class Unreadable(CsvError):
-    """It is not text, or damaged."""
-
-    key = "unreadable"
-
-
-class NotAllowed(CsvError):
-    """Home Assistant must not read what is in that folder."""
-
-    key = "not_allowed"
-
-
-class NotFound(CsvError):
-    """There is no such file, or the operating system does not let us read it."""
-
-    key = "not_found"
-
-
-class EmptyFile(CsvError):
-    """There is nothing, or nothing but a header."""
-
-    key = "empty_file"
-
-
-class NoHeader(CsvError):
-    """The first line has phone numbers where names of columns belong."""
-
-    key = "no_header"
-
-
-class UnnamedColumns(CsvError):
-    """Columns have no name."""
-
-    key = "unnamed_columns"
-
-
-class DuplicateColumns(CsvError):
-    """Columns share a name."""
-
-    key = "duplicate_columns"
-
-
-class BrokenQuotes(CsvError):
-    """A quote is not closed, or something follows it."""
-
-    key = "broken_quotes"
-
-
-class CellWithoutColumn(CsvError):
-    """A row is longer than the header, for its text has a delimiter outside quotes."""
-
-    key = "cell_without_column"
+    def __init__(self, key: str, details: str = "") -> None:
+        """Keep the key and the details."""
+        super().__init__(key, details)
+        self.key = key
+        self.details = details
 
 
 class UnknownColumns(ValueError):
-    """Columns are asked for that no row has."""
+    """The template or the action names columns that no row has."""
 
     def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
         """Keep the columns in order."""
@@ -112,7 +62,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What is known of one receiver, and the line on which it starts."""
+    """The values of one row by column, and the line on which it starts."""
 
     line: int
     values: Mapping[str, str]
@@ -128,7 +78,7 @@ class InvalidRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedText:
-    """A text and those who are to get it, each once."""
+    """A text and its receivers, each once."""
 
     message: str
     receivers: tuple[str, ...]
@@ -136,7 +86,7 @@ class MergedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailMerge:
-    """What became of the rows."""
+    """The texts of all valid rows, the invalid rows, and the number of all rows."""
 
     texts: tuple[MergedText, ...]
     invalid: tuple[InvalidRow, ...]
@@ -153,7 +103,7 @@ class _Unsendable(Exception):
 
 
 def read_csv(data: bytes, country: str | None) -> list[Row]:
-    """Return the rows of a CSV file, as programs of a country write it (ISO 3166-1 alpha-2)."""
+    """Return the rows of a CSV file from a country (ISO 3166-1 alpha-2), or raise CsvError."""
     text = _decode(data, country)
     declared = _DECLARED.match(text)
     lines = _lines(text, declared[1] if declared else _delimiter(text))
@@ -163,15 +113,15 @@ def read_csv(data: bytes, country: str | None) -> list[Row]:
     rows: list[Row] = []
     for line, cells in lines:
         if len(cells) > len(names):
-            raise CellWithoutColumn(str(line))
+            raise CsvError("cell_without_column", str(line))
         rows.append(Row(line=line, values=dict(zip_longest(names, cells, fillvalue=""))))
     if not rows:
-        raise EmptyFile
+        raise CsvError("empty_file")
     return rows
 
 
 def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Return the rows of an action, whose values YAML and templates may have made numbers."""
+    """Return the rows of an action; YAML and templates may have made numbers of values."""
     return [
         Row(line=line, values={str(name): _text(value) for name, value in row.items()})
         for line, row in enumerate(rows, 1)
@@ -185,7 +135,7 @@ def placeholders(template: str) -> tuple[str, ...]:
 
 
 def merge(template: str, rows: Sequence[Row], number_column: str, country: str | None) -> MailMerge:
-    """Return each text once; parsing thousands of numbers takes long: run it in an executor."""
+    """Return each text once; slow with thousands of numbers, so run it in an executor."""
     columns = placeholders(template)
     _check_columns((number_column, *columns), rows)
     texts: dict[str, dict[str, None]] = {}
@@ -209,7 +159,7 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
 
 
 def _decode(data: bytes, country: str | None) -> str:
-    """Return the text of a file: if it is not Unicode, as spreadsheets of the country write it."""
+    """Return the text of a file in Unicode, or in the code page of the country's spreadsheets."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", "replace")
     else:
@@ -219,19 +169,19 @@ def _decode(data: bytes, country: str | None) -> str:
             old = "cp1250" if country in _CP1250_COUNTRIES else "cp1252"
             text = data.decode(old, "replace")
     if _DAMAGE.search(text):
-        raise Unreadable
+        raise CsvError("unreadable")
     return text
 
 
 def _delimiter(text: str) -> str:
-    """Return what parts the names of the columns; csv.Sniffer needs several, and errs on texts."""
+    """Return the delimiter of the header; csv.Sniffer fails on one column and on texts."""
     header = StringIO(_QUOTED.sub("", text.lstrip(" \r\n")), newline="").readline()
     likeliest = max(";,\t", key=header.count)
     return likeliest if likeliest in header else _NO_DELIMITER
 
 
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield where each line with anything on it starts, and its cells up to the last one filled."""
+    """Yield the line number and the cells of each record, without empty cells at its end."""
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
     )
@@ -245,49 +195,49 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as err:
-        raise BrokenQuotes(str(line)) from err
+        raise CsvError("broken_quotes", str(line)) from err
 
 
 def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
-    """Return the names of the columns."""
+    """Return the names of the columns, or raise CsvError."""
     _, names = next(lines, (0, []))
     if not names:
-        raise EmptyFile
+        raise CsvError("empty_file")
     if any(map(_is_phone_number, names)):
-        raise NoHeader
+        raise CsvError("no_header")
     if unnamed := [str(column) for column, name in enumerate(names, 1) if not name]:
-        raise UnnamedColumns(", ".join(unnamed))
+        raise CsvError("unnamed_columns", ", ".join(unnamed))
     if duplicate := [name for name, times in Counter(names).items() if times > 1]:
-        raise DuplicateColumns(", ".join(duplicate))
+        raise CsvError("duplicate_columns", ", ".join(duplicate))
     return names
 
 
 def _is_phone_number(name: str) -> bool:
-    """Tell whether a name of a column is none; it may be a date."""
+    """Return whether a cell of the header is a phone number, and no date."""
     return looks_like_number(name) and sum(map(str.isdecimal, name)) > _DATE_DIGITS
 
 
 def _text(value: Any) -> str:
-    """Return a value as people write it."""
+    """Return a value as text."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
-        # YAML reads 6.12E+08 as 612000000.0, which must not pass for a phone number.
+        # YAML reads 6.12E+08 as 612000000.0, which must not be taken for a phone number.
         return f"{value:.0f}" if abs(value) < _EXPONENT else f"{value:E}"
     return str(value)
 
 
 def _check_columns(wanted: Iterable[str], rows: Sequence[Row]) -> None:
-    """Refuse columns that no row has."""
+    """Raise UnknownColumns for columns that no row has."""
     known = dict.fromkeys(name for row in rows for name in row.values)
     if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
         raise UnknownColumns(unknown, known)
 
 
 def _receiver(number: str, country: str | None) -> str:
-    """Return who is to get the message of a row."""
+    """Return the receiver of a row in E.164, or raise _Unsendable."""
     if not number.strip():
         raise _Unsendable(Problem.NO_NUMBER)
     try:
@@ -299,7 +249,7 @@ def _receiver(number: str, country: str | None) -> str:
 
 
 def _message(template: str, columns: Sequence[str], values: Mapping[str, str]) -> str:
-    """Return the message of a row."""
+    """Return the message of a row, or raise _Unsendable."""
     if not all(values.get(column, "").strip() for column in columns):
         raise _Unsendable(Problem.EMPTY_VALUE)
     message = _BRACES.sub(

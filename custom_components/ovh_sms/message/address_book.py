@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
@@ -14,6 +14,9 @@ from homeassistant.util import slugify
 from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
+
+LONGEST_LIST: Final = 1000
+"""Characters of a list of targets in an error."""
 
 
 def slug_of(name: str) -> str | None:
@@ -157,7 +160,7 @@ def unknown_recipients(
         translation_key="unknown_recipients",
         translation_placeholders={
             "account": ", ".join(accounts),
-            "unknown": ", ".join(f'"{mask(target)}"' for target in targets),
+            "unknown": ", ".join(f'"{mask(target)}"' for target in targets)[:LONGEST_LIST],
             "known": ", ".join(known) or "-",
         },
     )
