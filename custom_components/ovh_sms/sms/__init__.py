@@ -1,1 +1,1 @@
-"""What a text and a phone number are to an SMS: pure functions."""
+"""Pure functions about the texts and phone numbers of SMS."""

@@ -1,6 +1,6 @@
-"""How a text is encoded, how many parts it takes, and how it is made to fit.
+"""The encoding of a text, the number of its parts, and shortening to a number of parts.
 
-GSM 03.38 tables as OVHcloud's control panel and php-ovh-sms have them.
+GSM 03.38 tables as in OVHcloud's control panel and php-ovh-sms.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,7 @@ GSM_EXTENSION: Final = frozenset("^{}\\[~]|€\f")
 GSM: Final = GSM_BASIC | GSM_EXTENSION
 
 STOP_CLAUSE: Final = "\nSTOP:36111"
-"""What OVHcloud adds to advertising."""
+"""The text that OVHcloud adds to advertising."""
 
 MAX_PARTS: Final = 6
 """Parts of the longest text that OVHcloud's FAQ describes: 918 characters."""
@@ -28,25 +28,25 @@ ENDING: Final = "..."
 
 _ZERO_WIDTH_JOINER: Final = "\u200d"
 _EMOJI_PARTS: Final = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-"""Skin tones, and the letters that tell a black flag of a region."""
+"""Skin tones, and the tag letters of the flags of regions."""
 _FLAG_LETTERS: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 class Encoding(StrEnum):
-    """The alphabet a whole text is sent in."""
+    """The alphabet of a whole text."""
 
     GSM7 = "gsm7"
     UNICODE = "unicode"
 
     @property
     def single(self) -> int:
-        """Units that fit a text of one part."""
+        """Return the units that fit a text of one part."""
         return 160 if self is Encoding.GSM7 else 70
 
     @property
     def multiple(self) -> int:
-        """Units that fit each part of a longer text."""
-        # OVHcloud's guide counts 70 after the first part, its FAQ and panel 67: the careful one.
+        """Return the units that fit each part of a longer text."""
+        # OVHcloud's guide counts 70 after the first part, its FAQ and panel 67, the safer one.
         return 153 if self is Encoding.GSM7 else 67
 
 
@@ -54,26 +54,26 @@ _TWO_UNITS: Final = {
     Encoding.GSM7: re.compile(f"(?=[{re.escape(''.join(GSM_EXTENSION))}])"),
     Encoding.UNICODE: re.compile("(?=[\U00010000-\U0010ffff])"),
 }
-"""Where a character takes two units, which are never in different parts."""
+"""Characters of two units, which are never split between parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextSize:
-    """Size of a text; characters counts what is billed: septets or UTF-16 units."""
+    """Size of a text; characters are counted as billed, in septets or UTF-16 units."""
 
     encoding: Encoding
     characters: int
     parts: int
     characters_per_part: int
-    """What the last part may hold of the text."""
+    """Characters that fit the last part."""
 
 
 def measure(text: str, *, stop_clause: bool = False) -> TextSize:
-    """Return what OVHcloud will make of a text, which it adds a STOP clause to if advertising."""
+    """Return the size of a text, with the STOP clause that OVHcloud adds to advertising."""
     encoding = Encoding.GSM7 if GSM.issuperset(text) else Encoding.UNICODE
     single = encoding.single - (len(STOP_CLAUSE) if stop_clause else 0)
     takes_two = _TWO_UNITS[encoding]
-    # With a filler before each of these, a position in the text is a number of units.
+    # With a filler before each of them, positions in the text are numbers of units.
     units = takes_two.sub("\0", text)
     if len(units) <= single:
         return TextSize(encoding, len(units), 1, single)
@@ -91,8 +91,8 @@ def unicode_characters(text: str) -> tuple[str, ...]:
 
 
 def shorten(text: str, max_parts: int, *, stop_clause: bool = False) -> str:
-    """Return the text, cut at a word and ended with dots if it takes more parts."""
-    # A character takes one unit at least, so what is beyond this never fits.
+    """Return the text, cut after a word and with dots at its end if it takes more parts."""
+    # Each character takes at least one unit, so more characters never fit.
     text_start = text[: max_parts * Encoding.GSM7.multiple + Encoding.GSM7.single]
     if len(text_start) == len(text) and measure(text, stop_clause=stop_clause).parts <= max_parts:
         return text
@@ -103,12 +103,12 @@ def shorten(text: str, max_parts: int, *, stop_clause: bool = False) -> str:
     )
     start = text[: _last_cut(text, max(length - 1, 0))]
     words = start.rpartition(" ")[0].rstrip()
-    # A word that is most of the text is cut itself.
+    # A word of more than half the text is cut.
     return (words if len(words) > len(start) / 2 else start) + ENDING
 
 
 def _last_cut(text: str, length: int) -> int:
-    """Return where to cut a text to a length without cutting what is drawn as one."""
+    """Return the last position to cut a text at, up to a length, that splits no letter or emoji."""
     cut = length
     while cut and _is_drawn_as_one(text, cut):
         cut -= 1
@@ -116,7 +116,7 @@ def _last_cut(text: str, length: int) -> int:
 
 
 def _is_drawn_as_one(text: str, cut: int) -> bool:
-    """Tell whether the characters about a cut are parts of a letter or an emoji."""
+    """Return whether the characters before and after a cut form one letter or emoji."""
     before, after = text[cut - 1], text[cut]
     if after in _FLAG_LETTERS:
         start = text[:cut]

@@ -1,4 +1,4 @@
-"""Phone numbers: from what people write to E.164."""
+"""Read phone numbers as people write them, as E.164."""
 
 from functools import lru_cache
 import re
@@ -14,37 +14,38 @@ _WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
 _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 
 _DECIMAL: Final = re.compile(r"\A(\+?\d+)\.0\Z")
-"""What Home Assistant makes of a number that is kept in a number field."""
+"""A number that was stored as a float, as in an input_number."""
 
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
 
 REMEMBERED: Final = 8192
-"""Numbers that are read once only, as many as a long mailing has."""
+"""Size of the caches, for long mailings."""
 
 SHORTEST_MASKED: Final = 6
-"""Digits from which on they may be a phone number."""
+"""Digits of the shortest number that is masked."""
 
 
 class InvalidPhoneNumber(ValueError):
-    """What was written is not a phone number."""
+    """The text is not a phone number."""
 
 
 class CountryNeeded(InvalidPhoneNumber):
-    """A number without country code was written, and no country is known."""
+    """The number has no country code, and no country is configured."""
 
 
 def looks_like_number(text: str) -> bool:
-    """Tell whether a text can only be meant as a phone number."""
+    """Return whether a text can only be a phone number."""
     return _WRITTEN.fullmatch(_plain(text)) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def parse(text: str, country: str | None) -> str:
-    """Return the number meant by a text in E.164, as written in a country (ISO 3166-1 alpha-2).
+    """Return a number as E.164, as written in a country (ISO 3166-1 alpha-2).
 
-    International numbers need a possible length only, for OVHcloud knows new ranges before
-    we do; national ones must be valid, for a slip would reach a stranger.
+    Raises InvalidPhoneNumber. International numbers only need a possible length, because new
+    ranges come before our metadata; national ones must be valid, because a typo would reach a
+    stranger.
     """
     text = _DECIMAL.sub(r"\1", _plain(text))
     if not looks_like_number(text):
@@ -64,7 +65,7 @@ def parse(text: str, country: str | None) -> str:
 
 
 def is_e164(text: str) -> bool:
-    """Tell whether a text is a number in E.164 form."""
+    """Return whether a text is a number in E.164."""
     try:
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
@@ -73,15 +74,15 @@ def is_e164(text: str) -> bool:
 
 
 def is_landline(e164: str) -> bool:
-    """Tell whether a number in E.164 form belongs to a landline, which rarely takes SMS."""
+    """Return whether an E.164 number is of a landline, which rarely receives SMS."""
     return phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.FIXED_LINE
 
 
 @lru_cache(maxsize=REMEMBERED)
 def country_of(e164: str) -> str | None:
-    """Return the country of a number in E.164 form (ISO 3166-1 alpha-2), None if it has none."""
+    """Return the country of an E.164 number (ISO 3166-1 alpha-2), None if it has none."""
     number = phonenumbers.parse(e164)
-    # Only numbers that are in use have a region of their own.
+    # Only assigned numbers have a region of their own.
     region = phonenumbers.region_code_for_number(number) or (
         phonenumbers.region_code_for_country_code(number.country_code or 0)
     )
@@ -89,24 +90,24 @@ def country_of(e164: str) -> str | None:
 
 
 def load(country: str | None) -> None:
-    """Read what is known of the numbers of a country, which is I/O, before they are parsed."""
+    """Load the metadata of a country and of the markets; does I/O, so call it in an executor."""
     for region in MARKETS | {country or ""}:
         phonenumbers.PhoneMetadata.metadata_for_region(region)
 
 
 def mask(text: str) -> str:
-    """Return a text whose phone numbers can be recognised but not dialled."""
+    """Return a text with only the first and last digits of its phone numbers."""
     return _NUMBER.sub(_mask_digits, text)
 
 
 def _plain(text: str) -> str:
-    """Return a text without what word processors and contact cards make of a number."""
+    """Return a text with plain dashes and spaces, without invisible characters."""
     plain = {"Cf": "", "Pd": "-", "Zs": " "}
     return "".join(plain.get(category(character), character) for character in text).strip()
 
 
 def _mask_digits(found: re.Match[str]) -> str:
-    """Return what is left of a number; what is too short for one stays."""
+    """Return a masked number, or the text if it is too short for one."""
     digits = _NOT_DIGITS.sub("", found[0])
     if len(digits) < SHORTEST_MASKED:
         return found[0]
@@ -114,13 +115,13 @@ def _mask_digits(found: re.Match[str]) -> str:
 
 
 def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:
-    """Tell whether a number written with its country code can exist."""
+    """Return whether a number with country code has a possible length."""
     reason = phonenumbers.is_possible_number_with_reason(number)
     return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def _is_valid_national(number: phonenumbers.PhoneNumber, text: str) -> bool:
-    """Tell whether a number exists and was written in full: 612345678 is Spanish, not French."""
+    """Return whether a number is valid and complete: 612345678 is Spanish, not French."""
     in_full = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return phonenumbers.is_valid_number(number) and (
         _NOT_DIGITS.sub("", in_full) == _NOT_DIGITS.sub("", text)

@@ -1,4 +1,4 @@
-"""What a text says, however it is written."""
+"""Compare texts regardless of case, accents and signs."""
 
 from typing import Final
 import unicodedata
@@ -6,17 +6,17 @@ import unicodedata
 from text_unidecode import unidecode
 
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
-"""Categories of what leaves nothing on a screen without a letter or a sign beside it."""
+"""Categories of characters that are invisible on their own."""
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether there is nothing to see of a text."""
+    """Return whether a text has no visible character."""
     return all(unicodedata.category(character) in INVISIBLE for character in text)
 
 
 def plain_text(text: str) -> str:
-    """Return a text without what people write differently: case, accents, spaces and signs."""
+    """Return a text without case, accents, spaces and signs."""
     composed = unicodedata.normalize("NFKC", text)
     plain = "".join(filter(str.isalnum, unidecode(composed))).casefold()
-    # An emoji has none of it.
+    # A text of emoji only has no letters.
     return plain or "".join(composed.split())

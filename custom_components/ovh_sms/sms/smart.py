@@ -1,4 +1,4 @@
-"""Which characters of a text give way to GSM ones, for a single other one makes it all Unicode."""
+"""Replace characters by GSM ones, because a single other one makes a whole text Unicode."""
 
 from enum import StrEnum
 from itertools import filterfalse
@@ -24,10 +24,10 @@ LOOK_ALIKES: Final = {
     }.items()
     for character in characters
 } | {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-"""Characters that mean exactly what plain ones do."""
+"""Characters with the same meaning as plain ones."""
 
 LOOK_ALIKE_KINDS: Final = {"Cf": "", "Pd": "-", "Zs": " ", "Zl": "\n", "Zp": "\n"}
-"""Unicode's categories of which the same is true: zero width, dashes, spaces, line ends."""
+"""Replacements by Unicode category: zero width, dashes, spaces, line ends."""
 
 _GAP: Final = "\x1b"
 _BLANKS: Final = re.compile(rf"[\s{_GAP}]+")
@@ -43,26 +43,26 @@ _SYMBOLS: Final = {
     "·": ".",
     "ℹ": _GAP,  # noqa: RUF001
 }
-"""Symbols without which a text means something else, and one that Unicode has for a letter."""
+"""Symbols that change the meaning of a text, and one that Unicode counts among letters."""
 
-# Greek has its m for a millionth, but µg must not become mg.
+# The Greek letter is transliterated to m, but µg must not become mg.
 _MICRO: Final = re.compile("[\u00b5\u03bc](?=[A-Za-z])")
-# Neither must 1½ become 11/2, nor 10² 102.
+# 1½ must not become 11/2, nor 10² 102.
 _NUMBER_SIGN: Final = re.compile("(?<=[0-9])(?=[²³¹¼-¾⁰⁴-⁹⅐-⅞])")
 
 
 class Replacement(StrEnum):
-    """How far characters that make a text Unicode are replaced."""
+    """How characters that are not GSM are replaced."""
 
     AUTO = "auto"
-    """By what means exactly the same, if then the whole text is GSM."""
+    """By ones with the same meaning, if the whole text is GSM then."""
     SMART = "smart"
-    """By what comes closest; what nothing comes close to is dropped."""
+    """By the closest ones; others are dropped."""
     AS_IS = "as_is"
 
 
 def apply(text: str, replacement: Replacement, *, stop_clause: bool = False) -> str:
-    """Return a text in GSM if that takes no more parts, or else as it is."""
+    """Return a text in GSM, or unchanged if that is not possible or takes more parts."""
     if replacement is Replacement.AS_IS or GSM.issuperset(text):
         return text
     replaced = _plain(normalize("NFC", text))
@@ -73,7 +73,7 @@ def apply(text: str, replacement: Replacement, *, stop_clause: bool = False) -> 
 
 
 def _plain(text: str) -> str:
-    """Return a text with plain characters for those that only look otherwise."""
+    """Return a text with plain characters in place of look-alikes."""
     return "".join(
         LOOK_ALIKES.get(character, LOOK_ALIKE_KINDS.get(category(character), character))
         for character in text
@@ -81,18 +81,18 @@ def _plain(text: str) -> str:
 
 
 def _bring_closest(text: str) -> str:
-    """Return what comes closest to a text in GSM, or the text if that cannot be read."""
+    """Return the closest text in GSM, or the text itself if no letter or digit remains."""
     closest = _BLANKS.sub(_tidy, _spell(text))
     return closest if any(map(str.isalnum, closest)) else text
 
 
 def _spell(text: str) -> str:
-    """Return a text in GSM, with gaps for what is dropped."""
+    """Return a text in GSM, with gaps in place of dropped characters."""
     return "".join(map(_closest, _NUMBER_SIGN.sub(" ", _MICRO.sub("u", text))))
 
 
 def _closest(character: str) -> str:
-    """Return what comes closest to a character in GSM: nothing for a mark, a gap for a symbol."""
+    """Return the closest GSM text for a character: empty for a mark, a gap for a symbol."""
     if character in GSM:
         return character
     if character in _SYMBOLS:
@@ -101,20 +101,20 @@ def _closest(character: str) -> str:
     if category(character)[0] in "LMN":
         base = _plain("".join(filterfalse(combining, decomposed)))
         return base if GSM.issuperset(base) else _transliterate(character)
-    # A mark is no ornament on a symbol: what is not less must not become less.
+    # A mark changes the meaning of a symbol: ≮ (not less) must not become <.
     if decomposed == character or any(map(combining, decomposed)):
         return _GAP
     return _spell(decomposed)
 
 
 def _transliterate(character: str) -> str:
-    """Return how a letter, mark or digit is written in Latin, or a gap."""
+    """Return a letter, mark or digit in Latin script, or a gap."""
     latin = _plain(unidecode(character).strip())
     return latin if latin and "?" not in latin else _GAP
 
 
 def _tidy(found: re.Match[str]) -> str:
-    """Return the widest blank about gaps, or one if words or numbers would grow together."""
+    """Return the widest blank beside a gap, or a space if words or numbers would be joined."""
     text, (start, end) = found.string, found.span()
     blanks = found[0].split(_GAP)
     if len(blanks) == 1:
@@ -122,6 +122,6 @@ def _tidy(found: re.Match[str]) -> str:
     if start == 0 or end == len(text):
         return ""
     sides = text[start - 1], text[end]
-    grow_together = all(map(str.isalpha, sides)) or all(map(str.isdigit, sides))
+    would_join = all(map(str.isalpha, sides)) or all(map(str.isdigit, sides))
     widest = max(blanks, key=lambda blank: (blank.count("\n"), len(blank)))
-    return widest or " " * grow_together
+    return widest or " " * would_join
