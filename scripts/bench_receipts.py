@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.message.models import SendRequest, WaitFor
-from custom_components.ovh_sms.tracking.receipts import QUICKEST, Allowance
+from custom_components.ovh_sms.tracking.receipts import QUICKEST, RequestBudget
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row
@@ -96,6 +96,7 @@ def _end_all(account: SmsAccount) -> None:
     """Forget what was measured before, as after a quiet time."""
     ledger: Any = account._ledger
     ledger._messages.clear()
-    ledger._tags.clear()
-    account._news.receipts._allowance = Allowance()
-    account._news.receipts.async_changed()
+    ledger._numbers.clear()
+    receipts = account.tracker._receipts
+    receipts._budget = RequestBudget()
+    receipts.async_wake_up()

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .const import SUBENTRY_RECIPIENT
 from .entity import AccountEntity, RecipientEntity
-from .message.models import Delivery, DeliveryStatus, ReplyNews
+from .message.models import RECEIVED, Delivery, DeliveryStatus, ReplyNews
 from .message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
 
 PARALLEL_UPDATES = 0
@@ -36,8 +36,6 @@ DELIVERY = EventEntityDescription(
         DeliveryStatus.EXPIRED,
     ],
 )
-
-RECEIVED: Final = "received"
 
 REPLY = EventEntityDescription(key="reply", translation_key="reply", event_types=[RECEIVED])
 

@@ -26,7 +26,7 @@ from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
-from .message.models import SendReport, SendRequest, WaitFor
+from .message.models import LISTED_STATUSES, SendReport, SendRequest, WaitFor
 from .message.options import (
     LONGEST_DELAY,
     LONGEST_RETRY,
@@ -36,7 +36,6 @@ from .message.options import (
     time_period,
 )
 from .sms.smart import Replacement
-from .tracking.history import STATUSES
 
 ATTR_ANSWERS: Final = "answers"
 ATTR_LIMIT: Final = "limit"
@@ -132,7 +131,7 @@ GET_MESSAGES_SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_LIMIT, default=50): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MOST_LISTED)
         ),
-        vol.Optional(ATTR_STATUS, default=list): vol.All(cv.ensure_list, [vol.In(STATUSES)]),
+        vol.Optional(ATTR_STATUS, default=list): vol.All(cv.ensure_list, [vol.In(LISTED_STATUSES)]),
     }
 )
 CANCEL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_TAG): cv.string})

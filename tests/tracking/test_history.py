@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import voluptuous as vol
 
-from custom_components.ovh_sms.tracking.history import STATUSES
+from custom_components.ovh_sms.message.models import LISTED_STATUSES
 from homeassistant.exceptions import ServiceValidationError
 
 from ..conftest import ALICE, BOB
@@ -69,7 +69,7 @@ async def test_all_kinds(house: House) -> None:
     assert "<" not in repr(messages)
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", LISTED_STATUSES)
 async def test_by_status(house: House, status: str) -> None:
     """Test that only those with a status are listed, among them replies."""
     await switch_on(house)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 import contextlib
 from functools import partial
+import json
 from pathlib import Path
 import sqlite3
 from typing import Any, Final
@@ -22,12 +23,19 @@ from custom_components.ovh_sms.tracking.ledger import (
     KEPT_FOR,
     PRUNE_EVERY,
     Ledger,
-    as_row,
 )
-from custom_components.ovh_sms.tracking.records import Reply, SentMessage, Sms
+from custom_components.ovh_sms.tracking.ledger_file import LedgerFile
+from custom_components.ovh_sms.tracking.records import (
+    Reply,
+    SentMessage,
+    Sms,
+    as_row,
+    read_message,
+    read_reply,
+)
 from homeassistant.core import HomeAssistant
 
-from ..conftest import ALICE
+from ..conftest import ALICE, BOB
 from ..house import TEXT, House
 from .test_replies import switch_on
 
@@ -46,8 +54,8 @@ MESSAGES: Final = st.builds(
     text=TEXTS,
     sender=st.none() | TEXTS,
     created=TIMES,
-    leaves=TIMES,
-    ends=TIMES,
+    leaves_at=TIMES,
+    expires_at=TIMES,
     marketing=st.booleans(),
     followed=st.booleans(),
     sms=st.lists(
@@ -83,8 +91,8 @@ def message(number: int, *, created: float = 1000.0, is_open: bool = False) -> S
         text=TEXT,
         sender="MyHouse",
         created=created,
-        leaves=created,
-        ends=created + 1,
+        leaves_at=created,
+        expires_at=created + 1,
         marketing=False,
         followed=True,
         sms=(Sms(receiver=ALICE, id=number, status=status),),
@@ -118,7 +126,7 @@ async def ledger_fixture(hass: HomeAssistant) -> Ledger:
 def full_disk() -> Iterator[None]:
     """Let nothing be written to a ledger."""
     error = sqlite3.OperationalError("database or disk is full")
-    with patch.object(Ledger, "_write", side_effect=error):
+    with patch.object(LedgerFile, "_write", side_effect=error):
         yield
 
 
@@ -128,13 +136,13 @@ def full_disk() -> Iterator[None]:
 @given(MESSAGES)
 def test_messages_are_kept(stored: SentMessage) -> None:
     """Test that any message is read as it was written."""
-    assert SentMessage.from_row(as_row(stored)) == stored
+    assert read_message(as_row(stored)) == stored
 
 
 @given(REPLIES)
 def test_replies_are_kept(stored: Reply) -> None:
     """Test that any reply is read as it was written."""
-    assert Reply.from_row(as_row(stored)) == stored
+    assert read_reply(as_row(stored)) == stored
 
 
 async def test_all_is_kept(hass: HomeAssistant, ledger: Ledger) -> None:
@@ -154,6 +162,60 @@ async def test_all_is_kept(hass: HomeAssistant, ledger: Ledger) -> None:
     await again.async_close()
 
 
+async def test_stored_rows(hass: HomeAssistant) -> None:
+    """Test that the first files are read, and that rows are still written as in them."""
+    stored_message = {
+        "number": 3,
+        "tag": "tag-3",
+        "sent_as": "tag-2",
+        "text": TEXT,
+        "sender": None,
+        "created": 1000.0,
+        "leaves": 1060.0,
+        "ends": 2000.5,
+        "marketing": False,
+        "followed": True,
+        "sms": [
+            {"receiver": ALICE, "id": 7, "status": "failed", "reason": "ptt_23"},
+            {"receiver": BOB, "id": None, "status": "sent", "reason": None},
+        ],
+    }
+    stored_reply = {"id": 5, "sender": ALICE, "text": "Yes", "tag": "tag-3", "received": 1070.0}
+    tables = {"message": (3, stored_message), "reply": (5, stored_reply), "mark": (0, {"since": 1})}
+    await hass.async_add_executor_job(write_tables, file_of(hass), tables)
+
+    ledger = await load(hass)
+    failed = Sms(receiver=ALICE, id=7, status=DeliveryStatus.FAILED, reason="ptt_23")
+    assert ledger.messages == [
+        SentMessage(
+            number=3,
+            tag="tag-3",
+            sent_as="tag-2",
+            text=TEXT,
+            sender=None,
+            created=1000.0,
+            leaves_at=1060.0,
+            expires_at=2000.5,
+            marketing=False,
+            followed=True,
+            sms=(failed, Sms(receiver=BOB)),
+        )
+    ]
+    assert ledger.replies == [Reply(id=5, sender=ALICE, text="Yes", tag="tag-3", received=1070.0)]
+    assert ledger.marks == {"since": 1.0}
+    assert json.loads(as_row(ledger.messages[0])) == stored_message
+    assert json.loads(as_row(ledger.replies[0])) == stored_reply
+    await ledger.async_close()
+
+
+def write_tables(path: Path, tables: dict[str, tuple[int, dict[str, Any]]]) -> None:
+    """Write a file by hand."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        for table, (number, row) in tables.items():
+            connection.execute(f"CREATE TABLE {table} (number INTEGER PRIMARY KEY, content TEXT)")
+            connection.execute(f"INSERT INTO {table} VALUES (?, ?)", (number, json.dumps(row)))  # noqa: S608
+
+
 async def test_nobody_else_reads_it(hass: HomeAssistant, ledger: Ledger) -> None:
     """Test that texts and numbers are the owner's, and gone with the account."""
     ledger.add(message)
@@ -167,13 +229,13 @@ async def test_nobody_else_reads_it(hass: HomeAssistant, ledger: Ledger) -> None
     assert not list(file_of(hass).parent.glob(f"{DOMAIN}*"))
 
 
-async def test_settle(hass: HomeAssistant, ledger: Ledger) -> None:
+async def test_ensure_saved(hass: HomeAssistant, ledger: Ledger) -> None:
     """Test that it is known whether all is on disk."""
-    assert ledger.settle()
+    assert ledger.async_ensure_saved()
     ledger.add(message)
-    assert not ledger.settle()
+    assert not ledger.async_ensure_saved()
     await ledger.async_save()
-    assert ledger.settle()
+    assert ledger.async_ensure_saved()
     await ledger.async_close()
 
 
@@ -198,7 +260,7 @@ async def test_oldest_are_forgotten(hass: HomeAssistant, ledger: Ledger) -> None
         ledger.add_reply(reply(number))
     assert len(ledger.messages) == KEPT + 1
     assert ledger.messages[0].is_open
-    ledger.forget_replies(2000, 2000, ())
+    ledger.prune_replies(2000, 2000, ())
     assert len(ledger.replies) == KEPT
     await ledger.async_close()
     again = await load(hass)
@@ -221,11 +283,11 @@ async def test_old_are_forgotten(ledger: Ledger) -> None:
     assert len(ledger.messages) == PRUNE_EVERY - 1
     assert ledger.get("tag-1") is None
     # What OVHcloud is still asked for is remembered, or it would be told twice.
-    ledger.forget_replies(900, 1001 + KEPT_FOR, ())
+    ledger.prune_replies(900, 1001 + KEPT_FOR, ())
     assert [each.id for each in ledger.replies] == [1, 2, 3]
-    ledger.forget_replies(2000, 1001 + KEPT_FOR, {1})
+    ledger.prune_replies(2000, 1001 + KEPT_FOR, {1})
     assert [each.id for each in ledger.replies] == [1, 3]
-    ledger.forget_replies(2000, 1001 + KEPT_FOR, ())
+    ledger.prune_replies(2000, 1001 + KEPT_FOR, ())
     assert [each.id for each in ledger.replies] == [3]
     await ledger.async_close()
 
@@ -300,7 +362,7 @@ async def test_no_disk(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) ->
     ledger.add(message)
     await ledger.async_save()
     assert ledger.get("tag-1")
-    assert ledger.settle()
+    assert ledger.async_ensure_saved()
     await ledger.async_close()
 
 
@@ -324,7 +386,7 @@ async def test_full_disk(house: House) -> None:
 @pytest.mark.parametrize("row", [b"null", b"{}", b"[1]", b"{", b"\xff", b'{"id": "1"}'])
 def test_odd_rows(row: bytes) -> None:
     """Test that a row that is none is not read."""
-    for read in (SentMessage.from_row, Reply.from_row):
+    for read in (read_message, read_reply):
         with pytest.raises((*UNREADABLE, vol.Invalid)):
             read(row)
 
@@ -333,7 +395,7 @@ def test_odd_rows(row: bytes) -> None:
 def test_no_moment(received: float) -> None:
     """Test that a row that says when nothing can have been is not read."""
     with pytest.raises(vol.Invalid):
-        Reply.from_row(as_row(reply(1, received=received)))
+        read_reply(as_row(reply(1, received=received)))
 
 
 # Power cuts
@@ -370,7 +432,7 @@ class PowerCuts:
             return noting_write
 
         with (
-            patch.object(Ledger, "_write", noting(Ledger._write)),
+            patch.object(LedgerFile, "_write", noting(LedgerFile._write)),
             patch.object(OutboxStore, "_write", noting(OutboxStore._write)),
         ):
             yield

@@ -674,15 +674,15 @@ async def test_told_of_news(house: House) -> None:
     house.receipt(ALICE, 3, 0)
     before = len(polls(house))
     for _ in range(29):
-        account.async_poll_soon()
+        account.tracker.async_poll_soon()
         await house.wait(1)
     assert len(polls(house)) - before == 3
     house.receipt(ALICE)
-    account.async_poll_soon()
+    account.tracker.async_poll_soon()
     await house.wait(11)
     assert house.deliveries == [SENT, DELIVERED]
     asked = len(house.gets())
-    account.async_poll_soon()
+    account.tracker.async_poll_soon()
     await house.wait(30)
     assert len(house.gets()) == asked
 

@@ -367,12 +367,12 @@ async def test_told_of_news(house: House) -> None:
     """Test that OVHcloud is asked when it says that there is news."""
     await switch_on(house)
     house.receive("Yes")
-    house.entry.runtime_data.async_poll_soon()
+    house.entry.runtime_data.tracker.async_poll_soon()
     await house.wait(1)
     assert len(house.replies) == 3
     before = len(polls(house))
     for _ in range(25):
-        house.entry.runtime_data.async_poll_soon()
+        house.entry.runtime_data.tracker.async_poll_soon()
         await house.wait(1)
     assert len(polls(house)) - before == 2
 
@@ -381,7 +381,7 @@ async def test_told_of_news_nobody_wants(house: House) -> None:
     """Test that OVHcloud is not asked for news that nobody wants to know."""
     house.receive("Yes")
     for _ in range(3):
-        house.entry.runtime_data.async_poll_soon()
+        house.entry.runtime_data.tracker.async_poll_soon()
         await house.wait(20)
     assert polls(house) == []
     assert polls_for_receipts(house) == []
@@ -392,7 +392,7 @@ async def test_unloaded_while_told(house: House) -> None:
     await switch_on(house)
     house.receive("First")
     house.receive("Second")
-    house.entry.runtime_data.async_poll_soon()
+    house.entry.runtime_data.tracker.async_poll_soon()
     for rounds in (0, 2, 5, 20):
         for _ in range(rounds):
             await asyncio.sleep(0)

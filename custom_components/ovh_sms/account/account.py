@@ -29,11 +29,10 @@ from ..outbox import Ended, Listener, OutboxError, State
 from ..problems.attention import Attention
 from ..problems.error import translation_of
 from ..sms.phone_number import mask
-from ..tracking.cancelling import async_cancel
-from ..tracking.deliveries import Deliveries
 from ..tracking.history import History
-from ..tracking.news import News
-from ..tracking.poller import Source
+from ..tracking.notices import NoticeBuilder
+from ..tracking.poller import PollContext
+from ..tracking.tracker import Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 
@@ -87,14 +86,14 @@ class SmsAccount:
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, self._options)
         self.attention = Attention(hass, entry)
         self._composer = Composer(self._options, self.address_book, senders)
-        deliveries = Deliveries(hass, self.address_book)
-        self._source = Source(self._polling, self.service_name, data.ledger)
-        self.history = History(self._outbox, self._source, deliveries, self.address_book)
-        self._news = News(
+        notices = NoticeBuilder(hass, self.address_book)
+        context = PollContext(self._polling, self.service_name, data.ledger)
+        self.history = History(self._outbox, context, notices, self.address_book)
+        self.tracker = Tracker(
             hass,
-            self._source,
+            context,
             self._options,
-            deliveries=deliveries,
+            notices=notices,
             questions=self.questions,
             attention=self.attention,
         )
@@ -143,7 +142,7 @@ class SmsAccount:
             waiting=self._async_waiting,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
-        self._news.async_start(self._entry)
+        self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
@@ -157,12 +156,7 @@ class SmsAccount:
     async def async_stop(self) -> None:
         """Leave what waits to the account that is started next."""
         self._outbox.async_stop()
-        await self._news.async_stop()
-
-    @callback
-    def async_poll_soon(self) -> None:
-        """Ask OVHcloud for news, if any is waited for; not more often than it can be asked."""
-        self._news.async_poke()
+        await self.tracker.async_stop()
 
     # What automations ask for
 
@@ -171,8 +165,8 @@ class SmsAccount:
         report = await self._async_send(request, new_tag())
         if request.wait_for is WaitFor.DELIVERED:
             until = time.monotonic() + request.timeout.total_seconds()
-            await self._news.async_wait(report.tag, lambda sent: not sent.is_open, until)
-        return self._news.as_it_is_now(report)
+            await self.tracker.async_wait(report.tag, lambda sent: not sent.is_open, until)
+        return self.tracker.updated_report(report)
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> Answer:
         """Send a question, and return the answer, or how far the question has come by then."""
@@ -183,15 +177,14 @@ class SmsAccount:
         try:
             report = await self._async_send(replace(request, retry_for=retry_for), question.tag)
             until = began + request.timeout.total_seconds()
-            await self._news.async_wait_for_answer(question, until)
+            await self.tracker.async_wait_for_answer(question, until)
         finally:
             self.questions.close(question)
-        return question.as_answer(self._news.as_it_is_now(report), time.monotonic() - began)
+        return question.as_result(self.tracker.updated_report(report), time.monotonic() - began)
 
     async def async_cancel(self, tag: str) -> bool:
-        """Take a message back that has not left yet, and return whether there is one."""
-        receipts = self._news.receipts
-        return await receipts.async_whole(async_cancel(self._outbox, self._source, receipts, tag))
+        """Cancel a message that has not left yet; return whether there is one."""
+        return await self.tracker.async_cancel(self._outbox, tag)
 
     async def async_estimate(self, request: SendRequest) -> Estimate:
         """Return what a message would be, without sending it."""
@@ -253,7 +246,7 @@ class SmsAccount:
             # OVHcloud may quote a number: our text hides it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
-            self._news.async_queued(job)
+            self.tracker.async_queued(job)
         elif not report.ids:
             invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
             raise ServiceValidationError(
@@ -295,7 +288,7 @@ class SmsAccount:
             self.spending.async_spend(report.credits_removed if report else job.cost)
             if report is None:
                 self.coordinator.async_ask_for_credits()
-        self._news.async_ended(ended)
+        self.tracker.async_ended(ended)
 
     @callback
     def _async_waiting(self, queued: int, stuck: int) -> None:

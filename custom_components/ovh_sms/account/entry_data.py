@@ -46,7 +46,7 @@ class EntryData:
         ledger = Ledger(hass, entry_id)
         path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.outbox"))
         return cls(
-            outbox=Outbox(hass, path, ledger.settle),
+            outbox=Outbox(hass, path, ledger.async_ensure_saved),
             ledger=ledger,
             budget=Budget(hass, entry_id),
             questions=Questions(ledger),
@@ -74,6 +74,6 @@ class EntryData:
         """Delete the files; return how the messages that waited have ended."""
         await self.budget.async_remove()
         discarded = await self.outbox.async_discard()
-        self.ledger.async_tell_waiting(discarded)
+        self.ledger.async_add_discarded(discarded)
         await self.ledger.async_remove()
         return discarded

@@ -102,7 +102,7 @@ def async_register(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     account = entry.runtime_data
 
     async def handle(_hass: HomeAssistant, _id: str, _request: web.Request) -> web.Response:
-        account.async_poll_soon()
+        account.tracker.async_poll_soon()
         return web.Response(status=HTTPStatus.OK)
 
     webhook.async_register(hass, DOMAIN, entry.title, settings.id, handle, allowed_methods=METHODS)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields as dataclass_fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from ..api import Priority
 from ..sms.encoding import Encoding
@@ -66,6 +66,16 @@ class DeliveryStatus(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     EXPIRED = "expired"
+
+
+HELD: Final = "held"
+"""Status of a message that OVHcloud holds back."""
+
+RECEIVED: Final = "received"
+"""Status of a reply, and type of its event."""
+
+LISTED_STATUSES: Final = (*DeliveryStatus, HELD, RECEIVED)
+"""Statuses of messages and replies in a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +205,11 @@ def as_json(value: Any) -> Any:
             return [as_json(each) for each in value]
         case _:
             return value
+
+
+def iso_time(timestamp: float) -> str:
+    """Return seconds since 1970 as ISO 8601 in UTC, without fractions."""
+    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="seconds")
 
 
 def _as_response(result: Answer | Estimate | SendReport) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a message is taken back: from the outbox, or from OVHcloud as long as that holds it back."""
+"""Cancels messages in the outbox, or deferred ones at OVHcloud."""
 
 import contextlib
 from dataclasses import replace
@@ -9,18 +9,20 @@ from ..api import MissingRight, OvhError, Rejected
 from ..const import CANCEL_TOKEN_URL, DOMAIN
 from ..message.models import DeliveryStatus
 from ..outbox import Cancelled, Outbox, OutboxError
-from .poller import Source
+from .poller import PollContext
 from .receipts import Receipts
 from .records import Sms
 
 
-async def async_cancel(outbox: Outbox, source: Source, receipts: Receipts, tag: str) -> bool:
-    """Take a message back that has not left yet, and return whether there is one.
+async def async_cancel(outbox: Outbox, context: PollContext, receipts: Receipts, tag: str) -> bool:
+    """Cancel a message that has not left yet; return whether there is one.
 
-    Raises a translated HomeAssistantError if it can no longer be, or the right is missing.
+    Raises a translated HomeAssistantError if it may have left, or the right is missing.
     """
     try:
-        return await outbox.async_cancel(tag) or await _async_cancel_deferred(source, receipts, tag)
+        return await outbox.async_cancel(tag) or await _async_cancel_deferred(
+            context, receipts, tag
+        )
     except MissingRight as err:
         urls = {"create_token_url": CANCEL_TOKEN_URL}
         raise HomeAssistantError(
@@ -34,17 +36,17 @@ async def async_cancel(outbox: Outbox, source: Source, receipts: Receipts, tag: 
         ) from None
 
 
-async def _async_cancel_deferred(source: Source, receipts: Receipts, tag: str) -> bool:
-    """Take back the SMS that OVHcloud holds back, and return whether there are any."""
-    message = source.ledger.get(tag)
-    if message is None or message.leaves <= source.client.now():
+async def _async_cancel_deferred(context: PollContext, receipts: Receipts, tag: str) -> bool:
+    """Cancel the SMS of a message that OVHcloud defers; return whether there are any."""
+    message = context.ledger.get(tag)
+    if message is None or message.leaves_at <= context.client.now():
         return False
-    held = [sms for sms in message.sms if sms.is_open and sms.id is not None]
+    held = [sms for sms in message.open_sms if sms.id is not None]
     cancelled: list[Sms] = []
     try:
         for sms in held:
             with contextlib.suppress(Rejected):
-                await source.client.async_delete_waiting(source.service_name, sms.id or 0)
+                await context.client.async_delete_waiting(context.service_name, sms.id or 0)
                 cancelled.append(replace(sms, status=DeliveryStatus.FAILED, reason=Cancelled.key))
     finally:
         await receipts.async_end(message, cancelled)

@@ -1,12 +1,13 @@
-"""Asks OVHcloud again and again for what is new of an account."""
+"""A background loop that asks OVHcloud for changes of an account."""
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
 import time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -14,17 +15,16 @@ from ..api import OvhClient, OvhError, pause_of
 from ..outbox.work import async_run
 from .ledger import Ledger
 
-POKED_EVERY: Final = 10.0
-"""Seconds between two polls that somebody from outside can bring about."""
+REQUESTED_EVERY: Final = 10.0
+"""Seconds between two polls that a webhook can request."""
 
-
-type Refused = Callable[[OvhError | None], None]
-"""Hears what stands in the way of asking, None if nothing does any more."""
+type PollListener = Callable[[OvhError | None], None]
+"""Called after each poll, with None if it succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who is asked, for which account, and what is known of it already."""
+class PollContext:
+    """What pollers of one account share."""
 
     client: OvhClient
     service_name: str
@@ -32,36 +32,42 @@ class Source:
 
 
 class Poller(ABC):
-    """Asks OVHcloud again and again, and tells what it learns."""
+    """Polls OVHcloud, and saves what it learns before it notifies."""
+
+    name: ClassVar[str]
 
     def __init__(
-        self, hass: HomeAssistant, what: str, source: Source, *, follow_all: bool, refused: Refused
+        self,
+        hass: HomeAssistant,
+        context: PollContext,
+        *,
+        follow_all: bool,
+        polled: PollListener,
     ) -> None:
-        """Set up without any I/O; without `follow_all` it asks only if somebody waits for it."""
+        """Set up without I/O; without `follow_all` it polls only while a caller waits."""
         self._hass = hass
-        self._what = what
-        self._client = source.client
-        self._service_name = source.service_name
-        self._ledger = source.ledger
+        self._client = context.client
+        self._service_name = context.service_name
+        self._ledger = context.ledger
         self._follow_all = follow_all
-        self._refused = refused
+        self._polled = polled
         self._not_before = 0.0
-        self._bell = source.ledger.bell(what)
+        self._wake_up = context.ledger.wake_up(self.name)
         self._task: asyncio.Task[None] | None = None
-        self._telling: set[asyncio.Task[Any]] = set()
-        self._poked_for: float | None = None
-        self._last_poke = -inf
+        self._uninterrupted: set[asyncio.Task[Any]] = set()
+        self._requested_for: float | None = None
+        self._last_requested = -inf
 
     @callback
     def async_start(self) -> None:
-        """Go on from where an earlier account has stopped."""
+        """Start polling."""
         self._task = self._hass.loop.create_task(
-            async_run(self._async_next, self._bell, self._what)
+            async_run(self._async_next, self._wake_up, self.name)
         )
 
     async def async_stop(self) -> None:
-        """Leave the rest to the account that is started next, but not half told."""
-        running = set(self._telling)
+        """Stop polling; wait for notifications whose records are being saved."""
+        running = set(self._uninterrupted)
         if self._task:
             self._task.cancel()
             running.add(self._task)
@@ -69,38 +75,42 @@ class Poller(ABC):
             await asyncio.wait(running)
 
     @callback
-    def async_changed(self) -> None:
-        """Take notice of something new to ask for."""
-        self._bell.set()
+    def async_wake_up(self) -> None:
+        """Check now whether a poll is due."""
+        self._wake_up.set()
 
     @callback
-    def async_poke(self) -> None:
-        """Ask soon, because OVHcloud may have news; more of them make it no sooner."""
-        if self._poked_for is None:
-            self._poked_for = max(time.monotonic(), self._last_poke + POKED_EVERY)
-            self._bell.set()
+    def async_poll_soon(self) -> None:
+        """Request a poll now, or REQUESTED_EVERY seconds after the last requested one."""
+        if self._requested_for is None:
+            self._requested_for = max(time.monotonic(), self._last_requested + REQUESTED_EVERY)
+            self._wake_up.set()
 
-    @callback
-    def _take_poke(self) -> None:
-        """Note that what was to be asked for is being asked for."""
-        if self._poked_for is not None:
-            self._last_poke = max(self._poked_for, time.monotonic())
-            self._poked_for = None
-
-    @callback
-    def _has_asked(self, err: OvhError | None, least_pause: float = 0.0) -> None:
-        """Note what came of asking, and do not ask again before OVHcloud wants it."""
-        if err:
-            self._not_before = time.monotonic() + max(least_pause, pause_of(err))
-        self._refused(err)
-
-    async def async_whole[Result](self, telling: Coroutine[Any, Any, Result]) -> Result:
-        """Do what must not be left half done, whoever stops waiting for it."""
-        task = self._hass.async_create_task(telling)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+    async def async_uninterrupted[Result](self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine to its end, even if the caller is cancelled."""
+        task = self._hass.async_create_task(work)
+        self._uninterrupted.add(task)
+        task.add_done_callback(self._uninterrupted.discard)
         return await asyncio.shield(task)
+
+    @callback
+    def _take_request(self) -> None:
+        """Note that the requested poll is being made, or is not needed."""
+        if self._requested_for is not None:
+            self._last_requested = max(self._requested_for, time.monotonic())
+            self._requested_for = None
+
+    @contextmanager
+    def _reporting(self, least_pause: float = 0.0) -> Iterator[None]:
+        """Report the result of a poll; after an error pause as long as it asks for."""
+        try:
+            yield
+        except OvhError as err:
+            self._not_before = time.monotonic() + max(least_pause, pause_of(err))
+            self._polled(err)
+        else:
+            self._polled(None)
 
     @abstractmethod
     async def _async_next(self) -> float | None:
-        """Do what is due; return the seconds until then, None if nothing is to be expected."""
+        """Poll if due; return the seconds until the next check, None to wait for a wake-up."""

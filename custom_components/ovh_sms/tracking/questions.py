@@ -1,7 +1,7 @@
 """Questions that wait for an answer by SMS."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,22 +13,22 @@ from .ledger import Ledger
 from .records import Reply, SentMessage
 
 EARLIER: Final = 2.0
-"""Seconds that an answer may seem to be older than its question: OVHcloud counts whole ones."""
+"""Seconds that an answer may seem older than its question: OVHcloud rounds to whole ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A message that somebody waits for the answer to."""
+    """A message whose sender waits for a reply."""
 
     tag: str
     answers: tuple[str, ...]
     answered: asyncio.Future[Reply]
 
-    def as_answer(self, report: SendReport, elapsed: float) -> Answer:
-        """Return what came back to it, or how far it has come by now."""
+    def as_result(self, report: SendReport, elapsed: float) -> Answer:
+        """Return the answer, or the status of the question after some seconds."""
         reply = self.answered.result() if self.answered.done() else None
         receiver = reply.sender if reply else None
-        asked = {each.receiver: each.recipient for each in report.receivers}
+        asked = {status.receiver: status.recipient for status in report.receivers}
         return Answer(
             status="answered" if reply else report.status,
             answer=reply.text if reply else None,
@@ -42,7 +42,7 @@ class Question:
         )
 
     def choice_of(self, text: str) -> str | None:
-        """Return which of the answers a text is."""
+        """Return the offered answer that a text matches."""
         plain = plain_text(text)
         return next((answer for answer in self.answers if plain_text(answer) == plain), None)
 
@@ -51,13 +51,13 @@ class Questions:
     """The open questions of an account."""
 
     def __init__(self, ledger: Ledger) -> None:
-        """Begin with none."""
+        """Set up without I/O."""
         self._ledger = ledger
         self._open: dict[str, Question] = {}
-        self._given: set[int] = set()
+        self._used: set[int] = set()
 
     def __len__(self) -> int:
-        """Return how many are open."""
+        """Return the number of open questions."""
         return len(self._open)
 
     @callback
@@ -70,32 +70,32 @@ class Questions:
 
     @callback
     def close(self, question: Question) -> None:
-        """Expect no more answers to a question."""
+        """Close a question."""
         self._open.pop(question.tag, None)
 
     @property
     def asked_at(self) -> float | None:
-        """Return when OVHcloud took the first of the open questions, None if it has none."""
+        """Return when OVHcloud accepted the first open question, None if it has none."""
         messages = [self._ledger.get(tag) for tag in self._open]
         return min((message.created - EARLIER for message in messages if message), default=None)
 
     @callback
     def answer(self, reply: Reply) -> None:
-        """Give a reply to the question it answers, if there is one."""
-        if question := self._meant_by(reply):
-            self._given.add(reply.id)
+        """Answer the question that a reply belongs to, if there is one."""
+        if question := self._find(reply):
+            self._used.add(reply.id)
             question.answered.set_result(reply)
             self.close(question)
 
     @callback
     def answer_all(self, replies: Iterable[Reply]) -> None:
-        """Give questions what was picked up before they were known to have left."""
+        """Answer questions with replies that were picked up before their questions were sent."""
         for reply in replies if self._open else ():
-            if reply.id not in self._given:
+            if reply.id not in self._used:
                 self.answer(reply)
 
-    def _meant_by(self, reply: Reply) -> Question | None:
-        """Return the question that a reply answers: the one with its tag, or the only one."""
+    def _find(self, reply: Reply) -> Question | None:
+        """Return the question with the tag of a reply, or else the only one that it fits."""
         if message := self._ledger.get(reply.tag):
             return self._open.get(reply.tag) if _is_asked(message, reply) else None
         asked = [
@@ -104,7 +104,7 @@ class Questions:
             if (message := self._ledger.get(tag)) and _is_asked(message, reply)
         ]
         fitting = [question for question in asked if question.choice_of(reply.text)]
-        # With a tag of somebody else's it is not likely to be an answer to us.
+        # A reply with a foreign tag is probably not for us, unless its text fits.
         for candidates in (fitting,) if reply.tag else (fitting, asked):
             if len(candidates) == 1:
                 return candidates[0]
@@ -112,6 +112,6 @@ class Questions:
 
 
 def _is_asked(message: SentMessage, reply: Reply) -> bool:
-    """Tell whether a reply comes from somebody who was asked, after the question."""
-    receivers: Sequence[str] = [sms.receiver for sms in message.sms]
-    return reply.sender in receivers and reply.received >= message.created - EARLIER
+    """Return whether a reply comes from a receiver of the question, after it was sent."""
+    is_receiver = any(sms.receiver == reply.sender for sms in message.sms)
+    return is_receiver and reply.received >= message.created - EARLIER

@@ -1,9 +1,9 @@
-"""What is remembered of a message that has left the outbox, and of a reply."""
+"""Records of messages that have left the outbox, and of replies, as kept on disk."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields, replace
 import json
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import voluptuous as vol
 
@@ -20,18 +20,18 @@ LONGEST_HOLD: Final = 4 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sms:
-    """A message on its way to one receiver."""
+    """A message to one receiver."""
 
     receiver: str
     id: int | None = None
-    """OVHcloud's, None if it is not known which it is."""
+    """OVHcloud's id, None as long as it is unknown."""
     status: DeliveryStatus = DeliveryStatus.SENT
     reason: str | None = None
-    """Key of what kept it from its receiver."""
+    """Translation key of why it was not delivered."""
 
     @property
     def is_open(self) -> bool:
-        """Tell whether something is still to become of it."""
+        """Return whether its receipt is still missing."""
         return self.status is DeliveryStatus.SENT
 
 
@@ -47,50 +47,55 @@ class SentMessage:
     sender: str | None
     """None for a short code."""
     created: float
-    """No later than OVHcloud took it."""
-    leaves: float
-    """No earlier than OVHcloud lets it go."""
-    ends: float
-    """When nothing more is to be expected of it."""
+    """No later than OVHcloud accepted it."""
+    leaves_at: float
+    """The earliest time OVHcloud hands it to an operator."""
+    expires_at: float
+    """When to stop waiting for receipts."""
     marketing: bool
     followed: bool
-    """Whether it is to be told what becomes of it, also if nobody waits for that."""
+    """Whether its receipts are asked for even without a waiting caller."""
     sms: tuple[Sms, ...]
 
     @property
+    def open_sms(self) -> list[Sms]:
+        """Return the SMS whose receipts are still missing."""
+        return [sms for sms in self.sms if sms.is_open]
+
+    @property
     def is_open(self) -> bool:
-        """Tell whether something is still to become of one of its SMS."""
-        return any(each.is_open for each in self.sms)
+        """Return whether a receipt is still missing."""
+        return any(sms.is_open for sms in self.sms)
 
     @property
     def has_failed(self) -> bool:
-        """Tell whether nobody has got it, nor will."""
+        """Return whether no receiver has got the message or still may."""
         return not any(
-            each.status in {DeliveryStatus.SENT, DeliveryStatus.DELIVERED} for each in self.sms
+            sms.status in {DeliveryStatus.SENT, DeliveryStatus.DELIVERED} for sms in self.sms
         )
 
     def is_followed_at(self, now: float) -> bool:
-        """Tell whether something is still to be told of it."""
-        return self.is_open and self.followed and self.ends > now
+        """Return whether its receipts are still asked for."""
+        return self.is_open and self.followed and self.expires_at > now
 
     @property
     def status(self) -> DeliveryStatus:
-        """Return what became of it: the worst that became of its SMS to valid numbers."""
-        valid = [each for each in self.sms if each.reason != NO_VALID_RECEIVER]
-        found = {each.status for each in valid or self.sms}
+        """Return the worst status of its SMS to valid numbers."""
+        valid = [sms for sms in self.sms if sms.reason != NO_VALID_RECEIVER]
+        found = {sms.status for sms in valid or self.sms}
         return next((status for status in _WORST_FIRST if status in found), DeliveryStatus.SENT)
 
     def with_sms(self, changed: Iterable[Sms]) -> Self:
-        """Return the message with what has become of some of its SMS."""
-        by_receiver = {each.receiver: each for each in changed}
-        return replace(self, sms=tuple(by_receiver.get(each.receiver, each) for each in self.sms))
+        """Return the message with some of its SMS replaced, matched by receiver."""
+        by_receiver = {sms.receiver: sms for sms in changed}
+        return replace(self, sms=tuple(by_receiver.get(sms.receiver, sms) for sms in self.sms))
 
     @classmethod
     def of(cls, ended: Ended, number: int, *, now: float, followed: bool) -> Self:
-        """Return the record of a message that has left the outbox by now."""
+        """Return the record of a job that has left the outbox by now."""
         job = ended.job.job
         longest = LONGEST_VALIDITY.total_seconds()
-        leaves = max(now, now - ended.waited + job.delay * SECONDS_A_MINUTE)
+        leaves_at = max(now, now - ended.waited + job.delay * SECONDS_A_MINUTE)
         validity = longest if job.validity is None else job.validity * SECONDS_A_MINUTE
         held = LONGEST_HOLD if job.marketing else 0.0
         return cls(
@@ -100,21 +105,12 @@ class SentMessage:
             text=job.message,
             sender=job.sender,
             created=now - ended.within,
-            leaves=leaves,
-            ends=leaves + held + validity + longest,
+            leaves_at=leaves_at,
+            expires_at=leaves_at + held + validity + longest,
             marketing=job.marketing,
             followed=followed,
             sms=_sms_of(ended),
         )
-
-    @classmethod
-    def from_row(cls, row: str | bytes) -> Self:
-        """Read what was stored; raises one of UNREADABLE if it is not that."""
-        stored = _MESSAGE(json.loads(row))
-        sms = tuple(
-            Sms(**each | {"status": DeliveryStatus(each["status"])}) for each in stored["sms"]
-        )
-        return cls(**stored | {"sms": sms})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +121,9 @@ class Reply:
     sender: str
     text: str
     tag: str
-    """Tag of the message it answers, empty if it is not known to answer any."""
+    """Tag of the message it answers, empty if unknown."""
     received: float
     """Seconds since 1970."""
-
-    @classmethod
-    def from_row(cls, row: str | bytes) -> Self:
-        """Read what was stored; raises one of UNREADABLE if it is not that."""
-        return cls(**_REPLY(json.loads(row)))
 
 
 _WORST_FIRST: Final = (
@@ -142,41 +133,56 @@ _WORST_FIRST: Final = (
     DeliveryStatus.DELIVERED,
 )
 
-MOMENT: Final = vol.All(FINITE, vol.Range(min=-1e9, max=LATEST.timestamp()))
-"""Seconds since 1970 that have a date; a host that does not know the time may be before it."""
+_STORED_AS: Final = {"leaves_at": "leaves", "expires_at": "ends"}
+"""Keys on disk that differ from the names of their fields."""
 
-_SMS: Final = vol.Schema(
-    {
-        "receiver": str,
-        "id": vol.Any(None, int),
-        "status": vol.In(list(_WORST_FIRST)),
-        "reason": vol.Any(None, str),
-    },
-    required=True,
-)
-_MESSAGE: Final = vol.Schema(
-    {
-        "number": int,
-        "tag": str,
-        "sent_as": str,
-        "text": str,
-        "sender": vol.Any(None, str),
-        "created": MOMENT,
-        "leaves": MOMENT,
-        "ends": MOMENT,
-        "marketing": bool,
-        "followed": bool,
-        "sms": [_SMS],
-    },
-    required=True,
-)
-_REPLY: Final = vol.Schema(
-    {"id": int, "sender": str, "text": str, "tag": str, "received": MOMENT}, required=True
-)
+_VALIDATORS: Final[dict[Any, Any]] = {
+    bool: bool,
+    int: int,
+    str: str,
+    # Seconds since 1970 that have a date; a host that does not know the time may be before it.
+    float: vol.All(FINITE, vol.Range(min=-1e9, max=LATEST.timestamp())),
+    int | None: vol.Any(None, int),
+    str | None: vol.Any(None, str),
+    DeliveryStatus: vol.All(vol.In(_WORST_FIRST), vol.Coerce(DeliveryStatus)),
+}
+"""What is accepted on disk, by the type of a field."""
+
+
+def _reader_of[Record: (Sms, SentMessage, Reply)](
+    kind: type[Record], **validators: Any
+) -> Callable[[Any], Record]:
+    """Return a function that checks the stored fields of a record and builds it."""
+    names = {_STORED_AS.get(field.name, field.name): field.name for field in fields(kind)}
+    types = {field.name: field.type for field in fields(kind)}
+    schema = vol.Schema(
+        {key: validators.get(name) or _VALIDATORS[types[name]] for key, name in names.items()},
+        required=True,
+    )
+    return lambda stored: kind(**{names[key]: value for key, value in schema(stored).items()})
+
+
+_read_message: Final = _reader_of(SentMessage, sms=vol.All([_reader_of(Sms)], vol.Coerce(tuple)))
+_read_reply: Final = _reader_of(Reply)
+
+
+def read_message(row: str | bytes) -> SentMessage:
+    """Read a message from JSON; raises one of UNREADABLE or vol.Invalid if it is damaged."""
+    return _read_message(json.loads(row))
+
+
+def read_reply(row: str | bytes) -> Reply:
+    """Read a reply from JSON; raises one of UNREADABLE or vol.Invalid if it is damaged."""
+    return _read_reply(json.loads(row))
+
+
+def as_row(record: SentMessage | Reply) -> str:
+    """Return a record as JSON."""
+    return json.dumps({_STORED_AS.get(key, key): value for key, value in asdict(record).items()})
 
 
 def _sms_of(ended: Ended) -> tuple[Sms, ...]:
-    """Return the SMS of a message that has left the outbox."""
+    """Return the SMS of a job that has left the outbox."""
     job, report = ended.job, ended.report
     if report is None or job.state is not State.SENT:
         status = DeliveryStatus(job.state)
@@ -189,7 +195,7 @@ def _sms_of(ended: Ended) -> tuple[Sms, ...]:
     ids = report.ids if are_known else [None] * len(report.valid_receivers)
     valid = zip(ids, report.valid_receivers, strict=True)
     listed = {*report.valid_receivers, *report.invalid_receivers}
-    left_out = [each for each in job.job.receivers if each not in listed]
+    left_out = [receiver for receiver in job.job.receivers if receiver not in listed]
     # They may only be written in another way.
     missing = left_out if len(listed) < len(job.job.receivers) else []
     return (
