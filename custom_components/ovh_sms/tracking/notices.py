@@ -10,6 +10,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
 from ..message.models import Delivery, DeliveryStatus, Outcome, ReplyNews, SendReport
+from ..outbox import NO_VALID_RECEIVER, Ended
 from ..sms.phone_number import mask
 from ..sms.plain import plain_text
 from .records import Reply, SentMessage, Sms
@@ -34,6 +35,20 @@ class NoticeBuilder:
         named = {number for recipient in recipients for number in recipient.phone_numbers}
         numbers = [number for number in receivers if number not in named]
         return self._notice(status, tag, recipients, numbers, reason)
+
+    @callback
+    def of_finished(self, ended: Ended) -> list[Delivery]:
+        """Return the notices about a job that has left the outbox."""
+        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
+        if status is not DeliveryStatus.SENT:
+            return [self.of_status(status, job.tag, job.receivers, ended.job.reason)]
+        reached = report.valid_receivers if report else job.receivers
+        notices = [self.of_status(status, job.tag, reached)]
+        if report and (invalid := report.invalid_receivers):
+            notices.append(
+                self.of_status(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
+            )
+        return notices
 
     @callback
     def of_receipts(self, message: SentMessage, ended: Iterable[Sms]) -> list[Delivery]:

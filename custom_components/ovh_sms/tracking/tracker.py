@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 import logging
 from typing import Any, Final
@@ -17,7 +17,7 @@ from ..api import Job
 from ..message.models import Delivery, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
-from ..outbox import NO_VALID_RECEIVER, Ended, Outbox, State
+from ..outbox import Ended, Outbox, State
 from ..problems.attention import Attention
 from .cancelling import async_cancel
 from .notices import NoticeBuilder
@@ -145,7 +145,7 @@ class Tracker:
     def async_queued(self, job: Job) -> None:
         """Notify that a message is queued, unless it has left the outbox by now."""
         if self._ledger.get(job.tag) is None:
-            self._notify(self._notices.of_status(DeliveryStatus.QUEUED, job.tag, job.receivers))
+            self._notify([self._notices.of_status(DeliveryStatus.QUEUED, job.tag, job.receivers)])
 
     @callback
     def async_ended(self, ended: Ended) -> None:
@@ -175,26 +175,13 @@ class Tracker:
         while count := len(self._finished):
             await self._ledger.async_save()
             for position in range(1, count + 1):
-                self._notify_finished(self._finished.popleft())
+                self._notify(self._notices.of_finished(self._finished.popleft()))
                 if position % NOTICES_AT_ONCE == 0:
                     await asyncio.sleep(0)
 
-    def _notify_finished(self, ended: Ended) -> None:
-        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
-        if status is not DeliveryStatus.SENT:
-            self._notify(self._notices.of_status(status, job.tag, job.receivers, ended.job.reason))
-            return
-        reached = report.valid_receivers if report else job.receivers
-        self._notify(self._notices.of_status(status, job.tag, reached))
-        if report and (invalid := report.invalid_receivers):
-            self._notify(
-                self._notices.of_status(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
-            )
-
     @callback
     def _async_notify_receipts(self, message: SentMessage, ended: Sequence[Sms]) -> None:
-        for notice in self._notices.of_receipts(message, ended):
-            self._notify(notice)
+        self._notify(self._notices.of_receipts(message, ended))
         self._receipts.async_wake_up()
 
     @callback
@@ -202,6 +189,7 @@ class Tracker:
         notice = self._notices.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._context.service_name), notice)
 
-    def _notify(self, notice: Delivery) -> None:
+    def _notify(self, notices: Iterable[Delivery]) -> None:
         signal = SIGNAL_DELIVERY.format(self._context.service_name)
-        async_dispatcher_send(self._hass, signal, notice)
+        for notice in notices:
+            async_dispatcher_send(self._hass, signal, notice)
