@@ -181,7 +181,11 @@ async def test_stored_rows(hass: HomeAssistant) -> None:
         ],
     }
     stored_reply = {"id": 5, "sender": ALICE, "text": "Yes", "tag": "tag-3", "received": 1070.0}
-    tables = {"message": (3, stored_message), "reply": (5, stored_reply), "mark": (0, {"since": 1})}
+    tables: dict[str, tuple[int, dict[str, Any]]] = {
+        "message": (3, stored_message),
+        "reply": (5, stored_reply),
+        "mark": (0, {"since": 1}),
+    }
     await hass.async_add_executor_job(write_tables, file_of(hass), tables)
 
     ledger = await load(hass)
