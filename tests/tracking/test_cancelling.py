@@ -1,4 +1,4 @@
-"""Test taking messages back."""
+"""Test cancelling messages."""
 
 import asyncio
 from pathlib import Path
@@ -23,7 +23,7 @@ CANCELLED = [("failed", ["Alice"], "cancelled")]
 
 @pytest.fixture(autouse=True)
 def every_right(house: House) -> None:
-    """Let the keys take back what OVHcloud holds."""
+    """Give the keys the right to cancel deferred messages."""
     house.world.credentials[CONSUMER_KEY].rules = list(ALL_RULES)
 
 
@@ -39,7 +39,7 @@ def held(house: House) -> list[str]:
 
 
 async def test_waiting(house: House) -> None:
-    """Test that a message that waits is not sent, and others are."""
+    """Test that a cancelled message is not sent, and the others are."""
     house.simulator.stop()
     tags = [(await house.send(text))["tag"] for text in ("First", "Second", "Third")]
     await cancel(house, tags[1])
@@ -52,8 +52,8 @@ async def test_waiting(house: House) -> None:
         await cancel(house, tags[1])
 
 
-async def test_while_somebody_waits(house: House) -> None:
-    """Test that who waits for the answer learns that the message was cancelled."""
+async def test_while_a_caller_waits(house: House) -> None:
+    """Test that the waiting caller gets an error when the message is cancelled."""
     house.world.faults.add(Fault("hang_before", "POST"))
     house.hung = 1
     first = house.call("First")
@@ -91,7 +91,7 @@ async def test_full_disk(house: House) -> None:
 
 @pytest.mark.parametrize("restarted", [False, True])
 async def test_deferred(house: House, restarted: bool) -> None:
-    """Test that what OVHcloud holds back is taken back, also after a restart."""
+    """Test that a deferred message is cancelled, also after a restart."""
     tag = (await house.send(TEXT, "Family", delay={"hours": 2}))["tag"]
     await house.send("Other", delay={"hours": 1})
     assert held(house) == [ALICE, BOB, ALICE]
@@ -163,7 +163,7 @@ async def test_offline(house: House) -> None:
 
 @pytest.mark.parametrize("is_killed", [False, True])
 async def test_power_cut(house: House, is_killed: bool) -> None:
-    """Test that what was taken back is not sent after a power cut, and told once."""
+    """Test that a cancelled message is not sent after a power cut, and notified once."""
     house.simulator.stop()
     tag = (await house.send())["tag"]
     await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
@@ -177,7 +177,7 @@ async def test_power_cut(house: House, is_killed: bool) -> None:
 
 
 async def test_error_halfway(house: House) -> None:
-    """Test that what was taken back before an error is noted, and the rest can be."""
+    """Test that SMS cancelled before an error are recorded, and the rest can be."""
     tag = (await house.send(TEXT, "Family", delay=600))["tag"]
     first, second = house.world.messages
     house.world.faults.add(Fault("http_500", "DELETE", f"*/{second}"))
@@ -207,10 +207,10 @@ def files_of(house: House) -> list[str]:
 
 @pytest.mark.parametrize("happens", ["disabled", "given_up"])
 async def test_interrupted(house: House, happens: str) -> None:
-    """Test that what OVHcloud has taken back is told, whatever happens meanwhile."""
+    """Test that a cancellation is notified although the caller or the account stops."""
     tag = (await house.send(delay=600))["tag"]
     await house.wait(5)
-    told = len(house.deliveries)
+    before = len(house.deliveries)
     entries, entry_id = house.hass.config_entries, house.entry.entry_id
     with held_back(OvhClient, "async_delete_waiting", answered=True) as go_on:
         call = asyncio.create_task(cancel(house, tag))
@@ -229,4 +229,4 @@ async def test_interrupted(house: House, happens: str) -> None:
         await entries.async_set_disabled_by(entry_id, None)
     await house.wait(60)
     assert held(house) == []
-    assert house.deliveries[told:] == CANCELLED
+    assert house.deliveries[before:] == CANCELLED

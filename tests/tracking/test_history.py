@@ -1,4 +1,4 @@
-"""Test the list of messages: what waits, what became of the others, and what came in."""
+"""Test the list of messages and replies."""
 
 from typing import Any
 
@@ -71,7 +71,7 @@ async def test_all_kinds(house: House) -> None:
 
 @pytest.mark.parametrize("status", LISTED_STATUSES)
 async def test_by_status(house: House, status: str) -> None:
-    """Test that only those with a status are listed, among them replies."""
+    """Test that messages and replies can be listed by status."""
     await switch_on(house)
     await house.send("Sent")
     house.receive("Received")

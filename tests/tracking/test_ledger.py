@@ -1,4 +1,4 @@
-"""Test that what became of messages, and what came in, survives power cuts and damaged files."""
+"""Test that records of messages and replies survive power cuts and damaged files."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -227,14 +227,14 @@ async def test_nobody_else_reads_it(hass: HomeAssistant, ledger: Ledger) -> None
     assert file_of(hass).stat().st_mode & 0o777 == 0o600
     await ledger.async_remove()
     assert not list(file_of(hass).parent.glob(f"{DOMAIN}*"))
-    # What comes in later is nobody's business.
+    # Later changes are not saved.
     ledger.add(message)
     await ledger.async_save()
     assert not list(file_of(hass).parent.glob(f"{DOMAIN}*"))
 
 
 async def test_ensure_saved(hass: HomeAssistant, ledger: Ledger) -> None:
-    """Test that it is known whether all is on disk."""
+    """Test that it is known whether everything is on disk."""
     assert ledger.async_ensure_saved()
     ledger.add(message)
     assert not ledger.async_ensure_saved()
@@ -286,7 +286,7 @@ async def test_old_are_forgotten(ledger: Ledger) -> None:
         ledger.add(partial(message, created=1001 + KEPT_FOR))
     assert len(ledger.messages) == PRUNE_EVERY - 1
     assert ledger.get("tag-1") is None
-    # What OVHcloud is still asked for is remembered, or it would be told twice.
+    # Replies that OVHcloud may list again are kept, or they would be notified twice.
     ledger.prune_replies(900, 1001 + KEPT_FOR, ())
     assert [each.id for each in ledger.replies] == [1, 2, 3]
     ledger.prune_replies(2000, 1001 + KEPT_FOR, {1})
@@ -371,7 +371,7 @@ async def test_no_disk(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) ->
 
 
 async def test_full_disk(house: House) -> None:
-    """Test that receipts are told, and messages sent, while the disk is full."""
+    """Test that receipts are notified, and messages sent, while the disk is full."""
     house.world.behaviour.deliver_after = 1
     with full_disk():
         await house.send()
@@ -406,7 +406,7 @@ def test_no_moment(received: float) -> None:
 
 
 class PowerCuts:
-    """Notes what was on disk, and what had been told, before each commit."""
+    """Notes the files, and the number of events, before each commit."""
 
     def __init__(self, house: House) -> None:
         """Begin to note."""
@@ -421,8 +421,7 @@ class PowerCuts:
             for file in folder.glob(f"{DOMAIN}.*")
             if not file.name.endswith("-shm")
         }
-        told = len(self.house.deliveries), len(self.house.replies)
-        self.moments.append((files, *told))
+        self.moments.append((files, len(self.house.deliveries), len(self.house.replies)))
 
     @contextlib.contextmanager
     def noted(self) -> Iterator[None]:
@@ -461,7 +460,7 @@ def put_back(folder: Path, files: dict[Path, bytes]) -> None:
 
 
 async def test_power_cuts(house: House) -> None:
-    """Test that whenever the power goes, each receipt and each reply is told once."""
+    """Test that whenever the power goes, each receipt and each reply is notified once."""
     house.world.behaviour.deliver_after = 30
     await switch_on(house)
     cuts = PowerCuts(house)
@@ -481,11 +480,11 @@ async def test_power_cuts(house: House) -> None:
         await house.restart()
         await house.wait(800)
         new = house.deliveries[before[0] :]
-        told = Counter(kind for kind, _, _ in [*deliveries[:delivered], *new])
+        events = Counter(kind for kind, _, _ in [*deliveries[:delivered], *new])
         # At first the message is not on disk, which its caller knows.
-        assert told == ({"sent": 1, "delivered": 1} if moment else {}), moment
+        assert events == ({"sent": 1, "delivered": 1} if moment else {}), moment
         answers = [*replies[:replied], *house.replies[before[1] :]]
-        told = Counter(text for _, text, _ in answers)
-        assert told == {"First": 3, "Second": 3}, moment
+        events = Counter(text for _, text, _ in answers)
+        assert events == {"First": 3, "Second": 3}, moment
     # Once before the power cuts, and once after that before it is noted that it leaves.
     assert len(house.world.jobs) == 2

@@ -1,4 +1,4 @@
-"""Test that the answer to a question is found, and that it is the answer to that question."""
+"""Test that questions get their own answers."""
 
 import asyncio
 from typing import Any
@@ -33,7 +33,7 @@ def last_tag(house: House) -> str:
 
 
 async def test_answer(house: House) -> None:
-    """Test the response to a question that is answered, with the tag of OVHcloud's."""
+    """Test the response to an answered question."""
     call = await asked(house, answers=["Yes", "No"])
     assert house.world.jobs[0].body["senderForResponse"] is True
     await house.wait(30)
@@ -62,7 +62,7 @@ async def test_answer(house: House) -> None:
 
 
 async def test_polls(house: House) -> None:
-    """Test that OVHcloud is asked every ten seconds while a question is open, and then no more."""
+    """Test that there is a poll every ten seconds only while a question is open."""
     call = await asked(house, timeout=120)
     await house.wait(119)
     assert len(polls(house)) == 12
@@ -73,7 +73,7 @@ async def test_polls(house: House) -> None:
 
 
 async def test_told_as_a_reply(house: House) -> None:
-    """Test that the answer is also an event, and nothing that came in before is."""
+    """Test that the answer is also an event, and earlier replies are not."""
     house.receive("Old")
     await house.wait(60)
     call = await asked(house)
@@ -85,7 +85,7 @@ async def test_told_as_a_reply(house: House) -> None:
 
 
 async def test_while_replies_are_on(house: House) -> None:
-    """Test that an answer is told as quickly then."""
+    """Test that polls for a question are as frequent with replies switched on."""
     await switch_on(house)
     await house.wait(60)
     call = await asked(house)
@@ -118,14 +118,14 @@ async def test_choice(house: House, answers: list[str], text: str, choice: str |
 
 @pytest.mark.parametrize("answers", [[True, False], ["Yes", False], True])
 async def test_answers_without_quotes(house: House, answers: object) -> None:
-    """Test that answers that YAML takes for something else are refused, not expected as True."""
+    """Test that YAML booleans are refused as answers."""
     with pytest.raises(ServiceValidationError, match='in quotes: "yes"'):
         await house.ask(answers=answers)
     assert house.sent == []
 
 
 async def test_first_answer_wins(house: House) -> None:
-    """Test that of several people the first answers, and the others are named."""
+    """Test that the first of several receivers answers, and the others are named."""
     call = await asked(house, "Alice", BOB, CAROL)
     house.receive("I do", BOB, last_tag(house))
     house.receive("Me too", ALICE, last_tag(house))
@@ -155,14 +155,14 @@ async def test_answered_before_ovhcloud_has(house: House, kind: FaultKind) -> No
     await house.wait(300)
     assert call.result()["choice"] == "Yes"
     assert len(house.replies) == 3
-    # One answer is for one question.
+    # A reply answers one question only.
     call = await asked(house, answers=["Yes"], timeout=60)
     await house.wait(61)
     assert call.result()["answer"] is None
 
 
 async def test_several_questions(house: House) -> None:
-    """Test that questions to one person do not mix up, whatever the order of the answers."""
+    """Test that questions to one receiver get their own answers in any order."""
     calls, tags = [], []
     for text in ("Door?", "Heating?", "Alarm?"):
         calls.append(house.ask(text, answers=["Yes", "No"]))
@@ -206,7 +206,7 @@ async def test_old_question(house: House) -> None:
 
 
 async def test_earlier_reply(house: House) -> None:
-    """Test that what was written before the question is no answer to it."""
+    """Test that a reply from before the question is no answer."""
     await switch_on(house)
     house.receive("Yes")
     await house.wait(60)
@@ -217,7 +217,7 @@ async def test_earlier_reply(house: House) -> None:
 
 @pytest.mark.parametrize("is_tagged", [False, True])
 async def test_strangers(house: House, is_tagged: bool) -> None:
-    """Test that nobody answers who was not asked."""
+    """Test that only receivers of a question can answer it."""
     call = await asked(house, answers=["Yes", "No"])
     house.receive("Yes", CAROL, last_tag(house) if is_tagged else "")
     await house.wait(11)
@@ -228,7 +228,7 @@ async def test_strangers(house: House, is_tagged: bool) -> None:
 
 
 async def test_foreign_tag(house: House) -> None:
-    """Test a tag that is not ours: only one of the answers is an answer then."""
+    """Test that a reply with a foreign tag must be one of the answers."""
     call = await asked(house, answers=["Yes", "No"])
     house.receive("Hello", tag="invoice-17")
     await house.wait(11)
@@ -239,7 +239,7 @@ async def test_foreign_tag(house: House) -> None:
 
 
 async def test_not_delivered(house: House) -> None:
-    """Test that a question that nobody gets does not wait for its time to be over."""
+    """Test that a question that fails returns at once."""
     call = await asked(house, "Alice", BOB)
     house.receipt(ALICE, 23, 2)
     await house.wait(60)
@@ -252,7 +252,7 @@ async def test_not_delivered(house: House) -> None:
 
 
 async def test_delivered_but_not_answered(house: House) -> None:
-    """Test that it is known then who has it."""
+    """Test that the response has the status of each receiver."""
     house.world.behaviour.deliver_after = 1
     call = await asked(house, timeout=60)
     await house.wait(61)
@@ -261,7 +261,7 @@ async def test_delivered_but_not_answered(house: House) -> None:
 
 
 async def test_queued(house: House) -> None:
-    """Test a question that leaves later, and is answered then."""
+    """Test a question that leaves and is answered later."""
     house.simulator.stop()
     call = house.ask(timeout=600, answers=["Yes"])
     await house.wait(60)
@@ -273,7 +273,7 @@ async def test_queued(house: House) -> None:
 
 
 async def test_slow_answer_of_ovhcloud(house: House) -> None:
-    """Test an answer that comes in before OVHcloud has said that it sends the question."""
+    """Test an answer that comes in before OVHcloud has confirmed the question."""
     house.world.faults.add(Fault("hang_after", "POST"))
     house.hung = 1
     call = house.ask(answers=["Yes"])
@@ -289,7 +289,7 @@ async def test_slow_answer_of_ovhcloud(house: House) -> None:
 
 
 async def test_too_late_to_ask(house: House) -> None:
-    """Test that a question is not sent when nobody waits for its answer any more."""
+    """Test that a question is not sent after its time-out."""
     house.simulator.stop()
     call = house.ask(timeout=60)
     await house.wait(61)
@@ -301,7 +301,7 @@ async def test_too_late_to_ask(house: House) -> None:
 
 
 async def test_never_left(house: House) -> None:
-    """Test a question that has not left when its time is over."""
+    """Test a question that has not left at its time-out."""
     house.simulator.stop()
     call = house.ask(timeout=60)
     await house.wait(61)
@@ -349,7 +349,7 @@ async def test_reload(house: House) -> None:
     assert call.result()["choice"] == "Yes"
 
 
-# Who can be answered
+# Senders that can be answered
 
 
 async def test_virtual_number(house: House) -> None:
@@ -381,7 +381,7 @@ async def test_sender_of_its_own(house: House) -> None:
     ],
 )
 async def test_cannot_be_answered(house: House, fields: dict[str, Any], error: str) -> None:
-    """Test that a question nobody could answer is refused, with the reason."""
+    """Test that a question that cannot be answered is refused, with the reason."""
     data = {"sender": "short_code", "message": "All well?", "recipients": ["Alice"], **fields}
     with pytest.raises(ServiceValidationError, match=error):
         await house._call("ask", data)
@@ -407,7 +407,7 @@ async def test_unknown_senders(house: House, sender: str) -> None:
 
 @given(st.lists(WORDS, unique=True, min_size=1), st.data())
 def test_choices(words: list[str], data: st.DataObject) -> None:
-    """Test that each of the answers is found among all of them."""
+    """Test that every answer is recognised among all of them."""
     word = data.draw(st.sampled_from(words))
     question = Question("tag", tuple(words), asyncio.Future(loop=asyncio.new_event_loop()))
     assert question.choice_of(word.upper()) == word

@@ -31,15 +31,15 @@ REASONS = TRANSLATIONS["en"]["entity"]["event"]["delivery"]["state_attributes"][
 
 
 def explanation(house: House) -> str | None:
-    """Return the words of the last event."""
+    """Return the explanation of the last event."""
     state = house.hass.states.get(EVENT)
     assert state
-    told: str | None = state.attributes.get("explanation")
-    return told
+    text: str | None = state.attributes.get("explanation")
+    return text
 
 
 def polls(house: House) -> list[float]:
-    """Return when OVHcloud was asked what became of SMS."""
+    """Return when OVHcloud was asked for receipts."""
     return [
         each.at
         for each in house.world.requests
@@ -48,7 +48,7 @@ def polls(house: House) -> list[float]:
 
 
 async def test_delivered(house: House) -> None:
-    """Test that it is told when the phone has a message."""
+    """Test that a delivery event is fired when the phone has a message."""
     house.world.behaviour.deliver_after = 7
     await house.send()
     await house.wait(5.5)
@@ -64,7 +64,7 @@ async def test_delivered(house: House) -> None:
 
 
 async def test_rounds(house: House) -> None:
-    """Test that it is asked for soon at first, and then less and less often."""
+    """Test that pauses between polls double, up to ten minutes."""
     await house.send()
     [left] = house.posts()
     await house.wait(3600)
@@ -73,14 +73,14 @@ async def test_rounds(house: House) -> None:
 
 
 async def test_nothing_open(house: House) -> None:
-    """Test that OVHcloud is left alone while nothing is open."""
+    """Test that there are no polls while no receipt is missing."""
     await house.wait(3 * 3600)
     assert house.gets() == []
 
 
 @pytest.mark.parametrize("ptt", [*sorted(KNOWN_PTTS - {8}), 4711])
 async def test_failed(house: House, ptt: int) -> None:
-    """Test that it is said why a message was not delivered, in words."""
+    """Test that the event of a failed message explains why."""
     await house.send()
     house.receipt(ALICE, ptt, 2)
     await house.wait(6)
@@ -91,7 +91,7 @@ async def test_failed(house: House, ptt: int) -> None:
 
 
 async def test_french(house: House) -> None:
-    """Test that the words are in the language of the house."""
+    """Test that explanations are in the language of Home Assistant."""
     house.hass.config.language = "fr"
     await house.restart()
     await house.send()
@@ -136,7 +136,7 @@ async def test_no_receipt(house: House) -> None:
 
 
 async def test_delivered_by_ptt(house: House) -> None:
-    """Test an operator's word that is there before OVHcloud's."""
+    """Test an operator's code that is there before OVHcloud's receipt."""
     await house.send()
     house.receipt(ALICE, 4, 0)
     await house.wait(6)
@@ -210,7 +210,7 @@ async def test_many_messages(house: House) -> None:
 
 
 async def test_details_of_failures(house: House) -> None:
-    """Test that the reason of each failure among many is found out."""
+    """Test that many failures have their own reasons."""
     await house.send(TEXT, "Alice", BOB, CAROL, "+33612000000")
     house.receipt(ALICE, 21, 2)
     house.receipt(BOB, 24, 2)
@@ -225,7 +225,7 @@ async def test_details_of_failures(house: House) -> None:
 
 @pytest.mark.parametrize("recipients", [["Alice"], ["Alice", BOB, CAROL, "+33612000000"]])
 async def test_restart(house: House, recipients: list[str]) -> None:
-    """Test that a message is followed on after a restart, and told of once."""
+    """Test that a message is still followed after a restart, and notified once."""
     await house.send(TEXT, *recipients)
     await house.wait(30)
     house.receipt(ALICE)
@@ -237,7 +237,7 @@ async def test_restart(house: House, recipients: list[str]) -> None:
 
 
 async def test_recipient_is_gone(house: House) -> None:
-    """Test that the number is told, masked, if its recipient was removed meanwhile."""
+    """Test that a removed recipient is notified by its masked number."""
     await house.send()
     [alice] = [each for each in house.entry.subentries.values() if each.title == "Alice"]
     house.hass.config_entries.async_remove_subentry(house.entry, alice.subentry_id)
@@ -248,7 +248,7 @@ async def test_recipient_is_gone(house: House) -> None:
 
 
 async def test_delayed(house: House) -> None:
-    """Test that nothing is asked of what has not left yet."""
+    """Test that there are no polls for a deferred message."""
     house.world.behaviour.deliver_after = 1
     await house.send(delay={"minutes": 30})
     await house.wait(1790)
@@ -261,7 +261,7 @@ async def test_delayed(house: House) -> None:
 
 @pytest.mark.parametrize("hours", [0.1, 8])
 async def test_held(house: House, hours: float) -> None:
-    """Test that advertising that OVHcloud holds back is not asked for again and again."""
+    """Test that advertising that OVHcloud holds back is polled rarely."""
     tag = (await house.send(marketing=True))["tag"]
     [sms] = house.world.messages.values()
     sms.leaves_at = house.world.clock.now() + hours * 3600
@@ -289,7 +289,7 @@ async def test_held_for_days(house: House) -> None:
 
 
 async def test_left_out(house: House) -> None:
-    """Test a receiver that is neither valid nor invalid: it is looked for, and told in the end."""
+    """Test that a receiver that is neither valid nor invalid is followed."""
     body = {"ids": [1], "validReceivers": [ALICE], "invalidReceivers": []}
     house.world.faults.add(
         Fault("respond", "POST", body={**body, "totalCreditsRemoved": 1}, times=1)
@@ -302,8 +302,8 @@ async def test_left_out(house: House) -> None:
     ]
 
 
-async def test_reload_while_somebody_waits(house: House) -> None:
-    """Test that who waits hears of it although receipts are off and the account was reloaded."""
+async def test_reload_while_a_caller_waits(house: House) -> None:
+    """Test that a waiting caller is answered with receipts off and after a reload."""
     entries = house.hass.config_entries
     entries.async_update_entry(house.entry, options={**house.entry.options, "receipts": False})
     await house.settle()
@@ -319,7 +319,7 @@ async def test_reload_while_somebody_waits(house: House) -> None:
 
 
 async def test_unknown_ids(house: House) -> None:
-    """Test an answer that does not say which SMS is whose."""
+    """Test a response with fewer ids than receivers."""
     body = {"validReceivers": [ALICE, BOB], "invalidReceivers": [], "totalCreditsRemoved": 2}
     house.world.faults.add(Fault("respond", "POST", body={"ids": [1], **body}))
     tag = (await house.send(TEXT, "Family"))["tag"]
@@ -329,8 +329,8 @@ async def test_unknown_ids(house: House) -> None:
     house.receipt(ALICE)
     house.receipt(BOB, 23, 2)
     await house.wait(30)
-    told = [(kind, who) for each, _, kind, who, _ in house._deliveries if each == tag]
-    assert told == [
+    events = [(kind, who) for each, _, kind, who, _ in house._deliveries if each == tag]
+    assert events == [
         ("sent", ("Alice", "Family")),
         ("delivered", ("Alice",)),
         ("failed", ("Family", "+33…21")),
@@ -348,12 +348,12 @@ async def test_lost_answer(house: House, count: int) -> None:
     await house.wait(3000)
     asked = [at for at in polls(house) if at - left > 3]
     assert len(asked) <= 3 + count + 3 * 10
-    told = Counter(kind for kind, who, _ in house.deliveries for _ in who)
-    assert told == {"sent": count, "delivered": count}
+    events = Counter(kind for kind, who, _ in house.deliveries for _ in who)
+    assert events == {"sent": count, "delivered": count}
 
 
 async def test_equal_messages(house: House) -> None:
-    """Test that of messages that left as one each is told by its own tag."""
+    """Test that merged messages are notified by their own tags."""
     house.world.behaviour.deliver_after = 1
     house.simulator.stop()
     calls = [house.call(TEXT, each) for each in ("Alice", BOB)]
@@ -367,7 +367,7 @@ async def test_equal_messages(house: House) -> None:
 
 @pytest.mark.parametrize("kind", ["http_500", "json_null", "list_error", "reset_before"])
 async def test_odd_answers(house: House, kind: FaultKind) -> None:
-    """Test that OVHcloud is asked again after an answer nobody can read."""
+    """Test that OVHcloud is asked again after an unreadable answer."""
     await house.send()
     house.receipt(ALICE)
     house.world.faults.add(Fault(kind, "GET", f"{OUTGOING}*", times=3))
@@ -376,7 +376,7 @@ async def test_odd_answers(house: House, kind: FaultKind) -> None:
 
 
 async def test_odd_receipt(house: House) -> None:
-    """Test a receipt that does not say anything."""
+    """Test an unreadable receipt."""
     await house.send()
     house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/*", body={"ptt": "?"}, times=2))
     await house.wait(11)
@@ -388,7 +388,7 @@ async def test_odd_receipt(house: House) -> None:
 @pytest.mark.parametrize("body", [{"ptt": None}, None, [], {"ptt": 4, "deliveryReceipt": "?"}])
 @pytest.mark.parametrize("others", [1, 4])
 async def test_one_odd_receipt(house: House, body: Any, others: int) -> None:
-    """Test that one SMS that OVHcloud says nothing readable of keeps no other from being told."""
+    """Test that an unreadable SMS does not stop the others."""
     await house.send(TEXT, ALICE, *[f"+3361200000{number}" for number in range(others)])
     odd, *rest = house.world.messages.values()
     house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/{odd.id}", body=body, times=999))
@@ -396,8 +396,8 @@ async def test_one_odd_receipt(house: House, body: Any, others: int) -> None:
     for sms in rest:
         house.world.set_receipt(sms.id, 24, 2)
     await house.wait(60)
-    told = Counter((kind, reason) for kind, who, reason in house.deliveries[1:] for _ in who)
-    assert told == {("failed", "ptt_24"): others}
+    events = Counter((kind, reason) for kind, who, reason in house.deliveries[1:] for _ in who)
+    assert events == {("failed", "ptt_24"): others}
     # It is given up in the end.
     await house.skip(5 * DAY)
     await house.wait(60)
@@ -405,8 +405,8 @@ async def test_one_odd_receipt(house: House, body: Any, others: int) -> None:
 
 
 @pytest.mark.parametrize("switched_off", [False, True])
-async def test_nobody_may_ask(house: House, switched_off: bool) -> None:
-    """Test that a message ends, or is forgotten, although OVHcloud tells nothing of it."""
+async def test_without_the_right(house: House, switched_off: bool) -> None:
+    """Test that a message expires, or is dropped, without the right to poll."""
     if switched_off:
         options = {**house.entry.options, "receipts": False}
         house.hass.config_entries.async_update_entry(house.entry, options=options)
@@ -426,7 +426,7 @@ async def test_nobody_may_ask(house: House, switched_off: bool) -> None:
 
 
 async def test_invalid_after_a_lost_answer(house: House) -> None:
-    """Test that those OVHcloud never had do not keep it from being asked for the others."""
+    """Test that SMS that OVHcloud never had do not stop the others."""
     house.world.behaviour.deliver_after = 1
     house.world.faults.add(Fault("reset_after", "POST"))
     await house.send(TEXT, *[f"+3361200000{number}" for number in range(6)])
@@ -438,7 +438,7 @@ async def test_invalid_after_a_lost_answer(house: House) -> None:
 
 
 async def test_long_in_the_outbox(house: House) -> None:
-    """Test that a message is followed for its whole time, however long it has waited before."""
+    """Test that time in the outbox does not shorten the time to wait for receipts."""
     house.world.behaviour.deliver_after = 3600
     house.simulator.stop()
     await house.send(retry_for={"days": 7})
@@ -450,7 +450,7 @@ async def test_long_in_the_outbox(house: House) -> None:
 
 
 async def test_while_home_assistant_stops(house: House) -> None:
-    """Test that nothing is told any more that could not be noted."""
+    """Test that no event is fired once records can no longer be saved."""
     await house.send()
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await house.settle()
@@ -463,7 +463,7 @@ async def test_while_home_assistant_stops(house: House) -> None:
 
 
 async def test_rights_of_the_outbox(house: House) -> None:
-    """Test that receipts do not take back what the outbox may not ask."""
+    """Test that successful polls do not clear an issue of the outbox."""
     rules = house.world.credentials[CONSUMER_KEY].rules
     rules.remove(("GET", "/sms/*"))
     rules.remove(("GET", "/sms/*/jobs"))
@@ -479,7 +479,7 @@ async def test_rights_of_the_outbox(house: House) -> None:
 
 
 async def test_last_status_after_restart(house: House) -> None:
-    """Test that the end of an older message is not taken for that of the last after a restart."""
+    """Test that a receipt of an older message does not change the state after a restart."""
     await house.send("First")
     [first] = house.world.messages.values()
     await house.wait(1)
@@ -495,7 +495,7 @@ async def test_last_status_after_restart(house: House) -> None:
 
 
 async def test_rate_limited(house: House) -> None:
-    """Test that OVHcloud is not asked again before it wants to be."""
+    """Test that polls pause as long as OVHcloud asks for."""
     await house.send()
     house.world.faults.add(Fault("rate_limited", "GET", f"{OUTGOING}/*", retry_after=200))
     await house.wait(190)
@@ -506,7 +506,7 @@ async def test_rate_limited(house: House) -> None:
 
 
 async def test_missing_right(house: House) -> None:
-    """Test that the right that is missing is named, and that receipts come once it is there."""
+    """Test that a missing right is named, and that receipts arrive once it is granted."""
     await house.send()
     house.receipt(ALICE)
     rules = house.world.credentials[CONSUMER_KEY].rules
@@ -523,7 +523,7 @@ async def test_missing_right(house: House) -> None:
 
 
 async def test_keys_refused(house: House) -> None:
-    """Test that receipts come with new keys."""
+    """Test that receipts arrive with new keys."""
     await house.send()
     house.receipt(ALICE)
     del house.world.credentials[CONSUMER_KEY]
@@ -540,7 +540,7 @@ async def test_keys_refused(house: House) -> None:
 
 @pytest.mark.parametrize("seconds", [-3600, 3600])
 async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Test that a clock that was wrong, or is set right, puts no receipt off."""
+    """Test that a step of the clock delays no receipt."""
     await house.send()
     await house.wait(6)
     house.step_clock(monkeypatch, seconds)
@@ -550,7 +550,7 @@ async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, second
 
 
 async def test_switched_off(house: House) -> None:
-    """Test that nothing is asked if the user does not want to know."""
+    """Test that there are no polls with receipts switched off."""
     options = {**house.entry.options, "receipts": False}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
@@ -560,14 +560,14 @@ async def test_switched_off(house: House) -> None:
     await house.wait(600)
     assert polls(house) == []
     assert house.deliveries == [SENT]
-    # What an automation waits for is found out all the same.
+    # A waiting caller is answered nevertheless.
     call = house.call("Second", wait_for="delivered")
     await house.wait(10)
     assert call.done()
     assert call.result()["status"] == "delivered"
 
 
-# Who waits
+# Waiting callers
 
 
 async def test_wait(house: House) -> None:
@@ -587,7 +587,7 @@ async def test_wait(house: House) -> None:
 
 
 async def test_wait_longer(house: House) -> None:
-    """Test that somebody who waits learns it within 15 seconds, however late."""
+    """Test that a waiting caller is answered within 15 seconds, however late."""
     call = house.call(wait_for="delivered", timeout={"minutes": 30})
     await house.wait(1200)
     house.receipt(ALICE)
@@ -596,7 +596,7 @@ async def test_wait_longer(house: House) -> None:
 
 
 async def test_wait_for_nothing(house: House) -> None:
-    """Test that the action returns after its time-out with what is known by then."""
+    """Test that the action returns the current status after its time-out."""
     call = house.call(TEXT, "Family", wait_for="delivered", timeout=10)
     await house.settle()
     house.receipt(ALICE)
@@ -609,7 +609,7 @@ async def test_wait_for_nothing(house: House) -> None:
 
 
 async def test_wait_for_a_failure(house: House) -> None:
-    """Test that the action tells each receiver's end, and why."""
+    """Test that the action returns the status of each receiver, and why."""
     call = house.call(TEXT, "Alice", BOB, wait_for="delivered")
     await house.settle()
     house.receipt(ALICE)
@@ -627,7 +627,7 @@ async def test_wait_for_a_failure(house: House) -> None:
 
 
 async def test_wait_while_queued(house: House) -> None:
-    """Test that a message is followed that leaves while somebody waits for it."""
+    """Test that a message that leaves later is followed for its caller."""
     house.world.behaviour.deliver_after = 1
     house.simulator.stop()
     call = house.call(wait_for="delivered", timeout=300)
@@ -655,7 +655,7 @@ async def test_wait_for_what_is_refused(house: House) -> None:
 
 
 async def test_wait_is_given_up(house: House) -> None:
-    """Test that nobody is waited for who has gone."""
+    """Test that polls slow down once the caller has gone."""
     call = house.call(wait_for="delivered")
     await house.settle()
     call.cancel()
@@ -666,8 +666,8 @@ async def test_wait_is_given_up(house: House) -> None:
 # A webhook
 
 
-async def test_told_of_news(house: House) -> None:
-    """Test that OVHcloud is asked when it says that there is news, but only every 10 seconds."""
+async def test_poll_soon(house: House) -> None:
+    """Test that a webhook requests a poll, at most every 10 seconds."""
     account = house.entry.runtime_data
     await house.send()
     await house.wait(100)
@@ -687,13 +687,13 @@ async def test_told_of_news(house: House) -> None:
     assert len(house.gets()) == asked
 
 
-async def test_told_once_automations_hear_it(
+async def test_notified_once_automations_run(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     simulator: OvhSimulator,
     entry: MockConfigEntry,
 ) -> None:
-    """Test that receipts are told once Home Assistant has started."""
+    """Test that receipts are notified once Home Assistant has started."""
     house = House(hass, simulator, freezer, entry)
     house.world.behaviour.deliver_after = 1
     hass.set_state(CoreState.starting)

@@ -1,4 +1,4 @@
-"""Test that what people answer or write is told, each SMS once."""
+"""Test that each incoming SMS is notified once."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -22,12 +22,12 @@ BLACKLISTS = f"/sms/{SERVICE_NAME}/blacklists"
 
 
 def polls(house: House) -> list[float]:
-    """Return when OVHcloud was asked what has come in."""
+    """Return when OVHcloud was asked for incoming SMS."""
     return [each.at for each in house.world.requests if each.path == INCOMING]
 
 
 async def switch_on(house: House) -> None:
-    """Have replies picked up, from now on."""
+    """Switch replies on."""
     options = {**house.entry.options, "replies": True}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
@@ -35,7 +35,7 @@ async def switch_on(house: House) -> None:
 
 
 async def test_off(house: House) -> None:
-    """Test that OVHcloud is not asked unless the user wants to know."""
+    """Test that there are no polls with replies switched off."""
     house.receive()
     await house.wait(3600)
     assert polls(house) == []
@@ -43,7 +43,7 @@ async def test_off(house: House) -> None:
 
 
 async def test_reply(house: House) -> None:
-    """Test that a reply is told on the account and on all recipients with its number."""
+    """Test events of the account and of all recipients with its number."""
     await switch_on(house)
     tag = (await house.send())["tag"]
     house.receive("On my way", tag=tag)
@@ -62,7 +62,7 @@ async def test_reply(house: House) -> None:
 
 
 async def test_every_two_minutes(house: House) -> None:
-    """Test that OVHcloud is asked every two minutes."""
+    """Test that there is a poll every two minutes."""
     await switch_on(house)
     before = len(polls(house))
     await house.wait(3600)
@@ -70,7 +70,7 @@ async def test_every_two_minutes(house: House) -> None:
 
 
 async def test_nothing_is_replayed(house: House) -> None:
-    """Test that what came in before is not told."""
+    """Test that replies from before are ignored."""
     house.receive("Old")
     await house.wait(10)
     await switch_on(house)
@@ -80,7 +80,7 @@ async def test_nothing_is_replayed(house: House) -> None:
 
 
 async def test_switched_off_and_on(house: House) -> None:
-    """Test that what came in meanwhile is not told."""
+    """Test that replies that came in while they were switched off are ignored."""
     await switch_on(house)
     off = {**house.entry.options, "replies": False}
     house.hass.config_entries.async_update_entry(house.entry, options=off)
@@ -94,7 +94,7 @@ async def test_switched_off_and_on(house: House) -> None:
 
 
 async def test_restart(house: House) -> None:
-    """Test that nothing is told twice, and that what came in meanwhile is told."""
+    """Test that each reply is notified once over a restart, also one that came in meanwhile."""
     await switch_on(house)
     house.receive("First")
     await house.wait(121)
@@ -126,7 +126,7 @@ async def test_short_code(house: House) -> None:
 
 @pytest.mark.parametrize("text", ["STOP", " Stop ", "stop.", "STOP 36200"])
 async def test_stop(house: House, text: str) -> None:
-    """Test that somebody who wants no more messages is told apart."""
+    """Test that STOP is recognised."""
     await switch_on(house)
     house.receive(text)
     await house.wait(121)
@@ -135,7 +135,7 @@ async def test_stop(house: House, text: str) -> None:
 
 
 async def test_no_stop(house: House) -> None:
-    """Test words that have a stop in them only, from somebody who said it before."""
+    """Test texts that only contain stop, from a sender on the blacklist."""
     await switch_on(house)
     house.world.accounts[SERVICE_NAME].blacklist[ALICE] = 0
     house.receive("Stop it from the app, please")
@@ -145,7 +145,7 @@ async def test_no_stop(house: House) -> None:
 
 
 async def test_blacklist_unknown(house: House) -> None:
-    """Test that a reply is told although OVHcloud does not say who is on its list."""
+    """Test that a reply is notified without a readable blacklist."""
     await switch_on(house)
     house.world.faults.add(Fault("http_500", "GET", BLACKLISTS))
     house.receive()
@@ -155,7 +155,7 @@ async def test_blacklist_unknown(house: House) -> None:
 
 
 async def test_long_reply(house: House) -> None:
-    """Test that a reply of many parts is told whole."""
+    """Test that a reply of many parts is notified whole."""
     await switch_on(house)
     text = "Blah ° " * 150
     house.receive(text)
@@ -164,13 +164,13 @@ async def test_long_reply(house: House) -> None:
 
 
 async def test_many(house: House) -> None:
-    """Test that many replies at once are all told, the oldest first."""
+    """Test that many replies are notified, the oldest first."""
     await switch_on(house)
     for number in range(20):
         house.receive(f"{number}", BOB)
     await house.wait(300)
-    told = [text for where, text, _ in house.replies if where == "maison"]
-    assert told == [str(number) for number in range(20)]
+    texts = [text for where, text, _ in house.replies if where == "maison"]
+    assert texts == [str(number) for number in range(20)]
 
 
 async def test_listed_late(house: House) -> None:
@@ -186,7 +186,7 @@ async def test_listed_late(house: House) -> None:
 
 
 async def test_deleted(house: House) -> None:
-    """Test an SMS that somebody deletes at OVHcloud before it is read."""
+    """Test an SMS that is deleted at OVHcloud before it is read."""
     await switch_on(house)
     body = {"class": "Client::NotFound", "message": "The requested object does not exist"}
     house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/*", status=404, body=body))
@@ -199,19 +199,19 @@ async def test_deleted(house: House) -> None:
 @pytest.mark.parametrize("path", [INCOMING, f"{INCOMING}/*"])
 @pytest.mark.parametrize("kind", ["http_500", "json_null", "list_error", "reset_before"])
 async def test_odd_answers(house: House, kind: FaultKind, path: str) -> None:
-    """Test that nothing is lost by an answer nobody can read."""
+    """Test that unreadable answers lose no reply."""
     await switch_on(house)
     house.world.faults.add(Fault(kind, "GET", path, times=3))
     house.receive("First")
     house.receive("Second")
     await house.wait(600)
-    told = [text for where, text, _ in house.replies if where == "maison"]
-    assert sorted(told) == ["First", "Second"]
+    texts = [text for where, text, _ in house.replies if where == "maison"]
+    assert sorted(texts) == ["First", "Second"]
 
 
 @pytest.mark.parametrize("body", [{"sender": None, "message": "Hi"}, None, {"message": 1}])
 async def test_one_odd_reply(house: House, body: Any) -> None:
-    """Test that an SMS that nobody can read keeps no other from being told."""
+    """Test that an unreadable SMS does not stop the others."""
     await switch_on(house)
     odd = house.receive("Odd")
     house.receive("First")
@@ -219,8 +219,8 @@ async def test_one_odd_reply(house: House, body: Any) -> None:
     await house.wait(250)
     house.receive("Second")
     await house.wait(250)
-    told = [text for where, text, _ in house.replies if where == "maison"]
-    assert told == ["First", "Second"]
+    texts = [text for where, text, _ in house.replies if where == "maison"]
+    assert texts == ["First", "Second"]
     # It is asked for again for a day, and then given up.
     await house.skip(GIVEN_UP_AFTER)
     await house.wait(130)
@@ -241,7 +241,7 @@ async def test_read_in_the_end(house: House) -> None:
 
 
 async def test_other_number(house: House) -> None:
-    """Test an SMS that OVHcloud tells under another number than it was asked for."""
+    """Test an SMS that OVHcloud returns under a different id."""
     await switch_on(house)
     sms_id = house.receive("Once")
     body = {
@@ -269,7 +269,7 @@ async def test_forgotten(house: House) -> None:
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00"])
 async def test_long_ago(house: House, moment: str) -> None:
-    """Test that a reply that is listed for new is told once, however old it says it is."""
+    """Test that a new reply with an old date is notified once."""
     await switch_on(house)
     sms_id = house.receive()
     body = {"sender": ALICE, "message": "Old", "creationDatetime": moment}
@@ -279,7 +279,7 @@ async def test_long_ago(house: House, moment: str) -> None:
 
 
 async def test_far_future(house: House) -> None:
-    """Test that a reply is told, and listed, whenever it says it will have come in."""
+    """Test that a reply with a date in the future is notified and listed."""
     await switch_on(house)
     sms_id = house.receive()
     body = {"sender": ALICE, "message": "New", "creationDatetime": "9999-12-31T23:59:59-01:00"}
@@ -290,7 +290,7 @@ async def test_far_future(house: House) -> None:
 
 
 async def test_half_a_character(house: House) -> None:
-    """Test that what JSON can hold but nobody can write down is told, and can be kept."""
+    """Test that a reply with lone surrogates is notified and saved."""
     await switch_on(house)
     house.receive("Cut \ud83d")
     await house.wait(121)
@@ -299,7 +299,7 @@ async def test_half_a_character(house: House) -> None:
 
 
 async def test_odd_first_answer(house: House) -> None:
-    """Test that old SMS are not told either if OVHcloud does not answer at first."""
+    """Test that replies from before are ignored if the first poll fails."""
     house.receive("Old")
     await house.wait(30)
     house.world.faults.add(Fault("http_500", "GET", INCOMING, times=3))
@@ -311,7 +311,7 @@ async def test_odd_first_answer(house: House) -> None:
 
 
 async def test_rate_limited(house: House) -> None:
-    """Test that OVHcloud is not asked again before it wants to be."""
+    """Test that polls pause as long as OVHcloud asks for."""
     await switch_on(house)
     before = len(polls(house))
     house.world.faults.add(Fault("rate_limited", "GET", INCOMING, retry_after=900))
@@ -322,7 +322,7 @@ async def test_rate_limited(house: House) -> None:
 
 
 async def test_missing_right(house: House) -> None:
-    """Test that the right that is missing is named."""
+    """Test that a missing right is named."""
     house.world.credentials[CONSUMER_KEY].rules.remove(("GET", "/sms/*"))
     await switch_on(house)
     issue = house.issue("cannot_receive")
@@ -334,7 +334,7 @@ async def test_missing_right(house: House) -> None:
 
 
 async def test_keys_refused(house: House) -> None:
-    """Test that replies come with new keys."""
+    """Test that replies arrive with new keys."""
     await switch_on(house)
     del house.world.credentials[CONSUMER_KEY]
     house.receive("First")
@@ -351,7 +351,7 @@ async def test_keys_refused(house: House) -> None:
 
 @pytest.mark.parametrize("seconds", [-7200, 7200])
 async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Test that nothing is lost, or told twice, when the clock of the host is wrong."""
+    """Test that a wrong clock loses no reply and repeats none."""
     await switch_on(house)
     house.receive("First")
     await house.wait(121)
@@ -363,8 +363,8 @@ async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, second
     assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
 
 
-async def test_told_of_news(house: House) -> None:
-    """Test that OVHcloud is asked when it says that there is news."""
+async def test_poll_soon(house: House) -> None:
+    """Test that a webhook requests a poll."""
     await switch_on(house)
     house.receive("Yes")
     house.entry.runtime_data.tracker.async_poll_soon()
@@ -377,8 +377,8 @@ async def test_told_of_news(house: House) -> None:
     assert len(polls(house)) - before == 2
 
 
-async def test_told_of_news_nobody_wants(house: House) -> None:
-    """Test that OVHcloud is not asked for news that nobody wants to know."""
+async def test_poll_soon_nobody_wants(house: House) -> None:
+    """Test that a webhook requests no poll with replies switched off."""
     house.receive("Yes")
     for _ in range(3):
         house.entry.runtime_data.tracker.async_poll_soon()
@@ -388,7 +388,7 @@ async def test_told_of_news_nobody_wants(house: House) -> None:
 
 
 async def test_unloaded_while_told(house: House) -> None:
-    """Test that nothing is told in half when the account is unloaded."""
+    """Test that a reply that is being saved is notified although the account is unloaded."""
     await switch_on(house)
     house.receive("First")
     house.receive("Second")

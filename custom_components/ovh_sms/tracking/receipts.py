@@ -54,7 +54,7 @@ NOT_DELIVERED: Final = "not_delivered"
 type _MessageSms = tuple[SentMessage, Sms]
 
 type ReceiptListener = Callable[[SentMessage, Sequence[Sms]], None]
-"""Called with a message and those of its SMS that have just got their final status."""
+"""Called with a message and its SMS that have just got a final status."""
 
 
 @dataclass(slots=True)
@@ -109,7 +109,8 @@ class Receipts(Poller):
         if (seconds := self._seconds_until_due(followed, now)) is None or seconds > 0:
             return seconds
         requests = self._count_requests(gone)
-        if not self._is_urgent(gone) and (wait := self._budget.seconds_until(requests)) > 0:
+        is_urgent = any(self._ledger.is_waited_for(message.tag) for message in gone)
+        if not is_urgent and (wait := self._budget.seconds_until(requests)) > 0:
             return wait
         self._budget.take(requests)
         self._take_request()
@@ -136,13 +137,8 @@ class Receipts(Poller):
         ]
 
     def _is_followed(self, message: SentMessage) -> bool:
-        """Return whether the receipts of a message are wanted."""
         is_wanted = self._follow_all and message.followed
         return is_wanted or self._ledger.is_waited_for(message.tag)
-
-    def _is_urgent(self, messages: Iterable[SentMessage]) -> bool:
-        """Return whether a caller waits for one of the messages."""
-        return any(self._ledger.is_waited_for(message.tag) for message in messages)
 
     def _seconds_until_due(self, followed: Sequence[SentMessage], now: float) -> float | None:
         """Return the seconds until the next round, None if no message is followed."""
@@ -161,7 +157,6 @@ class Receipts(Poller):
         return min(max(wait, self._not_before - time.monotonic()), SLOWEST)
 
     def _slowest(self, message: SentMessage) -> float:
-        """Return the longest pause between two rounds, in seconds."""
         return SLOWEST_WAITED_FOR if self._ledger.is_waited_for(message.tag) else SLOWEST
 
     # A round
@@ -200,7 +195,6 @@ class Receipts(Poller):
         return sorted(wanted, key=lambda pair: self._tries[pair[0].number, pair[1].receiver])
 
     def _current(self, message: SentMessage) -> SentMessage:
-        """Return the current record of a message."""
         return self._ledger.get(message.tag) or message
 
     async def _async_identify(self, message: SentMessage, sms: Sms) -> None:

@@ -32,7 +32,7 @@ UNTIL: Final = "until"
 
 
 type ReplyListener = Callable[[Reply, list[str] | None], None]
-"""Called with a reply and the numbers that have answered STOP, None if those are unknown."""
+"""Called with a reply and the numbers that have answered STOP, None if unknown."""
 
 
 class Replies(Poller):
