@@ -87,10 +87,9 @@ class SmsAccount:
         self.attention = Attention(hass, entry)
         self._composer = Composer(self._options, self.address_book, senders)
         notices = NoticeBuilder(hass, self.address_book)
-        context = PollContext(self._polling, self.service_name, data.ledger)
+        context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(self._outbox, context, notices, self.address_book)
         self.tracker = Tracker(
-            hass,
             context,
             self._options,
             notices=notices,
@@ -246,7 +245,7 @@ class SmsAccount:
             # OVHcloud may quote a number: our text hides it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
-            self.tracker.async_queued(job)
+            self.tracker.async_queued(tag, draft.receivers)
         elif not report.ids:
             invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
             raise ServiceValidationError(

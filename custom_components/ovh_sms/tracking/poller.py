@@ -26,6 +26,7 @@ type PollListener = Callable[[OvhError | None], None]
 class PollContext:
     """What pollers of one account share."""
 
+    hass: HomeAssistant
     client: OvhClient
     service_name: str
     ledger: Ledger
@@ -36,16 +37,9 @@ class Poller(ABC):
 
     name: ClassVar[str]
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        context: PollContext,
-        *,
-        follow_all: bool,
-        polled: PollListener,
-    ) -> None:
+    def __init__(self, context: PollContext, *, follow_all: bool, polled: PollListener) -> None:
         """Set up without I/O; without `follow_all` it polls only while a caller waits."""
-        self._hass = hass
+        self._hass = context.hass
         self._client = context.client
         self._service_name = context.service_name
         self._ledger = context.ledger

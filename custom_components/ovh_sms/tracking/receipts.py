@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 import time
 from typing import Final, override
 
-from homeassistant.core import HomeAssistant
-
 from ..api import Receipt, Rejected
 from ..message.models import DeliveryStatus
 from .poller import PollContext, Poller, PollListener
@@ -83,7 +81,6 @@ class Receipts(Poller):
 
     def __init__(
         self,
-        hass: HomeAssistant,
         context: PollContext,
         *,
         follow_all: bool,
@@ -91,7 +88,7 @@ class Receipts(Poller):
         polled: PollListener,
     ) -> None:
         """Set up without I/O."""
-        super().__init__(hass, context, follow_all=follow_all, polled=polled)
+        super().__init__(context, follow_all=follow_all, polled=polled)
         self._notify = notify
         self._budget = RequestBudget()
         self._last_round = 0.0

@@ -5,8 +5,6 @@ from math import inf
 import time
 from typing import Final, override
 
-from homeassistant.core import HomeAssistant
-
 from ..api import IncomingSms, OvhError, Rejected
 from .poller import PollContext, Poller, PollListener
 from .questions import Questions
@@ -42,7 +40,6 @@ class Replies(Poller):
 
     def __init__(
         self,
-        hass: HomeAssistant,
         context: PollContext,
         questions: Questions,
         *,
@@ -51,7 +48,7 @@ class Replies(Poller):
         polled: PollListener,
     ) -> None:
         """Set up without I/O."""
-        super().__init__(hass, context, follow_all=follow_all, polled=polled)
+        super().__init__(context, follow_all=follow_all, polled=polled)
         self._questions = questions
         self._notify = notify
         self._polled_at = -inf

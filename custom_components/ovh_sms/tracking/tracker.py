@@ -13,7 +13,6 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 
-from ..api import Job
 from ..message.models import Delivery, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
@@ -38,7 +37,6 @@ class Tracker:
 
     def __init__(
         self,
-        hass: HomeAssistant,
         context: PollContext,
         options: Options,
         *,
@@ -47,7 +45,7 @@ class Tracker:
         attention: Attention,
     ) -> None:
         """Set up without I/O."""
-        self._hass = hass
+        self._hass = context.hass
         self._context = context
         self._ledger = context.ledger
         self._options = options
@@ -56,14 +54,12 @@ class Tracker:
         self._finished: deque[Ended] = deque()
         self._notifier: asyncio.Task[None] | None = None
         self._receipts = Receipts(
-            hass,
             context,
             follow_all=options.receipts,
             notify=self._async_notify_receipts,
             polled=attention.async_asked_for_receipts,
         )
         self._replies = Replies(
-            hass,
             context,
             questions,
             follow_all=options.replies,
@@ -142,10 +138,10 @@ class Tracker:
     # Notifications
 
     @callback
-    def async_queued(self, job: Job) -> None:
+    def async_queued(self, tag: str, receivers: Sequence[str]) -> None:
         """Notify that a message is queued, unless it has left the outbox by now."""
-        if self._ledger.get(job.tag) is None:
-            self._notify([self._notices.of_status(DeliveryStatus.QUEUED, job.tag, job.receivers)])
+        if self._ledger.get(tag) is None:
+            self._notify([self._notices.of_status(DeliveryStatus.QUEUED, tag, receivers)])
 
     @callback
     def async_ended(self, ended: Ended) -> None:
