@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .const import SUBENTRY_RECIPIENT
 from .entity import AccountEntity, RecipientEntity
-from .message.models import RECEIVED, Delivery, DeliveryStatus, ReplyNews
+from .message.models import RECEIVED, DeliveryNotice, DeliveryStatus, ReplyNotice
 from .message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
 
 PARALLEL_UPDATES = 0
@@ -66,7 +66,7 @@ class DeliveryEvent(AccountEntity, EventEntity):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
 
     @callback
-    def _async_delivery(self, delivery: Delivery) -> None:
+    def _async_delivery(self, delivery: DeliveryNotice) -> None:
         """Fire an event for the new status of a message."""
         if delivery.status not in self.event_types:
             return
@@ -94,7 +94,7 @@ class ReplyEvent(EventEntity):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_reply))
 
     @callback
-    def _async_reply(self, reply: ReplyNews) -> None:
+    def _async_reply(self, reply: ReplyNotice) -> None:
         """Fire an event for an SMS that came in."""
         if not self._concerns(reply):
             return
@@ -110,7 +110,7 @@ class ReplyEvent(EventEntity):
         self._trigger_event(RECEIVED, attributes)
         self.async_write_ha_state()
 
-    def _concerns(self, _reply: ReplyNews) -> bool:
+    def _concerns(self, _reply: ReplyNotice) -> bool:
         """Return whether this entity fires for a reply."""
         return True
 
@@ -123,6 +123,6 @@ class RecipientReplyEvent(RecipientEntity, ReplyEvent):
     """Fires for SMS from a recipient."""
 
     @override
-    def _concerns(self, reply: ReplyNews) -> bool:
+    def _concerns(self, reply: ReplyNotice) -> bool:
         """Return whether a reply is from this recipient."""
         return self._subentry_id in reply.subentry_ids

@@ -25,7 +25,7 @@ from .const import SUBENTRY_RECIPIENT
 from .coordinator import AccountCoordinator, KeyCoordinator
 from .costs.budget import Budget
 from .entity import AccountEntity, RecipientEntity
-from .message.models import Delivery, DeliveryStatus
+from .message.models import DeliveryNotice, DeliveryStatus
 from .message.signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
 
 PARALLEL_UPDATES = 0
@@ -207,7 +207,7 @@ class LastStatusSensor(RecipientEntity, RestoreSensor):
         self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
 
     @callback
-    def _async_delivery(self, delivery: Delivery) -> None:
+    def _async_delivery(self, delivery: DeliveryNotice) -> None:
         """Show the status of a message to this recipient, unless a later one was sent."""
         is_old = delivery.is_receipt and self._tag not in {None, delivery.tag}
         if self._subentry_id in delivery.subentry_ids and not is_old:

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 import pytest
 
 from custom_components.ovh_sms.message import deduplicate as deduplicate_module
-from custom_components.ovh_sms.message.deduplicate import REMEMBERED, Recent
+from custom_components.ovh_sms.message.deduplicate import REMEMBERED, DuplicateFilter
 
 from ..conftest import ALICE, BOB, CAROL
 
@@ -42,114 +42,114 @@ def clock_fixture() -> Generator[Clock]:
         yield clock
 
 
-@pytest.fixture(name="recent")
-def recent_fixture(clock: Clock) -> Recent:
-    """Return what has sent nothing yet."""
-    return Recent()
+@pytest.fixture(name="duplicates")
+def duplicates_fixture(clock: Clock) -> DuplicateFilter:
+    """Return an empty filter."""
+    return DuplicateFilter()
 
 
-def test_equal_calls(recent: Recent) -> None:
+def test_equal_calls(duplicates: DuplicateFilter) -> None:
     """Test that of two calls at the same moment one is a repeat of the other."""
-    assert recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never) == ((ALICE, BOB), {})
-    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == (
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never) == ((ALICE, BOB), {})
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == (
         (),
         {ALICE: "ha1", BOB: "ha1"},
     )
 
 
-def test_other_receivers(recent: Recent) -> None:
+def test_other_receivers(duplicates: DuplicateFilter) -> None:
     """Test that each receiver gets a text once, in the order of the call."""
-    recent.split(FIRE, (BOB,), "ha1", WITHIN, never)
-    assert recent.split(FIRE, (CAROL, BOB, ALICE), "ha2", WITHIN, never) == (
+    duplicates.split(FIRE, (BOB,), "ha1", WITHIN, never)
+    assert duplicates.split(FIRE, (CAROL, BOB, ALICE), "ha2", WITHIN, never) == (
         (CAROL, ALICE),
         {BOB: "ha1"},
     )
-    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == (
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == (
         (),
         {ALICE: "ha2", BOB: "ha1"},
     )
 
 
-def test_lost(recent: Recent) -> None:
+def test_lost(duplicates: DuplicateFilter) -> None:
     """Test that who has not got a text after all gets it when it is said again."""
-    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
+    duplicates.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
 
     def is_lost(tag: str, receiver: str) -> bool:
         return (tag, receiver) == ("ha1", BOB)
 
-    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, is_lost) == ((BOB,), {ALICE: "ha1"})
-    assert recent.split(FIRE, (BOB,), "ha3", WITHIN, is_lost) == ((), {BOB: "ha2"})
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha2", WITHIN, is_lost) == ((BOB,), {ALICE: "ha1"})
+    assert duplicates.split(FIRE, (BOB,), "ha3", WITHIN, is_lost) == ((), {BOB: "ha2"})
 
 
 @pytest.mark.parametrize("other", ["fire in the kitchen", f"{FIRE} ", "", "Feu \udc80"])
-def test_other_texts(recent: Recent, other: str) -> None:
+def test_other_texts(duplicates: DuplicateFilter, other: str) -> None:
     """Test that only what is equal is a repeat."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
-    assert recent.split(other, (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
-    assert recent.split(other, (ALICE,), "ha3", WITHIN, never) == ((), {ALICE: "ha2"})
+    duplicates.split(FIRE, (ALICE,), "ha1", WITHIN, never)
+    assert duplicates.split(other, (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
+    assert duplicates.split(other, (ALICE,), "ha3", WITHIN, never) == ((), {ALICE: "ha2"})
 
 
-def test_while(recent: Recent, clock: Clock) -> None:
+def test_while(duplicates: DuplicateFilter, clock: Clock) -> None:
     """Test that a text that is repeated all the time is sent each time the while is over."""
     sent = []
     for second in range(200):
         clock.now = 50.0 + second
-        fresh, _ = recent.split(FIRE, (ALICE,), f"ha{second}", WITHIN, never)
+        fresh, _ = duplicates.split(FIRE, (ALICE,), f"ha{second}", WITHIN, never)
         sent += [second] * bool(fresh)
     assert sent == [0, 60, 120, 180]
 
 
 @pytest.mark.parametrize("within", [0.0, -1.0])
-def test_off(recent: Recent, within: float) -> None:
+def test_off(duplicates: DuplicateFilter, within: float) -> None:
     """Test that nothing is a repeat if nothing shall be."""
     for tag in ("ha1", "ha2"):
-        assert recent.split(FIRE, (ALICE,), tag, within, never) == ((ALICE,), {})
+        assert duplicates.split(FIRE, (ALICE,), tag, within, never) == ((ALICE,), {})
 
 
-def test_while_changes(recent: Recent, clock: Clock) -> None:
+def test_while_changes(duplicates: DuplicateFilter, clock: Clock) -> None:
     """Test that each call counts with its own while."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
+    duplicates.split(FIRE, (ALICE,), "ha1", WITHIN, never)
     clock.now += 100
-    assert recent.split("Flood", (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
-    assert recent.split(FIRE, (ALICE,), "ha3", 101, never) == ((), {ALICE: "ha1"})
-    assert recent.split(FIRE, (ALICE,), "ha4", 100, never) == ((ALICE,), {})
+    assert duplicates.split("Flood", (ALICE,), "ha2", WITHIN, never) == ((ALICE,), {})
+    assert duplicates.split(FIRE, (ALICE,), "ha3", 101, never) == ((), {ALICE: "ha1"})
+    assert duplicates.split(FIRE, (ALICE,), "ha4", 100, never) == ((ALICE,), {})
 
 
-def test_forget(recent: Recent) -> None:
+def test_forget(duplicates: DuplicateFilter) -> None:
     """Test that what was refused can be tried again, by those it did not reach."""
-    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
-    recent.forget(FIRE, (ALICE,), "ha1")
-    recent.forget("Flood", (BOB,), "ha1")
-    assert recent.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == ((ALICE,), {BOB: "ha1"})
+    duplicates.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
+    duplicates.forget(FIRE, (ALICE,), "ha1")
+    duplicates.forget("Flood", (BOB,), "ha1")
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha2", WITHIN, never) == ((ALICE,), {BOB: "ha1"})
 
 
-def test_forget_late(recent: Recent, clock: Clock) -> None:
+def test_forget_late(duplicates: DuplicateFilter, clock: Clock) -> None:
     """Test that a message that fails late does not take a newer one back."""
-    recent.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
+    duplicates.split(FIRE, (ALICE, BOB), "ha1", WITHIN, never)
     clock.now += WITHIN
-    recent.split(FIRE, (ALICE,), "ha2", WITHIN, never)
-    recent.forget(FIRE, (ALICE, BOB, CAROL), "ha1")
-    assert recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == ((BOB,), {ALICE: "ha2"})
+    duplicates.split(FIRE, (ALICE,), "ha2", WITHIN, never)
+    duplicates.forget(FIRE, (ALICE, BOB, CAROL), "ha1")
+    assert duplicates.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never) == ((BOB,), {ALICE: "ha2"})
 
 
-def test_bounded(recent: Recent) -> None:
+def test_bounded(duplicates: DuplicateFilter) -> None:
     """Test that the oldest go when there are too many, and those that were sent anew stay."""
     for number in range(REMEMBERED):
-        recent.split(str(number), (ALICE,), "ha1", WITHIN, never)
-    recent.split("0", (ALICE,), "ha2", 0, never)
-    recent.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never)
-    assert len(recent._sent) == REMEMBERED
-    assert recent.split("0", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha2"})
-    assert recent.split("3", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha1"})
-    assert recent.split("1", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
-    assert recent.split("2", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
+        duplicates.split(str(number), (ALICE,), "ha1", WITHIN, never)
+    duplicates.split("0", (ALICE,), "ha2", 0, never)
+    duplicates.split(FIRE, (ALICE, BOB), "ha3", WITHIN, never)
+    assert len(duplicates._sent) == REMEMBERED
+    assert duplicates.split("0", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha2"})
+    assert duplicates.split("3", (ALICE,), "ha4", WITHIN, never) == ((), {ALICE: "ha1"})
+    assert duplicates.split("1", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
+    assert duplicates.split("2", (ALICE,), "ha4", WITHIN, never) == ((ALICE,), {})
 
 
-def test_keeps_no_text(recent: Recent) -> None:
+def test_keeps_no_text(duplicates: DuplicateFilter) -> None:
     """Test that no text can be read from what is remembered."""
-    recent.split(FIRE, (ALICE,), "ha1", WITHIN, never)
-    assert FIRE not in str(recent._sent)
-    assert ALICE in str(recent._sent)
+    duplicates.split(FIRE, (ALICE,), "ha1", WITHIN, never)
+    assert FIRE not in str(duplicates._sent)
+    assert ALICE in str(duplicates._sent)
 
 
 class Model(RuleBasedStateMachine):
@@ -158,7 +158,7 @@ class Model(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         """Start with nothing."""
-        self.recent = Recent()
+        self.duplicates = DuplicateFilter()
         self.now = 0
         self.calls = 0
         self.sent: dict[tuple[str, str], tuple[int, str]] = {}
@@ -177,7 +177,7 @@ class Model(RuleBasedStateMachine):
         with patch.object(
             deduplicate_module, "time", SimpleNamespace(monotonic=lambda: float(self.now))
         ):
-            fresh, repeated = self.recent.split(message, receivers, tag, within, never)
+            fresh, repeated = self.duplicates.split(message, receivers, tag, within, never)
         for receiver in receivers:
             at, sent_as = self.sent.get((message, receiver), (-100, ""))
             if self.now - at < within:
@@ -195,7 +195,7 @@ class Model(RuleBasedStateMachine):
     def forget(self, message: str, receiver: str, age: int) -> None:
         """Take a message back, which may have been long ago."""
         tag = f"ha{self.calls - age}"
-        self.recent.forget(message, (receiver,), tag)
+        self.duplicates.forget(message, (receiver,), tag)
         if self.sent.get((message, receiver), (0, ""))[1] == tag:
             del self.sent[message, receiver]
 

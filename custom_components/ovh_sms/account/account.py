@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 import logging
 from math import inf
 import secrets
@@ -21,8 +20,8 @@ from ..costs.rates import Rates
 from ..costs.spending import Spending
 from ..message.address_book import AddressBook
 from ..message.composer import Composer, Draft
-from ..message.models import Answer, Estimate, SendReport, SendRequest, WaitFor
-from ..message.options import NEVER, USUAL_RETRY, Options
+from ..message.models import AskResult, Estimate, SendReport, SendRequest, WaitFor
+from ..message.options import Options
 from ..message.senders import Senders
 from ..message.signals import SIGNAL_QUEUED
 from ..outbox import Ended, Listener, OutboxError, State
@@ -167,14 +166,12 @@ class SmsAccount:
             await self.tracker.async_wait(report.tag, lambda sent: not sent.is_open, until)
         return self.tracker.updated_report(report)
 
-    async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> Answer:
+    async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
         """Send a question, and return the answer, or how far the question has come by then."""
         began = time.monotonic()
         question = self.questions.ask(new_tag(), answers)
-        # A question that leaves when nobody waits for its answer is not to be asked.
-        retry_for = min(self._retry_for(request), request.timeout)
         try:
-            report = await self._async_send(replace(request, retry_for=retry_for), question.tag)
+            report = await self._async_send(request, question.tag)
             until = began + request.timeout.total_seconds()
             await self.tracker.async_wait_for_answer(question, until)
         finally:
@@ -199,12 +196,14 @@ class SmsAccount:
         answer_by = time.monotonic() + ANSWER_WITHIN
         draft = await self._composer.async_compose(request)
         if draft.is_truncated:
-            _LOGGER.warning("A message of %d characters was shortened to fit", draft.asked_for)
+            _LOGGER.warning(
+                "A message of %d characters was shortened to fit", draft.original_length
+            )
         # A question that is asked again is meant to be.
         if not self._options.deduplicate or request.answerable:
             report = await self._async_hand_over(draft, request, tag, answer_by)
             return draft.as_report(tag, report, {})
-        async with self._recent.turn(draft.message):
+        async with self._recent.lock_for(draft.message):
             return await self._async_send_once(draft, request, tag, answer_by)
 
     async def _async_send_once(
@@ -230,11 +229,11 @@ class SmsAccount:
         self, draft: Draft, request: SendRequest, tag: str, answer_by: float
     ) -> JobReport | None:
         """Give a message to the outbox, and return OVHcloud's report unless it is queued."""
-        job = self._composer.as_job(draft, request, tag)
+        job = draft.as_job(tag)
         cost = self.spending.rates.cost(draft.receivers, draft.size.parts)
         if not request.critical:
             self.spending.check(cost)
-        seconds = self._retry_for(request).total_seconds()
+        seconds = draft.retry_for.total_seconds()
         report = None
         try:
             if request.wait:
@@ -254,13 +253,6 @@ class SmsAccount:
                 translation_placeholders={"receivers": invalid},
             )
         return report
-
-    def _retry_for(self, request: SendRequest) -> timedelta:
-        """Return how long a message may wait in the outbox."""
-        if request.retry_for is not None:
-            return request.retry_for
-        # What nobody waits for is much, and takes its time.
-        return max(self._options.retry_for, NEVER if request.wait else USUAL_RETRY)
 
     # What comes back
 

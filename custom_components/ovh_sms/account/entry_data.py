@@ -11,7 +11,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from ..api import Account, Credential, Keys
 from ..const import DOMAIN
 from ..costs.budget import Budget
-from ..message.deduplicate import Recent
+from ..message.deduplicate import DuplicateFilter
 from ..outbox import Ended, Outbox
 from ..tracking.ledger import Ledger
 from ..tracking.questions import Questions
@@ -36,7 +36,7 @@ class EntryData:
     ledger: Ledger
     budget: Budget
     questions: Questions
-    recent: Recent
+    recent: DuplicateFilter
     last_answers: LastAnswers | None = None
     """Kept while the entry reloads because of a change, so that it need not ask again."""
 
@@ -50,7 +50,7 @@ class EntryData:
             ledger=ledger,
             budget=Budget(hass, entry_id),
             questions=Questions(ledger),
-            recent=Recent(),
+            recent=DuplicateFilter(),
         )
 
     async def async_open(self, hass: HomeAssistant) -> Path | None:

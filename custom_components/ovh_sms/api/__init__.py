@@ -17,6 +17,7 @@ from .errors import (
     pause_of,
 )
 from .models import (
+    DEFAULT_PRIORITY,
     MAX_RECEIVERS,
     Account,
     Callbacks,
@@ -36,6 +37,7 @@ from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
 from .reading import well_formed
 
 __all__ = [
+    "DEFAULT_PRIORITY",
     "MAX_RECEIVERS",
     "REQUESTS_PER_MINUTE",
     "Account",

@@ -1,1 +1,1 @@
-"""What is to be sent: request, options, recipients, sender, text."""
+"""Messages before they are queued: requests, options, recipients, senders, text."""

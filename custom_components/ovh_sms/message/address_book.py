@@ -1,4 +1,4 @@
-"""From recipient names, entity ids and raw numbers to receivers."""
+"""Resolves recipient names, entity ids and numbers to receivers."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,17 +20,17 @@ LONGEST_LIST: Final = 1000
 
 
 def slug_of(name: str) -> str | None:
-    """Return what a name is told by, None if it has neither letters nor digits."""
+    """Return the slug that identifies a name, None if it has neither letters nor digits."""
     slug = slugify(name)
-    # Home Assistant's word for a name made of nothing but signs.
+    # `slugify` returns "unknown" for a name without letters and digits.
     return None if slug in ("", "unknown") else slug
 
 
 def numbers_of(subentry: ConfigSubentry) -> tuple[str, ...]:
-    """Return the numbers of a recipient, none if somebody has put something else there."""
-    written = subentry.data.get(CONF_PHONE_NUMBERS)
-    listed = written if isinstance(written, list | tuple) else ()
-    return tuple(each for each in listed if isinstance(each, str))
+    """Return the valid numbers of a recipient, whatever is stored."""
+    stored = subentry.data.get(CONF_PHONE_NUMBERS)
+    numbers = stored if isinstance(stored, list | tuple) else ()
+    return tuple(number for number in numbers if isinstance(number, str))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +52,10 @@ class Recipient:
 
 
 class AddressBook:
-    """The recipients of one account, whether or not it is loaded."""
+    """The recipients of one account, loaded or not."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Read the recipients of an entry as they are now."""
+        """Read the recipients of an entry."""
         self._hass = hass
         self.entry_id = entry.entry_id
         self.account = entry.title
@@ -64,7 +64,7 @@ class AddressBook:
             for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
-        # Recipients can be renamed without our form, so that two may share a name: it is nobody's.
+        # Renaming a recipient outside our form can create a duplicate, which finds neither.
         slugs = Counter(slug_of(recipient.name) for recipient in self.recipients)
         self.by_slug = {
             slug: recipient
@@ -73,7 +73,7 @@ class AddressBook:
         }
 
     def find(self, text: str) -> Recipient | None:
-        """Return the recipient meant by a name, an entity id or a subentry id."""
+        """Return the recipient with a name, an entity id or a subentry id."""
         if recipient := self._by_id.get(text):
             return recipient
         if entity := er.async_get(self._hass).async_get(text):
@@ -81,9 +81,14 @@ class AddressBook:
         return None if looks_like_number(text) else self.by_slug.get(slug_of(text) or "")
 
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
-        """Return each receiver once, in order; None means those of every recipient."""
-        with_number = [each.subentry_id for each in self.recipients if each.phone_numbers]
-        wanted = tuple((with_number or self._by_id) if targets is None else targets)
+        """Return the numbers of targets (None: every recipient) without repeats, in order.
+
+        Raises a translated ServiceValidationError.
+        """
+        if targets is None:
+            with_number = [item.subentry_id for item in self.recipients if item.phone_numbers]
+            targets = with_number or self._by_id
+        wanted = tuple(targets)
         if not wanted:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -100,28 +105,27 @@ class AddressBook:
                 reason = err
         if unknown:
             raise unknown_recipients([self], unknown) from reason
-        return self._at_most_a_job(tuple(dict.fromkeys(numbers)))
+        return _check_count(tuple(dict.fromkeys(numbers)))
 
     def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
-        """Return the recipients all of whose numbers are among the receivers."""
+        """Return the recipients whose numbers are all among the receivers."""
         numbers = set(receivers)
         return [
-            each
-            for each in self.recipients
-            if each.phone_numbers and numbers.issuperset(each.phone_numbers)
+            recipient
+            for recipient in self.recipients
+            if recipient.phone_numbers and numbers.issuperset(recipient.phone_numbers)
         ]
 
     def known_by(self, number: str) -> list[Recipient]:
-        """Return the recipients that have a number, whoever has no other first."""
-        known = [each for each in self.recipients if number in each.phone_numbers]
-        return sorted(known, key=lambda each: len(each.phone_numbers))
+        """Return the recipients with a number, contacts before groups."""
+        known = [item for item in self.recipients if number in item.phone_numbers]
+        return sorted(known, key=lambda recipient: len(recipient.phone_numbers))
 
     def name_of(self, number: str) -> str | None:
-        """Return what the user calls a number."""
+        """Return the name of the recipient with a number, None if there is none."""
         return next((recipient.name for recipient in self.known_by(number)), None)
 
     def _numbers(self, target: str) -> tuple[str, ...]:
-        """Return the receivers meant by one target."""
         recipient = self.find(target)
         if recipient is None:
             return (parse(target, self._hass.config.country),)
@@ -133,24 +137,11 @@ class AddressBook:
             )
         return recipient.phone_numbers
 
-    def _at_most_a_job(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse more receivers than a job holds."""
-        if len(numbers) > MAX_RECEIVERS:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="too_many_receivers",
-                translation_placeholders={
-                    "receivers": str(len(numbers)),
-                    "limit": str(MAX_RECEIVERS),
-                },
-            )
-        return numbers
-
 
 def unknown_recipients(
     books: Iterable[AddressBook], targets: Iterable[str]
 ) -> ServiceValidationError:
-    """Name the targets nobody knows; numbers are masked, for errors end up in logs."""
+    """Return the error for unknown targets; numbers are masked because errors are logged."""
     accounts, known = [], []
     for book in books:
         accounts.append(book.account)
@@ -164,3 +155,14 @@ def unknown_recipients(
             "known": ", ".join(known) or "-",
         },
     )
+
+
+def _check_count(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the receivers, or raise if there are too many for one job."""
+    if len(numbers) > MAX_RECEIVERS:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="too_many_receivers",
+            translation_placeholders={"receivers": str(len(numbers)), "limit": str(MAX_RECEIVERS)},
+        )
+    return numbers

@@ -1,7 +1,8 @@
-"""From what an automation asks for to what OVHcloud would get."""
+"""Composes messages: from the request of an automation to the job for OVHcloud."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 
 from homeassistant.exceptions import ServiceValidationError
@@ -13,7 +14,7 @@ from ..sms.plain import is_blank
 from ..sms.smart import apply
 from .address_book import AddressBook
 from .models import Estimate, SendReport, SendRequest
-from .options import Options
+from .options import USUAL_RETRY, Options
 from .senders import Senders
 
 
@@ -21,20 +22,38 @@ from .senders import Senders
 class Draft:
     """A message as it would be sent."""
 
+    request: SendRequest
     message: str
     receivers: tuple[str, ...]
     sender: str
     size: TextSize
-    asked_for: int | None
+    original_length: int | None
     """Characters before it was shortened, None if it was not."""
+    validity: timedelta | None
+    """How long operators try to deliver it; their default if None."""
+    retry_for: timedelta
+    """How long it may wait in the outbox."""
 
     @property
     def is_truncated(self) -> bool:
-        """Tell whether a part of the text is missing."""
-        return self.asked_for is not None
+        """Return whether the text was shortened."""
+        return self.original_length is not None
+
+    def as_job(self, tag: str) -> Job:
+        """Return the job of the message under a tag."""
+        return Job(
+            message=self.message,
+            receivers=self.receivers,
+            sender=None if self.sender == SHORT_CODE else self.sender,
+            tag=tag,
+            delay=_minutes(self.request.delay),
+            validity=None if self.validity is None else _minutes(self.validity),
+            priority=self.request.priority,
+            marketing=self.request.marketing,
+        )
 
     def as_estimate(self, cost: float | None) -> Estimate:
-        """Return what an automation learns before it is sent."""
+        """Return the estimate of the message; `cost` in credits, None if unknown."""
         return Estimate(
             encoding=self.size.encoding,
             characters=self.size.characters,
@@ -51,7 +70,10 @@ class Draft:
     def as_report(
         self, tag: str, report: JobReport | None, repeated: Mapping[str, str]
     ) -> SendReport:
-        """Return what an automation learns once it was accepted, or queued if no report."""
+        """Return the result of the message: accepted, or queued without a job report.
+
+        `repeated` are the receivers that were skipped, with the tag they got the text under.
+        """
         return SendReport(
             status="accepted" if report else "queued",
             tag=tag,
@@ -69,12 +91,12 @@ class Draft:
         )
 
     def as_repeat(self, repeated: Mapping[str, str]) -> SendReport:
-        """Return what an automation learns if everybody has got it already."""
+        """Return the result if every receiver was skipped as a repeat."""
         return self.as_report(next(iter(repeated.values())), None, repeated)
 
 
 class Composer:
-    """Composes the messages of an account."""
+    """Composes the messages of one account."""
 
     def __init__(self, options: Options, address_book: AddressBook, senders: Senders) -> None:
         """Set up without any I/O."""
@@ -83,52 +105,45 @@ class Composer:
         self._senders = senders
 
     async def async_compose(self, request: SendRequest) -> Draft:
-        """Return the message that is asked for, or raise a translated ServiceValidationError."""
+        """Return the draft of a request, or raise a translated ServiceValidationError."""
         text = _join(request)
         receivers = self._address_book.resolve(request.recipients)
-        choose = (
-            self._senders.async_choose_answerable
-            if request.answerable
-            else self._senders.async_choose
-        )
-        sender = await choose(
-            request.sender or self._options.sender,
-            text,
-            receivers,
-            is_default=request.sender is None,
-        )
-        # OVHcloud adds none to what can be answered anyway.
+        senders = self._senders
+        choose = senders.async_choose_answerable if request.answerable else senders.async_choose
+        wanted, is_default = request.sender or self._options.sender, request.sender is None
+        sender = await choose(wanted, text, receivers, is_default=is_default)
+        # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE
         replaced = apply(text, request.encoding or self._options.encoding, stop_clause=stop_clause)
         max_parts = request.max_parts or self._options.max_parts
         message = shorten(replaced, max_parts, stop_clause=stop_clause)
         return Draft(
+            request=request,
             message=message,
             receivers=receivers,
             sender=sender,
             size=measure(message, stop_clause=stop_clause),
-            asked_for=None if message == replaced else len(replaced),
+            original_length=None if message == replaced else len(replaced),
+            validity=request.validity or self._options.validity,
+            retry_for=self._retry_for(request),
         )
 
-    def as_job(self, draft: Draft, request: SendRequest, tag: str) -> Job:
-        """Return the job of a message."""
-        validity = request.validity or self._options.validity
-        return Job(
-            message=draft.message,
-            receivers=draft.receivers,
-            sender=None if draft.sender == SHORT_CODE else draft.sender,
-            tag=tag,
-            delay=ceil(request.delay.total_seconds() / SECONDS_A_MINUTE),
-            validity=None
-            if validity is None
-            else ceil(validity.total_seconds() / SECONDS_A_MINUTE),
-            priority=request.priority,
-            marketing=request.marketing,
-        )
+    def _retry_for(self, request: SendRequest) -> timedelta:
+        retry_for = request.retry_for
+        if retry_for is None:
+            # Bulk messages, for which no caller waits, are many and take their time.
+            default = self._options.retry_for
+            retry_for = default if request.wait else max(default, USUAL_RETRY)
+        # A question must not be sent once its caller has stopped waiting for the answer.
+        return min(retry_for, request.timeout) if request.answerable else retry_for
+
+
+def _minutes(period: timedelta) -> int:
+    return ceil(period.total_seconds() / SECONDS_A_MINUTE)
 
 
 def _join(request: SendRequest) -> str:
-    """Return the text of a message, its title on a line of its own."""
+    """Return the text of a message, with its title on a line of its own."""
     if is_blank(request.message):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_message")
     message, title = request.message.strip(), request.title or ""

@@ -1,4 +1,4 @@
-"""Keeps a text from reaching the same receiver again within a while."""
+"""Keeps a text from being sent to the same receiver again within a time window."""
 
 import asyncio
 from collections.abc import Callable, Collection
@@ -12,28 +12,28 @@ from weakref import WeakValueDictionary
 from homeassistant.core import callback
 
 REMEMBERED: Final = 10_000
-"""Texts to one receiver each that are remembered; beyond, the oldest may be sent again."""
+"""Most pairs of text and receiver that are remembered; the oldest are dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sent:
-    """When a text went out, and in which message."""
+    """When a text was sent to a receiver (`time.monotonic()`), and under which tag."""
 
     at: float
     tag: str
 
 
-class Recent:
-    """Remembers what went to whom, but no text."""
+class DuplicateFilter:
+    """Remembers which texts were sent to which receivers, by the hash of the text."""
 
     def __init__(self) -> None:
-        """Remember nothing yet."""
+        """Start empty."""
         self._sent: dict[tuple[bytes, str], _Sent] = {}
-        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, message: str) -> asyncio.Lock:
-        """Return what to hold while a message is sent: repeats must learn what became of it."""
-        return self._turns.setdefault(_digest(message), asyncio.Lock())
+    def lock_for(self, message: str) -> asyncio.Lock:
+        """Return the lock to hold while a text is sent, so that repeats see the result."""
+        return self._locks.setdefault(_digest(message), asyncio.Lock())
 
     @callback
     def split(
@@ -44,11 +44,11 @@ class Recent:
         within: float,
         is_lost: Callable[[str, str], bool],
     ) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Return who gets a message, and with which tag the others got its text already.
+        """Return the receivers to send a text to, and the earlier tag of each other receiver.
 
-        Nobody has got what is lost, by its tag and to a receiver. Who gets the message is noted at
-        once, so that of two equal calls one is a repeat. Repeats are not noted: whatever goes on
-        for long is said again each time the while is over.
+        `within` is the window in seconds; `is_lost` returns, for a tag and a receiver, whether that
+        message failed. New receivers are recorded at once, so that the second of two equal calls
+        is a repeat. Repeats are not recorded: a lasting alarm is sent again after each window.
         """
         digest = _digest(message)
         now = time.monotonic()
@@ -61,7 +61,7 @@ class Recent:
         }
         fresh = tuple(receiver for receiver in receivers if receiver not in repeated)
         for receiver in fresh:
-            # To the end, for the oldest come first.
+            # Removed first, so that the dictionary stays ordered by time.
             self._sent.pop((digest, receiver), None)
             self._sent[digest, receiver] = _Sent(at=now, tag=tag)
         for key in list(islice(self._sent, max(0, len(self._sent) - REMEMBERED))):
@@ -70,7 +70,7 @@ class Recent:
 
     @callback
     def forget(self, message: str, receivers: Collection[str], tag: str) -> None:
-        """Take back whom a message did not reach after all."""
+        """Forget the receivers of a message that was not sent."""
         digest = _digest(message)
         for receiver in receivers:
             sent = self._sent.get((digest, receiver))
@@ -79,5 +79,4 @@ class Recent:
 
 
 def _digest(message: str) -> bytes:
-    """Return what tells a text from others, and nothing else of it."""
     return hashlib.sha256(message.encode(errors="surrogatepass")).digest()

@@ -1,18 +1,18 @@
-"""What an automation asks to send, and what became of it."""
+"""Messages as automations request them, and the results that they get."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields as dataclass_fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from ..api import Priority
+from ..api import DEFAULT_PRIORITY, Priority
 from ..sms.encoding import Encoding
 from ..sms.smart import Replacement
 
 
 class WaitFor(StrEnum):
-    """What a caller waits for."""
+    """Event that a caller waits for."""
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
@@ -20,46 +20,51 @@ class WaitFor(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
-    """A message as asked for; recipients None means every recipient of the account."""
+    """A message as requested; recipients None means every recipient of the account."""
 
     message: str
     title: str | None = None
     recipients: tuple[str, ...] | None = None
     """Recipient names, entity ids, subentry ids or phone numbers as people write them."""
     sender: str | None = None
-    """An enabled sender or `short_code`; the account's own if None."""
+    """An enabled sender or `short_code`; the default of the account if None."""
     retry_for: timedelta | None = None
-    """How long the message may wait in the outbox; zero if it must not, the default if None."""
+    """How long it may wait in the outbox; zero for not at all, the account's default if None."""
     delay: timedelta = timedelta(0)
-    """How long OVHcloud is to hold the message back."""
+    """How long OVHcloud defers it."""
     validity: timedelta | None = None
-    """How long operators try; the account's own if None."""
-    priority: Priority = Priority.HIGH
+    """How long operators try to deliver it; the default of the account if None."""
+    priority: Priority = DEFAULT_PRIORITY
     marketing: bool = False
     encoding: Replacement | None = None
     max_parts: int | None = None
     critical: bool = False
-    """Whether it is sent although the budget is spent."""
+    """Whether it ignores the budget."""
     wait: bool = True
     """Whether the caller waits for OVHcloud's answer."""
     wait_for: WaitFor = WaitFor.ACCEPTED
     timeout: timedelta = timedelta(minutes=1)
-    """How long the caller waits for what becomes of it."""
+    """How long the caller waits for a receipt or an answer."""
     answerable: bool = False
-    """Whether it has to go out by a sender that can be answered."""
+    """Whether it is a question, which needs a sender that receives answers."""
 
     @classmethod
     def from_fields(
-        cls, fields: Mapping[str, Any], recipients: tuple[str, ...] | None, **more: Any
+        cls,
+        fields: Mapping[str, Any],
+        recipients: tuple[str, ...] | None,
+        *,
+        wait: bool = True,
+        answerable: bool = False,
     ) -> Self:
-        """Read the fields of an action that are about a message."""
-        known = {each.name for each in dataclass_fields(cls)} - {"recipients", "wait"}
-        asked_for = {name: fields[name] for name in known & fields.keys()}
-        return cls(recipients=recipients, **asked_for, **more)
+        """Read the validated fields of an action; fields of other purposes are ignored."""
+        names = {field.name for field in fields_of(cls)} - {"recipients", "wait", "answerable"}
+        values = {name: fields[name] for name in names & fields.keys()}
+        return cls(recipients=recipients, wait=wait, answerable=answerable, **values)
 
 
 class DeliveryStatus(StrEnum):
-    """What became of a message."""
+    """Status of a message or of one of its SMS."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -79,43 +84,42 @@ LISTED_STATUSES: Final = (*DeliveryStatus, HELD, RECEIVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """News of a message; neither its text nor a whole phone number is in it."""
+class DeliveryNotice:
+    """A new status of a message; contains neither its text nor a whole phone number."""
 
     status: DeliveryStatus
     tag: str
     recipients: tuple[str, ...]
-    """Names of recipients, and other receivers masked."""
+    """Names of recipients, and masked numbers of other receivers."""
     subentry_ids: frozenset[str]
     reason: str | None = None
-    """Key of what ended it."""
+    """Key of the reason why it failed."""
     explanation: str | None = None
     """The reason in the user's language."""
     is_receipt: bool = False
-    """Whether it is about a message that OVHcloud had accepted."""
+    """Whether the status comes from a receipt, after OVHcloud accepted the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyNews:
-    """An SMS that came in; its sender's whole number is not in it."""
+class ReplyNotice:
+    """A received SMS, with its sender masked."""
 
     message: str
     sender: str
-    """Masked."""
     recipient: str | None
-    """Name of the recipient it is from, None if nobody knows the number."""
+    """Name of the recipient with the sender's number, None if there is none."""
     subentry_ids: frozenset[str]
     tag: str | None
-    """That of the message it answers."""
+    """Tag of the message it answers."""
     stop: bool
     """Whether it asks for no more messages."""
     blacklisted: bool | None
-    """Whether OVHcloud keeps advertising from its sender; None if it does not tell."""
+    """Whether its sender is on OVHcloud's blacklist; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What has become of a message to one receiver."""
+class ReceiverStatus:
+    """Status of a message to one receiver."""
 
     receiver: str
     recipient: str | None
@@ -125,8 +129,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """What a message would be; its fields are the response of `ovh_sms.estimate`."""
+class _Response:
+    """The response of an action, as a dataclass."""
+
+    def as_response(self) -> dict[str, Any]:
+        """Return the fields as plain JSON types."""
+        response: dict[str, Any] = as_json(asdict(self))
+        return response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate(_Response):
+    """Size and price of a message; its fields are the response of `ovh_sms.estimate`."""
 
     encoding: Encoding
     characters: int
@@ -139,14 +153,10 @@ class Estimate:
     sender: str
     truncated: bool
 
-    def as_response(self) -> dict[str, Any]:
-        """Return the response an automation reads."""
-        return _as_response(self)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendReport:
-    """What became of a message; its fields are the response of `ovh_sms.send_message`."""
+class SendReport(_Response):
+    """Result of a message; its fields are the response of `ovh_sms.send_message`."""
 
     status: str
     tag: str
@@ -160,49 +170,41 @@ class SendReport:
     parts: int
     truncated: bool
     sender: str
-    """Which one it went out by, `short_code` for one of OVHcloud's."""
+    """The sender it was sent by, or `short_code`."""
     deduplicated: tuple[str, ...]
-    """Receivers that have got the same text already, a short while ago."""
-    receivers: tuple[Outcome, ...] = ()
-    """What has become of it so far, once it has left the outbox."""
-
-    def as_response(self) -> dict[str, Any]:
-        """Return the response an automation reads."""
-        return _as_response(self)
+    """Receivers that were skipped as they got the same text a short while ago."""
+    receivers: tuple[ReceiverStatus, ...] = ()
+    """Current status per receiver, once it has left the outbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back to a question; its fields are the response of `ovh_sms.ask`."""
+class AskResult(_Response):
+    """Result of a question; its fields are the response of `ovh_sms.ask`."""
 
     status: str
-    """`answered`, or how far the question has come."""
+    """`answered`, or the status of the question."""
     answer: str | None
     choice: str | None
-    """Which of the answers that were offered it is."""
+    """The offered answer that it matches."""
     recipient: str | None
     receiver: str | None
     elapsed: float
-    """Seconds since it was asked."""
+    """Seconds since the question was sent."""
     others: tuple[str, ...]
-    """Who else was asked: names of recipients, other numbers."""
+    """Other receivers of the question: names of recipients, or numbers."""
     tag: str
-    receivers: tuple[Outcome, ...]
-
-    def as_response(self) -> dict[str, Any]:
-        """Return the response an automation reads."""
-        return _as_response(self)
+    receivers: tuple[ReceiverStatus, ...]
 
 
 def as_json(value: Any) -> Any:
-    """Return what automations read: in templates an enum would show as what it is."""
+    """Return a value as plain JSON types; templates would show an enum by its class."""
     match value:
         case StrEnum():
             return value.value
         case dict():
-            return {key: as_json(each) for key, each in value.items()}
+            return {key: as_json(item) for key, item in value.items()}
         case list() | tuple():
-            return [as_json(each) for each in value]
+            return [as_json(item) for item in value]
         case _:
             return value
 
@@ -210,9 +212,3 @@ def as_json(value: Any) -> Any:
 def iso_time(timestamp: float) -> str:
     """Return seconds since 1970 as ISO 8601 in UTC, without fractions."""
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="seconds")
-
-
-def _as_response(result: Answer | Estimate | SendReport) -> dict[str, Any]:
-    """Return the fields as JSON has them."""
-    response: dict[str, Any] = as_json(asdict(result))
-    return response

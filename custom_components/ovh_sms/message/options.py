@@ -1,4 +1,4 @@
-"""What holds for all messages of an account, unless a message says otherwise."""
+"""Options of an account: the defaults of its messages, limits and features."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from ..sms.encoding import MAX_PARTS
 from ..sms.smart import Replacement
 
 MOST_PARTS: Final = 8
-"""Parts beyond which operators no longer guarantee delivery, says OVHcloud's guide."""
+"""Most parts whose delivery operators guarantee, according to OVHcloud's guide."""
 
 USUAL_RETRY: Final = timedelta(hours=24)
 LONGEST_RETRY: Final = timedelta(days=7)
@@ -41,12 +41,12 @@ NEVER: Final = timedelta(0)
 
 SHORTEST_VALIDITY: Final = timedelta(minutes=1)
 LONGEST_VALIDITY: Final = timedelta(hours=48)
-"""What operators keep an SMS for at least."""
+"""Time for which every operator keeps an undelivered SMS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Credits that may be spent a day and a calendar month; None for no limit."""
+    """Most credits to spend per day and calendar month; None for no limit."""
 
     daily: float | None = None
     monthly: float | None = None
@@ -57,30 +57,30 @@ NO_LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Options of an account; the defaults serve a house alarm."""
+    """Options of an account; the defaults suit a house alarm."""
 
     sender: str = SHORT_CODE
     validity: timedelta | None = None
-    """How long operators try; as long as they do if None."""
+    """How long operators try to deliver; their default if None."""
     retry_for: timedelta = USUAL_RETRY
     max_parts: int = MAX_PARTS
     encoding: Replacement = Replacement.AUTO
     limits: Limits = NO_LIMITS
     low_credits: float = 10.0
-    """Credits below which the user is warned; 0 for no warning."""
+    """Credits below which an issue is raised; 0 for never."""
     deduplicate: timedelta = NEVER
-    """How long the same text does not go to the same receiver again."""
+    """Window in which a text is not sent to the same receiver again; 0 for none."""
     receipts: bool = True
-    """Whether it is found out what became of all messages."""
+    """Whether the receipts of all messages are polled."""
     replies: bool = False
-    """Whether what comes in is picked up, also if nobody was asked."""
+    """Whether replies are polled even without an open question."""
     webhook: bool = False
-    """Whether OVHcloud tells that there is news."""
+    """Whether OVHcloud calls a webhook on receipts and replies."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Read the options of an entry."""
-        known: dict[str, Any] = {
+        values: dict[str, Any] = {
             field: read(stored[field])
             for field, read in _READERS.items()
             if stored.get(field) is not None
@@ -88,11 +88,11 @@ class Options:
         limits = Limits(
             daily=stored.get(CONF_DAILY_BUDGET), monthly=stored.get(CONF_MONTHLY_BUDGET)
         )
-        return cls(limits=limits, **known)
+        return cls(limits=limits, **values)
 
 
 def time_period(value: Any) -> timedelta:
-    """Read a time; Home Assistant's own reading does not stand more days than a calendar has."""
+    """Read a time period; raises a translated error where `cv` lets OverflowError escape."""
     try:
         return cv.positive_time_period(value)
     except OverflowError as err:

@@ -1,4 +1,4 @@
-"""Which senders an account has, and which one a message can go out by."""
+"""The senders of an account, and the choice of one for each message."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ from ..sms.phone_number import country_of, looks_like_number, mask
 _LOGGER = logging.getLogger(__name__)
 
 SHORT_CODE_COUNTRY: Final = "FR"
-"""Where OVHcloud has short codes that can be answered."""
+"""The only country with short codes, which can be answered."""
 
 VALID_FOR: Final = 3600.0
-"""Seconds after which OVHcloud is asked again for the senders."""
+"""Seconds for which the list of senders is cached."""
 
 RETRY_AFTER: Final = 60.0
-"""Seconds after which it is asked again if it did not answer."""
+"""Seconds until the next attempt if OVHcloud did not answer."""
 
 ANSWER_WITHIN: Final = 4.0
-"""Seconds that a message waits for the senders: an alarm must not wait for long."""
+"""Seconds that a message waits for the list; an alarm must not wait for long."""
 
 
 class Senders:
@@ -35,17 +35,17 @@ class Senders:
         """Set up without any I/O."""
         self._client = client
         self._service_name = service_name
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._enabled: tuple[Sender, ...] | None = None
         self._valid_until = 0.0
-        self._is_told = False
+        self._has_warned = False
 
     async def async_choose(
         self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
     ) -> str:
-        """Return the sender to use, or raise a translated error that says why there is none."""
+        """Return the sender to use, or raise a translated ServiceValidationError."""
         if wanted != SHORT_CODE:
-            # That of the account was chosen from OVHcloud's list.
+            # The default sender was chosen from OVHcloud's list.
             return wanted if is_default else await self._async_check(wanted)
         contact = find_contact(text)
         is_abroad = any(country_of(number) != SHORT_CODE_COUNTRY for number in receivers)
@@ -53,10 +53,10 @@ class Senders:
             return SHORT_CODE
         enabled = await self._async_enabled()
         if enabled:
-            self._tell(enabled[0])
+            self._warn_once(enabled[0])
             return enabled[0]
         if contact is None or enabled is None:
-            # Some may get it: OVHcloud has the last word.
+            # Some receivers may get it, so OVHcloud decides.
             return SHORT_CODE
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -65,7 +65,7 @@ class Senders:
         )
 
     async def async_is_enabled(self, sender: str) -> bool | None:
-        """Tell whether a sender can be used, None if OVHcloud does not tell."""
+        """Return whether a sender can be used, None if that is not known."""
         if sender == SHORT_CODE:
             return True
         try:
@@ -78,7 +78,7 @@ class Senders:
     async def async_choose_answerable(
         self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
     ) -> str:
-        """Return a sender that can be answered, or raise a translated error that says why not."""
+        """Return a sender that receives answers, or raise a translated ServiceValidationError."""
         if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
             return await self._async_check_answerable(wanted)
         if contact := find_contact(text):
@@ -97,7 +97,7 @@ class Senders:
         return SHORT_CODE
 
     async def _async_check_answerable(self, wanted: str) -> str:
-        """Return a sender if it is a number that takes SMS, as far as that is known."""
+        """Return a sender unless it is known not to receive SMS."""
         wanted = await self._async_check(wanted)
         known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
         if known.get(wanted, looks_like_number(wanted)):
@@ -109,7 +109,7 @@ class Senders:
         )
 
     async def _async_check(self, wanted: str) -> str:
-        """Return a sender if it can be used, as far as that is known."""
+        """Return a sender unless it is known not to be enabled."""
         enabled = await self._async_enabled()
         if enabled is None or wanted in enabled:
             return wanted
@@ -123,17 +123,17 @@ class Senders:
         )
 
     async def _async_enabled(self) -> tuple[str, ...] | None:
-        """Return the senders that OVHcloud has validated, None if they are not known."""
+        """Return the names of the validated senders, None if they are not known."""
         try:
-            async with asyncio.timeout(ANSWER_WITHIN), self._turn:
+            async with asyncio.timeout(ANSWER_WITHIN), self._lock:
                 if time.monotonic() >= self._valid_until:
-                    await self._async_ask()
+                    await self._async_refresh()
         except TimeoutError:
             self._valid_until = time.monotonic() + RETRY_AFTER
-        return None if self._enabled is None else tuple(each.name for each in self._enabled)
+        return None if self._enabled is None else tuple(sender.name for sender in self._enabled)
 
-    async def _async_ask(self) -> None:
-        """Ask OVHcloud; what it said before holds until it says something else."""
+    async def _async_refresh(self) -> None:
+        """Refresh the list; after an error the previous one stays valid."""
         try:
             enabled = await self._client.async_get_enabled_senders(self._service_name)
         except OvhError:
@@ -142,10 +142,9 @@ class Senders:
             self._enabled = tuple(enabled)
             self._valid_until = time.monotonic() + VALID_FOR
 
-    def _tell(self, sender: str) -> None:
-        """Say once that a short code gives way."""
-        if not self._is_told:
-            self._is_told = True
+    def _warn_once(self, sender: str) -> None:
+        if not self._has_warned:
+            self._has_warned = True
             _LOGGER.warning(
                 "Short codes carry no addresses and reach French phones only: "
                 "such messages go out by the sender %s instead",
@@ -154,7 +153,7 @@ class Senders:
 
 
 async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
-    """Return the senders to choose from, None if the keys may not list them."""
+    """Return the names of the enabled senders, None if the keys may not list them."""
     try:
         senders = await client.async_get_enabled_senders(service_name)
     except MissingRight:
@@ -163,13 +162,13 @@ async def async_get_senders(client: OvhClient, service_name: str) -> list[str] |
 
 
 def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
-    """Return what can be chosen in a country, as far as it is known."""
+    """Return the senders to choose from, with the short code where there is one."""
     short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
     return [*(senders or ()), *short_code]
 
 
 def _host(contact: str) -> str:
-    """Return an address without what may be private in it: who it is of, and what it is for."""
+    """Return the host of a URL or e-mail address, without its private parts."""
     return (
         contact.partition("://")[2].partition("/")[0]
         or contact.rpartition("@")[2].partition("/")[0]

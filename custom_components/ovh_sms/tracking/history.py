@@ -11,7 +11,7 @@ from ..message.models import (
     LISTED_STATUSES,
     RECEIVED,
     DeliveryStatus,
-    Outcome,
+    ReceiverStatus,
     as_json,
     iso_time,
 )
@@ -94,7 +94,7 @@ class History:
 
 
 def _outgoing_row(
-    status: str, tag: str, text: str, sender: str | None, receivers: Iterable[Outcome]
+    status: str, tag: str, text: str, sender: str | None, receivers: Iterable[ReceiverStatus]
 ) -> dict[str, Any]:
     return {
         "direction": "out",

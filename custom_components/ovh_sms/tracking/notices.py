@@ -9,7 +9,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
-from ..message.models import Delivery, DeliveryStatus, Outcome, ReplyNews, SendReport
+from ..message.models import DeliveryNotice, DeliveryStatus, ReceiverStatus, ReplyNotice, SendReport
 from ..outbox import NO_VALID_RECEIVER, Ended
 from ..sms.phone_number import mask
 from ..sms.plain import plain_text
@@ -29,7 +29,7 @@ class NoticeBuilder:
     @callback
     def of_status(
         self, status: DeliveryStatus, tag: str, receivers: Sequence[str], reason: str | None = None
-    ) -> Delivery:
+    ) -> DeliveryNotice:
         """Return a notice about a message to some receivers."""
         recipients = self._address_book.reached_by(receivers)
         named = {number for recipient in recipients for number in recipient.phone_numbers}
@@ -37,7 +37,7 @@ class NoticeBuilder:
         return self._notice(status, tag, recipients, numbers, reason)
 
     @callback
-    def of_finished(self, ended: Ended) -> list[Delivery]:
+    def of_finished(self, ended: Ended) -> list[DeliveryNotice]:
         """Return the notices about a job that has left the outbox."""
         job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
         if status is not DeliveryStatus.SENT:
@@ -51,7 +51,7 @@ class NoticeBuilder:
         return notices
 
     @callback
-    def of_receipts(self, message: SentMessage, ended: Iterable[Sms]) -> list[Delivery]:
+    def of_receipts(self, message: SentMessage, ended: Iterable[Sms]) -> list[DeliveryNotice]:
         """Return the notices about SMS of a message whose receipts have arrived.
 
         A group is notified with the last of its numbers, and with the worst status of them.
@@ -81,10 +81,10 @@ class NoticeBuilder:
         ]
 
     @callback
-    def of_reply(self, reply: Reply, blacklist: list[str] | None) -> ReplyNews:
+    def of_reply(self, reply: Reply, blacklist: list[str] | None) -> ReplyNotice:
         """Return the notice about a reply; the blacklist is None if unknown."""
         known = self._address_book.known_by(reply.sender)
-        return ReplyNews(
+        return ReplyNotice(
             message=reply.text,
             sender=mask(reply.sender),
             recipient=known[0].name if known else None,
@@ -105,10 +105,10 @@ class NoticeBuilder:
         return replace(report, status=status, receivers=self.receiver_statuses(message.sms))
 
     @callback
-    def receiver_statuses(self, messages: Iterable[Sms]) -> tuple[Outcome, ...]:
+    def receiver_statuses(self, messages: Iterable[Sms]) -> tuple[ReceiverStatus, ...]:
         """Return the status of each SMS."""
         return tuple(
-            Outcome(
+            ReceiverStatus(
                 receiver=sms.receiver,
                 recipient=self._address_book.name_of(sms.receiver),
                 status=sms.status,
@@ -133,8 +133,8 @@ class NoticeBuilder:
         recipients: Sequence[Recipient],
         numbers: Sequence[str],
         reason: str | None,
-    ) -> Delivery:
-        return Delivery(
+    ) -> DeliveryNotice:
+        return DeliveryNotice(
             status=status,
             tag=tag,
             recipients=(*(recipient.name for recipient in recipients), *map(mask, numbers)),

@@ -7,7 +7,7 @@ from typing import Final
 
 from homeassistant.core import callback
 
-from ..message.models import Answer, SendReport
+from ..message.models import AskResult, SendReport
 from ..sms.plain import plain_text
 from .ledger import Ledger
 from .records import Reply, SentMessage
@@ -24,12 +24,12 @@ class Question:
     answers: tuple[str, ...]
     answered: asyncio.Future[Reply]
 
-    def as_result(self, report: SendReport, elapsed: float) -> Answer:
+    def as_result(self, report: SendReport, elapsed: float) -> AskResult:
         """Return the answer, or the status of the question after some seconds."""
         reply = self.answered.result() if self.answered.done() else None
         receiver = reply.sender if reply else None
         asked = {status.receiver: status.recipient for status in report.receivers}
-        return Answer(
+        return AskResult(
             status="answered" if reply else report.status,
             answer=reply.text if reply else None,
             choice=self.choice_of(reply.text) if reply else None,
@@ -81,7 +81,7 @@ class Questions:
 
     @callback
     def answer(self, reply: Reply) -> None:
-        """Answer the question that a reply belongs to, if there is one."""
+        """AskResult the question that a reply belongs to, if there is one."""
         if question := self._find(reply):
             self._used.add(reply.id)
             question.answered.set_result(reply)
@@ -89,7 +89,7 @@ class Questions:
 
     @callback
     def answer_all(self, replies: Iterable[Reply]) -> None:
-        """Answer questions with replies that were picked up before their questions were sent."""
+        """AskResult questions with replies that were picked up before their questions were sent."""
         for reply in replies if self._open else ():
             if reply.id not in self._used:
                 self.answer(reply)

@@ -13,7 +13,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 
-from ..message.models import Delivery, DeliveryStatus, SendReport
+from ..message.models import DeliveryNotice, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
 from ..outbox import Ended, Outbox, State
@@ -185,7 +185,7 @@ class Tracker:
         notice = self._notices.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._context.service_name), notice)
 
-    def _notify(self, notices: Iterable[Delivery]) -> None:
+    def _notify(self, notices: Iterable[DeliveryNotice]) -> None:
         signal = SIGNAL_DELIVERY.format(self._context.service_name)
         for notice in notices:
             async_dispatcher_send(self._hass, signal, notice)
