@@ -15,7 +15,7 @@ from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.api import Job, RateLimiter
 from custom_components.ovh_sms.message.models import SendRequest
 from custom_components.ovh_sms.outbox import Outbox
-from custom_components.ovh_sms.outbox.job import QueuedJob
+from custom_components.ovh_sms.outbox.job import JobState, QueuedJob
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from homeassistant.core import HomeAssistant
 from scripts.measuring import LoopWatch, Row, median_times
@@ -136,7 +136,7 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     with no_pace():
         async with LoopWatch() as leaving:
             account.async_start()
-            await until(lambda: not account._outbox._queue)
+            await until(lambda: not account._outbox._jobs.queue)
     queued = await posts_of(simulator)
     return [
         Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
@@ -156,7 +156,7 @@ async def measure_pace(account: SmsAccount) -> Row:
     account._sending._limiter = account._sending._transport._limiter = limiter
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
-    await until(lambda: not account._outbox._queue)
+    await until(lambda: not account._outbox._jobs.queue)
     return Row(f"{TEXTS} texts at 58 a minute", time.perf_counter() - before, 94, "s")
 
 
@@ -193,18 +193,18 @@ async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     """Let an outbox work until so much is left, and return the longest block in seconds."""
     # What was written and read to prepare this would halt it for Python's full garbage collection.
     gc.collect()
-    listener: Any = account._outbox._listener
+    listener: Any = account._outbox._jobs.listener
     with no_pace():
         async with LoopWatch() as watch:
             outbox.async_start(account._sending, account._polling, account.service_name, listener)
-            await until(lambda: len(outbox._queue) <= left)
+            await until(lambda: len(outbox._jobs.queue) <= left)
     await outbox.async_close()
     return watch.longest
 
 
 async def fill(hass: HomeAssistant, path: Path, *, expires: float) -> None:
     """Write an outbox of many messages."""
-    store = OutboxStore(hass, path)
+    store = OutboxStore(hass, path, lambda: True)
     await store.async_load()
     for index in range(QUEUED):
         job = Job(
@@ -213,7 +213,11 @@ async def fill(hass: HomeAssistant, path: Path, *, expires: float) -> None:
             sender="MyHouse",
             tag=f"ha{index:018}",
         )
-        store.put(QueuedJob(number=index + 1, job=job, created=-1, expires=expires))
+        store.put(
+            QueuedJob(
+                number=index + 1, job=job, created=-1, expires=expires, state=JobState.WAITING
+            )
+        )
     await store.async_flush()
     await store.async_close()
 

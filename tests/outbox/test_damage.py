@@ -15,17 +15,17 @@ from hypothesis import assume, given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.outbox.errors import NotSaved
-from custom_components.ovh_sms.outbox.job import QueuedJob, State, left_open
-from custom_components.ovh_sms.outbox.store import OutboxStore, Stored
+from custom_components.ovh_sms.outbox.job import JobState, QueuedJob, left_open
+from custom_components.ovh_sms.outbox.store import OutboxStore, StoredOutbox
 from homeassistant.core import HomeAssistant
 
 from .queued import queued
 
 JOBS: Final = [
     queued(1),
-    queued(2, state=State.SENDING, sent_as="tag-1", attempts=1),
+    queued(2, state=JobState.SENDING, sent_as="tag-1", attempts=1),
     queued(3, "+33600000003", message="Été"),
-    queued(4, state=State.UNKNOWN, sent_as="tag-1", attempts=3),
+    queued(4, state=JobState.UNKNOWN, sent_as="tag-1", attempts=3),
 ]
 LEFT_OPEN: Final = [left_open(job) for job in JOBS]
 SECONDS: Final = 5000.0
@@ -47,7 +47,7 @@ def path_fixture(hass: HomeAssistant, tmp_path: Path) -> Path:
 def make(path: Path, jobs: list[QueuedJob] = JOBS) -> None:
     """Make a store with jobs."""
     path.parent.mkdir()
-    store = OutboxStore(None, path)  # type: ignore[arg-type]
+    store = OutboxStore(None, path, lambda: True)  # type: ignore[arg-type]
     store._load()
     store._write({job.number: job for job in jobs}, (SECONDS, time.time()), jobs[-1].number)
     store._close()
@@ -73,7 +73,7 @@ def put_aside(path: Path) -> list[bytes]:
     return [content_of(file) for file in path.parent.glob("*.damaged-*")]
 
 
-async def load(hass: HomeAssistant, path: Path) -> Stored:
+async def load(hass: HomeAssistant, path: Path) -> StoredOutbox:
     """Load a store, and check that it keeps what it is given from now on."""
     stored = await use(hass, path)
     new = queued(stored.last_number + 1, message="New")
@@ -86,9 +86,9 @@ async def load(hass: HomeAssistant, path: Path) -> Stored:
     return stored
 
 
-async def use(hass: HomeAssistant, path: Path, *jobs: QueuedJob) -> Stored:
+async def use(hass: HomeAssistant, path: Path, *jobs: QueuedJob) -> StoredOutbox:
     """Return what is in a store, and put jobs into it."""
-    store = OutboxStore(hass, path)
+    store = OutboxStore(hass, path, lambda: True)
     try:
         stored = await store.async_load()
         for job in jobs:
@@ -187,7 +187,7 @@ def test_last_number(path: Path) -> None:
     """Test that no number is used again after damage, even if Home Assistant is killed then."""
     sql("UPDATE clock SET last_number = 40", "UPDATE job SET content = '' WHERE number = 4")(path)
     for is_damaged in (True, False):
-        store = OutboxStore(None, path)  # type: ignore[arg-type]
+        store = OutboxStore(None, path, lambda: True)  # type: ignore[arg-type]
         stored = store._load()
         store._close()
         assert stored.last_number == 40
@@ -298,7 +298,7 @@ async def test_flipped_bits(
     stored = await load(hass, path)
     if stored.damaged:
         assert content_of(stored.damaged) == content
-        assert all(job.state is State.UNKNOWN for job in stored.jobs)
+        assert all(job.state is JobState.UNKNOWN for job in stored.jobs)
     else:
         assert len(stored.jobs) == len(JOBS)
 
@@ -347,7 +347,7 @@ async def test_journal_is_kept(hass: HomeAssistant, path: Path) -> None:
 def kill(path: Path, jobs: list[QueuedJob]) -> Path:
     """Put jobs into a store that is never closed, and return its journal."""
     path.parent.mkdir(exist_ok=True)
-    store = OutboxStore(None, path)  # type: ignore[arg-type]
+    store = OutboxStore(None, path, lambda: True)  # type: ignore[arg-type]
     store._load()
     store._write({}, (SECONDS, time.time()), 0)
     for job in jobs:

@@ -10,30 +10,30 @@ import pytest
 
 from custom_components.ovh_sms.api import Priority
 from custom_components.ovh_sms.api.reading import UNREADABLE
-from custom_components.ovh_sms.outbox.job import TRANSITIONS, QueuedJob, State, Step, left_open
+from custom_components.ovh_sms.outbox.job import TRANSITIONS, JobState, QueuedJob, Step, left_open
 
 from .queued import QUEUED_JOBS, queued
 
 EXPECTED = {
-    State.WAITING: {
-        Step.TAKEN: State.SENDING,
-        Step.REFUSED: State.FAILED,
-        Step.OVERDUE: State.EXPIRED,
+    JobState.WAITING: {
+        Step.TAKEN: JobState.SENDING,
+        Step.REFUSED: JobState.FAILED,
+        Step.OVERDUE: JobState.EXPIRED,
     },
-    State.SENDING: {
-        Step.ACCEPTED: State.SENT,
-        Step.NOT_SENT: State.WAITING,
-        Step.LEFT_OPEN: State.UNKNOWN,
-        Step.REFUSED: State.FAILED,
+    JobState.SENDING: {
+        Step.ACCEPTED: JobState.SENT,
+        Step.NOT_SENT: JobState.WAITING,
+        Step.LEFT_OPEN: JobState.UNKNOWN,
+        Step.REFUSED: JobState.FAILED,
     },
-    State.UNKNOWN: {
-        Step.FOUND: State.SENT,
-        Step.ABSENT: State.WAITING,
-        Step.OVERDUE: State.EXPIRED,
+    JobState.UNKNOWN: {
+        Step.FOUND: JobState.SENT,
+        Step.ABSENT: JobState.WAITING,
+        Step.OVERDUE: JobState.EXPIRED,
     },
-    State.SENT: {},
-    State.FAILED: {},
-    State.EXPIRED: {},
+    JobState.SENT: {},
+    JobState.FAILED: {},
+    JobState.EXPIRED: {},
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -44,8 +44,8 @@ STORED = json.loads(queued(7, sent_as="tag-3", attempts=2, reason="no_credits").
 JOB = STORED["job"]
 
 
-@pytest.mark.parametrize(("state", "step"), product(State, Step))
-def test_steps(state: State, step: Step) -> None:
+@pytest.mark.parametrize(("state", "step"), product(JobState, Step))
+def test_steps(state: JobState, step: Step) -> None:
     """Test that a step leads where it should, and that no other can be taken."""
     job = queued(1, state=state)
     if step in EXPECTED[state]:
@@ -58,20 +58,20 @@ def test_steps(state: State, step: Step) -> None:
 
 def test_ends() -> None:
     """Test that exactly these states have no way out."""
-    ends = set(State) - {state for state, _ in TRANSITIONS}
-    assert ends == {State.SENT, State.FAILED, State.EXPIRED}
+    ends = set(JobState) - {state for state, _ in TRANSITIONS}
+    assert ends == {JobState.SENT, JobState.FAILED, JobState.EXPIRED}
     assert ends == {state for state, steps in EXPECTED.items() if not steps}
 
 
-def test_content() -> None:
+def test_merge_key() -> None:
     """Test that what OVHcloud is told makes jobs equal, and nothing else does."""
-    assert queued(1).content == queued(2, "+33600000000", attempts=1).content
-    assert queued(1).content != queued(1, message="Flood!").content
-    assert queued(1).content != queued(1, sender=None).content
-    assert queued(1).content != queued(1, validity=60).content
-    assert queued(1).content != queued(1, priority=Priority.LOW).content
-    assert queued(1).content != queued(1, marketing=True).content
-    assert queued(1, delay=5).content != queued(2, delay=5).content
+    assert queued(1).merge_key == queued(2, "+33600000000", attempts=1).merge_key
+    assert queued(1).merge_key != queued(1, message="Flood!").merge_key
+    assert queued(1).merge_key != queued(1, sender=None).merge_key
+    assert queued(1).merge_key != queued(1, validity=60).merge_key
+    assert queued(1).merge_key != queued(1, priority=Priority.LOW).merge_key
+    assert queued(1).merge_key != queued(1, marketing=True).merge_key
+    assert queued(1, delay=5).merge_key != queued(2, delay=5).merge_key
 
 
 def test_may_wait() -> None:
@@ -82,7 +82,7 @@ def test_may_wait() -> None:
 
 @given(QUEUED_JOBS)
 def test_round_trip(job: QueuedJob) -> None:
-    """Test that a job is read as it was stored."""
+    """Test that a job is read as it was stored, with each of its fields."""
     row = job.as_row()
     assert QueuedJob.from_row(job.number, row) == job
     # A flipped bit must not make another character of one.
@@ -102,7 +102,7 @@ def test_stored_form() -> None:
     assert job.job.sender is None
     assert job.job.tag == "tag-7"
     assert (job.number, job.created, job.expires) == (7, 1.0, 2.5)
-    assert (job.state, job.sent_as) == (State.SENDING, "tag-3")
+    assert (job.state, job.sent_as) == (JobState.SENDING, "tag-3")
     assert (job.attempts, job.reason) == (2, "no_credits")
 
 
@@ -217,7 +217,7 @@ def test_any_row(value: object, data: st.DataObject) -> None:
     except UNREADABLE:
         return
     assert QueuedJob.from_row(7, job.as_row()) == job
-    assert {job.content, job.sent_as}
+    assert {job.merge_key, job.sent_as}
     assert job.number == 7
 
 
@@ -238,20 +238,20 @@ def test_broken_row(noise: bytes, at: int) -> None:
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        (State.WAITING, State.UNKNOWN),
-        (State.SENDING, State.UNKNOWN),
-        (State.UNKNOWN, State.UNKNOWN),
+        (JobState.WAITING, JobState.UNKNOWN),
+        (JobState.SENDING, JobState.UNKNOWN),
+        (JobState.UNKNOWN, JobState.UNKNOWN),
     ],
 )
-def test_left_open(state: State, expected: State, sent_as: str | None) -> None:
+def test_left_open(state: JobState, expected: JobState, sent_as: str | None) -> None:
     """Test that what may have left is open, and can be looked up by the tag it would have."""
     stored = queued(2, state=state, sent_as=sent_as, attempts=4, reason="no_credits")
     job = left_open(stored)
-    tag = "tag-2" if state is State.WAITING and sent_as is None else sent_as
+    tag = "tag-2" if state is JobState.WAITING and sent_as is None else sent_as
     assert job == replace(stored, state=expected, sent_as=tag)
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.EXPIRED])
-def test_left_open_after_its_end(state: State) -> None:
+@pytest.mark.parametrize("state", [JobState.SENT, JobState.FAILED, JobState.EXPIRED])
+def test_left_open_after_its_end(state: JobState) -> None:
     """Test that what has ended stays as it is."""
     assert left_open(queued(2, state=state)) == queued(2, state=state)

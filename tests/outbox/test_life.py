@@ -19,7 +19,7 @@ from custom_components.ovh_sms.const import (
     CONF_SENDER,
     DOMAIN,
 )
-from custom_components.ovh_sms.outbox.outbox import AT_ONCE
+from custom_components.ovh_sms.outbox.jobs import PORTION
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -132,7 +132,7 @@ async def test_waiting(house: House, is_killed: bool) -> None:
 async def test_many_waiting(house: House) -> None:
     """Test that a long queue survives a restart in its order, although it is read in portions."""
     house.simulator.stop()
-    texts = [f"Text {number}" for number in range(2 * AT_ONCE + 1)]
+    texts = [f"Text {number}" for number in range(2 * PORTION + 1)]
     await asyncio.gather(*(house.call(text) for text in texts))
     await restart(house)
     house.simulator.start()

@@ -8,8 +8,8 @@ import pytest
 
 from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.api.rate_limit import BURST
+from custom_components.ovh_sms.outbox.backoff import LONGEST_BACK_OFF
 from custom_components.ovh_sms.outbox.job import Step
-from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
@@ -95,12 +95,12 @@ async def test_end_while_others_end(house: House) -> None:
     house.simulator.stop()
     await asyncio.gather(*(house.call(f"{index}", f"+3361234561{index}") for index in range(3)))
     outbox = house.data.outbox
-    first, second, third = outbox._queue
+    first, second, third = outbox._jobs.queue
     seen = []
-    async for job in outbox._async_each([first, second, third]):
+    async for job in outbox._jobs.async_current([first, second, third]):
         seen.append(job.number)
         if job.number == first.number:
-            outbox._end(second, Step.OVERDUE)
+            outbox._jobs.end(second, Step.OVERDUE)
     assert seen == [first.number, third.number]
     await house.settle()
     assert [kind for kind, *_ in house.deliveries] == ["expired"]

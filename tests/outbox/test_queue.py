@@ -1,6 +1,6 @@
-"""Test whose turn it is, and what leaves together."""
+"""Test the order of sending, and which jobs leave together."""
 
-from dataclasses import replace
+from dataclasses import Field, fields, replace
 from itertools import count, islice
 import random
 from typing import Any, override
@@ -9,12 +9,12 @@ from hypothesis import given, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 import pytest
 
-from custom_components.ovh_sms.api import MAX_RECEIVERS
-from custom_components.ovh_sms.outbox.job import QueuedJob, State, Step
+from custom_components.ovh_sms.api import MAX_RECEIVERS, Job
+from custom_components.ovh_sms.outbox.job import JobState, QueuedJob, Step
 from custom_components.ovh_sms.outbox.queue import Group, Queue
 
 from ..conftest import ALICE, BOB, CAROL
-from .queued import queued
+from .queued import by_type, queued
 
 
 def numbers(jobs: list[QueuedJob] | Group) -> list[int]:
@@ -49,7 +49,7 @@ def assert_empty(queue: Queue) -> None:
     assert not list(queue)
     assert not queue._jobs
     assert not queue._lines
-    assert not queue._equals
+    assert not queue._kinds
 
 
 def test_empty() -> None:
@@ -93,7 +93,7 @@ def test_every_receiver_is_waited_for() -> None:
 
 def test_others_do_not_wait() -> None:
     """Test that a message that is looked for holds back its own receiver only."""
-    queue = Queue([queued(1, state=State.UNKNOWN), queued(2), queued(3, BOB)])
+    queue = Queue([queued(1, state=JobState.UNKNOWN), queued(2), queued(3, BOB)])
     assert numbers(queue.next([])) == [3]
 
 
@@ -158,6 +158,22 @@ def test_equal_jobs_leave_together() -> None:
     assert numbers(queue.next([2])) == [2]
 
 
+@pytest.mark.parametrize(
+    "field",
+    [field for field in fields(Job) if field.name not in {"receivers", "tag"}],
+    ids=lambda field: field.name,
+)
+@given(st.data())
+@settings(max_examples=10)
+def test_only_equal_jobs_leave_together(field: Field[Any], data: st.DataObject) -> None:
+    """Test that two jobs leave apart if a field differs, whichever it is."""
+    first, second = queued(1, ALICE), queued(2, BOB)
+    assert numbers(Queue([first, second]).next([])) == [1, 2]
+    values = by_type(Job)[field.name].filter(lambda value: value != getattr(first.job, field.name))
+    other = replace(second, job=replace(second.job, **{field.name: data.draw(values)}))
+    assert numbers(Queue([first, other]).next([])) == [1]
+
+
 def test_nobody_is_sent_a_text_twice_at_once() -> None:
     """Test that equal jobs to one receiver stay two."""
     queue = Queue([queued(1, ALICE), queued(2, ALICE), queued(3, BOB, ALICE), queued(4, BOB)])
@@ -188,7 +204,7 @@ def test_tried_jobs_stay_together() -> None:
 
 def test_stored_groups_are_known() -> None:
     """Test that jobs from disk stay with those they were tried with."""
-    tried = [queued(n, f"+3360000000{n}", sent_as="tag-1", state=State.UNKNOWN) for n in (1, 3)]
+    tried = [queued(n, f"+3360000000{n}", sent_as="tag-1", state=JobState.UNKNOWN) for n in (1, 3)]
     queue = Queue([tried[0], queued(2, BOB), tried[1]])
     assert queue.group("tag-1") == tuple(tried)
     assert numbers(queue.next([])) == [2]
@@ -222,7 +238,7 @@ def test_thousand_equal_jobs() -> None:
         sizes.append(len(group))
         take(queue, group)
     assert sizes == [MAX_RECEIVERS, MAX_RECEIVERS] == [500, 500]
-    assert all(job.state is State.SENDING for job in queue)
+    assert all(job.state is JobState.SENDING for job in queue)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -264,7 +280,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Tell whether a job waits, and no older one has a receiver of it."""
         older = self.jobs[: self.jobs.index(job)]
         taken = {receiver for other in older for receiver in other.job.receivers}
-        return job.state is State.WAITING and taken.isdisjoint(job.job.receivers)
+        return job.state is JobState.WAITING and taken.isdisjoint(job.job.receivers)
 
     def ahead(self, job: QueuedJob) -> set[QueuedJob]:
         """Return what a job waits for, and what that waits for."""
@@ -280,7 +296,7 @@ class QueueMachine(RuleBasedStateMachine):
         if job.sent_as:
             return [other for other in self.jobs if other.sent_as == job.sent_as]
         others = [other for other in self.jobs if other is not job and other.sent_as is None]
-        return [job, *(o for o in others if o.content == job.content and self.can_leave(o))]
+        return [job, *(o for o in others if o.merge_key == job.merge_key and self.can_leave(o))]
 
     def become(self, job: QueuedJob, taken: Step, **changes: Any) -> None:
         """Take a job a step further on both sides."""
@@ -288,7 +304,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.jobs[self.jobs.index(job)] = moved
         self.queue.update(moved)
 
-    def has(self, state: State) -> bool:
+    def has(self, state: JobState) -> bool:
         """Tell whether there is a job in a state."""
         return any(job.state is state for job in self.jobs)
 
@@ -323,7 +339,7 @@ class QueueMachine(RuleBasedStateMachine):
         for job in group:
             self.become(job, Step.TAKEN, sent_as=group[0].sent_as or group[0].job.tag)
 
-    @precondition(lambda self: self.has(State.SENDING))
+    @precondition(lambda self: self.has(JobState.SENDING))
     @rule(data=st.data(), taken=st.sampled_from([Step.NOT_SENT, Step.LEFT_OPEN]))
     def answer(self, data: st.DataObject, taken: Step) -> None:
         """Hear that a group has not left, or may have."""
@@ -331,7 +347,7 @@ class QueueMachine(RuleBasedStateMachine):
         for job in [job for job in self.jobs if job.sent_as == tag]:
             self.become(job, taken)
 
-    @precondition(lambda self: self.has(State.UNKNOWN))
+    @precondition(lambda self: self.has(JobState.UNKNOWN))
     @rule(data=st.data())
     def absent(self, data: st.DataObject) -> None:
         """Find that OVHcloud does not have a group."""

@@ -20,14 +20,14 @@ from custom_components.ovh_sms.const import RELEASE
 from custom_components.ovh_sms.outbox import store as store_module
 from custom_components.ovh_sms.outbox.clock import OutboxClock
 from custom_components.ovh_sms.outbox.errors import NotSaved
-from custom_components.ovh_sms.outbox.job import QueuedJob, State, Step, left_open
-from custom_components.ovh_sms.outbox.store import KEEP_TIME, OutboxStore, Stored
+from custom_components.ovh_sms.outbox.job import JobState, QueuedJob, Step, left_open
+from custom_components.ovh_sms.outbox.store import KEEP_TIME, OutboxStore, StoredOutbox
 from custom_components.ovh_sms.storage import durable
 from homeassistant.core import HomeAssistant
 
 from .queued import queued
 
-type Opened = tuple[OutboxStore, Stored]
+type Opened = tuple[OutboxStore, StoredOutbox]
 type Open = Callable[[Path], Coroutine[Any, Any, Opened]]
 
 FULL = "database or disk is full"
@@ -47,7 +47,7 @@ async def open_store_fixture(hass: HomeAssistant) -> AsyncIterator[Open]:
     stores = []
 
     async def open_store(path: Path) -> Opened:
-        store = OutboxStore(hass, path)
+        store = OutboxStore(hass, path, lambda: True)
         stores.append(store)
         return store, await store.async_load()
 
@@ -138,7 +138,7 @@ async def test_close_and_load(store: OutboxStore, open_store: Open, path: Path) 
     """Test that jobs are read as they were put, in their order."""
     jobs = [
         queued(3, message="Été 😀 \x00 '\"", sender=None),
-        queued(4, "+33600000001", "+33600000002", state=State.UNKNOWN, sent_as="tag-2"),
+        queued(4, "+33600000001", "+33600000002", state=JobState.UNKNOWN, sent_as="tag-2"),
         queued(11, sent_as="tag-11", attempts=2, reason="no_credits"),
     ]
     for job in reversed(jobs):
@@ -183,7 +183,7 @@ async def test_kill(store: OutboxStore, open_store: Open, path: Path) -> None:
 
 async def test_copy(store: OutboxStore, open_store: Open, path: Path, tmp_path: Path) -> None:
     """Test that what waits in a copy may have left since, once."""
-    jobs = [queued(1), queued(2, state=State.UNKNOWN, sent_as="tag-9")]
+    jobs = [queued(1), queued(2, state=JobState.UNKNOWN, sent_as="tag-9")]
     for job in jobs:
         store.put(job)
     await store.async_flush()
@@ -206,7 +206,7 @@ async def test_copy_and_full_disk(
     store.put(queued(1))
     await store.async_flush()
     backup = copy(path, tmp_path / "backup")
-    copied = OutboxStore(hass, backup)
+    copied = OutboxStore(hass, backup, lambda: True)
     with patch.object(copied, "_write", refuse), pytest.raises(NotSaved):
         await copied.async_load()
     assert copied._connection is None
@@ -368,7 +368,7 @@ async def test_ends_are_written_soon(
     for number in range(1, 4):
         store.put(queued(number))
     await store.async_flush()
-    with slow_disk(store) as disk, patch.object(durable, "LAZY", 0.2):
+    with slow_disk(store) as disk, patch.object(durable, "LATER", 0.2):
         disk.may_write.set()
         for number in range(1, 4):
             store.remove(queued(number))
@@ -384,7 +384,7 @@ async def test_ends_are_written_soon(
 
 async def test_ends_are_written_with_others(hass: HomeAssistant, store: OutboxStore) -> None:
     """Test that a commit that is made anyway forgets what has ended."""
-    with counted(store) as commits, patch.object(durable, "LAZY", 0.2):
+    with counted(store) as commits, patch.object(durable, "LATER", 0.2):
         store.remove(queued(1))
         store.put(queued(2))
         await store.async_flush()
@@ -487,7 +487,7 @@ def unusable_fixture(path: Path, request: pytest.FixtureRequest) -> Path:
 async def test_unusable_path(hass: HomeAssistant, unusable: Path, path: Path) -> None:
     """Test that what is no store of ours is neither opened nor put aside."""
     before = names(path)
-    store = OutboxStore(hass, unusable)
+    store = OutboxStore(hass, unusable, lambda: True)
     with pytest.raises(NotSaved):
         await store.async_load()
     await store.async_close()
@@ -501,7 +501,7 @@ async def test_read_only_file(hass: HomeAssistant, open_store: Open, path: Path)
     await first.async_close()
     before = files(path)
     read_only = partial(sqlite3.connect, f"file:{path}?mode=ro", uri=True)
-    store = OutboxStore(hass, path)
+    store = OutboxStore(hass, path, lambda: True)
     with (
         patch.object(sqlite3, "connect", lambda _, **options: read_only(**options)),
         pytest.raises(NotSaved),

@@ -24,7 +24,7 @@ from ..message.models import AskResult, Estimate, SendReport, SendRequest, WaitF
 from ..message.options import Options
 from ..message.senders import Senders
 from ..message.signals import SIGNAL_QUEUED
-from ..outbox import Ended, Listener, OutboxError, State
+from ..outbox import FinishedJob, JobState, Listener, OutboxError
 from ..problems.attention import Attention
 from ..problems.error import translation_of
 from ..sms.phone_number import mask
@@ -270,12 +270,12 @@ class SmsAccount:
             self.coordinator.async_ask_for_credits()
 
     @callback
-    def _async_ended(self, ended: Ended) -> None:
+    def _async_ended(self, ended: FinishedJob) -> None:
         """Take the end of a message, unless a kill came between that and forgetting it."""
         job, report = ended.job, ended.report
         if self._ledger.get(job.job.tag):
             return
-        if job.state is State.SENT:
+        if job.state is JobState.SENT:
             self.spending.async_spend(report.credits_removed if report else job.cost)
             if report is None:
                 self.coordinator.async_ask_for_credits()

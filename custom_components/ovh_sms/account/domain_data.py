@@ -9,7 +9,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs.rates import Rates
-from ..outbox import Ended, NotSaved
+from ..outbox import FinishedJob, NotSaved
 from .account import SmsAccount
 from .connection import Connections
 from .entry_data import EntryData
@@ -44,7 +44,7 @@ class DomainData:
         self.entries[entry_id] = data
         return data, damaged
 
-    async def async_discard(self, entry_id: str) -> list[Ended]:
+    async def async_discard(self, entry_id: str) -> list[FinishedJob]:
         """Delete the files of an entry; return how the messages that waited have ended."""
         try:
             data, _ = await self.async_open(entry_id)

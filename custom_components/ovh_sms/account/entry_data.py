@@ -12,7 +12,7 @@ from ..api import Account, Credential, Keys
 from ..const import DOMAIN
 from ..costs.budget import Budget
 from ..message.deduplicate import DuplicateFilter
-from ..outbox import Ended, Outbox
+from ..outbox import FinishedJob, Outbox
 from ..tracking.ledger import Ledger
 from ..tracking.questions import Questions
 
@@ -70,7 +70,7 @@ class EntryData:
         await self.outbox.async_close()
         await self.ledger.async_close()
 
-    async def async_discard(self) -> list[Ended]:
+    async def async_discard(self) -> list[FinishedJob]:
         """Delete the files; return how the messages that waited have ended."""
         await self.budget.async_remove()
         discarded = await self.outbox.async_discard()

@@ -1,20 +1,21 @@
 """The durable outbox of an account: no message is lost, none is sent twice."""
 
+from .attempts import NO_VALID_RECEIVER
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
-from .job import State
-from .models import Ended, Listener, Waiting
-from .outbox import NO_VALID_RECEIVER, Outbox
+from .job import JobState
+from .models import FinishedJob, Listener, WaitingMessage
+from .outbox import Outbox
 
 __all__ = [
     "NO_VALID_RECEIVER",
     "Cancelled",
     "Discarded",
-    "Ended",
+    "FinishedJob",
+    "JobState",
     "Listener",
     "NotInTime",
     "NotSaved",
     "Outbox",
     "OutboxError",
-    "State",
-    "Waiting",
+    "WaitingMessage",
 ]

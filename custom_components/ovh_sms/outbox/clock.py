@@ -1,4 +1,4 @@
-"""How long messages have waited, whatever is done to the host's clock."""
+"""A clock of waiting times that is independent of changes to the host's clock."""
 
 import time
 
@@ -6,17 +6,17 @@ from ..const import RELEASE
 
 
 class OutboxClock:
-    """Counts the seconds that a queue has existed, also while Home Assistant was down.
+    """Counts the seconds that a queue has existed, including those while Home Assistant was down.
 
-    A running process counts by itself, so that steps of the host's clock are not noticed. Only
-    the time between two processes is read from it, and only when both ends can be true.
+    A running process uses the monotonic clock. Only the time between two processes is read from the
+    host's clock, and only if both readings are plausible.
     """
 
     def __init__(self, seconds: float = 0.0, saved_at: float | None = None) -> None:
-        """Go on from what was saved at a time of the host's clock."""
+        """Continue from seconds that were saved at a time of the host's clock."""
         self._seconds = seconds
         self._started = time.monotonic()
-        # A host without a clock of its own learns the time some minutes after its start.
+        # A host without a battery-backed clock learns the time some minutes after its start.
         self._absent_since = saved_at if saved_at and saved_at >= RELEASE else None
 
     def now(self) -> float:

@@ -1,4 +1,4 @@
-"""Why the outbox did not take a message."""
+"""Errors of messages that the outbox will not send."""
 
 from typing import ClassVar
 
@@ -7,30 +7,30 @@ class OutboxError(Exception):
     """The message will not be sent."""
 
     key: ClassVar[str]
-    """Names the text that explains it to the user."""
+    """Translation key of the user's text."""
     words: ClassVar = ""
     placeholders: ClassVar[dict[str, str]] = {}
 
 
 class NotSaved(OutboxError):
-    """The disk refused to keep it."""
+    """The disk refused to save it."""
 
     key = "not_saved"
 
 
 class NotInTime(OutboxError):
-    """It was not its turn in time, and it must not wait."""
+    """It could not be sent in the time it was allowed to wait."""
 
     key = "not_in_time"
 
 
 class Cancelled(OutboxError):
-    """It was taken back while it still waited."""
+    """It was cancelled while it was still waiting."""
 
     key = "cancelled"
 
 
 class Discarded(OutboxError):
-    """The account was removed with the message still in its outbox."""
+    """The account was removed while the message was in its outbox."""
 
     key = "discarded"

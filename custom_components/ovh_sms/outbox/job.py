@@ -1,20 +1,19 @@
-"""A job on its way through the outbox: its states, and what leads from one to another."""
+"""A job in the outbox: its states, the steps between them, and its stored form."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 import json
 from math import ceil
+from operator import attrgetter
 from typing import Any, Final, Self
 
-import voluptuous as vol
-
-from ..api import Job, Priority
+from ..api import Job
 from ..const import SECONDS_A_MINUTE
-from ..storage.durable import FINITE
+from ..storage.rows import read_row
 
 
-class State(StrEnum):
-    """Where a job is; the last three end its stay."""
+class JobState(StrEnum):
+    """The state of a job; the last three are final."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -24,66 +23,44 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-ENDED: Final = frozenset({State.SENT, State.FAILED, State.EXPIRED})
+ENDED: Final = frozenset({JobState.SENT, JobState.FAILED, JobState.EXPIRED})
 
 
 class Step(StrEnum):
     """What happens to a job."""
 
     TAKEN = "taken"
-    """It is recorded as about to leave; whatever interrupts it from here leaves it open."""
+    """An attempt is recorded; if it is interrupted, its outcome is unknown."""
     ACCEPTED = "accepted"
     NOT_SENT = "not_sent"
-    """It certainly did not reach OVHcloud, or was refused for what may change."""
+    """It did not reach OVHcloud, or was refused for a reason that may change."""
     LEFT_OPEN = "left_open"
-    """Nobody knows whether OVHcloud has it."""
+    """It is unknown whether OVHcloud has it."""
     REFUSED = "refused"
     FOUND = "found"
     """OVHcloud lists it."""
     ABSENT = "absent"
-    """OVHcloud has had time and does not list it."""
+    """OVHcloud had time to list it, and does not."""
     OVERDUE = "overdue"
 
 
 TRANSITIONS: Final = {
-    (State.WAITING, Step.TAKEN): State.SENDING,
-    (State.WAITING, Step.REFUSED): State.FAILED,
-    (State.WAITING, Step.OVERDUE): State.EXPIRED,
-    (State.SENDING, Step.ACCEPTED): State.SENT,
-    (State.SENDING, Step.NOT_SENT): State.WAITING,
-    (State.SENDING, Step.LEFT_OPEN): State.UNKNOWN,
-    (State.SENDING, Step.REFUSED): State.FAILED,
-    (State.UNKNOWN, Step.FOUND): State.SENT,
-    (State.UNKNOWN, Step.ABSENT): State.WAITING,
-    (State.UNKNOWN, Step.OVERDUE): State.EXPIRED,
+    (JobState.WAITING, Step.TAKEN): JobState.SENDING,
+    (JobState.WAITING, Step.REFUSED): JobState.FAILED,
+    (JobState.WAITING, Step.OVERDUE): JobState.EXPIRED,
+    (JobState.SENDING, Step.ACCEPTED): JobState.SENT,
+    (JobState.SENDING, Step.NOT_SENT): JobState.WAITING,
+    (JobState.SENDING, Step.LEFT_OPEN): JobState.UNKNOWN,
+    (JobState.SENDING, Step.REFUSED): JobState.FAILED,
+    (JobState.UNKNOWN, Step.FOUND): JobState.SENT,
+    (JobState.UNKNOWN, Step.ABSENT): JobState.WAITING,
+    (JobState.UNKNOWN, Step.OVERDUE): JobState.EXPIRED,
 }
-"""All there is: a step that is not here must not be taken."""
+"""All transitions; any other is an error."""
 
-
-_TEXT_OR_NONE: Final = vol.Any(None, str)
-
-ROW: Final = vol.Schema(
-    {
-        "number": int,
-        "job": {
-            "message": str,
-            "receivers": vol.All([str], vol.Length(min=1), vol.Coerce(tuple)),
-            "sender": _TEXT_OR_NONE,
-            "tag": str,
-            vol.Optional("delay"): int,
-            vol.Optional("validity"): vol.Any(None, int),
-            vol.Optional("priority"): vol.Coerce(Priority),
-            vol.Optional("marketing"): bool,
-        },
-        vol.Optional("cost"): FINITE,
-        "created": FINITE,
-        "expires": FINITE,
-        "state": vol.Coerce(State),
-        "sent_as": _TEXT_OR_NONE,
-        "attempts": int,
-        "reason": _TEXT_OR_NONE,
-    },
-    required=True,
+# Every other field of a job, known today or added later, separates messages.
+_content: Final = attrgetter(
+    *(field.name for field in fields(Job) if field.name not in {"receivers", "tag", "delay"})
 )
 
 
@@ -97,59 +74,58 @@ class QueuedJob:
     created: float
     expires: float
     cost: float = 0.0
-    """Credits it is estimated to cost."""
-    state: State = State.WAITING
+    """Estimated credits."""
+    state: JobState
     sent_as: str | None = None
-    """The tag it was tried under, alone or with others; kept, so that it can be looked up."""
+    """Tag of its last attempt, alone or in a group; kept for the look-up."""
     attempts: int = 0
     reason: str | None = None
     """Key of the last error."""
 
     @property
     def tried_as(self) -> str:
-        """Return the tag it was tried under, or would be on its own."""
+        """Return the tag of its last attempt, or of a first one on its own."""
         return self.sent_as or self.job.tag
 
     @property
     def may_wait(self) -> bool:
-        """Tell whether the job is to be kept at all if it cannot leave at once."""
+        """Return whether the job is queued if it cannot be sent at once."""
         return self.expires > self.created
 
     def after(self, step: Step, **changes: Any) -> Self:
-        """Return the job after a step; raises KeyError for one that must not be taken."""
+        """Return the job after a step; raises KeyError if its state does not allow it."""
         return replace(self, state=TRANSITIONS[self.state, step], **changes)
 
     @property
-    def content(self) -> object:
-        """Return what has to be equal for two jobs to leave as one."""
-        job = self.job
-        # Those that OVHcloud is to hold back can be cancelled, each by its own tag.
-        alone = self.number if job.delay else None
-        return job.message, job.sender, job.validity, job.priority, job.marketing, alone
+    def merge_key(self) -> object:
+        """Return what has to be equal for jobs to be sent as one."""
+        # Deferred messages can be cancelled, each by its own tag.
+        alone = self.number if self.job.delay else None
+        return _content(self.job), alone
 
     def leaving_at(self, now: float) -> Job:
-        """Return the job with what is left of its delay."""
+        """Return the job with the rest of its delay."""
         left = self.created + self.job.delay * SECONDS_A_MINUTE - now
         return replace(self.job, delay=max(0, ceil(left / SECONDS_A_MINUTE)))
 
     def as_row(self) -> str:
-        """Return what is stored."""
+        """Return the stored form, as JSON."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
     def from_row(cls, number: int, row: str | bytes) -> Self:
-        """Read what was stored; raises one of UNREADABLE if it is not that."""
+        """Read the stored form; raises one of UNREADABLE."""
         try:
-            stored = ROW(json.loads(row))
-        except (vol.Invalid, RecursionError) as err:
+            stored = read_row(cls, json.loads(row))
+        except RecursionError as err:
             raise ValueError from err
-        if stored["number"] != number:
+        if stored.number != number or not stored.job.receivers:
             raise ValueError
-        return cls(**stored | {"number": number, "job": Job(**stored["job"])})
+        return stored
 
 
 def left_open(job: QueuedJob) -> QueuedJob:
-    """Return a stored job as it is after an interruption that it may have left in."""
-    if job.state is State.WAITING:
+    """Return a stored job after an interruption in which it may have been sent."""
+    if job.state is JobState.WAITING:
         job = job.after(Step.TAKEN, sent_as=job.tried_as)
-    return job.after(Step.LEFT_OPEN) if job.state is State.SENDING else job
+    return job.after(Step.LEFT_OPEN) if job.state is JobState.SENDING else job

@@ -1,4 +1,4 @@
-"""What the outbox tells of its jobs."""
+"""What the outbox returns and reports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,25 +7,25 @@ from ..api import Job, JobReport, MissingRight, OvhError
 from .errors import OutboxError
 from .job import QueuedJob
 
-type Answer = JobReport | OvhError | OutboxError | None
-"""What a caller gets: OVHcloud's report, why the message is not sent, or None if it is queued."""
+type SendResult = JobReport | OvhError | OutboxError | None
+"""OVHcloud's report, why the message will not be sent, or None if it is queued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How a job ended; there is no report if OVHcloud was found to have it, or has it not."""
+class FinishedJob:
+    """A job that has ended; without a report if it was found by a look-up or was not sent."""
 
     job: QueuedJob
     report: JobReport | None
     waited: float
-    """Seconds since it came in."""
+    """Seconds in the outbox."""
     within: float
-    """Seconds within which OVHcloud has taken it, if it has."""
+    """Seconds before the end in which OVHcloud has accepted it, if it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A job that has not ended, the seconds since it came in, and what stood in its way last."""
+class WaitingMessage:
+    """A job that has not ended, its seconds in the outbox, and the key of its last error."""
 
     job: Job
     waited: float
@@ -34,15 +34,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """What an account is told by its outbox."""
+    """Callbacks of the account that the outbox reports to."""
 
     accepted: Callable[[JobReport], None]
-    """Hears what OVHcloud took, perhaps for several messages."""
-    ended: Callable[[Ended], None]
-    """Hears how a message ended."""
+    """OVHcloud accepted one or several messages."""
+    ended: Callable[[FinishedJob], None]
+    """A message ended."""
     refused: Callable[[OvhError], None]
-    """Hears what OVHcloud refused."""
+    """A request failed."""
     looked: Callable[[MissingRight | None], None]
-    """Hears that OVHcloud told what it has, or which right is missing for that."""
+    """A look-up succeeded, or its right is missing."""
     waiting: Callable[[int, int], None]
-    """Hears how many messages wait, and how many of them for too long."""
+    """The number of waiting messages, and of stuck ones among them."""

@@ -1,4 +1,4 @@
-"""Keeps the outbox on disk."""
+"""The file of an outbox."""
 
 from collections.abc import Callable
 import contextlib
@@ -18,10 +18,10 @@ from ..api.reading import UNREADABLE
 from ..storage.durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
 from .clock import OutboxClock
 from .errors import NotSaved
-from .job import QueuedJob, State, left_open
+from .job import JobState, QueuedJob, left_open
 
 KEEP_TIME: Final = 60.0
-"""Seconds of waiting that may be forgotten when Home Assistant is killed."""
+"""Seconds of waiting time that may be lost when Home Assistant is killed."""
 
 SCHEMA: Final = """
 CREATE TABLE job (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
@@ -29,40 +29,35 @@ CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode TEXT
 INSERT INTO clock VALUES (0, 0, 0, '');
 """
 
-# As bytes, for what is damaged may be no text.
+# As bytes: damaged content may be no text.
 JOBS: Final = "SELECT number, CAST(content AS BLOB) FROM job ORDER BY number"
 CLOCK: Final = "SELECT seconds, saved_at, last_number, inode FROM clock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What was on disk."""
+class StoredOutbox:
+    """The content of the file."""
 
     jobs: list[QueuedJob]
     clock: OutboxClock
     last_number: int
     damaged: Path | None
-    """Where a store is kept that could not be read as a whole."""
+    """Path of the file that was put aside because it could not be read completely."""
 
 
 class OutboxStore(DurableFile[int, QueuedJob]):
     """The file of one outbox."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        path: Path,
-        is_settled: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """Set up without any I/O; what has ended is kept until it is settled elsewhere."""
+    def __init__(self, hass: HomeAssistant, path: Path, is_recorded: Callable[[], bool]) -> None:
+        """Set up without any I/O; removed jobs stay on disk until `is_recorded` is true."""
         super().__init__(hass, path)
-        self._is_settled = is_settled
+        self._is_recorded = is_recorded
         self._clock = OutboxClock()
         self._last_number = 0
-        self._gone: dict[int, None] = {}
+        self._removed: dict[int, None] = {}
 
-    async def async_load(self) -> Stored:
-        """Open the store; a damaged one is put aside and what it still tells is kept."""
+    async def async_load(self) -> StoredOutbox:
+        """Open and read the file; a damaged one is replaced. Raises NotSaved."""
         try:
             stored = await self._hass.async_add_executor_job(self._load)
         except DISK_ERRORS as err:
@@ -72,56 +67,56 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         return stored
 
     def put(self, job: QueuedJob) -> None:
-        """Note a job as it is now; it is committed at once, also if nobody waits for it."""
+        """Store a job in its present state; its commit starts at once."""
         self._last_number = max(self._last_number, job.number)
         self._note(job.number, job)
 
     def remove(self, job: QueuedJob) -> None:
-        """Note that a job has ended; it is forgotten with the next commit, or soon."""
-        self._gone[job.number] = None
-        self._commit_lazily()
+        """Delete a job with the next commit, or soon."""
+        self._removed[job.number] = None
+        self._commit_later()
 
     @override
     async def async_flush(self) -> None:
-        """Commit all that was noted; raises NotSaved if the disk refuses."""
+        """Commit all changes; raises NotSaved."""
         try:
             await super().async_flush()
         except DISK_ERRORS as err:
             raise NotSaved from err
 
     async def async_keep_time(self) -> None:
-        """Save every minute how long jobs have waited, as long as there are any."""
+        """Save the waiting time of the jobs, once a minute."""
         if time.monotonic() - self._written_at > KEEP_TIME:
             with contextlib.suppress(NotSaved):
                 await self.async_flush()
 
     @override
     async def _async_commit(self) -> None:
-        """Commit, and see to what was not settled by then."""
+        """Commit, and schedule another commit for removed jobs that had to stay."""
         await super()._async_commit()
-        if self._gone:
-            self._commit_lazily()
+        if self._removed:
+            self._commit_later()
 
     @override
     def _take_changes(self) -> dict[int, QueuedJob | None]:
-        """Return what is to be written, with what is to be forgotten once it is settled."""
+        """Return the changes to write, with the removed jobs if they are recorded."""
         changes = super()._take_changes()
-        if self._gone and self._is_settled():
-            changes |= self._gone
-            self._gone = {}
+        if self._removed and self._is_recorded():
+            changes |= self._removed
+            self._removed = {}
         return changes
 
     @override
-    def _writing(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
-        """Return what writes changes, and when that was."""
-        # Both at the same moment, however long the disk takes.
+    def _writer(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
+        """Return the function that writes changes and the time."""
+        # Both clocks at the same moment, however long the disk takes.
         moment = self._clock.now(), time.time()
         return partial(self._write, changes, moment, self._last_number)
 
-    # In the executor
+    # The methods below run in the executor.
 
-    def _load(self) -> Stored:
-        """Read the file; if it is damaged, put it aside and go on with what it still tells."""
+    def _load(self) -> StoredOutbox:
+        """Read the file, which is created if there is none."""
         if not self._path.exists():
             self._create(_Found())
         try:
@@ -130,24 +125,24 @@ class OutboxStore(DurableFile[int, QueuedJob]):
             self._close()
             raise
 
-    def _read(self) -> Stored:
-        """Read the file, and replace it if it is damaged."""
+    def _read(self) -> StoredOutbox:
+        """Read the file; replace a damaged one, and save what is in doubt after a copy."""
         found, damaged = _Found(), None
         try:
             self._connection = open_file(self._path)
             found.read(self._connection, str(self._path.stat().st_ino))
         except (sqlite3.DatabaseError, *UNREADABLE) as err:
-            # Without a code it is about what was read, not about reading.
+            # Without a code the content is wrong, not the access to it.
             if getattr(err, "sqlite_errorcode", None) not in DAMAGED:
                 raise
             found.is_damaged = True
-        found.settle()
+        found.resolve()
         if found.is_damaged:
             damaged = self._replace(found)
         elif found.is_copy:
             moment = found.seconds, found.saved_at
             self._write({job.number: job for job in found.jobs}, moment, found.last_number)
-        return Stored(
+        return StoredOutbox(
             jobs=found.jobs,
             clock=OutboxClock(found.seconds, found.saved_at),
             last_number=found.last_number,
@@ -155,7 +150,7 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         )
 
     def _replace(self, found: _Found) -> Path:
-        """Put a damaged file aside, and return where it is now."""
+        """Put a damaged file aside, and return its path there."""
         self._close()
         aside = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
         self._create(found, aside)
@@ -163,7 +158,7 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         return aside
 
     def _create(self, found: _Found, aside: Path | None = None) -> None:
-        """Make a file that is there as a whole or not at all; a copy of the old one is kept."""
+        """Create the file atomically; `aside` gets a copy of the old one."""
         new = self._path.with_name(f"{self._path.name}.new")
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
@@ -187,7 +182,7 @@ class OutboxStore(DurableFile[int, QueuedJob]):
     def _write(
         self, changes: dict[int, QueuedJob | None], moment: tuple[float, float], last_number: int
     ) -> None:
-        """Commit changes, and when they were made: by the queue's clock and by the host's."""
+        """Commit changes, and their moment by the queue's and by the host's clock."""
         if self._connection is None:
             raise sqlite3.ProgrammingError("The outbox is closed")
         kept = [(number, job.as_row()) for number, job in changes.items() if job]
@@ -197,13 +192,13 @@ class OutboxStore(DurableFile[int, QueuedJob]):
 
     @property
     def _journal(self) -> Path:
-        """Return the file of commits that are not in the main file yet."""
+        """Return the path of the write-ahead log."""
         return self._path.with_name(f"{self._path.name}-wal")
 
 
 @dataclass(slots=True)
 class _Found:
-    """What could be read before the first damage."""
+    """What could be read."""
 
     jobs: list[QueuedJob] = field(default_factory=list)
     seconds: float = 0.0
@@ -214,7 +209,7 @@ class _Found:
     is_copy: bool = False
 
     def read(self, connection: sqlite3.Connection, inode: str) -> None:
-        """Read all there is; a job that cannot be read keeps no other back."""
+        """Read everything; a job that cannot be read is skipped."""
         for number, row in connection.execute(JOBS):
             try:
                 self.last_number = max(self.last_number, number)
@@ -226,16 +221,17 @@ class _Found:
             raise ValueError
         self.last_number = max(self.last_number, last_number)
         self.seconds, self.saved_at, self.knows_time = seconds, saved_at, True
-        # A copy, perhaps from a backup: what waits in it may have left since.
+        # A copy, perhaps from a backup: its jobs may have been sent since.
         self.is_copy = saved_inode not in {"", inode}
         [(problem,)] = connection.execute("PRAGMA quick_check(1)")
         self.is_damaged |= problem != "ok"
 
-    def settle(self) -> None:
-        """Leave open what may have left, and guess what could not be read."""
+    def resolve(self) -> None:
+        """Leave open the jobs that may have been sent, and guess a time that could not be read."""
         in_doubt = self.is_damaged or self.is_copy
         self.jobs = [
-            left_open(job) if in_doubt or job.state is State.SENDING else job for job in self.jobs
+            left_open(job) if in_doubt or job.state is JobState.SENDING else job
+            for job in self.jobs
         ]
         if not self.knows_time:
             self.seconds = max((job.created for job in self.jobs), default=0.0)
@@ -247,7 +243,7 @@ def _commit(
     gone: list[tuple[int]],
     clock: tuple[float, float, int, str],
 ) -> None:
-    """Make one transaction of changes."""
+    """Commit one transaction."""
     with connection:
         connection.executemany("INSERT OR REPLACE INTO job (number, content) VALUES (?, ?)", kept)
         connection.executemany("DELETE FROM job WHERE number = ?", gone)

@@ -1,1 +1,1 @@
-"""How files are kept."""
+"""Files of the integration in the storage folder."""

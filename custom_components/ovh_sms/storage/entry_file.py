@@ -1,4 +1,4 @@
-"""Small files of an entry, which never stop an account that has to send."""
+"""Small JSON files of an entry; one that cannot be read is ignored."""
 
 from collections.abc import Callable
 import logging
@@ -15,9 +15,9 @@ _LOGGER = logging.getLogger(__name__)
 STORAGE_VERSION: Final = 1
 
 SAVE_WITHIN: Final = 1.0
-"""Seconds after which what has changed is on disk."""
+"""Longest seconds until a change is on disk."""
 
-# Store puts a file aside that is no JSON; this is what it raises for one that is odd otherwise.
+# Store itself puts aside a file that is no JSON; these are its errors for other damage.
 STORE_ERRORS: Final = (HomeAssistantError, NotImplementedError, LookupError, TypeError, OSError)
 
 
@@ -32,7 +32,7 @@ class EntryFile:
         self._save_is_due = False
 
     async def async_load(self) -> Any:
-        """Return what is stored, None if there is nothing that can be read."""
+        """Return the stored data, None if there are none that can be read."""
         try:
             return await self._store.async_load()
         except STORE_ERRORS as err:
@@ -41,18 +41,17 @@ class EntryFile:
 
     @callback
     def async_save_soon(self, data: Callable[[], Any]) -> None:
-        """Save what the data are by then, within a second."""
-        # A delayed save is put off by the next, and would be for ever in a long alarm.
+        """Save within SAVE_WITHIN seconds what `data` returns by then."""
+        # Store puts a delayed save off with each call: in a long alarm it would never happen.
         if not self._save_is_due:
             self._save_is_due = True
             self._store.async_delay_save(lambda: self._take(data), SAVE_WITHIN)
 
     async def async_remove(self) -> None:
-        """Delete what is stored; from here on nothing is."""
+        """Delete the file, and save nothing any more."""
         self._store.make_read_only()
         await self._store.async_remove()
 
     def _take(self, data: Callable[[], Any]) -> Any:
-        """Return what is saved, at the moment it is."""
         self._save_is_due = False
         return data()

@@ -15,7 +15,7 @@ from ..message.models import (
     as_json,
     iso_time,
 )
-from ..outbox import Outbox, Waiting
+from ..outbox import Outbox, WaitingMessage
 from .notices import NoticeBuilder
 from .poller import PollContext
 from .records import Reply, SentMessage, Sms
@@ -62,7 +62,7 @@ class History:
         found.sort(key=lambda dated: dated[0], reverse=True)
         return [as_json({"time": iso_time(created), **row}) for created, row in found[:limit]]
 
-    def _queued_row(self, waiting: Waiting, now: float) -> tuple[float, dict[str, Any]]:
+    def _queued_row(self, waiting: WaitingMessage, now: float) -> tuple[float, dict[str, Any]]:
         job = waiting.job
         receivers = self._notices.receiver_statuses(
             Sms(receiver=receiver, status=DeliveryStatus.QUEUED, reason=waiting.reason)

@@ -10,7 +10,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant, callback
 
 from ..message.models import DeliveryStatus
-from ..outbox import Ended
+from ..outbox import FinishedJob
 from .ledger_file import LedgerFile
 from .records import Reply, SentMessage
 
@@ -118,7 +118,7 @@ class Ledger:
         return message
 
     @callback
-    def async_add_discarded(self, discarded: Iterable[Ended]) -> None:
+    def async_add_discarded(self, discarded: Iterable[FinishedJob]) -> None:
         """Add the discarded jobs of a removed account, for callers that wait for them."""
         for ended in discarded:
             self.add(partial(SentMessage.of, ended, now=time.time(), followed=False))

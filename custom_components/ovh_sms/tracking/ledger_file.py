@@ -103,7 +103,7 @@ class LedgerFile(DurableFile[_Key, _Row]):
     @callback
     def async_ensure_saved(self) -> bool:
         """Return whether everything is on disk that can be; start a commit if not."""
-        is_saved = not (self._changes or self._turn.locked())
+        is_saved = not (self._changes or self._lock.locked())
         if is_saved or self._connection is None or self._is_failing:
             return True
         self._commit_soon()
@@ -121,7 +121,7 @@ class LedgerFile(DurableFile[_Key, _Row]):
     # In the executor
 
     @override
-    def _writing(self, changes: dict[_Key, _Row | None]) -> Callable[[], None]:
+    def _writer(self, changes: dict[_Key, _Row | None]) -> Callable[[], None]:
         return partial(self._write, changes)
 
     def _write(self, changes: dict[_Key, _Row | None]) -> None:

@@ -10,10 +10,10 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
 from ..message.models import DeliveryNotice, DeliveryStatus, ReceiverStatus, ReplyNotice, SendReport
-from ..outbox import NO_VALID_RECEIVER, Ended
+from ..outbox import NO_VALID_RECEIVER, FinishedJob
 from ..sms.phone_number import mask
 from ..sms.plain import plain_text
-from .records import Reply, SentMessage, Sms
+from .records import FINAL_STATUS, Reply, SentMessage, Sms
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"
 
@@ -37,9 +37,9 @@ class NoticeBuilder:
         return self._notice(status, tag, recipients, numbers, reason)
 
     @callback
-    def of_finished(self, ended: Ended) -> list[DeliveryNotice]:
+    def of_finished(self, ended: FinishedJob) -> list[DeliveryNotice]:
         """Return the notices about a job that has left the outbox."""
-        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state)
+        job, report, status = ended.job.job, ended.report, FINAL_STATUS[ended.job.state]
         if status is not DeliveryStatus.SENT:
             return [self.of_status(status, job.tag, job.receivers, ended.job.reason)]
         reached = report.valid_receivers if report else job.receivers

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import OvhClient, OvhError, pause_of
-from ..outbox.work import async_run
+from ..outbox.loop import async_run_loop
 from .ledger import Ledger
 
 REQUESTED_EVERY: Final = 10.0
@@ -56,7 +56,7 @@ class Poller(ABC):
     def async_start(self) -> None:
         """Start polling."""
         self._task = self._hass.loop.create_task(
-            async_run(self._async_next, self._wake_up, self.name)
+            async_run_loop(self._async_next, self._wake_up, self.name)
         )
 
     async def async_stop(self) -> None:

@@ -11,7 +11,7 @@ from ..api.reading import LATEST
 from ..const import SECONDS_A_MINUTE
 from ..message.models import DeliveryStatus
 from ..message.options import LONGEST_VALIDITY
-from ..outbox import NO_VALID_RECEIVER, Ended, State
+from ..outbox import NO_VALID_RECEIVER, FinishedJob, JobState
 from ..storage.durable import FINITE
 
 LONGEST_HOLD: Final = 4 * 24 * 3600.0
@@ -91,7 +91,7 @@ class SentMessage:
         return replace(self, sms=tuple(by_receiver.get(sms.receiver, sms) for sms in self.sms))
 
     @classmethod
-    def of(cls, ended: Ended, number: int, *, now: float, followed: bool) -> Self:
+    def of(cls, ended: FinishedJob, number: int, *, now: float, followed: bool) -> Self:
         """Return the record of a job that has left the outbox by now."""
         job = ended.job.job
         longest = LONGEST_VALIDITY.total_seconds()
@@ -125,6 +125,13 @@ class Reply:
     received: float
     """Seconds since 1970."""
 
+
+FINAL_STATUS: Final = {
+    JobState.SENT: DeliveryStatus.SENT,
+    JobState.FAILED: DeliveryStatus.FAILED,
+    JobState.EXPIRED: DeliveryStatus.EXPIRED,
+}
+"""Status of a message by the state in which it has left the outbox."""
 
 _WORST_FIRST: Final = (
     DeliveryStatus.SENT,
@@ -181,11 +188,11 @@ def as_row(record: SentMessage | Reply) -> str:
     return json.dumps({_STORED_AS.get(key, key): value for key, value in asdict(record).items()})
 
 
-def _sms_of(ended: Ended) -> tuple[Sms, ...]:
+def _sms_of(ended: FinishedJob) -> tuple[Sms, ...]:
     """Return the SMS of a job that has left the outbox."""
     job, report = ended.job, ended.report
-    if report is None or job.state is not State.SENT:
-        status = DeliveryStatus(job.state)
+    if report is None or job.state is not JobState.SENT:
+        status = FINAL_STATUS[job.state]
         return tuple(
             Sms(receiver=receiver, status=status, reason=job.reason)
             for receiver in job.job.receivers

@@ -16,7 +16,7 @@ from homeassistant.helpers.start import async_at_started
 from ..message.models import DeliveryNotice, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
-from ..outbox import Ended, Outbox, State
+from ..outbox import FinishedJob, JobState, Outbox
 from ..problems.attention import Attention
 from .cancelling import async_cancel
 from .notices import NoticeBuilder
@@ -51,7 +51,7 @@ class Tracker:
         self._options = options
         self._notices = notices
         self._questions = questions
-        self._finished: deque[Ended] = deque()
+        self._finished: deque[FinishedJob] = deque()
         self._notifier: asyncio.Task[None] | None = None
         self._receipts = Receipts(
             context,
@@ -107,7 +107,7 @@ class Tracker:
             async_cancel(outbox, self._context, self._receipts, tag)
         )
 
-    # Waiting callers
+    # Callers that wait
 
     def updated_report(self, report: SendReport) -> SendReport:
         """Return a report with the current status of its message, if it has left the outbox."""
@@ -144,13 +144,13 @@ class Tracker:
             self._notify([self._notices.of_status(DeliveryStatus.QUEUED, tag, receivers)])
 
     @callback
-    def async_ended(self, ended: Ended) -> None:
+    def async_ended(self, ended: FinishedJob) -> None:
         """Record a finished job, notify once that is on disk, and follow its SMS."""
         job, report, now = ended.job, ended.report, self._context.client.now()
         message = self._ledger.add(
             partial(SentMessage.of, ended, now=now, followed=self._options.receipts)
         )
-        if job.state is not State.SENT:
+        if job.state is not JobState.SENT:
             _LOGGER.error("Message %s has %s: %s", message.tag, job.state, job.reason)
         elif report and (invalid := len(report.invalid_receivers)):
             _LOGGER.warning(

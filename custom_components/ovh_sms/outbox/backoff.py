@@ -1,24 +1,32 @@
-"""When the next attempt may begin, after what went wrong."""
+"""Pauses after failures, longer with each failure in a row."""
 
+from random import SystemRandom
 import time
+from typing import Final
 
 from ..api import OvhError, RateLimited, Rejected, pause_of
 from .errors import NotSaved
-from .lookup import back_off
+
+LONGEST_BACK_OFF: Final = 300.0
 
 
-class Pace:
-    """The pauses between attempts that fail, longer with each in a row."""
+def back_off(failures: int) -> float:
+    """Return the seconds to wait after failures in a row: doubled each time, with jitter."""
+    return min(LONGEST_BACK_OFF, 2.0 ** min(failures, 10)) * SystemRandom().uniform(0.5, 1)
+
+
+class Backoff:
+    """When the next attempt may begin."""
 
     def __init__(self) -> None:
-        """Begin without a pause."""
+        """Start without a pause."""
         self._failures = 0
         self._not_before = 0.0
         self._paused_until = 0.0
 
     @property
     def failures(self) -> int:
-        """Return how many attempts in a row failed."""
+        """Return the number of failed attempts in a row."""
         return self._failures
 
     @property
@@ -28,24 +36,24 @@ class Pace:
 
     @property
     def is_backing_off(self) -> bool:
-        """Tell whether only what somebody calls for is worth another attempt."""
+        """Return whether only jobs with a waiting caller are attempted."""
         return time.monotonic() < self._not_before
 
     @property
     def is_paused(self) -> bool:
-        """Tell whether OVHcloud has asked to wait."""
+        """Return whether OVHcloud has asked for a pause."""
         return time.monotonic() < self._paused_until
 
     def reset(self) -> None:
-        """Let attempts begin at once; what OVHcloud has asked for holds."""
+        """End the back-off; a pause that OVHcloud has asked for stays."""
         self._failures = 0
         self._not_before = 0.0
 
     def failed(self, err: OvhError | NotSaved) -> None:
-        """Put the next attempt off; an answer that is about one message puts nothing off."""
+        """Start or extend the back-off; an error about one message changes nothing."""
         if isinstance(err, Rejected):
             return
-        # What somebody's call tried in between says nothing about how long this has lasted.
+        # An attempt during a back-off, for a waiting caller, does not make it longer.
         if (now := time.monotonic()) >= self._not_before:
             self._failures += 1
             self._not_before = now + back_off(self._failures)

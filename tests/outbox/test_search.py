@@ -5,11 +5,10 @@ from random import SystemRandom
 from types import SimpleNamespace
 from unittest.mock import Mock, patch
 
-from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.ovh_sms.outbox import lookup as lookup_module
-from custom_components.ovh_sms.outbox.lookup import LONGEST_BACK_OFF, Lookup, back_off
+from custom_components.ovh_sms.outbox import search as search_module
+from custom_components.ovh_sms.outbox.search import Lookup
 
 type Clock = Callable[[float], None]
 
@@ -22,7 +21,7 @@ def at_fixture() -> Iterator[Clock]:
     def at(seconds: float) -> None:
         monotonic.return_value = 1000.0 + seconds
 
-    with patch.object(lookup_module, "time", SimpleNamespace(monotonic=monotonic)):
+    with patch.object(search_module, "time", SimpleNamespace(monotonic=monotonic)):
         yield at
 
 
@@ -90,23 +89,3 @@ def test_pause(at: Clock, longest_back_off: None, pause: float, wait: float) -> 
     at(7)
     lookup.failed(pause)
     assert lookup.due == 1007 + wait
-
-
-@given(st.integers(1, 10_000))
-def test_back_off(failures: int) -> None:
-    """Test that the wait is at least a second, and five minutes at most."""
-    assert 1 <= back_off(failures) <= 300 == LONGEST_BACK_OFF
-
-
-def test_back_off_grows(longest_back_off: None) -> None:
-    """Test that the wait is doubled until it is five minutes."""
-    waits = [back_off(failures) for failures in range(1, 12)]
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
-
-
-@pytest.mark.parametrize("failures", [1, 5, 2000])
-def test_back_off_differs(failures: int) -> None:
-    """Test that those who failed together do not all come back together."""
-    waits = {back_off(failures) for _ in range(50)}
-    assert len(waits) > 40
-    assert max(waits) <= 2 * min(waits)
