@@ -567,7 +567,7 @@ async def test_switched_off(house: House) -> None:
     assert call.result()["status"] == "delivered"
 
 
-# WaitingMessage callers
+# Callers that wait
 
 
 async def test_wait(house: House) -> None:

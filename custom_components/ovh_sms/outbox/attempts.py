@@ -51,7 +51,6 @@ class Attempts:
         """Set up without any I/O."""
         self._hass = hass
         self._jobs = jobs
-        self._queue = jobs.queue
         self._search = search
         self._running: set[asyncio.Task[None]] = set()
         self.backoff = Backoff()
@@ -75,7 +74,7 @@ class Attempts:
     def has_to_wait(self, job: QueuedJob) -> bool:
         """Return whether a job certainly cannot be sent at once."""
         return self.backoff.is_paused or any(
-            ahead.state is JobState.UNKNOWN for ahead in self._queue.ahead(job)
+            ahead.state is JobState.UNKNOWN for ahead in self._jobs.queue.ahead(job)
         )
 
     async def async_send_next(self) -> float | None:
@@ -103,8 +102,8 @@ class Attempts:
         if self.backoff.is_paused:
             return ()
         if self.backoff.is_backing_off:
-            return self._queue.next_of(self._jobs.waiters)
-        return self._queue.next(self._jobs.waiters)
+            return self._jobs.queue.next_of(self._jobs.waiters)
+        return self._jobs.queue.next(self._jobs.waiters)
 
     async def _async_attempt(self, group: Group, client: OvhClient, slot: Slot) -> None:
         """Send a group to OVHcloud once the attempt is on disk."""
@@ -114,7 +113,7 @@ class Attempts:
         try:
             await self._jobs.store.async_flush()
             # Jobs that could not be saved are gone: their callers have the error.
-            if not (group := self._queue.group(tag)):
+            if not (group := self._jobs.queue.group(tag)):
                 client.return_slot(slot)
                 return
             as_one = self._as_one(group, tag)
@@ -122,18 +121,20 @@ class Attempts:
             report = await client.async_create_job(self._service_name, as_one, slot)
         except NotSaved as err:
             client.return_slot(slot)
-            await self._async_not_accepted(self._queue.group(tag), err)
+            await self._async_not_accepted(self._jobs.queue.group(tag), err)
         except OvhError as err:
             if client is not self._client and isinstance(err, KEY_ERRORS):
-                self._retry_with_new_keys(self._queue.group(tag), err)
+                self._retry_with_new_keys(self._jobs.queue.group(tag), err)
             else:
-                await self._async_not_accepted(self._queue.group(tag), err)
+                await self._async_not_accepted(self._jobs.queue.group(tag), err)
         else:
             took = time.monotonic() - began
-            await self._async_accepted(self._queue.group(tag), report, took)
+            await self._async_accepted(self._jobs.queue.group(tag), report, took)
         finally:
             # After an unexpected error, or when Home Assistant stops meanwhile.
-            self._leave_open(job for job in self._queue.group(tag) if job.state is JobState.SENDING)
+            self._leave_open(
+                job for job in self._jobs.queue.group(tag) if job.state is JobState.SENDING
+            )
 
     def _as_one(self, group: Group, tag: str) -> Job:
         """Return the job that is sent for a group."""
@@ -194,11 +195,11 @@ class Attempts:
         """Return the other jobs with a waiting caller that an error decides on."""
         if isinstance(err, Rejected):
             return []
-        jobs = [job for number in self._jobs.waiters if (job := self._queue.get(number))]
+        jobs = [job for number in self._jobs.waiters if (job := self._jobs.queue.get(number))]
         waiting = [job for job in jobs if job.state is JobState.WAITING]
         if isinstance(err, NoCredits | OutcomeUnknown):
             # Another message may still be accepted.
-            return [job for job in waiting if self._queue.ahead(job)]
+            return [job for job in waiting if self._jobs.queue.ahead(job)]
         return waiting
 
     def _leave_open(self, jobs: Iterable[QueuedJob]) -> None:
@@ -211,7 +212,7 @@ class Attempts:
     async def _async_expire(self) -> None:
         """End the jobs whose time is over."""
         now = self._jobs.clock.now()
-        overdue = [job for job in self._queue if self._time_left(job, now) <= 0]
+        overdue = [job for job in self._jobs.queue if self._time_left(job, now) <= 0]
         async for job in self._jobs.async_current(overdue):
             self._jobs.end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
 
@@ -226,9 +227,9 @@ class Attempts:
 
     def _seconds_until_due(self) -> float | None:
         """Return the seconds until something may be due, None if the queue is empty."""
-        if not self._queue:
+        if not self._jobs.queue:
             return None
         now = self._jobs.clock.now()
         resume = self.backoff.resumes_in
-        due = [self._time_left(job, now) for job in self._queue]
+        due = [self._time_left(job, now) for job in self._jobs.queue]
         return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))

@@ -20,14 +20,10 @@ class Backoff:
 
     def __init__(self) -> None:
         """Start without a pause."""
-        self._failures = 0
+        self.failures = 0
+        """Failed attempts in a row."""
         self._not_before = 0.0
         self._paused_until = 0.0
-
-    @property
-    def failures(self) -> int:
-        """Return the number of failed attempts in a row."""
-        return self._failures
 
     @property
     def resumes_in(self) -> float:
@@ -46,7 +42,7 @@ class Backoff:
 
     def reset(self) -> None:
         """End the back-off; a pause that OVHcloud has asked for stays."""
-        self._failures = 0
+        self.failures = 0
         self._not_before = 0.0
 
     def failed(self, err: OvhError | NotSaved) -> None:
@@ -55,7 +51,7 @@ class Backoff:
             return
         # An attempt during a back-off, for a waiting caller, does not make it longer.
         if (now := time.monotonic()) >= self._not_before:
-            self._failures += 1
-            self._not_before = now + back_off(self._failures)
+            self.failures += 1
+            self._not_before = now + back_off(self.failures)
         if isinstance(err, RateLimited):
             self._paused_until = max(self._not_before, now + pause_of(err))

@@ -48,7 +48,7 @@ class Jobs:
         self._last_number = stored.last_number
         self._unreported = [self._finished(job) for job in stored.jobs if job.state in ENDED]
         waiting = [job for job in stored.jobs if job.state not in ENDED]
-        await self._hass.async_add_executor_job(self.queue.extend, waiting)
+        self.queue = await self._hass.async_add_executor_job(Queue, waiting)
         return stored.damaged
 
     def start(self, listener: Listener) -> None:

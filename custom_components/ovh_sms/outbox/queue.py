@@ -16,11 +16,13 @@ class Queue:
     def __init__(self, jobs: Iterable[QueuedJob] = ()) -> None:
         """Start with jobs, in their order."""
         self._jobs: dict[int, QueuedJob] = {}
-        self._cost = 0.0
+        self.cost = 0.0
+        """Estimated credits of all jobs."""
         self._lines: defaultdict[str, deque[int]] = defaultdict(deque)
         # Equal jobs may be sent together before the first attempt; then a group stays together.
         self._kinds: defaultdict[object, dict[int, None]] = defaultdict(dict)
-        self.extend(jobs)
+        for job in jobs:
+            self.add(job)
 
     def __len__(self) -> int:
         """Return the number of jobs."""
@@ -30,24 +32,14 @@ class Queue:
         """Return the jobs, oldest first."""
         return iter(tuple(self._jobs.values()))
 
-    @property
-    def cost(self) -> float:
-        """Return the estimated credits of all jobs."""
-        return self._cost
-
     def get(self, number: int) -> QueuedJob | None:
         """Return a job, None if it has ended."""
         return self._jobs.get(number)
 
-    def extend(self, jobs: Iterable[QueuedJob]) -> None:
-        """Append jobs in their order."""
-        for job in jobs:
-            self.add(job)
-
     def add(self, job: QueuedJob) -> None:
         """Append a job."""
         self._jobs[job.number] = job
-        self._cost += job.cost
+        self.cost += job.cost
         self._kinds[_kind(job)][job.number] = None
         for receiver in job.job.receivers:
             self._lines[receiver].append(job.number)
@@ -64,7 +56,7 @@ class Queue:
         """Remove a job; raises KeyError if it is not in the queue."""
         self._remove_kind(self._jobs.pop(job.number))
         # Rounding errors of many additions must not add up.
-        self._cost = self._cost - job.cost if self._jobs else 0.0
+        self.cost = self.cost - job.cost if self._jobs else 0.0
         for receiver in job.job.receivers:
             line = self._lines[receiver]
             line.remove(job.number)
