@@ -236,6 +236,16 @@ async def test_keys_refused_at_start(
     assert flow["step_id"] == "reauth_confirm"
 
 
+async def test_entry_without_account(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that an entry that names no account says so."""
+    entry = make_entry(data={"service_name": ""})
+
+    assert await set_up(hass, entry) is ConfigEntryState.SETUP_ERROR
+    assert reason_text(entry).startswith("The entry does not say which SMS account it is for")
+
+
 async def test_environment_contradicts(
     hass: HomeAssistant,
     simulator: OvhSimulator,

@@ -7,7 +7,7 @@ import voluptuous as vol
 from homeassistant.components import notify as hass_notify
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
 
@@ -24,7 +24,6 @@ from .problems.error import translation_of
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
-from .takeover.mending import async_mend
 from .takeover.migration import async_adopt_entities, async_migrate
 from .takeover.yaml_config import async_check_yaml
 
@@ -54,7 +53,8 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
     """Set up an account."""
-    async_mend(hass, entry)
+    if not entry.data.get(CONF_SERVICE_NAME):
+        raise ConfigEntryError(translation_domain=DOMAIN, translation_key="entry_without_account")
     async_get_log_filter(hass).async_add(entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))

@@ -27,10 +27,8 @@ def slug_of(name: str) -> str | None:
 
 
 def numbers_of(subentry: ConfigSubentry) -> tuple[str, ...]:
-    """Return the valid numbers of a recipient, whatever is stored."""
-    stored = subentry.data.get(CONF_PHONE_NUMBERS)
-    numbers = stored if isinstance(stored, list | tuple) else ()
-    return tuple(number for number in numbers if isinstance(number, str))
+    """Return the numbers of a recipient in E.164 form."""
+    return tuple(subentry.data[CONF_PHONE_NUMBERS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

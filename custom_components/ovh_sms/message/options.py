@@ -1,4 +1,4 @@
-"""Options of an account: the defaults of its messages, limits and features."""
+"""Options of an account: the defaults of its messages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ from ..const import (
     CONF_SENDER,
     CONF_VALIDITY,
     CONF_WEBHOOK,
-    CONF_WEBHOOK_SETTINGS,
     DOMAIN,
     SHORT_CODE,
 )
@@ -41,7 +40,7 @@ NEVER: Final = timedelta(0)
 
 SHORTEST_VALIDITY: Final = timedelta(minutes=1)
 LONGEST_VALIDITY: Final = timedelta(hours=48)
-"""Time for which every operator keeps an undelivered SMS."""
+"""Operators keep an SMS at least this long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Options:
 
     sender: str = SHORT_CODE
     validity: timedelta | None = None
-    """How long operators try to deliver; their default if None."""
+    """How long operators try; None for their own limit."""
     retry_for: timedelta = USUAL_RETRY
     max_parts: int = MAX_PARTS
     encoding: Replacement = Replacement.AUTO
@@ -69,30 +68,30 @@ class Options:
     low_credits: float = 10.0
     """Credits below which an issue is raised; 0 for never."""
     deduplicate: timedelta = NEVER
-    """Window in which a text is not sent to the same receiver again; 0 for none."""
+    """How long the same text is not sent to the same receiver again."""
     receipts: bool = True
-    """Whether the receipts of all messages are polled."""
+    """Whether delivery receipts are fetched for every message."""
     replies: bool = False
-    """Whether replies are polled even without an open question."""
+    """Whether every reply is fetched, not only answers to `ovh_sms.ask`."""
     webhook: bool = False
-    """Whether OVHcloud calls a webhook on receipts and replies."""
+    """Whether OVHcloud calls a webhook for new receipts and replies."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
-        """Read the options of an entry."""
-        values: dict[str, Any] = {
-            field: read(stored[field])
+        """Read the options of an entry; one that cannot be read has its default."""
+        known = {
+            field: value
             for field, read in _READERS.items()
-            if stored.get(field) is not None
+            if (value := _read(stored.get(field), read)) is not None
         }
         limits = Limits(
-            daily=stored.get(CONF_DAILY_BUDGET), monthly=stored.get(CONF_MONTHLY_BUDGET)
+            daily=known.pop(CONF_DAILY_BUDGET, None), monthly=known.pop(CONF_MONTHLY_BUDGET, None)
         )
-        return cls(limits=limits, **values)
+        return cls(limits=limits, **known)
 
 
 def time_period(value: Any) -> timedelta:
-    """Read a time period; raises a translated error where `cv` lets OverflowError escape."""
+    """Read a time; raises ServiceValidationError where Home Assistant's own reader overflows."""
     try:
         return cv.positive_time_period(value)
     except OverflowError as err:
@@ -101,43 +100,25 @@ def time_period(value: Any) -> timedelta:
         ) from err
 
 
-def readable_options(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored options without those that cannot be read."""
-    readable = dict(stored)
-    for field, read in (_READERS | _MORE_READERS).items():
-        try:
-            read(stored[field])
-        except KeyError:
-            continue
-        except vol.Invalid, AttributeError, LookupError, TypeError, ValueError, ArithmeticError:
-            del readable[field]
-    return readable
+def _read(stored: object, read: Callable[[Any], Any]) -> Any:
+    try:
+        return None if stored is None else read(stored)
+    except vol.Invalid, TypeError, ValueError, OverflowError:
+        return None
 
 
+_CREDITS: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
 _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     CONF_SENDER: cv.string,
     CONF_VALIDITY: lambda stored: cv.positive_time_period(stored) or None,
     CONF_RETRY_FOR: cv.positive_time_period,
     CONF_MAX_PARTS: vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
     CONF_ENCODING: Replacement,
-    CONF_LOW_CREDITS: vol.All(vol.Coerce(float), vol.Range(min=0)),
+    CONF_DAILY_BUDGET: _CREDITS,
+    CONF_MONTHLY_BUDGET: _CREDITS,
+    CONF_LOW_CREDITS: _CREDITS,
     CONF_DEDUPLICATE: cv.positive_time_period,
     CONF_RECEIPTS: bool,
     CONF_REPLIES: bool,
     CONF_WEBHOOK: bool,
 }
-
-_CREDITS: Final = vol.All(vol.Any(int, float), vol.Range(min=0))
-_MORE_READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    CONF_DAILY_BUDGET: _CREDITS,
-    CONF_MONTHLY_BUDGET: _CREDITS,
-    CONF_WEBHOOK_SETTINGS: vol.Schema(
-        {
-            "id": str,
-            "url": str,
-            "previous": {"receipts": vol.Any(None, str), "replies": dict},
-        },
-        required=True,
-    ),
-}
-"""Those of options that are read elsewhere."""
