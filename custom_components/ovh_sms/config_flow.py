@@ -30,6 +30,7 @@ from homeassistant.helpers.selector import (
 from .account.connection import keys_of
 from .account.domain_data import async_create_client
 from .api import (
+    CREATE_TOKEN_URL,
     Account,
     AuthenticationFailed,
     HostConfiguration,
@@ -48,7 +49,6 @@ from .const import (
     CONF_CONSUMER_KEY,
     CONF_SENDER,
     CONF_SERVICE_NAME,
-    CREATE_TOKEN_URL,
     DOMAIN,
     ENTRY_VERSION,
     SERVICE_NAME,

@@ -40,12 +40,5 @@ SHORT_CODE: Final = "short_code"
 
 SECONDS_A_MINUTE: Final = 60
 
-# The rights of OVHcloud's own guide, and no more.
-CREATE_TOKEN_URL: Final = (
-    "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"
-)
-CANCEL_TOKEN_URL: Final = f"{CREATE_TOKEN_URL}&DELETE=/sms/*/jobs/*"
-WEBHOOK_TOKEN_URL: Final = f"{CREATE_TOKEN_URL}&PUT=/sms/*"
-
 CONTROL_PANEL_URL: Final = "https://www.ovh.com/manager/#/telecom/sms"
 """Where credits are bought."""

@@ -14,6 +14,8 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .api import (
+    CREATE_TOKEN_URL,
+    Access,
     Account,
     AuthenticationFailed,
     Credential,
@@ -21,9 +23,8 @@ from .api import (
     MissingRight,
     OvhClient,
     OvhError,
-    Right,
 )
-from .const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
+from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
 from .message.senders import Senders
 from .problems.error import translation_of
@@ -173,18 +174,19 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
             async_report(hass, entry, Issue.KEY_TOO_POWERFUL, right=str(excess), **url)
         else:
             async_clear(hass, entry, Issue.KEY_TOO_POWERFUL)
-        for issue, rights in self._needed().items():
+        service_name = entry.data[CONF_SERVICE_NAME]
+        for issue, uses in self._needed().items():
+            rights = [use.right(service_name) for use in uses]
             if credential.rights and (missing := credential.missing(rights)):
                 err = MissingRight(missing.method, missing.path)
                 async_report_missing(hass, entry, issue, err)
 
-    def _needed(self) -> dict[Issue, list[Right]]:
-        """Return the rights that what is in use needs, by the issue that names them."""
-        path = f"/sms/{self.config_entry.data[CONF_SERVICE_NAME]}"
+    def _needed(self) -> dict[Issue, list[Access]]:
+        """Return what the key has to be able to do, by the issue that says that it cannot."""
         needed = {
-            Issue.CANNOT_SEND: [Right("POST", f"{path}/jobs")],
-            Issue.CANNOT_CONFIRM: [Right("GET", f"{path}/outgoing"), Right("GET", f"{path}/jobs")],
+            Issue.CANNOT_SEND: [Access.SEND],
+            Issue.CANNOT_CONFIRM: [Access.READ_SENT, Access.READ_WAITING],
         }
         if self._options.replies:
-            needed[Issue.CANNOT_RECEIVE] = [Right("GET", f"{path}/incoming")]
+            needed[Issue.CANNOT_RECEIVE] = [Access.READ_REPLIES]
         return needed

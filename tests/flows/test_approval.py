@@ -30,7 +30,12 @@ from ..ovh_simulator.model import Credential
 from ..texts import abort_text, form_error
 
 ACCOUNT: Final = f"/sms/{SERVICE_NAME}"
-RIGHTS: Final = [("GET", ACCOUNT), ("GET", f"{ACCOUNT}/*"), ("POST", f"{ACCOUNT}/jobs")]
+RIGHTS: Final = [
+    ("GET", ACCOUNT),
+    ("GET", f"{ACCOUNT}/*"),
+    ("POST", f"{ACCOUNT}/jobs"),
+    ("DELETE", f"{ACCOUNT}/jobs/*"),
+]
 HOME: Final = "https://home.example.org"
 
 
@@ -99,6 +104,23 @@ async def test_approved(
     del simulator.world.credentials[CONSUMER_KEY]
     await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     assert len(simulator.world.jobs) == 1
+
+
+async def test_approved_key_can_cancel(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that a message that OVHcloud holds back can be cancelled with an approved key."""
+    await flow.submit()
+    await decide(flow.result["url"], "approve")
+    await go_on(hass, flow)
+    sms = {"message": "Leak", "recipients": ["Alice"], "delay": {"hours": 2}}
+    report = await hass.services.async_call(
+        "ovh_sms", "send_message", sms, blocking=True, return_response=True
+    )
+    assert report
+    assert len(simulator.world.messages) == 1
+    await hass.services.async_call("ovh_sms", "cancel", {"tag": report["tag"]}, blocking=True)
+    assert not simulator.world.messages
 
 
 async def test_goes_on_by_itself(

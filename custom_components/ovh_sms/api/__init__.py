@@ -35,11 +35,22 @@ from .models import (
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
 from .reading import well_formed
+from .rights import (
+    CANCEL_TOKEN_URL,
+    CREATE_TOKEN_URL,
+    WEBHOOK_TOKEN_URL,
+    Access,
+    rights_of_account,
+)
 
 __all__ = [
+    "CANCEL_TOKEN_URL",
+    "CREATE_TOKEN_URL",
     "DEFAULT_PRIORITY",
     "MAX_RECEIVERS",
     "REQUESTS_PER_MINUTE",
+    "WEBHOOK_TOKEN_URL",
+    "Access",
     "Account",
     "AuthenticationFailed",
     "Callbacks",
@@ -69,5 +80,6 @@ __all__ = [
     "UnknownService",
     "WaitingSms",
     "pause_of",
+    "rights_of_account",
     "well_formed",
 ]

@@ -26,6 +26,7 @@ from .models import (
 )
 from .rate_limit import RateLimiter, Slot
 from .reading import Json, read_ids, read_list, read_price
+from .rights import Access
 from .transport import Fields, RunInExecutor, Transport
 
 
@@ -89,7 +90,7 @@ class OvhClient:
 
     async def async_find_missing_right(self, service_name: str) -> MissingRight | None:
         """Return the right to send if the keys are known to lack it."""
-        right = Right("POST", f"{_path(service_name)}/jobs")
+        right = Access.SEND.right(service_name)
         try:
             credential = await self.async_get_credential()
         except OvhError:

@@ -24,8 +24,9 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from ..account.domain_data import async_create_client, async_get_data
-from ..api import Keys, OvhError, Right
-from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, DOMAIN
+from ..api import Keys, OvhError, rights_of_account
+from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..message.options import Options
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -100,7 +101,10 @@ async def async_ask_for_key(
     token, bell = secrets.token_urlsafe(32), asyncio.Event()
     client = async_create_client(hass, keys, urgent=True)
     request = await client.async_request_consumer_key(
-        needed_rights(entry), _redirection(hass, token)
+        rights_of_account(
+            entry.data[CONF_SERVICE_NAME], webhook=Options.read(entry.options).webhook
+        ),
+        _redirection(hass, token),
     )
     keys = replace(keys, consumer_key=request.consumer_key)
     approvals = async_get_data(hass).approvals
@@ -134,13 +138,6 @@ async def async_go_on(
     if step and step["type"] is FlowResultType.EXTERNAL_STEP:
         with contextlib.suppress(UnknownFlow):
             await manager.async_configure(flow.flow_id)
-
-
-def needed_rights(entry: ConfigEntry) -> list[Right]:
-    """Return the rights that an account needs, and no more."""
-    path = f"/sms/{entry.data[CONF_SERVICE_NAME]}"
-    rights = [Right("GET", path), Right("GET", f"{path}/*"), Right("POST", f"{path}/jobs")]
-    return [*rights, Right("PUT", path)] if entry.options.get(CONF_WEBHOOK) else rights
 
 
 @callback

@@ -19,8 +19,8 @@ from ..account.webhook import (
     async_get_callbacks,
     async_prepare,
 )
-from ..api import MissingRight, OvhError
-from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, WEBHOOK_TOKEN_URL
+from ..api import WEBHOOK_TOKEN_URL, MissingRight, OvhError
+from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..problems.error import translation_of

@@ -2,8 +2,8 @@
 
 from typing import TypedDict
 
-from ..api import OvhError
-from ..const import CREATE_TOKEN_URL, DOMAIN
+from ..api import CREATE_TOKEN_URL, OvhError
+from ..const import DOMAIN
 from ..outbox import OutboxError
 from ..sms.phone_number import mask
 

@@ -6,8 +6,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from ..api import MissingRight
-from ..const import CONF_SERVICE_NAME, CREATE_TOKEN_URL, DOMAIN
+from ..api import CREATE_TOKEN_URL, MissingRight
+from ..const import CONF_SERVICE_NAME, DOMAIN
 
 type IssueData = dict[str, str | int | float | None]
 

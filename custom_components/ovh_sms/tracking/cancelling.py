@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import MissingRight, OvhError, Rejected
-from ..const import CANCEL_TOKEN_URL, DOMAIN
+from ..api import CANCEL_TOKEN_URL, MissingRight, OvhError, Rejected
+from ..const import DOMAIN
 from ..message.models import DeliveryStatus
 from ..outbox import Cancelled, Outbox, OutboxError
 from .poller import PollContext
