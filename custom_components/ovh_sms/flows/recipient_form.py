@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-import re
 from typing import Any, Final
 
 import voluptuous as vol
@@ -11,17 +10,10 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from ..const import CONF_PHONE_NUMBERS
 from ..message.address_book import slug_of
-from ..sms.phone_number import (
-    CountryNeeded,
-    InvalidPhoneNumber,
-    is_landline,
-    looks_like_number,
-    parse,
-)
-
-_SEPARATORS: Final = re.compile(r"[,;\n]")
+from ..message.recipients import read_numbers, recipient_subentry
+from ..sms.phone_number import is_landline, looks_like_number
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
@@ -56,12 +48,7 @@ class RecipientForm:
     @property
     def subentry(self) -> ConfigSubentryData:
         """Return the recipient."""
-        return ConfigSubentryData(
-            subentry_type=SUBENTRY_RECIPIENT,
-            title=self.name,
-            unique_id=None,
-            data={CONF_PHONE_NUMBERS: list(dict.fromkeys(self.phone_numbers))},
-        )
+        return recipient_subentry(self.name, self.phone_numbers)
 
 
 def read_recipient(
@@ -69,30 +56,20 @@ def read_recipient(
 ) -> RecipientForm:
     """Read a form whose name must not be taken for one of the other recipients'."""
     name = str(user_input.get(CONF_NAME) or "").strip()
-    written = [
-        number.strip()
-        for line in user_input.get(CONF_PHONE_NUMBERS) or []
-        for number in _SEPARATORS.split(line)
-        if number.strip()
-    ]
+    numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
     errors: dict[str, str] = {}
-    wrong: list[str] = []
-    numbers: list[str] = []
-    for number in written:
-        try:
-            numbers.append(parse(number, country))
-        except CountryNeeded:
-            errors[CONF_PHONE_NUMBERS] = "country_needed"
-            wrong.append(number)
-        except InvalidPhoneNumber:
-            errors[CONF_PHONE_NUMBERS] = "invalid_phone_number"
-            wrong.append(number)
-    if not written:
+    if numbers.invalid:
+        error = "country_needed" if numbers.needs_country else "invalid_phone_number"
+        errors[CONF_PHONE_NUMBERS] = error
+    elif not numbers.valid:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
-    if error := _name_error(name, others):
-        errors[CONF_NAME] = error
+    if name_error := _name_error(name, others):
+        errors[CONF_NAME] = name_error
     return RecipientForm(
-        name=name, phone_numbers=tuple(numbers), errors=errors, wrong_numbers=", ".join(wrong)
+        name=name,
+        phone_numbers=numbers.valid,
+        errors=errors,
+        wrong_numbers=", ".join(numbers.invalid),
     )
 
 

@@ -23,13 +23,16 @@ from ..const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
+from ..message.recipients import read_numbers
 from ..problems.issue import Issue, async_report
-from .imported_recipients import EVERYBODY, async_make_recipients, read_numbers
+from ..sms.phone_number import mask
+from .imported_recipients import EVERYBODY, async_make_recipients
 
 _LOGGER = logging.getLogger(__name__)
 
 CONF_RECIPIENTS: Final = "recipients"
 LONGEST_SENDER: Final = 16
+LONGEST_QUOTE: Final = 40
 
 _UNVERIFIED: Final = " (⚠ unverified)"
 _THEIR_PREFIX: Final = "ovh_sms_"
@@ -59,8 +62,9 @@ async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     async_adopt_entities(hass, entry, service_name)
     _async_adopt_devices(hass, entry, service_name)
     _make_ours(hass, entry, service_name)
-    if numbers.unreadable:
-        async_report(hass, entry, Issue.NUMBERS_NOT_IMPORTED, numbers=", ".join(numbers.unreadable))
+    if numbers.invalid:
+        invalid = dict.fromkeys(mask(text)[:LONGEST_QUOTE] for text in numbers.invalid)
+        async_report(hass, entry, Issue.NUMBERS_NOT_IMPORTED, numbers=", ".join(invalid))
     return True
 
 

@@ -1,0 +1,63 @@
+"""Read lists of phone numbers, and build the subentries of recipients."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+import re
+from typing import Final
+
+from homeassistant.config_entries import ConfigSubentryData
+
+from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, parse
+
+_SEPARATORS: Final = re.compile(r"[,;\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberList:
+    """The numbers in a text or list."""
+
+    valid: tuple[str, ...]
+    """In E.164 form, each once."""
+    invalid: tuple[str, ...]
+    """As written."""
+    needs_country: bool
+    """Whether one is invalid because no country is known."""
+
+
+def read_numbers(written: object, country: str | None) -> NumberList:
+    """Read texts or lists of numbers, as written in a country (ISO 3166-1 alpha-2)."""
+    valid: list[str] = []
+    invalid: list[str] = []
+    needs_country = False
+    for text in _texts(written):
+        try:
+            valid.append(parse(text, country))
+        except InvalidPhoneNumber as err:
+            invalid.append(text)
+            needs_country |= isinstance(err, CountryNeeded)
+    return NumberList(tuple(dict.fromkeys(valid)), tuple(invalid), needs_country)
+
+
+def recipient_subentry(name: str, phone_numbers: Iterable[str]) -> ConfigSubentryData:
+    """Return the subentry of a recipient with numbers in E.164 form."""
+    return ConfigSubentryData(
+        subentry_type=SUBENTRY_RECIPIENT,
+        title=name,
+        unique_id=None,
+        data={CONF_PHONE_NUMBERS: list(phone_numbers)},
+    )
+
+
+def _texts(written: object) -> list[str]:
+    match written:
+        case None:
+            return []
+        case str():
+            return [text for part in _SEPARATORS.split(written) if (text := part.strip())]
+        case Mapping():
+            return [str(dict(written))]
+        case Iterable():
+            return [text for each in written for text in _texts(each)]
+        case _:
+            return [str(written)]
