@@ -71,7 +71,7 @@ async def test_mended(
     assert isinstance(handler, RenewKeyFlow)
     await decide(flow["url"], "approve")
     result = await go_on(hass, flow)
-    await approval.async_go_on(handler, manager)
+    await approval.async_continue(handler, manager)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.data[CONF_CONSUMER_KEY] == requested(simulator).consumer_key
     assert ir.async_get(hass).async_get_issue(DOMAIN, ISSUE) is None

@@ -1,4 +1,4 @@
-"""Repairs: a better key, approved in the browser."""
+"""Repairs: a new key, approved in the browser."""
 
 from typing import Any, cast, override
 
@@ -17,37 +17,37 @@ from homeassistant.helpers import issue_registry as ir
 
 from .account.connection import keys_of
 from .api import OvhError
-from .flows.approval import Approval, async_ask_for_key, async_use_keys
+from .flows.approval import Approval, async_use_keys
 from .problems.error import translation_of
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, _issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow that solves an issue."""
-    # An issue is cleared with its account, and only Repairs ask for what solves one.
+    """Return the fix flow of an issue."""
+    # An issue is deleted with its account, so that there always is an entry.
     entry = hass.config_entries.async_get_known_entry((data or {})["entry_id"])
     return RenewKeyFlow(entry, cast("RepairsFlowManager", repairs_flow_manager(hass)))
 
 
 class RenewKeyFlow(RepairsFlow):
-    """Has another consumer key approved."""
+    """Renews a consumer key by an approval in the browser."""
 
     _approval: Approval | None = None
 
     def __init__(self, entry: ConfigEntry, manager: RepairsFlowManager) -> None:
-        """Begin with the account it is for."""
+        """Set up for an account."""
         self._entry = entry
         self._manager = manager
 
     async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Begin."""
+        """Start with the confirmation."""
         return await self.async_step_confirm()
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Say what is going to happen."""
+        """Show the issue, and ask whether to renew the key."""
         if user_input is not None:
             return await self.async_step_approve()
         issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
@@ -60,23 +60,23 @@ class RenewKeyFlow(RepairsFlow):
     async def async_step_approve(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Open OVHcloud's page, and wait until the key was approved there."""
+        """Open OVHcloud's page, and wait for the approval there."""
         if self._approval is None:
+            approval = Approval(self, self._manager, self._entry, keys_of(self._entry))
             try:
-                self._approval = await async_ask_for_key(
-                    self, self._manager, self._entry, keys_of(self._entry)
-                )
+                await approval.async_start()
             except OvhError as err:
                 reason = str(HomeAssistantError(**translation_of(err)))
                 return self.async_abort(
                     reason="approval_failed", description_placeholders={"reason": reason}
                 )
+            self._approval = approval
         return self._approval.show(self)
 
     async def async_step_approved(
         self, _user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Use the key."""
+        """Store the approved key."""
         if not (self._approval and self._approval.is_given):
             return self.async_abort(reason="not_approved")
         async_use_keys(self.hass, self._entry, self._approval.keys)
@@ -85,6 +85,6 @@ class RenewKeyFlow(RepairsFlow):
     @callback
     @override
     def async_remove(self) -> None:
-        """Expect no approval any more."""
+        """Stop waiting for an approval."""
         if self._approval:
             self._approval.async_close()

@@ -239,7 +239,7 @@ async def test_shown_again(
     """Test that a form that is shown meanwhile is not taken for submitted."""
     [handler] = flow.manager._progress.values()
     assert isinstance(handler, OvhSmsConfigFlow)
-    await approval.async_go_on(handler, flow.manager)
+    await approval.async_continue(handler, flow.manager)
     assert handler.cur_step
     assert handler.cur_step["type"] is FlowResultType.FORM
     assert len(simulator.world.credentials) == 1

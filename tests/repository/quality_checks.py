@@ -86,9 +86,9 @@ def raised(tree: ast.AST) -> Iterator[ast.Call | ast.expr]:
             yield node.exc
 
 
-def flow_class(name: str = "ConfigFlow") -> ast.ClassDef:
-    """Return the config flow."""
-    tree = source.module("config_flow")
+def flow_class(module: str = "config_flow", name: str = "ConfigFlow") -> ast.ClassDef:
+    """Return a flow, the config flow at first."""
+    tree = source.module(module)
     [flow] = [node for node in source.classes(tree).values() if name in source.bases(node)]
     return flow
 
@@ -501,8 +501,8 @@ def icon_translations() -> None:
 @check
 def reconfiguration_flow() -> None:
     """Check that keys and recipients can be changed."""
-    for base in ("ConfigFlow", "ConfigSubentryFlow"):
-        assert "async_step_reconfigure" in source.functions(flow_class(base))
+    for flow in (flow_class(), flow_class("flows/recipient_flow", "ConfigSubentryFlow")):
+        assert "async_step_reconfigure" in source.functions(flow)
 
 
 @check

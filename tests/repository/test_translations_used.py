@@ -21,7 +21,7 @@ LANGUAGES = sorted(TRANSLATIONS)
 ENGLISH = TRANSLATIONS["en"]
 FLOWS = {
     ("config",): ("config_flow", "OvhSmsConfigFlow"),
-    ("config_subentries", "recipient"): ("config_flow", "RecipientSubentryFlow"),
+    ("config_subentries", "recipient"): ("flows/recipient_flow", "RecipientSubentryFlow"),
     ("options",): ("flows/options_flow", "OvhSmsOptionsFlow"),
 }
 # What the frontend or Home Assistant itself chooses among.

@@ -1,9 +1,8 @@
-"""A new consumer key that its owner approves in the browser, with nothing to type."""
+"""A new consumer key that its owner approves in the browser."""
 
 import asyncio
-from collections.abc import Callable
 import contextlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from http import HTTPStatus
 import logging
 import secrets
@@ -31,10 +30,10 @@ from ..message.options import Options
 _LOGGER = logging.getLogger(__name__)
 
 POLL_EVERY: Final = 3.0
-"""Seconds between two looks at whether a key was approved."""
+"""Seconds between two requests with a key that may have been approved."""
 
 APPROVED_WITHIN: Final = 900.0
-"""Seconds after which nobody is expected to approve it any more."""
+"""Seconds after which an approval is no longer waited for."""
 
 CALLBACK: Final = f"/api/{DOMAIN}/approved"
 
@@ -42,98 +41,122 @@ PAGE: Final = "<!DOCTYPE html><title>OVHcloud SMS</title><script>window.close()<
 
 
 class ApprovedView(HomeAssistantView):
-    """Where OVHcloud sends the browser after the approval; what it says is never believed."""
+    """The page OVHcloud sends the browser to; whether the key is approved is asked at OVHcloud."""
 
     url = f"{CALLBACK}/{{token}}"
     name = f"api:{DOMAIN}:approved"
     requires_auth = False
 
     async def get(self, request: web.Request, token: str) -> web.Response:
-        """Look at once whether the key was approved, and close the window."""
-        if bell := async_get_data(request.app[KEY_HASS]).approvals.get(token):
-            bell.set()
+        """Check at once whether the key was approved, and close the window."""
+        if wake_up := async_get_data(request.app[KEY_HASS]).approvals.get(token):
+            wake_up.set()
         return web.Response(text=PAGE, content_type="text/html", status=HTTPStatus.OK)
 
 
-@dataclass(frozen=True, slots=True)
 class Approval:
-    """A request for a consumer key, made in a flow with the steps `approve` and `approved`."""
+    """A consumer key that waits for approval, in a flow with the steps `approve` and `approved`."""
 
-    keys: Keys
-    url: str
-    """Where the owner of the OVHcloud account decides on it."""
     task: asyncio.Task[bool]
-    """Ends with whether it was approved in time."""
+    """Ends with whether the key was approved in time."""
+    _url: str
+
+    def __init__(
+        self,
+        flow: FlowHandler[Any, Any, Any],
+        manager: FlowManager[Any, Any, Any],
+        entry: ConfigEntry,
+        keys: Keys,
+    ) -> None:
+        """Set up without I/O; the keys are those of the application."""
+        self.keys = keys
+        self._flow = flow
+        self._manager = manager
+        self._entry = entry
+        self._hass = flow.hass
+        self._service_name: str = entry.data[CONF_SERVICE_NAME]
+        self._wake_up = asyncio.Event()
+
+    async def async_start(self) -> None:
+        """Ask for a key with the rights that the account needs; raises an OvhError.
+
+        The flow goes on by itself when the key is approved, or is not in time.
+        """
+        token = secrets.token_urlsafe(32)
+        client = async_create_client(self._hass, self.keys, urgent=True)
+        is_called = Options.read(self._entry.options).webhook
+        request = await client.async_request_consumer_key(
+            rights_of_account(self._service_name, webhook=is_called),
+            _redirection(self._hass, token),
+        )
+        self.keys = replace(self.keys, consumer_key=request.consumer_key)
+        self._url = request.url
+        self.task = self._hass.async_create_background_task(
+            self._async_watch(token), "ovh_sms approval"
+        )
+        self.task.add_done_callback(self._async_decided)
 
     @property
     def is_given(self) -> bool:
-        """Tell whether the key was approved in time."""
+        """Return whether the key was approved in time."""
         return self.task.done() and self.task.result()
 
     def show[Result: FlowResult[Any, Any]](self, flow: FlowHandler[Any, Result, Any]) -> Result:
-        """Open OVHcloud's page, or go on once its owner has decided."""
+        """Open OVHcloud's page, or go on once the key was approved or is too late."""
         if self.task.done():
             return flow.async_external_step_done(next_step_id="approved")
-        return flow.async_external_step(step_id="approve", url=self.url)
+        return flow.async_external_step(step_id="approve", url=self._url)
 
     @callback
     def async_close(self) -> None:
-        """Expect no approval any more."""
+        """Stop waiting."""
         self.task.cancel()
 
-
-async def async_ask_for_key(
-    flow: FlowHandler[Any, Any, Any],
-    manager: FlowManager[Any, Any, Any],
-    entry: ConfigEntry,
-    keys: Keys,
-) -> Approval:
-    """Ask for a consumer key with the rights an account needs; raises an OvhError if there is none.
-
-    When it was approved, or is not in time, the flow goes on.
-    """
-    hass = flow.hass
-
-    def is_wanted() -> bool:
-        is_there = hass.config_entries.async_get_entry(entry.entry_id) is not None
-        return is_there and _is_open(flow, manager)
-
-    token, bell = secrets.token_urlsafe(32), asyncio.Event()
-    client = async_create_client(hass, keys, urgent=True)
-    request = await client.async_request_consumer_key(
-        rights_of_account(
-            entry.data[CONF_SERVICE_NAME], webhook=Options.read(entry.options).webhook
-        ),
-        _redirection(hass, token),
-    )
-    keys = replace(keys, consumer_key=request.consumer_key)
-    approvals = async_get_data(hass).approvals
-    approvals[token] = bell
-
-    async def watch() -> bool:
+    async def _async_watch(self, token: str) -> bool:
+        """Return whether the key is approved in time."""
+        approvals = async_get_data(self._hass).approvals
+        approvals[token] = self._wake_up
         try:
             async with asyncio.timeout(APPROVED_WITHIN):
-                return await _async_wait(hass, keys, entry.data[CONF_SERVICE_NAME], bell, is_wanted)
+                return await self._async_poll()
         except TimeoutError:
             return False
         finally:
             del approvals[token]
 
-    task = hass.async_create_background_task(watch(), "ovh_sms approval")
+    async def _async_poll(self) -> bool:
+        """Return whether OVHcloud accepts the key before the flow or the account is gone."""
+        client = async_create_client(self._hass, self.keys, urgent=True)
+        while self._is_wanted():
+            self._wake_up.clear()
+            try:
+                await client.async_get_account(self._service_name)
+            except OvhError as err:
+                # OVHcloud does not document how it refuses a key that waits for approval.
+                _LOGGER.debug("Not approved yet: %s", err.key)
+            else:
+                return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_EVERY):
+                    await self._wake_up.wait()
+        return False
 
     @callback
-    def go_on(done: asyncio.Task[bool]) -> None:
-        if not done.cancelled() and is_wanted():
-            hass.async_create_task(async_go_on(flow, manager))
+    def _async_decided(self, task: asyncio.Task[bool]) -> None:
+        if not task.cancelled() and self._is_wanted():
+            self._hass.async_create_task(async_continue(self._flow, self._manager))
 
-    task.add_done_callback(go_on)
-    return Approval(keys, request.url, task)
+    def _is_wanted(self) -> bool:
+        """Return whether both the account and the flow are still there."""
+        is_there = self._hass.config_entries.async_get_entry(self._entry.entry_id) is not None
+        flows = self._manager.async_progress(include_uninitialized=True)
+        return is_there and any(each["flow_id"] == self._flow.flow_id for each in flows)
 
 
-async def async_go_on(
+async def async_continue(
     flow: FlowHandler[Any, Any, Any], manager: FlowManager[Any, Any, Any]
 ) -> None:
-    """Go on with a flow that waits for the browser, unless it was closed meanwhile."""
+    """Continue a flow that waits for the browser, unless it was closed meanwhile."""
     step = flow.cur_step
     if step and step["type"] is FlowResultType.EXTERNAL_STEP:
         with contextlib.suppress(UnknownFlow):
@@ -142,7 +165,7 @@ async def async_go_on(
 
 @callback
 def async_use_keys(hass: HomeAssistant, entry: ConfigEntry, keys: Keys) -> None:
-    """Have an account use other keys from now on."""
+    """Store other keys, and reload the account."""
     data = {**entry.data, **asdict(keys)}
     changed = hass.config_entries.async_update_entry(entry, data=data)
     # A loaded entry reloads by itself when it changes.
@@ -150,40 +173,8 @@ def async_use_keys(hass: HomeAssistant, entry: ConfigEntry, keys: Keys) -> None:
         hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
-async def _async_wait(
-    hass: HomeAssistant,
-    keys: Keys,
-    service_name: str,
-    bell: asyncio.Event,
-    is_wanted: Callable[[], bool],
-) -> bool:
-    """Wait until OVHcloud takes a key, or nobody wants it any more; return whether it does."""
-    client = async_create_client(hass, keys, urgent=True)
-    while is_wanted():
-        bell.clear()
-        try:
-            await client.async_get_account(service_name)
-        except OvhError as err:
-            # How OVHcloud refuses a key that waits for its approval is not settled.
-            _LOGGER.debug("Not approved yet: %s", err.key)
-        else:
-            return True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL_EVERY):
-                await bell.wait()
-    return False
-
-
-def _is_open(flow: FlowHandler[Any, Any, Any], manager: FlowManager[Any, Any, Any]) -> bool:
-    """Tell whether somebody still sees a flow."""
-    return any(
-        each["flow_id"] == flow.flow_id
-        for each in manager.async_progress(include_uninitialized=True)
-    )
-
-
 def _redirection(hass: HomeAssistant, token: str) -> str | None:
-    """Return where OVHcloud may send the browser back to."""
+    """Return the URL OVHcloud sends the browser back to, None if there is no URL of this host."""
     try:
         return f"{get_url(hass, prefer_external=True)}{CALLBACK}/{token}"
     except NoURLAvailableError:

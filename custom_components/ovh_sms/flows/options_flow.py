@@ -24,7 +24,8 @@ from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..problems.error import translation_of
-from .options_form import Errors, as_form, find_errors, folded, options_schema, place_of, unfolded
+from .form_errors import Errors
+from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
 
 CONF_REPLACE: Final = "replace"
 REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})

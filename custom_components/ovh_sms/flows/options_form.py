@@ -45,9 +45,8 @@ from ..message.options import (
     Options,
 )
 from ..sms.smart import Replacement
+from .form_errors import Errors
 from .sender_form import sender_error, sender_selector
-
-type Errors = dict[str, str]
 
 
 class FiniteNumberSelector(NumberSelector):
