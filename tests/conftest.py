@@ -84,6 +84,14 @@ else:
         """Leave the event loop's debug mode off: it costs more than half of the time."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of a Home Assistant, so that `-m "not hass"` has only those that are quick."""
+    for item in items:
+        if "hass" in getattr(item, "fixturenames", ()):
+            item.add_marker("hass")
+
+
 @pytest.fixture(name="check_translations", autouse=True)
 def check_translations_fixture() -> Generator[None]:
     """Fail a test that shows what a language has no words for, or gives it what no text takes."""

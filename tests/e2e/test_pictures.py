@@ -43,7 +43,10 @@ text => {{
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=list(WORDS))
+LANGUAGES: Final = [pytest.param(each, marks=pytest.mark.xdist_group(each)) for each in WORDS]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=LANGUAGES)
 async def language(request: pytest.FixtureRequest) -> str:
     """Return the language of the house."""
     return str(request.param)
