@@ -73,11 +73,6 @@ def classes(tree: ast.AST) -> dict[str, ast.ClassDef]:
     return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 
-def bases(node: ast.ClassDef) -> set[str]:
-    """Return the names of the classes that a class is made from."""
-    return {name_of(base) for base in node.bases}
-
-
 def calls(tree: ast.AST, name: str | None = None) -> Iterator[ast.Call]:
     """Return all calls, or those of one function."""
     for node in ast.walk(tree):

@@ -1,16 +1,13 @@
 """Test offline what hassfest and the HACS action check, by Home Assistant's own code if it can."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 import json
 from pathlib import Path
-import re
-import subprocess
 from typing import Any, Final, get_type_hints
 
 from PIL import Image
 import pytest
-import voluptuous as vol
 
 import homeassistant
 from homeassistant.bootstrap import CORE_INTEGRATIONS, DEFAULT_INTEGRATIONS
@@ -29,13 +26,6 @@ from .hassfest_schemas import (
     MANIFEST_SCHEMA,
     SERVICES_SCHEMA,
     TRANSLATIONS_SCHEMA,
-    address,
-    icon,
-    key,
-    pin,
-    plain,
-    text,
-    version,
 )
 
 MANIFEST: Final[dict[str, Any]] = source.load("manifest.json")
@@ -43,18 +33,6 @@ HACS: Final[dict[str, Any]] = json.loads((source.ROOT / "hacs.json").read_text()
 
 # Nobody has to depend on these.
 ALWAYS_THERE: Final = {*map(str, Platform), *CORE_INTEGRATIONS, *DEFAULT_INTEGRATIONS}
-
-
-def tracked() -> list[str]:
-    """Return the files of the repository, by Git if it is a clone."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=source.ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return listed.stdout.splitlines()
 
 
 # hassfest: manifest, requirements
@@ -126,24 +104,6 @@ def test_dependencies() -> None:
             assert component in {*listed, *ALWAYS_THERE} or own, f"{name} imports {component}"
 
 
-def test_config_flow() -> None:
-    """Test that the flow that the manifest speaks of exists, and knows an account again."""
-    tree = source.module("config_flow")
-    [flow] = [node for node in source.classes(tree).values() if "ConfigFlow" in source.bases(node)]
-    assert any(keyword.arg == "domain" for keyword in flow.keywords)
-    assert {"async_set_unique_id", "_abort_if_unique_id_configured"} <= {
-        source.name_of(call) for call in source.calls(flow)
-    }
-
-
-def test_config_schema() -> None:
-    """Test that YAML of this domain is checked."""
-    init = source.module("__init__")
-    assert "async_setup" in source.functions(init)
-    names = [node.targets[0] for node in init.body if isinstance(node, ast.Assign)]
-    assert "CONFIG_SCHEMA" in map(source.name_of, names)
-
-
 def test_json() -> None:
     """Test that every JSON file can be read, with each key once."""
 
@@ -207,58 +167,6 @@ def test_language_is_known(language: str) -> None:
     assert cv.language(language) == language
 
 
-BAD_VALUES: Final[list[tuple[Callable[[Any], Any], Any]]] = [
-    (text, "An <b>alarm</b>"),
-    (text, "Go to https://ovh.com"),
-    (text, "Go to www.ovh.com"),
-    (text, "blank "),
-    (text, ""),
-    (text, "[%key:common::state::on%]"),
-    (text, "the right '{right}'"),
-    (text, "the right {not a name}"),
-    (plain, "{right}"),
-    (key, "Upper"),
-    (key, "two__signs"),
-    (key, "_first"),
-    (key, "last-"),
-    (icon, "hass:alarm"),
-    (icon, "mdi:Alarm"),
-    (address, "http://example.org"),
-    (address, "https://www.home-assistant.io/integrations/sms"),
-    (pin, "ovh"),
-    (pin, "ovh>=1.2.0"),
-    (pin, "ovh == 1.2.0"),
-    (version, "newest"),
-    (MANIFEST_SCHEMA, {name: value for name, value in MANIFEST.items() if name != "version"}),
-    (MANIFEST_SCHEMA, MANIFEST | {"colour": "red"}),
-    (MANIFEST_SCHEMA, MANIFEST | {"iot_class": "cloud"}),
-    (MANIFEST_SCHEMA, MANIFEST | {"codeowners": ["somebody"]}),
-    (MANIFEST_SCHEMA, MANIFEST | {"integration_type": "phone"}),
-    (TRANSLATIONS_SCHEMA, {"colours": {}}),
-    (TRANSLATIONS_SCHEMA, {"issues": {"full": {"title": "Full"}}}),
-    (TRANSLATIONS_SCHEMA, {"services": {"send": {"name": "Send"}}}),
-    (TRANSLATIONS_SCHEMA, {"entity": {"phone": {}}}),
-    (ICONS_SCHEMA, {"services": {"send": "mdi:send"}}),
-    (
-        ICONS_SCHEMA,
-        {"entity": {"sensor": {"a": {"default": "mdi:send", "state": {"b": "mdi:send"}}}}},
-    ),
-    (SERVICES_SCHEMA, {"send": {"fields": {"message": {"selector": {"colour": {}}}}}}),
-    (SERVICES_SCHEMA, {"send": {"fields": {"message": {"example": None}}}}),
-    (SERVICES_SCHEMA, {"Send": {}}),
-    (HACS_SCHEMA, {}),
-    (HACS_SCHEMA, {"name": "SMS", "domains": ["sensor"]}),
-    (HACS_SCHEMA, {"name": "SMS", "homeassistant": "newest"}),
-]
-
-
-@pytest.mark.parametrize(("schema", "value"), BAD_VALUES)
-def test_bad_values(schema: Callable[[Any], Any], value: Any) -> None:
-    """Test that these checks see what is wrong."""
-    with pytest.raises(vol.Invalid):
-        schema(value)
-
-
 # HACS action, Marketplace
 
 
@@ -267,30 +175,6 @@ def test_hacs() -> None:
     HACS_SCHEMA(HACS)
     assert HACS["name"] == MANIFEST["name"]
     assert ("filename" in HACS) == HACS.get("zip_release", False)
-
-
-def test_zip_release() -> None:
-    """Test that a release promises no file that nothing makes."""
-    if HACS.get("zip_release"):
-        workflows = (source.ROOT / ".github" / "workflows").glob("*.y*ml")
-        assert any(HACS["filename"] in workflow.read_text() for workflow in workflows)
-
-
-def test_layout() -> None:
-    """Test that the repository holds one integration, which is found by its manifest."""
-    files = tracked()
-    assert [file for file in files if file.rpartition("/")[2] == "manifest.json"] == [
-        "custom_components/ovh_sms/manifest.json"
-    ]
-    folders = {file.split("/")[1] for file in files if re.match("custom_components/.+/", file)}
-    assert folders == {MANIFEST["domain"]}
-
-
-def test_information() -> None:
-    """Test that the store has something to show."""
-    readme = (source.ROOT / "README.md").read_text()
-    assert readme.startswith(f"# {MANIFEST['name']}")
-    assert "MIT License" in (source.ROOT / "LICENSE").read_text()
 
 
 @pytest.mark.parametrize(("name", "side"), [("icon.png", 256), ("icon@2x.png", 512)])
@@ -302,15 +186,3 @@ def test_brand(name: str, side: int) -> None:
         assert image.mode == "RGBA"
         assert image.getbbox() == (0, 0, side, side)
         assert image.getchannel("A").getextrema() == (0, 255)
-
-
-def test_brand_names() -> None:
-    """Test that there are no images that nobody asks for."""
-    kinds = {"icon", "logo"}
-    names = {
-        f"{dark}{kind}{scale}.png"
-        for dark in ("", "dark_")
-        for kind in kinds
-        for scale in ("", "@2x")
-    }
-    assert {file.name for file in (source.INTEGRATION / "brand").iterdir()} <= names

@@ -1,12 +1,8 @@
 """Test what stands between a tag and a release."""
 
-import ast
 from collections.abc import Callable
-import itertools
 import json
-import os
 from pathlib import Path
-import re
 import shutil
 import subprocess
 from zipfile import ZIP_STORED, ZipFile
@@ -92,40 +88,9 @@ def test_this_repository() -> None:
     assert result.returncode == 0
 
 
-def test_changelog() -> None:
-    """Test that the changelog has the form it says it has."""
-    text = (ROOT / "CHANGELOG.md").read_text()
-    manifest = json.loads((ROOT / INTEGRATION / "manifest.json").read_text())
-    address = manifest["documentation"]
-    first, *headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
-    assert first == "[Unreleased]"
-    matches = [re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)", line) for line in headings]
-    versions = [match[1] for match in matches if match]
-    days = [match[2] for match in matches if match]
-    assert len(versions) == len(headings)
-    numbers = [tuple(map(int, version.split("."))) for version in versions]
-    assert numbers == sorted(set(numbers), reverse=True)
-    assert days == sorted(days, reverse=True)
-    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
-    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
-    links = dict(re.findall(r"^\[([^]]+)\]: (\S+)$", text, re.MULTILINE))
-    expected = {"Unreleased": f"{address}/compare/v{versions[0]}...HEAD"}
-    for newer, older in itertools.pairwise(versions):
-        expected[newer] = f"{address}/compare/v{older}...v{newer}"
-    expected[versions[-1]] = f"{address}/releases/tag/v{versions[-1]}"
-    assert links == expected
-
-
-def test_host_python() -> None:
-    """Test that the Python of a host can run the script, for it needs no environment."""
-    source = (ROOT / "scripts" / "release.py").read_text()
-    ast.parse(source, feature_version=(3, 11))
-
-
-@pytest.mark.parametrize("arguments", [(), ("v1.2.0",)])
-def test_all_is_well(release: Release, arguments: tuple[str, ...]) -> None:
+def test_all_is_well(release: Release) -> None:
     """Test that what agrees may be released."""
-    result = release(*arguments)
+    result = release("v1.2.0")
     assert (result.returncode, result.stdout) == (0, "1.2.0 of 2026-12-01\n")
 
 
@@ -134,15 +99,6 @@ def test_all_is_well(release: Release, arguments: tuple[str, ...]) -> None:
     [
         ("[1.2.0] - ", "[1.3.0] - ", "manifest.json has version 1.2.0, CHANGELOG.md 1.3.0."),
         ("## [1.2.0] - 2026-12-01", "## [1.2.0]", "CHANGELOG.md has no date of 1.2.0."),
-        ("2026-12-01", "2026-13-01", "CHANGELOG.md has no date of 1.2.0."),
-        ("2026-12-01", "20261201", "CHANGELOG.md has no date of 1.2.0."),
-        ("2026-12-01", "soon", "CHANGELOG.md has no date of 1.2.0."),
-        (
-            "### Fixed\n\n- Alarms ring [louder](https://example.org).\n",
-            "",
-            "CHANGELOG.md tells nothing of 1.2.0.",
-        ),
-        (CHANGELOG, "# Changelog\n\n## [Unreleased]\n", "CHANGELOG.md has no version."),
     ],
 )
 def test_problems(repository: Path, release: Release, old: str, new: str, problem: str) -> None:
@@ -152,21 +108,11 @@ def test_problems(repository: Path, release: Release, old: str, new: str, proble
     assert (result.returncode, result.stderr) == (1, f"{problem}\n")
 
 
-@pytest.mark.parametrize("tag", ["v1.2.1", "1.2.0", "v1.2.0-beta", ""])
-def test_other_tag(release: Release, tag: str) -> None:
+def test_other_tag(release: Release) -> None:
     """Test that a tag which is not the version is refused."""
-    result = release(tag)
+    result = release("v1.2.1")
     assert result.returncode == 1
-    assert result.stderr == f"The tag is {tag}, it should be v1.2.0.\n"
-
-
-def test_unreleased(repository: Path, release: Release) -> None:
-    """Test that nothing is left in the changelog that the release has, but does not tell."""
-    rewrite(repository, "## [Unreleased]\n", "## [Unreleased]\n\n- Something new.\n")
-    assert release().returncode == 0
-    result = release("v1.2.0")
-    assert result.returncode == 1
-    assert result.stderr == "CHANGELOG.md has changes that are in no version.\n"
+    assert result.stderr == "The tag is v1.2.1, it should be v1.2.0.\n"
 
 
 def test_pack(repository: Path, release: Release, tmp_path: Path) -> None:
@@ -186,21 +132,6 @@ def test_pack(repository: Path, release: Release, tmp_path: Path) -> None:
     assert notes == "### Fixed\n\n- Alarms ring [louder](https://example.org).\n"
 
 
-def test_pack_again(repository: Path, release: Release, tmp_path: Path) -> None:
-    """Test that the zip is the same to the byte, wherever and whenever it is packed."""
-    assert release("v1.2.0", tmp_path / "one").returncode == 0
-    other = tmp_path / "other"
-    shutil.copytree(repository, other, copy_function=shutil.copyfile)
-    (other / INTEGRATION / "__init__.py").touch()
-    (other / INTEGRATION / "manifest.json").chmod(0o600)
-    git(other, "config", "core.fileMode", "false")
-    script = other / "scripts" / "release.py"
-    environment = {**os.environ, "TZ": "Pacific/Auckland", "LC_ALL": "C"}
-    subprocess.run(["python3", script, "v1.2.0", tmp_path / "two"], check=True, env=environment)
-    one, two = ((tmp_path / name / "ovh_sms.zip").read_bytes() for name in ("one", "two"))
-    assert one == two
-
-
 @pytest.mark.parametrize("name", ["__init__.py", "forgotten.py"])
 def test_pack_what_is_not_committed(
     repository: Path, release: Release, tmp_path: Path, name: str
@@ -212,18 +143,3 @@ def test_pack_what_is_not_committed(
     assert "Not committed" in result.stderr
     assert name in result.stderr
     assert not (tmp_path / "dist").exists()
-
-
-def test_pack_outside_a_clone(repository: Path, release: Release, tmp_path: Path) -> None:
-    """Test that a folder without Git says what is missing."""
-    shutil.rmtree(repository / ".git")
-    result = release("v1.2.0", tmp_path / "dist")
-    assert result.returncode == 1
-    assert "git status: fatal: not a git repository" in result.stderr
-
-
-def test_usage(release: Release) -> None:
-    """Test that too much is refused."""
-    result = release("v1.2.0", "dist", "more")
-    assert result.returncode == 1
-    assert "usage" in result.stderr

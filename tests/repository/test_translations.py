@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.ovh_sms import api, const, services
+from custom_components.ovh_sms import api, const
 from custom_components.ovh_sms.api import OvhError
 from custom_components.ovh_sms.outbox import Discarded, NotInTime, OutboxError
 from custom_components.ovh_sms.problems.issue import Issue
@@ -106,17 +106,6 @@ def test_same_texts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_form(language: str) -> None:
-    """Test what Home Assistant's own validation refuses: blanks, HTML, addresses, odd keys."""
-    for key, text in flatten(load(language)):
-        assert text, key
-        assert text == text.strip(), key
-        assert not re.search(r"<\w|https?://|'\{\w+\}'", text), key
-        assert re.fullmatch(r"[a-z0-9_.-]+", key), key
-        assert all(map(str.isidentifier, placeholders(text))), key
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_english_left(language: str) -> None:
     """Test that nothing but names is the same in two languages."""
     if language == "en":
@@ -157,10 +146,3 @@ def test_flow_texts_are_used(section: str) -> None:
     shown |= {f"invalid_{field}" for field in shown}
     assert keys
     assert keys <= shown
-
-
-def test_services_have_icons() -> None:
-    """Test that each action has a name and an icon."""
-    icons = json.loads((INTEGRATION / "icons.json").read_text())
-    actions = {action.value for action in services.Action}
-    assert set(icons["services"]) == set(load("en")["services"]) == actions

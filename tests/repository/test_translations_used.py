@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from .. import source
-from ..check_translations import placeholders_of, texts_of
+from ..check_translations import Watcher, placeholders_of, texts_of
 from ..texts import TRANSLATIONS
 
 LANGUAGES = sorted(TRANSLATIONS)
@@ -68,6 +68,20 @@ def named() -> dict[tuple[str, str], Any]:
 def test_watched(request: pytest.FixtureRequest) -> None:
     """Test that what every test shows is checked."""
     assert "check_translations" in request.fixturenames
+
+
+def test_watcher() -> None:
+    """Test that a missing text is seen, and values that a text lacks or does not use."""
+    watcher = Watcher({"xx": {"exceptions": {"refused": {"message": "Refused: {words}"}}}})
+    watcher.exception("refused", {"words": "no"})
+    assert watcher.problems == []
+    watcher.exception("refused", {"other": "no"})
+    watcher.exception("gone", None)
+    assert watcher.problems == [
+        "xx: exceptions.refused.message is not given words",
+        "xx: exceptions has no use for other",
+        "xx: exceptions.gone.message is missing",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
