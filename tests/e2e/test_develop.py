@@ -2,10 +2,8 @@
 
 import asyncio
 from asyncio.subprocess import PIPE
-import os
 from pathlib import Path
 import re
-import signal
 import sys
 
 import aiohttp
@@ -22,7 +20,7 @@ def clean_log() -> None:
 
 
 async def test_develop(tmp_path: Path) -> None:
-    """From a configuration folder that is not there yet, both start, and end with Ctrl-C."""
+    """From a configuration folder that is not there yet, both start, and end when it does."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "scripts.develop", tmp_path / "config",
         cwd=REPOSITORY, stdout=PIPE, start_new_session=True,
@@ -40,7 +38,7 @@ async def test_develop(tmp_path: Path) -> None:
             async with session.get(f"{addresses['Simulated OVH']}/simulator/jobs") as response:
                 assert await response.json() == []
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        process.terminate()
         code = await process.wait()
     assert code == 130
     async with aiohttp.ClientSession() as session:
