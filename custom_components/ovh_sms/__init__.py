@@ -7,20 +7,17 @@ import voluptuous as vol
 from homeassistant.components import notify as hass_notify
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import device_registry as dr, discovery
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .account.domain_data import async_get_data
-from .account.entry_data import EntryData
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info
 from .flows.approval import ApprovedView
 from .log_filter import async_get_log_filter
-from .outbox import NotSaved
-from .problems.error import translation_of
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
@@ -60,7 +57,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
-    domain, data = async_get_data(hass), await _async_open(hass, entry)
+    domain = async_get_data(hass)
+    data = await domain.async_open(entry)
     domain.changed.discard(entry.entry_id)
     account = SmsAccount(hass, entry, data, domain.connections, domain.rates)
     known, data.last_answers = data.last_answers, None
@@ -92,24 +90,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
 
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Delete what is kept of an account, and report the messages that were not sent."""
-    async_clear_all(hass, entry)
     await async_disconnect(hass, entry)
-    if discarded := await async_get_data(hass).async_discard(entry.entry_id):
-        _LOGGER.error("%d waiting messages were discarded with their account", len(discarded))
-        async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(len(discarded)))
+    discarded = await async_get_data(hass).async_discard(entry)
+    async_clear_all(hass, entry)
+    if discarded:
+        _LOGGER.error("%d waiting messages were discarded with their account", discarded)
+        async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(discarded))
     async_get_log_filter(hass).async_remove(entry)
-
-
-async def _async_open(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> EntryData:
-    """Return the state of an account, and report a damaged outbox."""
-    try:
-        data, damaged = await async_get_data(hass).async_open(entry.entry_id)
-    except NotSaved as err:
-        raise ConfigEntryNotReady(**translation_of(err)) from err
-    if damaged:
-        _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
-        async_report(hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))
-    return data
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:

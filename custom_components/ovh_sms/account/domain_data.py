@@ -1,18 +1,25 @@
 """What all accounts of a Home Assistant share, and what outlives reloads."""
 
 import asyncio
-from pathlib import Path
+import contextlib
+import logging
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import Keys, OvhClient
 from ..const import DOMAIN
-from ..costs.rates import Rates
-from ..outbox import FinishedJob, NotSaved
+from ..costs import Rates
+from ..outbox import NotSaved
+from ..problems.error import translation_of
+from ..problems.issue import Issue, async_report
 from .account import SmsAccount
 from .connection import Connections
 from .entry_data import EntryData
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class DomainData:
@@ -35,22 +42,29 @@ class DomainData:
         self.changed: set[str] = set()
         """Ids of entries that reload because of a change."""
 
-    async def async_open(self, entry_id: str) -> tuple[EntryData, Path | None]:
-        """Return the state of an entry, and where a damaged outbox is kept. Raises NotSaved."""
-        if data := self.entries.get(entry_id):
-            return data, None
-        data = EntryData.of(self._hass, entry_id)
-        damaged = await data.async_open(self._hass)
-        self.entries[entry_id] = data
-        return data, damaged
+    async def async_open(self, entry: ConfigEntry) -> EntryData:
+        """Return the state of an entry, and report a damaged outbox.
 
-    async def async_discard(self, entry_id: str) -> list[FinishedJob]:
-        """Delete the files of an entry; return how the messages that waited have ended."""
+        Raises ConfigEntryNotReady if the disk cannot be used.
+        """
+        if data := self.entries.get(entry.entry_id):
+            return data
+        data = EntryData.of(self._hass, entry.entry_id)
         try:
-            data, _ = await self.async_open(entry_id)
-        except NotSaved:
-            data = EntryData.of(self._hass, entry_id)
-        self.entries.pop(entry_id, None)
+            damaged = await data.async_open(self._hass)
+        except NotSaved as err:
+            raise ConfigEntryNotReady(**translation_of(err)) from err
+        if damaged:
+            _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
+            async_report(self._hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))
+        self.entries[entry.entry_id] = data
+        return data
+
+    async def async_discard(self, entry: ConfigEntry) -> int:
+        """Delete the files of an entry; return how many queued messages were lost."""
+        with contextlib.suppress(ConfigEntryNotReady):
+            await self.async_open(entry)
+        data = self.entries.pop(entry.entry_id, None) or EntryData.of(self._hass, entry.entry_id)
         return await data.async_discard()
 
 

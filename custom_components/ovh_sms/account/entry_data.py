@@ -10,11 +10,10 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..api import Account, Credential, Keys
 from ..const import DOMAIN
-from ..costs.budget import Budget
-from ..message.deduplicate import DuplicateFilter
-from ..outbox import FinishedJob, Outbox
-from ..tracking.ledger import Ledger
-from ..tracking.questions import Questions
+from ..costs import Budget
+from ..message import DuplicateFilter
+from ..outbox import Outbox
+from ..tracking import Ledger, Questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,7 @@ class EntryData:
     ledger: Ledger
     budget: Budget
     questions: Questions
-    recent: DuplicateFilter
+    duplicates: DuplicateFilter
     last_answers: LastAnswers | None = None
     """Kept while the entry reloads because of a change, so that it need not ask again."""
 
@@ -50,7 +49,7 @@ class EntryData:
             ledger=ledger,
             budget=Budget(hass, entry_id),
             questions=Questions(ledger),
-            recent=DuplicateFilter(),
+            duplicates=DuplicateFilter(),
         )
 
     async def async_open(self, hass: HomeAssistant) -> Path | None:
@@ -70,10 +69,10 @@ class EntryData:
         await self.outbox.async_close()
         await self.ledger.async_close()
 
-    async def async_discard(self) -> list[FinishedJob]:
-        """Delete the files; return how the messages that waited have ended."""
+    async def async_discard(self) -> int:
+        """Delete the files; return how many queued messages were lost."""
         await self.budget.async_remove()
         discarded = await self.outbox.async_discard()
         self.ledger.async_add_discarded(discarded)
         await self.ledger.async_remove()
-        return discarded
+        return len(discarded)

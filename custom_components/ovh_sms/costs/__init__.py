@@ -1,1 +1,7 @@
 """What messages cost, what was spent, and what may be spent."""
+
+from .budget import Budget
+from .rates import Rates
+from .spending import Spending
+
+__all__ = ["Budget", "Rates", "Spending"]

@@ -1,6 +1,6 @@
 """Checks the budget of an account, counts what it spends, and warns of low credits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from ..api import OvhClient
 from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL, DOMAIN
 from ..message.options import NO_LIMITS, Options
 from ..message.signals import SIGNAL_SPENT
+from ..outbox import Outbox
 from ..problems.issue import Issue, async_clear, async_report
 from .budget import Budget
 from .rates import Rates
@@ -33,19 +34,19 @@ class Spending:
         *,
         budget: Budget,
         rates: Rates,
-        waiting_cost: Callable[[], float],
+        outbox: Outbox,
     ) -> None:
-        """Set up without I/O; waiting_cost returns the estimated credits of queued messages."""
+        """Set up without I/O."""
         self._hass = hass
         self._entry = entry
         self._options = options
-        self._waiting_cost = waiting_cost
+        self._outbox = outbox
         self.budget = budget
         self.rates = rates
 
     def check(self, cost: float) -> None:
         """Raise ServiceValidationError if a message of this cost (credits) exceeds the budget."""
-        waiting = self._waiting_cost()
+        waiting = self._outbox.cost
         if self.budget.exceeded(cost, waiting, self._options.limits) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
             return

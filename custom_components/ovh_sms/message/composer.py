@@ -1,6 +1,6 @@
 """Composes messages: from the request of an automation to the job for OVHcloud."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -68,11 +68,11 @@ class Draft:
         )
 
     def as_report(
-        self, tag: str, report: JobReport | None, repeated: Mapping[str, str]
+        self, tag: str, report: JobReport | None, repeated: Iterable[str] = ()
     ) -> SendReport:
         """Return the result of the message: accepted, or queued without a job report.
 
-        `repeated` are the receivers that were skipped, with the tag they got the text under.
+        `repeated` are receivers that were skipped because they have got the same text.
         """
         return SendReport(
             status="accepted" if report else "queued",
@@ -89,10 +89,6 @@ class Draft:
             sender=self.sender,
             deduplicated=tuple(repeated),
         )
-
-    def as_repeat(self, repeated: Mapping[str, str]) -> SendReport:
-        """Return the result if every receiver was skipped as a repeat."""
-        return self.as_report(next(iter(repeated.values())), None, repeated)
 
 
 class Composer:

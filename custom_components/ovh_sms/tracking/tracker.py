@@ -39,7 +39,6 @@ class Tracker:
         self,
         context: PollContext,
         options: Options,
-        *,
         notices: NoticeBuilder,
         questions: Questions,
         attention: Attention,

@@ -1,0 +1,122 @@
+"""From a request to the outbox: the only way out for the messages of an account."""
+
+from dataclasses import replace
+import logging
+import secrets
+import time
+from typing import Final
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..api import JobReport, OvhClient, OvhError
+from ..const import DOMAIN
+from ..costs import Spending
+from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
+from ..outbox import OutboxError
+from ..problems.error import translation_of
+from ..sms.phone_number import mask
+from ..tracking import Tracker
+from .entry_data import EntryData
+
+_LOGGER = logging.getLogger(__name__)
+
+ANSWER_WITHIN: Final = 9.0
+"""Seconds after which a caller is told that its message is queued."""
+
+TAG_BYTES: Final = 9
+"""Random bytes of a tag: with its prefix 20 characters, the most OVHcloud takes."""
+
+
+class SendPipeline:
+    """Composes messages, drops duplicates, checks the budget, and hands jobs to the outbox."""
+
+    def __init__(
+        self,
+        options: Options,
+        composer: Composer,
+        spending: Spending,
+        tracker: Tracker,
+        data: EntryData,
+    ) -> None:
+        """Set up without I/O."""
+        self._options = options
+        self._composer = composer
+        self._spending = spending
+        self._tracker = tracker
+        self._data = data
+
+    async def async_estimate(self, request: SendRequest, client: OvhClient) -> Estimate:
+        """Return the size and cost of a message, without sending it."""
+        draft = await self._composer.async_compose(request)
+        is_known = await self._spending.rates.async_learn(client, draft.receivers)
+        return draft.as_estimate(self._cost_of(draft) if is_known else None)
+
+    async def async_send(self, request: SendRequest, tag: str) -> SendReport:
+        """Send or queue a message; raises a translated HomeAssistantError if it will not leave."""
+        answer_by = time.monotonic() + ANSWER_WITHIN
+        draft = await self._composer.async_compose(request)
+        if draft.is_truncated:
+            _LOGGER.warning(
+                "A message of %d characters was shortened to fit", draft.original_length
+            )
+        # A question is repeated on purpose.
+        if not self._options.deduplicate or request.answerable:
+            return await self._async_hand_over(draft, tag, answer_by)
+        async with self._data.duplicates.lock_for(draft.message):
+            return await self._async_send_once(draft, tag, answer_by)
+
+    async def _async_send_once(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
+        """Send a message to the receivers that have not got the same text recently."""
+        duplicates, ledger = self._data.duplicates, self._data.ledger
+        within = self._options.deduplicate.total_seconds()
+        fresh, repeated = duplicates.split(
+            draft.message, draft.receivers, tag, within, ledger.is_lost
+        )
+        if not fresh:
+            return draft.as_report(next(iter(repeated.values())), None, repeated)
+        try:
+            report = await self._async_hand_over(replace(draft, receivers=fresh), tag, answer_by)
+        except HomeAssistantError:
+            duplicates.forget(draft.message, fresh, tag)
+            raise
+        return replace(report, deduplicated=tuple(repeated))
+
+    async def _async_hand_over(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
+        """Give a job to the outbox, and wait for OVHcloud's report if the caller does."""
+        request, cost = draft.request, self._cost_of(draft)
+        if not request.critical:
+            self._spending.check(cost)
+        job, seconds = draft.as_job(tag), draft.retry_for.total_seconds()
+        report = None
+        try:
+            if request.wait:
+                report = await self._data.outbox.async_send(job, seconds, cost, answer_by)
+            else:
+                await self._data.outbox.async_queue(job, seconds, cost)
+        except (OvhError, OutboxError) as err:
+            # OVHcloud may quote a number: our text masks it, a traceback would not.
+            raise HomeAssistantError(**translation_of(err, sending=True)) from None
+        if report is None:
+            self._tracker.async_queued(tag, draft.receivers)
+        elif not report.ids:
+            raise _no_valid_receiver(report)
+        return draft.as_report(tag, report)
+
+    def _cost_of(self, draft: Draft) -> float:
+        """Return the credits a message is estimated to cost."""
+        return self._spending.rates.cost(draft.receivers, draft.size.parts)
+
+
+def new_tag() -> str:
+    """Return a unique tag."""
+    return f"ha{secrets.token_hex(TAG_BYTES)}"
+
+
+def _no_valid_receiver(report: JobReport) -> ServiceValidationError:
+    """Return the error of a job without a valid receiver."""
+    invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_valid_receiver",
+        translation_placeholders={"receivers": invalid},
+    )
