@@ -13,13 +13,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.const import (
     CONF_CONSUMER_KEY,
     CONF_WEBHOOK,
     CONF_WEBHOOK_SETTINGS,
     DOMAIN,
 )
-from custom_components.ovh_sms.log_filter import REDACTED, LogFilter, async_get_log_filter
+from custom_components.ovh_sms.log_filter import REDACTED, LogFilter
 from custom_components.ovh_sms.message.composer import Composer
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import HomeAssistant
@@ -96,7 +97,7 @@ async def hidden_fixture(
 ) -> MockConfigEntry:
     """Return an entry whose secrets are hidden."""
     entry = make_entry(options=WEBHOOK)
-    async_get_log_filter(hass).async_add(entry)
+    async_get_data(hass).log_filter.async_add(entry)
     log.clear()
     return entry
 
@@ -167,7 +168,7 @@ async def test_ip_address(
 ) -> None:
     """Test that an address stays, even if it has the digits of a recipient's number."""
     recipients = {"Alice": ["+33671234567"], "Bob": [f"+{address.replace('.', '')}"]}
-    async_get_log_filter(hass).async_add(make_entry(recipients=recipients))
+    async_get_data(hass).log_filter.async_add(make_entry(recipients=recipients))
     log.clear()
     say("Login attempt or request with invalid authentication from %s (%s)", address, address)
     assert log.lines[0].endswith(f"from {address} ({address})")
@@ -204,7 +205,7 @@ async def test_odd_key(
     entry = make_entry()
     data = {**entry.data, CONF_CONSUMER_KEY: words}
     hass.config_entries.async_update_entry(entry, data=data)
-    async_get_log_filter(hass).async_add(entry)
+    async_get_data(hass).log_filter.async_add(entry)
     say("Short of milk")
     assert log.lines[-1] == "other.component Short of milk"
 
@@ -237,7 +238,7 @@ async def test_traceback_of_others(log: Log, hidden: MockConfigEntry) -> None:
     assert log.lines == ["other.component Failed\nValueError: Odd"]
 
 
-async def test_never_raises(log: Log, hidden: MockConfigEntry) -> None:
+async def test_never_raises(hass: HomeAssistant) -> None:
     """Test that the caller of a logger gets no error from the filter."""
 
     class Odd:
@@ -248,8 +249,10 @@ async def test_never_raises(log: Log, hidden: MockConfigEntry) -> None:
         __repr__ = __str__
 
     record = logging.LogRecord("x", logging.DEBUG, "x", 1, "%s", (Odd(),), None)
-    assert LogFilter().filter(record)
-    assert LogFilter().filter(logging.LogRecord("x", logging.DEBUG, "x", 1, "%d", (ALICE,), None))
+    assert LogFilter(hass).filter(record)
+    assert LogFilter(hass).filter(
+        logging.LogRecord("x", logging.DEBUG, "x", 1, "%d", (ALICE,), None)
+    )
 
 
 async def test_given_back(
@@ -261,7 +264,7 @@ async def test_given_back(
 ) -> None:
     """Test that a removed account gives its secrets back, but none that another has, too."""
     other = make_entry("sms-ab12345-2", recipients={})
-    async_get_log_filter(hass).async_add(other)
+    async_get_data(hass).log_filter.async_add(other)
     assert await hass.config_entries.async_remove(hidden.entry_id)
     log.clear()
     say("%s %s", ALICE, CONSUMER_KEY)
@@ -270,15 +273,15 @@ async def test_given_back(
 
 async def test_end(hass: HomeAssistant, log: Log, hidden: MockConfigEntry) -> None:
     """Test that Home Assistant leaves no filter behind when it closes."""
-    assert async_get_log_filter(hass) in log.filters
+    assert async_get_data(hass).log_filter in log.filters
     hass.bus.async_fire(EVENT_HOMEASSISTANT_CLOSE)
-    assert async_get_log_filter(hass) not in log.filters
+    assert async_get_data(hass).log_filter not in log.filters
 
 
 async def test_is_fast(hass: HomeAssistant, log: Log, make_entry: EntryFactory) -> None:
     """Test that it costs microseconds, with 20 recipients."""
     entry = make_entry(recipients={f"R{i}": [f"+336123456{i:02}"] for i in range(20)})
-    log_filter = async_get_log_filter(hass)
+    log_filter = async_get_data(hass).log_filter
     log_filter.async_add(entry)
     words = (
         'https://eu.api.ovh.com:443 "GET /1.0/sms/sms-ab12345-1/outgoing?tag=ha12 HTTP/1.1" 200 2'

@@ -17,7 +17,6 @@ from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info
 from .flows.approval import ApprovedView
-from .log_filter import async_get_log_filter
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
@@ -52,7 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     """Set up an account."""
     if not entry.data.get(CONF_SERVICE_NAME):
         raise ConfigEntryError(translation_domain=DOMAIN, translation_key="entry_without_account")
-    async_get_log_filter(hass).async_add(entry)
+    async_get_data(hass).log_filter.async_add(entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
@@ -96,7 +95,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
     if discarded:
         _LOGGER.error("%d waiting messages were discarded with their account", discarded)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(discarded))
-    async_get_log_filter(hass).async_remove(entry)
+    async_get_data(hass).log_filter.async_remove(entry)
 
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:

@@ -14,9 +14,8 @@ from typing import Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_WEBHOOK_SETTINGS, DOMAIN, KEY_FIELDS
+from .const import CONF_WEBHOOK_SETTINGS, KEY_FIELDS
 from .message.address_book import numbers_of
 from .sms.phone_number import mask
 
@@ -38,9 +37,10 @@ _FORMATTER: Final = logging.Formatter()
 class LogFilter(logging.Filter):
     """Redacts the secrets of all accounts in the records of all loggers."""
 
-    def __init__(self) -> None:
+    def __init__(self, hass: HomeAssistant) -> None:
         """Start without accounts."""
         super().__init__()
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, self._async_uninstall)
         self._accounts: dict[str, tuple[set[str], set[str]]] = {}
         # Replaced rather than changed, because other threads log meanwhile.
         self._words: re.Pattern[str] | None = None
@@ -61,12 +61,6 @@ class LogFilter(logging.Filter):
         self._accounts.pop(entry.entry_id, None)
         self._async_update()
 
-    @callback
-    def async_uninstall(self, _event: Event) -> None:
-        """Remove the filter from all handlers."""
-        for handler in logging.getLogger().handlers:
-            handler.removeFilter(self)
-
     @override
     def filter(self, record: logging.LogRecord) -> bool:
         """Redact the message and the traceback of a record."""
@@ -74,6 +68,12 @@ class LogFilter(logging.Filter):
         with contextlib.suppress(Exception):
             self._redact_record(record)
         return True
+
+    @callback
+    def _async_uninstall(self, _event: Event) -> None:
+        """Remove the filter from all handlers."""
+        for handler in logging.getLogger().handlers:
+            handler.removeFilter(self)
 
     @callback
     def _async_update(self) -> None:
@@ -108,18 +108,6 @@ class LogFilter(logging.Filter):
             record.exc_text = redacted
             # A handler that formats it again finds the place, but not the message.
             record.exc_info = (Exception, Exception(REDACTED), record.exc_info[2])
-
-
-LOG_FILTER: Final[HassKey[LogFilter]] = HassKey(f"{DOMAIN}_log_filter")
-
-
-@callback
-def async_get_log_filter(hass: HomeAssistant) -> LogFilter:
-    """Return the filter that all accounts share."""
-    if LOG_FILTER not in hass.data:
-        hass.data[LOG_FILTER] = LogFilter()
-        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, hass.data[LOG_FILTER].async_uninstall)
-    return hass.data[LOG_FILTER]
 
 
 def _words_of(entry: ConfigEntry) -> set[str]:

@@ -12,6 +12,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs import Rates
+from ..log_filter import LogFilter
 from ..outbox import NotSaved
 from ..problems.error import translation_of
 from ..problems.issue import Issue, async_report
@@ -30,6 +31,7 @@ class DomainData:
         self._hass = hass
         self.connections = Connections(hass)
         self.rates = Rates(hass)
+        self.log_filter = LogFilter(hass)
         self.approvals: dict[str, asyncio.Event] = {}
         """Set when OVHcloud sends a browser back, by a secret token."""
         self.accounts: dict[str, SmsAccount] = {}
