@@ -247,7 +247,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         return self._account.description or self._account.name
 
     def _set_keys(self, keys: Keys) -> Errors:
-        """Use other keys for requests, and return the errors of those that are malformed."""
+        """Use other keys for requests, and return the errors of malformed ones."""
         self._keys = keys
         self._client = async_create_client(self.hass, keys, urgent=True)
         return find_key_errors(keys)

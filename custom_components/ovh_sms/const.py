@@ -6,13 +6,13 @@ from typing import Final
 DOMAIN: Final = "ovh_sms"
 
 ENTRY_VERSION: Final = 2
-"""Version of our config entries; 1 is the shape of another public integration of this domain."""
+"""Version of config entries; 1 is that of another public integration of this domain."""
 
 RELEASE: Final = 1_767_225_600.0
-"""The start of 2026, seconds since 1970: an earlier time of the host's clock is wrong."""
+"""The start of 2026 in seconds since 1970; a host clock before it is wrong."""
 
 SERVICE_NAME: Final = re.compile(r"[\w-]+")
-"""Names of SMS accounts; anything else could change the path of a request."""
+"""What a service name may be; other characters could change the path of a request."""
 
 CONF_APPLICATION_KEY: Final = "application_key"
 CONF_APPLICATION_SECRET: Final = "application_secret"
@@ -41,4 +41,4 @@ SHORT_CODE: Final = "short_code"
 SECONDS_A_MINUTE: Final = 60
 
 CONTROL_PANEL_URL: Final = "https://www.ovh.com/manager/#/telecom/sms"
-"""Where credits are bought."""
+"""The page where credits are bought."""

@@ -35,7 +35,7 @@ _LOGGER = logging.getLogger(__name__)
 UPDATE_INTERVAL = timedelta(hours=1)
 
 KEY_DELAY: Final = 10.0
-"""Seconds after the start before the key is first asked for."""
+"""Seconds from the start to the first poll of the key."""
 
 KEY_INTERVAL: Final = timedelta(days=1)
 
@@ -44,7 +44,7 @@ KEY_RENEWAL: Final = timedelta(days=14)
 
 
 class AccountCoordinator(DataUpdateCoordinator[Account]):
-    """Keeps what OVHcloud says of the account; sends tell it what they cost."""
+    """Polls the account every hour; jobs update its credits."""
 
     config_entry: ConfigEntry
 
@@ -71,19 +71,19 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
             raise UpdateFailed(**translation_of(err)) from err
-        # What is left may be too little for any message, so only more of it is good news.
+        # The credits left may be too few for any message, so only an increase clears the issue.
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
 
     @property
     def reachable_credits(self) -> float:
-        """Return the credits left, less than any if OVHcloud did not answer."""
+        """Return the credits left, -inf if the last poll failed."""
         return self.data.credits_left if self.last_update_success else -inf
 
     @callback
     def async_charged(self, report: JobReport) -> None:
-        """Take the credits left from a job's answer, or ask for them."""
+        """Update the credits from the report of a job, or poll them."""
         if report.credits_left is None:
             self.async_ask_for_credits()
         else:
@@ -91,14 +91,14 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
 
     @callback
     def async_ask_for_credits(self) -> None:
-        """Poll soon, while whoever sends goes on."""
+        """Poll the credits in the background."""
         self.config_entry.async_create_background_task(
             self.hass, self.async_request_refresh(), "ovh_sms credits left"
         )
 
 
 class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
-    """Keeps what OVHcloud knows of the consumer key; None if it does not tell."""
+    """Polls the consumer key every day; its data is None until OVHcloud has described the key."""
 
     config_entry: ConfigEntry
 
@@ -125,19 +125,20 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
 
     @override
     async def _async_update_data(self) -> Credential | None:
-        """Ask for the key; whether every key may be asked for is not settled."""
+        """Fetch the key, and report issues of the key and the sender."""
         await self._async_check_sender()
         try:
             credential = await self._client.async_get_credential()
         except OvhError as err:
-            _LOGGER.debug("Nothing is known of the key: %s", err.key)
+            # OVHcloud does not document whether every key may read itself.
+            _LOGGER.debug("The key cannot be read: %s", err.key)
             return self.data
         self._report(credential)
         return credential
 
     @callback
     def async_start(self) -> None:
-        """Ask soon, and then every day, whoever listens."""
+        """Poll soon, then every day, also without entities that listen."""
         entry = self.config_entry
         entry.async_on_unload(self.async_add_listener(lambda: None))
         if self.data is not None:
@@ -148,11 +149,11 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         def ask(_now: datetime) -> None:
             entry.async_create_background_task(self.hass, self.async_refresh(), "ovh_sms key")
 
-        # What waits to be sent goes first.
+        # Messages that wait are sent first.
         entry.async_on_unload(async_call_later(self.hass, KEY_DELAY, ask))
 
     async def _async_check_sender(self) -> None:
-        """Say so if OVHcloud no longer takes the sender of the account."""
+        """Report a sender that OVHcloud no longer accepts, or clear the issue."""
         sender = self._options.sender
         match await self._senders.async_is_enabled(sender):
             case True:
@@ -161,7 +162,7 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
                 async_report(self.hass, self.config_entry, Issue.SENDER_NOT_ENABLED, sender=sender)
 
     def _report(self, credential: Credential) -> None:
-        """Say what is wrong with the key, and take back what is not any more."""
+        """Report what is wrong with the key, and clear the issues that are solved."""
         hass, entry = self.hass, self.config_entry
         expires = credential.expires
         if expires and expires - dt_util.utcnow() <= KEY_RENEWAL:
@@ -182,7 +183,7 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
                 async_report_missing(hass, entry, issue, err)
 
     def _needed(self) -> dict[Issue, list[Access]]:
-        """Return what the key has to be able to do, by the issue that says that it cannot."""
+        """Return the uses of the account that need a right, by the issue of its lack."""
         needed = {
             Issue.CANNOT_SEND: [Access.SEND],
             Issue.CANNOT_CONFIRM: [Access.READ_SENT, Access.READ_WAITING],

@@ -1,4 +1,4 @@
-"""Ways to send: a notify entity per recipient, and the action `notify.ovh_sms`."""
+"""Notify entities of recipients, and the actions `notify.ovh_sms` and `notify.ovh_sms_*`."""
 
 from collections.abc import Mapping
 from typing import Any, override
@@ -32,7 +32,7 @@ from .message.models import SendRequest
 from .problems.issue import async_report_action_name_taken
 from .services import OPTIONAL_FIELDS, async_send
 
-# Messages wait for each other in the account, whichever way they come in.
+# The outbox orders messages.
 PARALLEL_UPDATES = 0
 
 MESSAGE = NotifyEntityDescription(key="message", translation_key="message", name=None)
@@ -79,7 +79,7 @@ class OvhSmsNotificationService(BaseNotificationService):
     @property
     @override
     def targets(self) -> Mapping[str, Any]:
-        """Return the recipient of each action that has no other owner."""
+        """Return the subentry ids of recipients by slug, except names with another owner."""
         return {
             slug: recipient.subentry_id
             for slug, recipient in self._recipients().items()
@@ -90,17 +90,17 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def async_setup(
         self, hass: HomeAssistant, service_name: str, target_service_name_prefix: str
     ) -> None:
-        """Watch for names that others give up."""
+        """Listen for names that become free."""
         await super().async_setup(hass, service_name, target_service_name_prefix)
         hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_action_removed)
 
     @override
     async def async_register_services(self) -> None:
-        """Bring the actions in line with the loaded accounts, never taking another's name."""
+        """Register the actions of loaded accounts, except names that another integration owns."""
         for name in filter(self._is_foreign, tuple(self.registered_targets)):
             del self.registered_targets[name]
         if async_get_data(self.hass).accounts or self._is_foreign(self._service_name):
-            # Without an account there are no targets, and a foreign action stays as it is.
+            # Without an account there are no targets; an action of another integration stays.
             await super().async_register_services()
         else:
             await self.async_unregister_services()
@@ -119,7 +119,7 @@ class OvhSmsNotificationService(BaseNotificationService):
 
     @override
     async def _async_notify_message_service(self, service: ServiceCall) -> None:
-        """Refuse a target where the action itself is one."""
+        """Refuse a target for the action of a recipient."""
         if service.service in self.registered_targets and ATTR_TARGET in service.data:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -130,7 +130,7 @@ class OvhSmsNotificationService(BaseNotificationService):
 
     @callback
     def _recipients(self) -> dict[str, Recipient]:
-        """Return whose action a name is: of equal names the first account's, loaded or not."""
+        """Return the recipients of loaded accounts by slug; the first account owns equal names."""
         owners = {
             slug: (book.entry_id, recipient)
             for book in reversed(async_address_books(self.hass))
@@ -143,19 +143,19 @@ class OvhSmsNotificationService(BaseNotificationService):
 
     @callback
     def _taken_names(self) -> list[str]:
-        """Return our action names that belong to somebody else."""
+        """Return the names of our actions that another integration owns."""
         names = {self._service_name, *map(_action_of, self._recipients())}
         return [f"{NOTIFY_DOMAIN}.{name}" for name in sorted(names) if self._is_foreign(name)]
 
     @callback
     def _is_foreign(self, name: str) -> bool:
-        """Tell whether an action exists that is not ours."""
+        """Return whether another integration owns an action."""
         action = self.hass.services.async_services_internal().get(NOTIFY_DOMAIN, {}).get(name)
         return action is not None and action.job.target != self._async_notify_message_service
 
     @callback
     def _async_action_removed(self, event: Event) -> None:
-        """Take a name that has become free, once whoever removes actions is done."""
+        """Register an action whose name has become free, after its owner has removed it."""
         if event.data[ATTR_DOMAIN] == NOTIFY_DOMAIN and event.data[ATTR_SERVICE].startswith(DOMAIN):
             self.hass.async_create_task(self.async_register_services(), eager_start=False)
 
@@ -166,7 +166,7 @@ def _action_of(slug: str) -> str:
 
 
 def _read_data(data: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the fields in `data`, naming those that nobody knows."""
+    """Return the fields in `data`; raises ServiceValidationError for unknown or invalid ones."""
     if unknown := (data or {}).keys() - OPTIONAL_FIELDS.keys():
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -26,7 +26,7 @@ from ..message import (
 )
 from ..message.signals import SIGNAL_QUEUED
 from ..outbox import FinishedJob, JobState, Listener
-from ..problems.attention import Attention
+from ..problems.account_issues import AccountIssues
 from ..tracking import History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -68,11 +68,11 @@ class SmsAccount:
         )
         senders = Senders(self._polling, self.service_name)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
-        self.attention = Attention(hass, entry)
+        self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(self._outbox, context, notices, self.address_book)
-        self.tracker = Tracker(context, options, notices, self.questions, self.attention)
+        self.tracker = Tracker(context, options, notices, self.questions, self.issues)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
 
@@ -111,12 +111,12 @@ class SmsAccount:
     @callback
     def async_start(self) -> None:
         """Start sending and polling, after the entities are set up."""
-        self.attention.async_start()
+        self.issues.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self._async_ended,
             refused=self._async_refused,
-            looked=self.attention.async_looked,
+            looked=self.issues.async_looked,
             waiting=self._async_waiting,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
@@ -172,12 +172,12 @@ class SmsAccount:
     def _async_accepted(self, report: JobReport) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
         self.coordinator.async_charged(report)
-        self.attention.async_accepted()
+        self.issues.async_accepted()
 
     @callback
     def _async_refused(self, err: OvhError) -> None:
         """Report an error of the API."""
-        self.attention.async_refused(err)
+        self.issues.async_refused(err)
         if isinstance(err, NoCredits):
             self.coordinator.async_ask_for_credits()
 
@@ -196,7 +196,7 @@ class SmsAccount:
     @callback
     def _async_waiting(self, queued: int, stuck: int) -> None:
         """Show the number of queued messages, and report those that are stuck."""
-        self.attention.async_stuck(stuck)
+        self.issues.async_stuck(stuck)
         if queued != self.queued:
             self.queued = queued
             async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))

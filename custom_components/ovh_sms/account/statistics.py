@@ -56,7 +56,7 @@ def _account(account: SmsAccount) -> dict[str, Any]:
         "enabled": polled.data.enabled,
         # The message of an error may be private.
         "last_poll": "ok" if polled.last_update_success else type(err).__name__,
-        "lacks_receipts": account.attention.lacks_receipts,
+        "lacks_receipts": account.issues.lacks_receipts,
     }
 
 

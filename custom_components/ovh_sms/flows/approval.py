@@ -68,7 +68,7 @@ class Approval:
         entry: ConfigEntry,
         keys: Keys,
     ) -> None:
-        """Set up without I/O; the keys are those of the application."""
+        """Set up without I/O; of the keys, the consumer key is replaced."""
         self.keys = keys
         self._flow = flow
         self._manager = manager

@@ -1,4 +1,4 @@
-"""Options flow: what holds for all messages of an account."""
+"""Options flow of an account."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -32,7 +32,7 @@ REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): B
 
 
 class OvhSmsOptionsFlow(OptionsFlow):
-    """Change the options of an account, which reloads by itself."""
+    """Change the options of an account."""
 
     _senders: list[str] | None = None
     _wanted: dict[str, Any]
@@ -53,7 +53,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
     async def async_step_webhook(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether what OVHcloud calls now may be replaced."""
+        """Ask whether the callbacks of the account may be replaced."""
         if user_input is None:
             return self.async_show_form(
                 step_id="webhook",
@@ -72,7 +72,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
         options = self.config_entry.options
         settings = WebhookSettings.read(options)
         if not self._wanted[CONF_WEBHOOK]:
-            # What could not be given back is kept for another try.
+            # If OVHcloud did not restore the previous callbacks, they are kept for the next try.
             is_left = settings and not await async_disconnect(self.hass, self.config_entry)
             kept = settings.as_options() if settings and is_left else {}
             return self.async_create_entry(data=self._wanted | kept)
@@ -94,7 +94,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
         return await self._async_connect_webhook()
 
     async def _async_connect_webhook(self) -> ConfigFlowResult:
-        """Have OVHcloud call the webhook, and save the options."""
+        """Register the webhook at OVHcloud, and save the options."""
         self._is_agreed = True
         try:
             await async_connect(self.hass, self.config_entry, self._webhook)
@@ -103,7 +103,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
         return self.async_create_entry(data=self._wanted | self._webhook.as_options())
 
     def _show_refused(self, err: OvhError) -> ConfigFlowResult:
-        """Show the form with what OVHcloud has against the webhook."""
+        """Show the form with OVHcloud's reason against the webhook."""
         if isinstance(err, MissingRight):
             key, placeholders = "webhook_missing_right", err.placeholders
         else:
@@ -114,7 +114,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
         return self._show(self._wanted, {CONF_WEBHOOK: key}, **placeholders)
 
     async def _async_get_senders(self) -> list[str] | None:
-        """Return the senders to choose from, None if nobody can tell now."""
+        """Return the senders to choose from, None if OVHcloud does not list them."""
         entry = self.config_entry
         client = async_create_client(self.hass, keys_of(entry), urgent=True)
         try:
@@ -125,7 +125,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
     def _show(
         self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
     ) -> ConfigFlowResult:
-        """Show the form with its values and what is wrong with them."""
+        """Show the form with its values and errors."""
         wrong = {place_of(field): error for field, error in (errors or {}).items()}
         schema = options_schema(self._senders, self.hass.config.country, wrong)
         return self.async_show_form(

@@ -1,4 +1,4 @@
-"""The form of the options: its fields, what it shows, and what is wrong with what was entered."""
+"""The form of the options: its fields, values and errors."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -50,11 +50,11 @@ from .sender_form import sender_error, sender_selector
 
 
 class FiniteNumberSelector(NumberSelector):
-    """A number within bounds, which "not a number" passes."""
+    """A number selector that refuses NaN and infinity."""
 
     @override
     def __call__(self, data: Any) -> float:
-        """Validate what was entered."""
+        """Validate a value."""
         value = super().__call__(data)
         if not math.isfinite(value):
             raise vol.Invalid("Expected a number")
@@ -62,11 +62,11 @@ class FiniteNumberSelector(NumberSelector):
 
 
 class AnyDurationSelector(DurationSelector):
-    """A time, also one of more days than a calendar has, so that the form can say that."""
+    """A duration selector that accepts what overflows a timedelta, for the form to report."""
 
     @override
     def __call__(self, data: Any) -> dict[str, float]:
-        """Validate what was entered."""
+        """Validate a value."""
         try:
             return super().__call__(data)
         except OverflowError:
@@ -108,13 +108,13 @@ SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
         vol.Required(CONF_WEBHOOK): _YES_OR_NO,
     },
 }
-"""The fields of the form but the first, by the sections they are folded into."""
+"""The fields of the form except the sender, by section."""
 
 
 def options_schema(
     senders: Sequence[str] | None, country: str | None, wrong: Mapping[str, str]
 ) -> vol.Schema:
-    """Return the form, in which the sections that something is wrong with are open."""
+    """Return the form; sections with an error are expanded."""
     return vol.Schema(
         {
             vol.Required(CONF_SENDER): sender_selector(senders, country),
@@ -127,7 +127,7 @@ def options_schema(
 
 
 def as_form(options: Options) -> dict[str, Any]:
-    """Return options as the form shows them."""
+    """Return options as values of the form."""
     values = {
         CONF_SENDER: options.sender,
         CONF_ENCODING: options.encoding,
@@ -146,7 +146,7 @@ def as_form(options: Options) -> dict[str, Any]:
 
 
 def folded(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as the form has them, in sections."""
+    """Return values grouped by section."""
     in_sections = {
         name: {field: values[field] for field in map(str, fields) if field in values}
         for name, fields in SECTIONS.items()
@@ -155,7 +155,7 @@ def folded(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was entered, without the sections."""
+    """Return the values of all sections in one mapping."""
     values = {CONF_SENDER: user_input[CONF_SENDER].strip()}
     for name in SECTIONS:
         values |= user_input[name]
@@ -163,7 +163,7 @@ def unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
-    """Return what is wrong with what was entered, by field."""
+    """Return the errors of the values, by field."""
     times = {
         field: _as_time(values[field])
         for field in (CONF_RETRY_FOR, CONF_VALIDITY, CONF_DEDUPLICATE)
@@ -183,19 +183,19 @@ def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
 
 
 def place_of(field: str) -> str:
-    """Return where an error of a field is shown: above the section it is in, if it is in one."""
+    """Return the field or section that shows an error of a field."""
     return next((name for name, fields in SECTIONS.items() if field in fields), field)
 
 
 def _as_duration(time: timedelta) -> dict[str, int]:
-    """Return a time as the form has it."""
+    """Return a time as the value of a duration selector."""
     minutes, seconds = divmod(int(time.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return {"days": hours // 24, "hours": hours % 24, "minutes": minutes, "seconds": seconds}
 
 
 def _as_time(duration: Mapping[str, Any]) -> timedelta:
-    """Return what the form has as a time."""
+    """Return the time of a duration selector, timedelta.max on overflow."""
     try:
         time: timedelta = cv.positive_time_period_dict(duration)
     except OverflowError:

@@ -62,7 +62,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         values: Mapping[str, Any] | None = None,
         form: RecipientForm | None = None,
     ) -> SubentryFlowResult:
-        """Show the form with its values and what is wrong with them."""
+        """Show the form with its values and errors."""
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),

@@ -1,4 +1,4 @@
-"""The form of a recipient, asked for in the account's set-up and on its own."""
+"""The form of a recipient, in the config flow and in its subentry flow."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ..sms.phone_number import is_landline, looks_like_number
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(CONF_NAME): TextSelector(TextSelectorConfig(autocomplete="name")),
-        # One empty row, so that there is something to fill in.
+        # Without it the form shows no row to type in.
         vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
         ),
@@ -28,7 +28,7 @@ RECIPIENT_SCHEMA: Final = vol.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientForm:
-    """A filled-in form: a recipient, or what is wrong with it."""
+    """The values of a form: a recipient, or errors."""
 
     name: str
     phone_numbers: tuple[str, ...]
@@ -37,24 +37,24 @@ class RecipientForm:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was filled in."""
+        """Return whether all fields are empty."""
         return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
 
     @property
     def warning(self) -> str | None:
-        """Return the key of what the user should know of a valid recipient."""
+        """Return the translation key of a warning about a valid recipient."""
         return "landline" if any(map(is_landline, self.phone_numbers)) else None
 
     @property
     def subentry(self) -> ConfigSubentryData:
-        """Return the recipient."""
+        """Return the subentry of the recipient."""
         return recipient_subentry(self.name, self.phone_numbers)
 
 
 def read_recipient(
     user_input: Mapping[str, Any], country: str | None, others: Iterable[str] = ()
 ) -> RecipientForm:
-    """Read a form whose name must not be taken for one of the other recipients'."""
+    """Read a form; its name must differ from the names of other recipients."""
     name = str(user_input.get(CONF_NAME) or "").strip()
     numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
     errors: dict[str, str] = {}
@@ -74,7 +74,6 @@ def read_recipient(
 
 
 def _name_error(name: str, others: Iterable[str]) -> str | None:
-    """Return what is wrong with a name."""
     if not name:
         return "no_name"
     slug = slug_of(name)

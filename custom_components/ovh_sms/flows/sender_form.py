@@ -1,4 +1,4 @@
-"""The choice of a sender, at set-up and among the options."""
+"""The field of the sender, in the config flow and the options flow."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ..message.senders import sender_choices
 
 
 def sender_selector(senders: Sequence[str] | None, country: str | None) -> SelectSelector:
-    """Return the field to choose a sender in."""
+    """Return the selector; free text if the senders are not known."""
     return SelectSelector(
         SelectSelectorConfig(
             options=sender_choices(senders, country),
@@ -25,7 +25,7 @@ def sender_selector(senders: Sequence[str] | None, country: str | None) -> Selec
 
 
 def sender_error(sender: str, country: str | None) -> str | None:
-    """Return what is wrong with a sender."""
+    """Return the translation key of the error of a sender."""
     if not sender:
         return "no_sender"
     if sender == SHORT_CODE and not sender_choices(None, country):

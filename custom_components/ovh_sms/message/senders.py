@@ -118,7 +118,7 @@ class Senders:
             translation_key="sender_not_enabled",
             translation_placeholders={
                 "sender": wanted,
-                "enabled": ", ".join((*enabled, SHORT_CODE)),
+                "enabled": ", ".join(sender_choices(enabled, None)),
             },
         )
 

@@ -1,1 +1,1 @@
-"""What the user is told when something is wrong: errors and repair issues."""
+"""Texts of errors, and repair issues."""

@@ -1,4 +1,4 @@
-"""How an error is told to the user: its text is in the translations."""
+"""The translated text of an error."""
 
 from typing import TypedDict
 
@@ -17,7 +17,7 @@ class Translation(TypedDict):
 
 
 def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Translation:
-    """Return the text for an error; of a message it says whether it may have been sent."""
+    """Return the text of an error; when sending, one that says whether the SMS may have left."""
     return Translation(
         translation_domain=DOMAIN,
         translation_key=f"send_{err.key}" if sending else err.key,

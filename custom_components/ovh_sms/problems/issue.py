@@ -1,4 +1,4 @@
-"""Issues that tell the user what stands between a message and its receiver."""
+"""Repair issues of the integration and of its accounts."""
 
 from enum import StrEnum
 
@@ -43,14 +43,14 @@ _SEVERITIES = dict.fromkeys(
     ir.IssueSeverity.WARNING,
 )
 _FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL}
-# Nothing would find them again after a restart.
+# After a restart nothing would report them again.
 _PERSISTENT = {
     Issue.MESSAGES_DISCARDED,
     Issue.NUMBERS_NOT_IMPORTED,
     Issue.OUTBOX_DAMAGED,
     Issue.WEBHOOK_NOT_REMOVED,
 }
-# These stay true when the account is gone.
+# They are not cleared with an account.
 _OUTLIVING = {
     Issue.ACTION_NAME_TAKEN,
     Issue.MESSAGES_DISCARDED,
@@ -61,7 +61,7 @@ _OUTLIVING = {
 
 @callback
 def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> None:
-    """Say that another integration owns names of our actions, or that none does any more."""
+    """Report the names of our actions that another integration owns, or clear the issue."""
     if names:
         _async_create(
             hass, Issue.ACTION_NAME_TAKEN, Issue.ACTION_NAME_TAKEN, {"actions": ", ".join(names)}
@@ -72,7 +72,7 @@ def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> Non
 
 @callback
 def async_report_yaml_ignored(hass: HomeAssistant) -> None:
-    """Say that configuration.yaml does not set up the integration."""
+    """Report that lines in configuration.yaml have no effect."""
     _async_create(hass, Issue.YAML_IGNORED, Issue.YAML_IGNORED, {})
 
 
@@ -80,7 +80,7 @@ def async_report_yaml_ignored(hass: HomeAssistant) -> None:
 def async_report(
     hass: HomeAssistant, entry: ConfigEntry, issue: Issue, **placeholders: str
 ) -> None:
-    """Say what is wrong with an account, or say it again with what has changed."""
+    """Create an issue of an account, or update its placeholders."""
     about = {"account": entry.title, **placeholders}
     data: IssueData | None = {"entry_id": entry.entry_id} if issue in _FIXABLE else None
     _async_create(hass, issue, _id(entry, issue), about, data)
@@ -90,21 +90,21 @@ def async_report(
 def async_report_missing(
     hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight
 ) -> None:
-    """Name the right that an account lacks, and where to get it."""
+    """Report the right that an account lacks, with the link to create keys."""
     url = {"create_token_url": CREATE_TOKEN_URL}
     async_report(hass, entry, issue, **err.placeholders, **url)
 
 
 @callback
 def async_clear(hass: HomeAssistant, entry: ConfigEntry, *issues: Issue) -> None:
-    """Take issues of an account back, because they are solved."""
+    """Delete issues of an account."""
     for issue in issues:
         ir.async_delete_issue(hass, DOMAIN, _id(entry, issue))
 
 
 @callback
 def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take what was said of an account away with it."""
+    """Delete the issues of an account that is removed."""
     async_clear(hass, entry, *set(Issue) - _OUTLIVING)
 
 
@@ -116,7 +116,7 @@ def _async_create(
     placeholders: dict[str, str],
     data: IssueData | None = None,
 ) -> None:
-    """Create an issue, or replace it."""
+    """Create or update an issue; one with data is fixable."""
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -131,5 +131,5 @@ def _async_create(
 
 
 def _id(entry: ConfigEntry, issue: Issue) -> str:
-    """Return the id of an issue, one per account."""
+    """Return the id of an account's issue."""
     return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"

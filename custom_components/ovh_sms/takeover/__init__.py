@@ -1,1 +1,1 @@
-"""Entries of another integration of this domain."""
+"""Entries and YAML of another public integration of this domain."""

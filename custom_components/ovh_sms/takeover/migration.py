@@ -1,4 +1,4 @@
-"""Entries of the other public integration of this domain, which become ours."""
+"""Migrate entries of the other public integration of this domain."""
 
 from collections.abc import Iterable
 import logging
@@ -36,18 +36,18 @@ LONGEST_QUOTE: Final = 40
 
 _UNVERIFIED: Final = " (⚠ unverified)"
 _THEIR_PREFIX: Final = "ovh_sms_"
-"""What the unique ids of their entities begin with, and none of ours."""
+"""Prefix of the unique ids of their entities; ours never have it."""
 
 
 async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Make an entry ours, or say why it cannot be; may be repeated after it was interrupted."""
+    """Migrate an entry and return whether it succeeded; can be repeated after an interruption."""
     if entry.version > ENTRY_VERSION:
         _LOGGER.error(
             "%s was set up by a newer version of OVHcloud SMS, which has to be installed again",
             entry.title,
         )
         return False
-    service_name = find_service_name(entry)
+    service_name = _find_service_name(entry)
     if service_name is None:
         _LOGGER.error("%s names no SMS account: remove it and add it again", entry.title)
         return False
@@ -70,7 +70,7 @@ async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 @callback
 def async_adopt_entities(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
-    """Let entities of the other integration live on as ours, and remove those that cannot."""
+    """Keep entities of the other integration that have a counterpart, and remove the others."""
     registry = er.async_get(hass)
     heirs: dict[tuple[str, str], tuple[str, str | None]] = {
         (SENSOR_DOMAIN, f"{_THEIR_PREFIX}credits_{service_name}"): (
@@ -89,14 +89,14 @@ def async_adopt_entities(hass: HomeAssistant, entry: ConfigEntry, service_name: 
             registry.async_remove(entity.entity_id)
 
 
-def read_sender(written: object) -> str:
-    """Return a sender, the short code if what is written cannot be one."""
+def _read_sender(written: object) -> str:
+    """Return a sender, the short code if it is not valid."""
     sender = written.strip() if isinstance(written, str) else ""
     return sender if sender.isprintable() and 0 < len(sender) <= LONGEST_SENDER else SHORT_CODE
 
 
-def find_service_name(entry: ConfigEntry) -> str | None:
-    """Return the account of an entry, as it is stored or as the entry is told by it."""
+def _find_service_name(entry: ConfigEntry) -> str | None:
+    """Return the service name in the data of an entry, or else in its unique id."""
     for name in (entry.data.get(CONF_SERVICE_NAME), entry.unique_id):
         if isinstance(name, str) and SERVICE_NAME.fullmatch(name.strip()):
             return name.strip()
@@ -104,7 +104,7 @@ def find_service_name(entry: ConfigEntry) -> str | None:
 
 
 def _is_taken(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> bool:
-    """Tell whether another entry has the account."""
+    """Return whether another entry has the account."""
     return any(
         other.unique_id == service_name
         for other in hass.config_entries.async_entries(DOMAIN)
@@ -115,7 +115,7 @@ def _is_taken(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> boo
 def _add_recipients(
     hass: HomeAssistant, entry: ConfigEntry, recipients: Iterable[ConfigSubentryData]
 ) -> None:
-    """Add the recipients that were not added before."""
+    """Add recipients, except those that an interrupted migration has added."""
     known = [
         set(subentry.data.get(CONF_PHONE_NUMBERS, ()))
         for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
@@ -134,7 +134,7 @@ def _add_recipients(
 def _hand_over(
     registry: er.EntityRegistry, entity: er.RegistryEntry, unique_id: str, subentry_id: str | None
 ) -> None:
-    """Make an entity ours; one of ours that came before it, after a power cut, gives way."""
+    """Change the unique id of an entity, in place of one that was created after a power cut."""
     if ours := registry.async_get_entity_id(entity.domain, DOMAIN, unique_id):
         registry.async_remove(ours)
     registry.async_update_entity(
@@ -144,7 +144,7 @@ def _hand_over(
 
 @callback
 def _async_adopt_devices(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
-    """Let a device of the other integration live on as the account's, and remove the others."""
+    """Keep the oldest device of the other integration as the account's, and remove the others."""
     registry = dr.async_get(hass)
     account = (DOMAIN, service_name)
     ours = {account, *((DOMAIN, subentry_id) for subentry_id in entry.subentries)}
@@ -159,14 +159,14 @@ def _async_adopt_devices(hass: HomeAssistant, entry: ConfigEntry, service_name: 
 
 
 def _make_ours(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> None:
-    """Store an entry in our shape; for a key that cannot be one a new one is asked for."""
+    """Store an entry in our version, with empty malformed keys, which are then asked for."""
     stored = {field: entry.data.get(field) for field in KEY_FIELDS}
     keys = {field: key.strip() if isinstance(key, str) else "" for field, key in stored.items()}
     wrong = dict.fromkeys(Keys(**keys).malformed, "")
     hass.config_entries.async_update_entry(
         entry,
         data={**keys, **wrong, CONF_SERVICE_NAME: service_name},
-        options={CONF_SENDER: read_sender(entry.data.get(CONF_SENDER))},
+        options={CONF_SENDER: _read_sender(entry.data.get(CONF_SENDER))},
         title=entry.title.removesuffix(_UNVERIFIED),
         unique_id=service_name,
         version=ENTRY_VERSION,

@@ -17,7 +17,7 @@ from ..message.models import DeliveryNotice, DeliveryStatus, SendReport
 from ..message.options import Options
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
 from ..outbox import FinishedJob, JobState, Outbox
-from ..problems.attention import Attention
+from ..problems.account_issues import AccountIssues
 from .cancelling import async_cancel
 from .notices import NoticeBuilder
 from .poller import PollContext
@@ -41,7 +41,7 @@ class Tracker:
         options: Options,
         notices: NoticeBuilder,
         questions: Questions,
-        attention: Attention,
+        issues: AccountIssues,
     ) -> None:
         """Set up without I/O."""
         self._hass = context.hass
@@ -56,14 +56,14 @@ class Tracker:
             context,
             follow_all=options.receipts,
             notify=self._async_notify_receipts,
-            polled=attention.async_asked_for_receipts,
+            polled=issues.async_receipts_polled,
         )
         self._replies = Replies(
             context,
             questions,
             follow_all=options.replies,
             notify=self._async_notify_reply,
-            polled=attention.async_asked_for_replies,
+            polled=issues.async_replies_polled,
         )
         self._pollers = (self._receipts, self._replies)
 

@@ -1,4 +1,4 @@
-"""What of an account needs a hand: said when it goes wrong, and taken back when it is mended."""
+"""Create and clear the repair issues of an account from OVHcloud's answers."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -7,32 +7,31 @@ from ..api import AuthenticationFailed, MissingRight, NoCredits, OvhError
 from .issue import Issue, async_clear, async_report, async_report_missing
 
 
-class Attention:
-    """Raises the issues of an account, and asks for other keys if OVHcloud refuses these."""
+class AccountIssues:
+    """The repair issues of an account, and its reauthentication."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Set up without any I/O."""
+        """Set up without I/O."""
         self._hass = hass
         self._entry = entry
         self.lacks_receipts = False
+        """Whether the keys lack the right to read receipts."""
 
     @callback
     def async_start(self) -> None:
-        """Forget what other keys could not do: what is still true is said again."""
+        """Clear the issues of missing rights: requests with the current keys report them again."""
         async_clear(
             self._hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
         )
 
-    # What the outbox tells
-
     @callback
     def async_accepted(self) -> None:
-        """Take back what an accepted job disproves."""
+        """Clear the issues that an accepted job disproves."""
         async_clear(self._hass, self._entry, Issue.NO_CREDITS, Issue.CANNOT_SEND)
 
     @callback
     def async_refused(self, err: OvhError) -> None:
-        """Start what mends an error."""
+        """Start a reauthentication or report an issue, as the error of a job requires."""
         if isinstance(err, AuthenticationFailed):
             self._entry.async_start_reauth(self._hass)
         if isinstance(err, NoCredits):
@@ -42,7 +41,7 @@ class Attention:
 
     @callback
     def async_looked(self, missing: MissingRight | None) -> None:
-        """Say so if it cannot be found out whether messages were sent."""
+        """Report the right that look-ups of sent messages lack, or clear that issue."""
         if missing:
             async_report_missing(self._hass, self._entry, Issue.CANNOT_CONFIRM, missing)
         else:
@@ -50,30 +49,28 @@ class Attention:
 
     @callback
     def async_stuck(self, count: int) -> None:
-        """Raise the alarm about messages that wait for long."""
+        """Report how many messages have waited for long, or clear that issue."""
         if count:
             async_report(self._hass, self._entry, Issue.OUTBOX_STUCK, count=str(count))
         else:
             async_clear(self._hass, self._entry, Issue.OUTBOX_STUCK)
 
-    # What comes of asking
-
     @callback
-    def async_asked_for_receipts(self, err: OvhError | None) -> None:
-        """Say so if it cannot be found out what became of messages."""
+    def async_receipts_polled(self, err: OvhError | None) -> None:
+        """Report the error of a poll for receipts, or clear the issue of the right it lacked."""
         if isinstance(err, MissingRight):
             self.lacks_receipts = True
             self.async_looked(err)
         elif err is not None:
             self.async_refused(err)
         elif self.lacks_receipts:
-            # The outbox says for itself what it may not ask.
+            # Otherwise the issue is of a look-up, which clears it itself.
             self.lacks_receipts = False
             self.async_looked(None)
 
     @callback
-    def async_asked_for_replies(self, err: OvhError | None) -> None:
-        """Say so if replies cannot be picked up."""
+    def async_replies_polled(self, err: OvhError | None) -> None:
+        """Report the error of a poll for replies, or clear the issue of the right it lacked."""
         if isinstance(err, MissingRight):
             async_report_missing(self._hass, self._entry, Issue.CANNOT_RECEIVE, err)
         elif err is None:
