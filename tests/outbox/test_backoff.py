@@ -31,7 +31,7 @@ def test_back_off_grows(longest_back_off: None) -> None:
 
 @pytest.mark.parametrize("failures", [1, 5, 2000])
 def test_back_off_differs(failures: int) -> None:
-    """Test that those who failed together do not all come back together."""
+    """Test that failures at the same time are not retried at the same time."""
     waits = {back_off(failures) for _ in range(50)}
     assert len(waits) > 40
     assert max(waits) <= 2 * min(waits)

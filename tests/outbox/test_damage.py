@@ -1,4 +1,4 @@
-"""Test that a damaged outbox is put aside, and that nobody is sent a text twice for it."""
+"""Test that a damaged outbox is put aside, and that no text is sent twice because of it."""
 
 from collections.abc import Callable, Iterator
 import contextlib
@@ -117,7 +117,7 @@ def lose_all(path: Path) -> None:
     ],
 )
 async def test_nothing_is_left(hass: HomeAssistant, path: Path, damage: Damage) -> None:
-    """Test that what tells nothing any more is kept for whoever can read it."""
+    """Test that an unreadable file is kept for a repair by hand."""
     damage(path)
     content = content_of(path)
     stored = await load(hass, path)
@@ -195,7 +195,7 @@ def test_last_number(path: Path) -> None:
 
 
 async def test_private(hass: HomeAssistant, path: Path) -> None:
-    """Test that nobody else can read what was damaged, nor what takes its place."""
+    """Test that only the owner can read the damaged file and the new one."""
     sql("UPDATE job SET content = '' WHERE number = 1")(path)
     await load(hass, path)
     assert len(put_aside(path)) == 1

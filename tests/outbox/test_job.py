@@ -1,4 +1,4 @@
-"""Test what leads from one state of a job to another, and what is stored of it."""
+"""Test the states and steps of a job, and its stored form."""
 
 from dataclasses import replace
 from itertools import product
@@ -64,7 +64,7 @@ def test_ends() -> None:
 
 
 def test_merge_key() -> None:
-    """Test that what OVHcloud is told makes jobs equal, and nothing else does."""
+    """Test that jobs are equal if what OVHcloud gets is, but for receivers and tag."""
     assert queued(1).merge_key == queued(2, "+33600000000", attempts=1).merge_key
     assert queued(1).merge_key != queued(1, message="Flood!").merge_key
     assert queued(1).merge_key != queued(1, sender=None).merge_key
@@ -104,6 +104,21 @@ def test_stored_form() -> None:
     assert (job.number, job.created, job.expires) == (7, 1.0, 2.5)
     assert (job.state, job.sent_as) == (JobState.SENDING, "tag-3")
     assert (job.attempts, job.reason) == (2, "no_credits")
+
+
+def test_form_of_all_fields() -> None:
+    """Test that the stored form of all fields is the same as in earlier releases."""
+    row = (
+        '{"number":7,"job":{"message":"Fire!","receivers":["+33612345678"],"sender":"MyHouse",'
+        '"tag":"tag-7","delay":5,"validity":60,"priority":"high","marketing":false},'
+        '"created":107.0,"expires":3707.0,"cost":1.5,"state":"waiting","sent_as":"tag-3",'
+        '"attempts":2,"reason":"no_credits"}'
+    )
+    job = queued(
+        7, delay=5, validity=60, cost=1.5, sent_as="tag-3", attempts=2, reason="no_credits"
+    )
+    assert job.as_row() == row
+    assert QueuedJob.from_row(7, row) == job
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Test what becomes of waiting messages when Home Assistant, the account or the disk changes."""
+"""Test waiting messages when Home Assistant, the account or the disk changes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -303,7 +303,7 @@ async def test_home_assistant_stops(house: House) -> None:
 
 
 async def test_end_is_told_although_home_assistant_stops(house: House) -> None:
-    """Test that it is told, if after the restart, that a message which waited was sent."""
+    """Test that a waiting message that was sent is reported, at the latest after the restart."""
     house.simulator.stop()
     await house.send()
     house.simulator.start()
@@ -390,7 +390,7 @@ async def test_disabled(house: House) -> None:
 
 @pytest.mark.parametrize("restarts", [False, True])
 async def test_ends_while_disabled(house: House, restarts: bool) -> None:
-    """Test that how a message ended is told, counted and listed once the account is enabled."""
+    """Test that an end is reported, counted and listed once the account is enabled."""
     house.world.faults.add(Fault("slow", "POST", seconds=0.05))
     await silence(house, hung=True)
     call = house.call()
@@ -491,7 +491,7 @@ async def test_old_key_is_refused(house: House) -> None:
 
 @pytest.mark.parametrize("is_tried", [False, True])
 async def test_removed_while_somebody_waits(house: House, is_tried: bool) -> None:
-    """Test that who waits for what becomes of a message learns that it was discarded."""
+    """Test that a caller that waits for a message gets the error that it was discarded."""
     if is_tried:
         house.world.faults.add(Fault("reset_after", "POST"))
     else:
@@ -546,7 +546,7 @@ async def test_removed_while_called(house: House) -> None:
 
 @pytest.mark.parametrize("rounds", range(8))
 async def test_removed_before_it_leaves(house: House, rounds: int) -> None:
-    """Test that nothing is sent of which its caller is told that it was not."""
+    """Test that a message whose caller got an error is not sent."""
     call = house.call()
     for _ in range(rounds):
         await asyncio.sleep(0)

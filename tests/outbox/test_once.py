@@ -164,7 +164,7 @@ async def test_must_not_look(house: House) -> None:
 
 @pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
 async def test_may_look_again(house: House, kind: FaultKind) -> None:
-    """Test that a message is settled once it can be looked for, and that the issue goes."""
+    """Test that a message ends once it can be looked for, and that the issue goes."""
     house.world.credentials[CONSUMER_KEY].rules = list(BLIND_RULES)
     await leave_open(house, kind)
     await house.wait(3600)
@@ -178,7 +178,7 @@ async def test_may_look_again(house: House, kind: FaultKind) -> None:
 
 
 async def test_new_keys_may_look(house: House) -> None:
-    """Test that keys entered with all rights settle what could not be looked for."""
+    """Test that keys with all rights end the wait of what could not be looked for."""
     house.world.credentials[CONSUMER_KEY].rules = list(BLIND_RULES)
     await leave_open(house)
     await house.wait(3600)

@@ -28,7 +28,7 @@ DAY = 86400
 
 
 async def test_expires(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """Test that a message that could not be sent in time is given up, and that this is told."""
+    """Test that a message that could not be sent in time is given up, and reported."""
     caplog.set_level(logging.DEBUG)
     house.simulator.stop()
     tag = (await house.send(retry_for=1800))["tag"]
@@ -173,7 +173,7 @@ async def test_order(house: House) -> None:
 
 
 async def test_order_of_groups(house: House) -> None:
-    """Test that nobody gets messages in another order, also when receivers overlap."""
+    """Test that each receiver gets messages in their order, also when receivers overlap."""
     house.simulator.stop()
     await house.send("1", ALICE)
     await house.send("2", ALICE, BOB)
@@ -185,7 +185,7 @@ async def test_order_of_groups(house: House) -> None:
 
 
 async def test_caller_comes_first(house: House) -> None:
-    """Test that who calls now does not wait for those who were queued before."""
+    """Test that a new call does not wait for messages queued before."""
     house.simulator.stop()
     for number in range(20):
         await house.send(f"Old {number}", f"+336000000{number:02}")
@@ -455,7 +455,7 @@ async def test_not_its_turn(house: House) -> None:
 
 @pytest.mark.parametrize("kind", ["rate_limited", "reset_before"])
 async def test_failure_of_another(house: House, kind: FaultKind) -> None:
-    """Test that who waits behind a message that fails is told at once."""
+    """Test that a caller behind a message that fails gets its answer at once."""
     house.world.faults.add(Fault(kind, "POST"))
     first, second = house.call("First"), house.call("Second")
     third = house.call("Third", retry_for=0)
@@ -534,7 +534,7 @@ async def test_clock_is_set(house: House, monkeypatch: pytest.MonkeyPatch, step:
 async def test_our_own_error(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Test that a bug of ours neither loses a message nor stops those to others."""
+    """Test that an unexpected error neither loses a message nor stops messages to others."""
 
     async def fail(*_: object) -> None:
         raise RuntimeError("Ours")

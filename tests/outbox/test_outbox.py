@@ -171,7 +171,7 @@ async def test_credits_of_what_was_found(house: House) -> None:
 @pytest.mark.parametrize("is_queued", [False, True])
 @pytest.mark.parametrize("retry_after", [None, 0, 30, 120, 3600])
 async def test_rate_limited(house: House, retry_after: int | None, is_queued: bool) -> None:
-    """Test that OVHcloud is not asked again before it wants to be, whoever else calls."""
+    """Test that OVHcloud is not asked again before its pause is over, also by other calls."""
     house.world.faults.add(Fault("rate_limited", "POST", retry_after=retry_after))
     if is_queued:
         await queue(house)
@@ -286,7 +286,7 @@ async def test_no_credits(house: House) -> None:
 
 
 async def test_no_credits_for_one_message(house: House) -> None:
-    """Test that a message that is too dear keeps no cheaper one to somebody else back."""
+    """Test that a message that is too dear holds back no cheaper one to another receiver."""
     house.world.accounts[SERVICE_NAME].credits_left = 1.5
     house.world.faults.add(Fault("rate_limited", "POST"))
     await house.send("Long " * 40)
@@ -309,7 +309,7 @@ async def test_no_credits_for_one_of_two_callers(house: House) -> None:
 
 @pytest.mark.parametrize("kind", [*DONE, *NOT_DONE])
 async def test_not_said_to_one_of_two_callers(house: House, kind: FaultKind) -> None:
-    """Test that a message that may have been sent keeps none to somebody else back."""
+    """Test that a message that may have been sent holds back none to another receiver."""
     house.world.faults.add(Fault(kind, "POST"))
     first, second, third = house.call("First"), house.call("Second", BOB), house.call("Third")
     await house.settle()
@@ -319,7 +319,7 @@ async def test_not_said_to_one_of_two_callers(house: House, kind: FaultKind) -> 
 
 
 async def test_rejected(house: House) -> None:
-    """Test that a refusal is told in OVHcloud's own words, and is not tried again."""
+    """Test that a refusal is shown in OVHcloud's own words, and is not tried again."""
     house.world.faults.add(answer(400, "Invalid sender"))
     assert (
         await refusal(house) == "OVHcloud refused the message, so nothing was sent: Invalid sender"
@@ -331,7 +331,7 @@ async def test_rejected(house: House) -> None:
 
 
 async def test_rejected_later(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """Test that whoever was told "queued" learns of a refusal, in the log as well."""
+    """Test that a refusal of a queued message is reported, in the log as well."""
     caplog.set_level(logging.DEBUG)
     house.world.faults.add(answer(400, f"{ALICE} must not get: {TEXT}"))
     await queue(house)
@@ -384,7 +384,7 @@ async def test_all_receivers_invalid(house: House) -> None:
 
 
 async def test_all_receivers_of_queued_message_invalid(house: House) -> None:
-    """Test that a message that waited fails if nobody can get it."""
+    """Test that a message that waited fails if it has no valid receiver."""
     house.world.faults.add(takes(but=(ALICE,)))
     await queue(house)
     await house.wait(600)

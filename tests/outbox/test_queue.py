@@ -203,7 +203,7 @@ def test_tried_jobs_stay_together() -> None:
 
 
 def test_stored_groups_are_known() -> None:
-    """Test that jobs from disk stay with those they were tried with."""
+    """Test that jobs from disk stay in the group of their attempt."""
     tried = [queued(n, f"+3360000000{n}", sent_as="tag-1", state=JobState.UNKNOWN) for n in (1, 3)]
     queue = Queue([tried[0], queued(2, BOB), tried[1]])
     assert queue.group("tag-1") == tuple(tried)
@@ -256,7 +256,7 @@ def test_nothing_is_left_behind(seed: int) -> None:
 
 @given(st.permutations(range(1, 5)))
 def test_one_line_in_any_order(order: list[int]) -> None:
-    """Test that whoever ends in the middle of a line leaves the order of the others."""
+    """Test that a job that ends in the middle of a line leaves the order of the others."""
     queue = Queue([queued(n, message=f"{n}") for n in range(1, 5)])
     left = set(order)
     for number in order:
@@ -314,7 +314,7 @@ class QueueMachine(RuleBasedStateMachine):
         sender=st.sampled_from([None, "MyHouse"]),
     )
     def add(self, receivers: set[str], message: str, sender: str | None) -> None:
-        """Let somebody send a message."""
+        """Send a message."""
         self.last += 1
         job = queued(self.last, *sorted(receivers), message=message, sender=sender)
         self.jobs.append(job)

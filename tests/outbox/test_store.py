@@ -95,7 +95,7 @@ async def kill(store: OutboxStore, path: Path) -> None:
 
 
 class SlowDisk:
-    """A disk that writes when it is told to."""
+    """A disk that writes on demand."""
 
     def __init__(self, store: OutboxStore) -> None:
         """Take over from the real one."""
@@ -266,7 +266,7 @@ async def test_ten_thousand(store: OutboxStore, open_store: Open, path: Path) ->
 
 
 async def test_private(store: OutboxStore, path: Path) -> None:
-    """Test that nobody else can read what is stored."""
+    """Test that only the owner can read the file."""
     store.put(queued(1))
     await store.async_flush()
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
@@ -333,7 +333,7 @@ async def test_commits_while_one_is_written(hass: HomeAssistant, store: OutboxSt
 async def test_commits_without_waiting(
     hass: HomeAssistant, store: OutboxStore, open_store: Open, path: Path
 ) -> None:
-    """Test that what is put is written although nobody waits for it."""
+    """Test that a change is written without a waiting caller."""
     with counted(store) as commits:
         for number in range(1, 4):
             store.put(queued(number))
@@ -364,7 +364,7 @@ async def test_cancelled_caller(store: OutboxStore, open_store: Open, path: Path
 async def test_ends_are_written_soon(
     hass: HomeAssistant, open_store: Open, store: OutboxStore, path: Path
 ) -> None:
-    """Test that jobs that end together are forgotten with one commit, for which nobody waits."""
+    """Test that jobs that end together are deleted with one commit, without a waiting caller."""
     for number in range(1, 4):
         store.put(queued(number))
     await store.async_flush()
@@ -558,7 +558,7 @@ async def test_delete(store: OutboxStore, path: Path) -> None:
 
 
 async def test_cancelled_commit(store: OutboxStore, open_store: Open, path: Path) -> None:
-    """Test that a commit that is called off keeps none of those after it from being made."""
+    """Test that a cancelled commit does not stop the commits after it."""
     store.put(queued(1))
     store._commit_soon().cancel()
     await asyncio.sleep(0)
