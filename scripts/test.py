@@ -22,6 +22,7 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108 - in a folder of its own
 ROOM: Final = 2**31
 SLOWEST: Final = 10
 NO_TESTS: Final = 5
+CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
 # They know no Home Assistant, or look at files only.
 NOT_ON_THE_FLOOR: Final = (
@@ -102,18 +103,16 @@ class Part:
                 yield float(case.get("time", 0)), name
 
 
-def pytest(environment: str, *arguments: str, workers: int = 0) -> list[str]:
+def pytest(environment: str, *arguments: str, workers: int = 1) -> list[str]:
     """Return the command that runs tests in one of our environments."""
     command = [f".venv{environment}/bin/python", "-m", "pytest", *arguments]
-    return [*command, f"-n{workers}"] if workers else command
+    return [*command, f"-n{workers}"] if workers > 1 else command
 
 
 def gate(names: list[str]) -> list[Part]:
     """Return parts of the gate."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
     # Two of them share the machine, and the end-to-end tests mostly wait.
-    workers = cores if len(names) == 1 else cores // 2
-    workers = workers if workers > 1 else 0
+    workers = CORES if len(names) == 1 else CORES // 2
     coverage = ("--cov", "--cov-report=term-missing:skip-covered")
     ignored = [f"--ignore={path}" for path in NOT_ON_THE_FLOOR]
     end_to_end = ("--confcutdir=tests/e2e", "--dist=loadgroup", "--no-loadscope-reorder")
@@ -134,7 +133,7 @@ def quick(paths: list[str]) -> list[Part]:
     """Return what takes no minute: lint, tests without Home Assistant, and of what changed."""
     parts = [
         Part("lint", ("unit",), ["scripts/lint"]),
-        Part("pure", ("unit",), pytest("", "-mnot hass")),
+        Part("pure", ("unit",), pytest("", "-mnot hass", workers=CORES)),
     ]
     if paths := paths or sorted(set(tests_of(changed()))):
         print("Changed:", *paths)
