@@ -211,7 +211,7 @@ async def test_odd_key(
 
 
 async def test_traceback(log: Log, hidden: MockConfigEntry) -> None:
-    """Test that an error's words are hidden, and those of its causes, but not where it was."""
+    """Test that messages of an error and its causes are redacted, but not its place."""
     try:
         try:
             fail(f"{ALICE} is odd")
@@ -294,12 +294,12 @@ async def test_is_fast(hass: HomeAssistant, log: Log, make_entry: EntryFactory) 
 
 @pytest.fixture(name="loud_house")
 def loud_house_fixture(log: Log, house: House) -> House:
-    """Return a house of which all is logged."""
+    """Return a house that logs everything."""
     return house
 
 
 def assert_private(log: Log, *more: str) -> None:
-    """Test that nobody logged a key or a recipient's number, and we no text."""
+    """Test that no key or recipient's number was logged, and no text by us."""
     for secret in (*KEYS.values(), ALICE, BOB):
         for written in {secret, quote(secret), secret.lstrip("+")}:
             assert written not in log.text, written

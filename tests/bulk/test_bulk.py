@@ -49,7 +49,7 @@ def write(house: House, content: str | bytes, name: str = "www/members.csv") -> 
 
 
 async def test_rows(house: House) -> None:
-    """Test that equal texts share a job, and what the response tells."""
+    """Test that equal texts share a job, and the response."""
     response = await send_bulk(house, title="Meeting")
     assert response == {
         "rows": 3,
@@ -71,7 +71,7 @@ async def test_rows(house: House) -> None:
 
 
 async def test_dry_run(house: House) -> None:
-    """Test that a dry run tells all and sends nothing."""
+    """Test that a dry run returns the totals and sends nothing."""
     response = await send_bulk(house, message="Fête à {time} " + "a" * 900, dry_run=True)
     assert response == {
         "rows": 3,
@@ -190,7 +190,7 @@ async def test_bad_files(house: House, content: str, error: str) -> None:
     "fields", [{"retry_for": 0}, {"rows": "all"}, {"rows": [1]}, {"recipients": ["Alice"]}]
 )
 async def test_bad_fields(house: House, fields: dict[str, Any]) -> None:
-    """Test that values nobody can read are refused."""
+    """Test that invalid values are refused."""
     with pytest.raises(vol.Invalid):
         await send_bulk(house, **fields)
 
@@ -259,7 +259,7 @@ async def test_disk_full(house: House) -> None:
 
 
 async def test_disk_gets_full(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Test that what was queued is told if the rest cannot be."""
+    """Test that the response has the queued messages if the rest cannot be queued."""
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
     send = house.entry.runtime_data.async_send
 

@@ -32,7 +32,7 @@ def table(text: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def merged(template: str, *rows: dict[str, Any], country: str | None = "FR") -> MailMerge:
-    """Return what becomes of the rows of an action."""
+    """Return the merged rows of an action."""
     return merge(template, read_rows(rows), "number", country)
 
 
@@ -97,7 +97,7 @@ def test_csv_cells(text: str, expected: list[tuple[int, dict[str, str]]]) -> Non
 
 
 def test_csv_lines() -> None:
-    """Test that a row tells the line it starts on, whatever stands before it."""
+    """Test that a row has the number of the line on which it starts."""
     text = '\n\nname;number\n"two\nlines";1\n\nBob;2\n'
     assert table(text) == [
         (4, {"name": "two\nlines", "number": "1"}),
@@ -198,7 +198,7 @@ def test_csv_round_trip(
     quoting: Any,
     line_end: str,
 ) -> None:
-    """Test that any table is read as it was written, whatever its format."""
+    """Test that any table is read as it was written, in any format."""
     encoding, cell = encoding_and_cells
     record = st.lists(cell.map(str.strip), min_size=len(names), max_size=len(names)).filter(any)
     records = data.draw(st.lists(record, min_size=1))
@@ -307,7 +307,7 @@ def test_any_template(template: str) -> None:
 
 
 def test_merge() -> None:
-    """Test that those who get the same text get it together, once, in order."""
+    """Test that receivers of the same text get it together, once, in order."""
     result = merged(
         "Hello {name}",
         {"name": "Bob", "number": "06 87 65 43 21"},
@@ -328,7 +328,7 @@ def test_merge() -> None:
 
 
 def test_merge_file() -> None:
-    """Test that an invalid row of a file is told by its line in the file."""
+    """Test that an invalid row of a file has its line in the file."""
     rows = read_csv(b'name;number\n"A\nB";0612345678\nBob;\n', None)
     result = merge("Hello {name}", rows, "number", "FR")
     assert result.texts == (MergedText(message="Hello A\nB", receivers=(ALICE,)),)
@@ -378,7 +378,7 @@ def test_wrong_number(country: str | None, number: Any, problem: Problem) -> Non
     ],
 )
 def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
-    """Test that nobody gets a text with a gap, or none; what is not used may be empty."""
+    """Test that no text has a gap or is empty; unused columns may be empty."""
     other = {"name": "Bob", "number": BOB, "note": None}
     result = merged(template, other, {"number": ALICE, **row})
     assert result.invalid[-1] == InvalidRow(line=2, problem=problem)
@@ -395,7 +395,7 @@ def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
     ],
 )
 def test_unknown_columns(template: str, number_column: str, unknown: tuple[str, ...]) -> None:
-    """Test that a slip in the name of a column is told before any row is looked at."""
+    """Test that unknown columns are refused before any row is read."""
     rows = read_rows([{"number": ALICE}, {"name": "Bob", "number": BOB}])
     with pytest.raises(UnknownColumns) as caught:
         merge(template, rows, number_column, "FR")
@@ -414,7 +414,7 @@ ROWS = st.lists(
 
 @given(rows=ROWS, template=st.sampled_from(["Hello {name}", "{name}", "Hello", " "]))
 def test_every_row(rows: list[dict[str, Any]], template: str) -> None:
-    """Test that each row becomes of many what becomes of it alone; only doubles are one."""
+    """Test that rows are merged as each would be alone, except for duplicates."""
     both = {"number": ALICE, "name": "Zoë"}
     result = merged(template, both, *rows)
 

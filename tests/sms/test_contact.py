@@ -79,7 +79,7 @@ PIECES = st.lists(
         ("Ping 10.0.0.1/24.", "10.0.0.1"),
         ("IP=8.8.8.8!", "8.8.8.8"),
         ("255.255.255.255", "255.255.255.255"),
-        # The first one, whatever it is.
+        # The first of several.
         ("10.0.0.1 puis a@b.fr puis http://x", "10.0.0.1"),
         ("a@b.fr puis http://x puis 10.0.0.1", "a@b.fr"),
         ("12:30 21.5 sensor.x exemple.fr", "exemple.fr"),
@@ -163,7 +163,7 @@ def test_no_contact(text: str) -> None:
 
 @given(address=st.ip_addresses(v=4), before=WORDS)
 def test_ipv4(address: IPv4Address, before: str) -> None:
-    """Test that every address is found behind whatever text."""
+    """Test that every address is found after any text."""
     assert find_contact(f"{before} {address}:8123/") == str(address)
 
 
@@ -175,7 +175,7 @@ def test_words(text: str) -> None:
 
 @given(PIECES, WORDS, WORDS)
 def test_any_text(text: str, before: str, after: str) -> None:
-    """Test that what is found is a piece of the text, whatever stands around it."""
+    """Test that a piece of the text is found, regardless of the text around it."""
     contact = find_contact(text)
     assert contact is None or 0 < len(contact) <= len(text)
     assert (contact or "") in text

@@ -142,7 +142,7 @@ def test_no_number(text: str, country: str | None) -> None:
         ("07400 123456", "FR"),
         ("7400 123456", "GB"),
         ("0612345678", "ES"),
-        # Possible, but nobody's: national numbers are more likely slips than new.
+        # Possible, but not assigned: a national number is more likely a typo than new.
         ("07 00 05 12 34", "FR"),
         ("112", "FR"),
         ("3631", "FR"),
@@ -229,7 +229,7 @@ def test_parse_national(country: str, landline: bool) -> None:
         ("+33912345678", False),
         ("+33800000000", False),
         ("+390612345678", True),
-        # Nobody can tell in America, or of what is not known yet.
+        # Not known in America, and of numbers that are not assigned.
         ("+12015550123", False),
         ("+33700051234", False),
     ],
@@ -276,7 +276,7 @@ def test_parse_anything(text: str, country: str | None) -> None:
         ("06,12", False),
         ("1+2", False),
         ("½", False),
-        # Without any digit nobody means a number.
+        # Without any digit it is no number.
         ("-", False),
         ("(...)", False),
     ],
@@ -318,7 +318,7 @@ def visible_digits(text: str) -> int:
 
 @given(st.from_regex(r"\A\+?[\d\s().\-/]+\Z"))
 def test_mask_leaves_few_digits(text: str) -> None:
-    """Test that five digits are the most to be seen of whatever looks like a number."""
+    """Test that at most five digits are shown of anything like a number."""
     assert visible_digits(mask(text)) <= 5
 
 
