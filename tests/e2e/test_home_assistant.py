@@ -388,13 +388,17 @@ async def test_no_credits(house: HomeAssistant, entry: Json, simulator: Simulato
         issues = (await house.command("repairs/list_issues"))["issues"]
         return [issue["translation_key"] for issue in issues if issue["domain"] == "ovh_sms"]
 
+    async def has_repairs(*expected: str) -> bool:
+        return sorted(await repairs()) == [*expected]
+
     await simulator.account(SERVICE_NAME, credits_left=0)
     with pytest.raises(HomeAssistantError, match="too few credits, so nothing was sent"):
         await house.call_action("notify.ovh_sms", {"message": MESSAGE})
-    assert sorted(await repairs()) == ["low_credits", "no_credits"]
+    # The credits are read after the refusal.
+    await house.until(lambda: has_repairs("low_credits", "no_credits"), "to report both")
     await simulator.account(SERVICE_NAME, credits_left=50)
     await house.call_action("notify.ovh_sms", {"message": MESSAGE})
-    assert await repairs() == []
+    await house.until(has_repairs, "to clear them")
 
 
 # What Home Assistant shows
