@@ -49,6 +49,7 @@ class Part:
     may_be_empty: bool = False
     pid: int = 0
     started: float = field(default_factory=time.monotonic)
+    cpu: float | None = None  # seconds, once it has ended
 
     @property
     def log(self) -> Path:
@@ -83,6 +84,7 @@ class Part:
 
     def end(self, code: int, cpu: float) -> bool:
         """Show what it said, and tell whether all was well."""
+        self.cpu = cpu
         seconds = time.monotonic() - self.started
         is_well = code == 0 or (self.may_be_empty and code == NO_TESTS)
         result = "passed" if is_well else f"FAILED ({code})"
@@ -204,13 +206,14 @@ def summarize(parts: list[Part], started: float) -> None:
     """Show pytest's closing lines, the slowest tests of all, and the time all took."""
     print()
     for part in parts:
-        print(f"{part.name:8}{part.closing_line()}")
+        print(f"{part.name:8}{'ended' if part.cpu is None else part.closing_line()}")
     print(f"\nSlowest {SLOWEST} tests:")
     slowest = sorted((each for part in parts for each in part.durations()), reverse=True)
     for seconds, name in slowest[:SLOWEST]:
         print(f"{seconds:7.1f} s  {name}")
     minutes, seconds = divmod(time.monotonic() - started, 60)
-    print(f"\nTotal: {minutes:.0f} min {seconds:.0f} s")
+    cpu = sum(part.cpu or 0 for part in parts)
+    print(f"\nTotal: {minutes:.0f} min {seconds:.0f} s ({cpu:.0f} s of CPU)")
 
 
 def main(arguments: list[str]) -> int:
