@@ -137,7 +137,6 @@ class Attempts:
             )
 
     def _as_one(self, group: Group, tag: str) -> Job:
-        """Return the job that is sent for a group."""
         receivers = tuple(receiver for job in group for receiver in job.job.receivers)
         job = group[0].leaving_at(self._jobs.clock.now())
         return replace(job, receivers=receivers, tag=tag)
@@ -210,7 +209,6 @@ class Attempts:
             self._search.look_for(moved.tried_as)
 
     async def _async_expire(self) -> None:
-        """End the jobs whose time is over."""
         now = self._jobs.clock.now()
         overdue = [job for job in self._jobs.queue if self._time_left(job, now) <= 0]
         async for job in self._jobs.async_current(overdue):

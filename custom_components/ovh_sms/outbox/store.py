@@ -192,14 +192,11 @@ class OutboxStore(DurableFile[int, QueuedJob]):
 
     @property
     def _journal(self) -> Path:
-        """Return the path of the write-ahead log."""
         return self._path.with_name(f"{self._path.name}-wal")
 
 
 @dataclass(slots=True)
 class _Found:
-    """What could be read."""
-
     jobs: list[QueuedJob] = field(default_factory=list)
     seconds: float = 0.0
     saved_at: float = 0.0
@@ -243,7 +240,6 @@ def _commit(
     gone: list[tuple[int]],
     clock: tuple[float, float, int, str],
 ) -> None:
-    """Commit one transaction."""
     with connection:
         connection.executemany("INSERT OR REPLACE INTO job (number, content) VALUES (?, ?)", kept)
         connection.executemany("DELETE FROM job WHERE number = ?", gone)
