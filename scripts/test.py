@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOGS: Final = ROOT / ".setup" / "logs"
-# Without variables of Home Assistant's or OVH's: all children have it, so they can be found.
+# In the environment of all children, so that they can be found. Those of Home Assistant lose OVH_*.
 RUN: Final = f"SCRIPTS_TEST_RUN={os.getpid()}-{time.time_ns()}"
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - in a folder of its own
 ROOM: Final = 2**31
@@ -145,7 +145,7 @@ def quick(paths: list[str]) -> list[Part]:
 
 
 def changed() -> set[str]:
-    """Return the files that the last commit changed, or nobody has committed."""
+    """Return the files that the last commit changed, or that are not committed."""
     found: set[str] = set()
     for command in (
         "git diff --name-only --diff-filter=d HEAD~1",

@@ -142,6 +142,7 @@ async def test_nothing_may_be_spent(house: House) -> None:
 @pytest.mark.parametrize("options", [{"monthly_budget": 5}])
 async def test_rates_count(house: House) -> None:
     """Test that the rate of each recipient's country is asked for, once there is a budget."""
+    await house.settle()
     asked = [each.query["country"] for each in house.world.requests if "rates" in each.path]
     assert asked == ["fr"]
     with pytest.raises(ServiceValidationError, match="Used today: 0 of -, this month: 0 of 5"):
