@@ -20,6 +20,7 @@ RIGHTS = [
     {"method": "GET", "path": f"/sms/{SERVICE_NAME}"},
     {"method": "GET", "path": f"/sms/{SERVICE_NAME}/*"},
     {"method": "POST", "path": f"/sms/{SERVICE_NAME}/jobs"},
+    {"method": "DELETE", "path": f"/sms/{SERVICE_NAME}/jobs/*"},
 ]
 
 
