@@ -121,7 +121,7 @@ def gate(names: list[str]) -> list[Part]:
     # They need their time when something is due, and the others do not.
     later = ["nice"] if len(names) > 1 else []
     parts = [
-        Part("e2e", ("e2e", "browser"), pytest("-e2e", *end_to_end, "tests/e2e", workers=3)),
+        Part("e2e", ("e2e", "browser"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)),
         Part("lint", ("unit",), [*later, "scripts/lint"]),
         Part("newest", ("unit",), [*later, *pytest("", *coverage, workers=workers)]),
         Part("floor", ("floor",), [*later, *pytest("-floor", *ignored, workers=workers)]),

@@ -13,16 +13,25 @@ from .simulator import Simulator
 # In the text of every message of these tests, to find it where it should not be.
 MARK = "cellar"
 
-# What takes longest begins first, so that no worker is left with it at the end.
-_LONGEST = ["test_chaos", "test_pictures", "test_outbox", "test_receipts", "test_languages"]
+# What takes longest begins first. A worker is given two groups at once, so what follows the two
+# chaos runs is short.
+_ORDER = [
+    "test_chaos",
+    "test_outbox",
+    "test_receipts",
+    "test_develop",
+    "test_login",
+    "test_pictures",
+    "test_languages",
+]
 _RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
 _SIGNS_IN_NUMBERS = re.compile(r"[ .()-]")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of one Home Assistant to one worker of `pytest -n 3 --dist loadgroup`."""
-    items.sort(key=lambda item: [*_LONGEST, item.path.stem].index(item.path.stem))
+    """Give the tests of one Home Assistant to one worker of `pytest -n 4 --dist loadgroup`."""
+    items.sort(key=lambda item: [*_ORDER, item.path.stem].index(item.path.stem))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
 

@@ -196,9 +196,8 @@ class Storm:
         await self._house.until(is_loaded, "to load the account", seconds=LOADED_WITHIN)
 
     async def _calm_down(self) -> None:
-        """Heal OVH, and wait until nothing waits any more."""
+        """Let the faults that are left strike what waits, and wait until nothing does."""
         ovh = await self._ovh()
-        await ovh.heal()
         await ovh.account(SERVICE_NAME, credits_left=MANY_CREDITS)
         await ovh.behave(listing_delay=0)
         await self._until_loaded()
