@@ -1,5 +1,7 @@
 """Test that diagnostics have what a bug report needs, and nothing private."""
 
+from dataclasses import fields
+from datetime import timedelta
 import json
 from typing import Any, Final
 
@@ -18,7 +20,6 @@ from custom_components.ovh_sms.api import (
     Rejected,
 )
 from custom_components.ovh_sms.const import (
-    CONF_DAILY_BUDGET,
     CONF_PHONE_NUMBERS,
     CONF_SENDER,
     CONF_WEBHOOK,
@@ -31,6 +32,8 @@ from custom_components.ovh_sms.diagnostics import (
     async_get_config_entry_diagnostics,
 )
 from custom_components.ovh_sms.log_filter import REDACTED
+from custom_components.ovh_sms.message.options import Options
+from custom_components.ovh_sms.sms.smart import Replacement
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -55,7 +58,7 @@ WEBHOOK: Final = {
         },
     },
 }
-OPTIONS: Final = {**WEBHOOK, CONF_DAILY_BUDGET: 20, "replies": True, "unknown": "Top secret"}
+OPTIONS: Final = {**WEBHOOK, "daily_budget": 20, "replies": True, "unknown": "Top secret"}
 SECRETS: Final = (
     *KEYS.values(),
     *(number[-8:] for number in (ALICE, BOB, CAROL)),
@@ -243,3 +246,6 @@ def test_errors() -> None:
 def test_no_secret_is_shown() -> None:
     """Test that no option with a name, a number or an address is shown."""
     assert not SHOWN_OPTIONS & {CONF_SENDER, CONF_PHONE_NUMBERS, CONF_WEBHOOK_SETTINGS, *KEYS}
+    shown = {field.type for field in fields(Options) if field.name in SHOWN_OPTIONS}
+    harmless = {bool, int, float, float | None, timedelta, timedelta | None, Replacement}
+    assert shown <= harmless, "look whether an option of another type may be shown"

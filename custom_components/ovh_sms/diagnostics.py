@@ -1,6 +1,7 @@
 """Diagnostics of an account, without anything private."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import REDACTED
@@ -8,39 +9,11 @@ from homeassistant.core import HomeAssistant
 
 from .account.account import OvhSmsConfigEntry
 from .account.statistics import async_statistics
-from .const import (
-    CONF_DAILY_BUDGET,
-    CONF_DEDUPLICATE,
-    CONF_ENCODING,
-    CONF_LOW_CREDITS,
-    CONF_MAX_PARTS,
-    CONF_MONTHLY_BUDGET,
-    CONF_RECEIPTS,
-    CONF_REPLIES,
-    CONF_RETRY_FOR,
-    CONF_SENDER,
-    CONF_VALIDITY,
-    CONF_WEBHOOK,
-    CONF_WEBHOOK_SETTINGS,
-    SHORT_CODE,
-)
+from .const import CONF_SENDER, CONF_WEBHOOK_SETTINGS, SHORT_CODE
+from .message.options import Options
 
-# An option that is added later may be private.
-SHOWN_OPTIONS: Final = frozenset(
-    {
-        CONF_DAILY_BUDGET,
-        CONF_DEDUPLICATE,
-        CONF_ENCODING,
-        CONF_LOW_CREDITS,
-        CONF_MAX_PARTS,
-        CONF_MONTHLY_BUDGET,
-        CONF_RECEIPTS,
-        CONF_REPLIES,
-        CONF_RETRY_FOR,
-        CONF_VALIDITY,
-        CONF_WEBHOOK,
-    }
-)
+# Texts may be private, and so may an option that another version stored.
+SHOWN_OPTIONS: Final = frozenset(field.name for field in fields(Options) if field.type is not str)
 
 
 async def async_get_config_entry_diagnostics(

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.ovh_sms.bulk import bulk
-from custom_components.ovh_sms.const import CONF_RETRY_FOR, DOMAIN
+from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -212,7 +212,7 @@ async def test_nobody_waits(
     hass: HomeAssistant, house: House, entry: MockConfigEntry, seconds: int
 ) -> None:
     """Test that what is sent in bulk waits for longer than messages do by the options."""
-    options = {**entry.options, CONF_RETRY_FOR: {"seconds": seconds}}
+    options = {**entry.options, "retry_for": {"seconds": seconds}}
     hass.config_entries.async_update_entry(entry, options=options)
     await house.settle()
     house.simulator.stop()

@@ -14,7 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed_exact
 
 from custom_components.ovh_sms.costs.budget import KEEP_DAYS, Budget, Period
-from custom_components.ovh_sms.message.options import Limits
+from custom_components.ovh_sms.message.options import Options
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -258,7 +258,7 @@ async def test_host_without_clock(
     assert (budget.used_today, budget.used_month) == (1, 6)
     budget.async_spend(4)
     assert (budget.used_today, budget.used_month) == (5, 10)
-    assert budget.exceeded(1, 0, Limits(daily=5)) is Period.DAY
+    assert budget.exceeded(1, 0, Options(daily_budget=5)) is Period.DAY
     budget = await load()
     freezer.move_to(NOON)
     assert (budget.used_today, budget.used_month) == (0, 10)
@@ -445,28 +445,28 @@ async def test_remove_unloaded(hass: HomeAssistant, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cost", "waiting", "limits", "exceeded"),
+    ("cost", "waiting", "options", "exceeded"),
     [
         # 3 credits are spent today, 13 this month.
-        (100, 100, Limits(), None),
-        (1, 0, Limits(daily=4), None),
-        (1.0001, 0, Limits(daily=4), Period.DAY),
-        (1, 0.5, Limits(daily=4), Period.DAY),
-        (1, 0, Limits(daily=2), Period.DAY),
-        (1, 0, Limits(monthly=14), None),
-        (1, 0, Limits(monthly=13.9), Period.MONTH),
-        (1, 1, Limits(monthly=14), Period.MONTH),
-        (1, 0, Limits(daily=4, monthly=14), None),
-        (1, 0, Limits(daily=3, monthly=14), Period.DAY),
-        (1, 0, Limits(daily=4, monthly=13), Period.MONTH),
+        (100, 100, Options(), None),
+        (1, 0, Options(daily_budget=4), None),
+        (1.0001, 0, Options(daily_budget=4), Period.DAY),
+        (1, 0.5, Options(daily_budget=4), Period.DAY),
+        (1, 0, Options(daily_budget=2), Period.DAY),
+        (1, 0, Options(monthly_budget=14), None),
+        (1, 0, Options(monthly_budget=13.9), Period.MONTH),
+        (1, 1, Options(monthly_budget=14), Period.MONTH),
+        (1, 0, Options(daily_budget=4, monthly_budget=14), None),
+        (1, 0, Options(daily_budget=3, monthly_budget=14), Period.DAY),
+        (1, 0, Options(daily_budget=4, monthly_budget=13), Period.MONTH),
         # Tomorrow will not help.
-        (1, 0, Limits(daily=3, monthly=13), Period.MONTH),
+        (1, 0, Options(daily_budget=3, monthly_budget=13), Period.MONTH),
         # What floats make of sums does not count.
-        (0.2, 0.1, Limits(daily=3.3), None),
-        (0, 0, Limits(daily=3, monthly=13), None),
-        (0, 0, Limits(daily=0), Period.DAY),
-        (0, 0, Limits(monthly=0), Period.MONTH),
-        (1, 0, Limits(daily=0, monthly=100), Period.DAY),
+        (0.2, 0.1, Options(daily_budget=3.3), None),
+        (0, 0, Options(daily_budget=3, monthly_budget=13), None),
+        (0, 0, Options(daily_budget=0), Period.DAY),
+        (0, 0, Options(monthly_budget=0), Period.MONTH),
+        (1, 0, Options(daily_budget=0, monthly_budget=100), Period.DAY),
     ],
 )
 async def test_limits(
@@ -474,7 +474,7 @@ async def test_limits(
     budget: Budget,
     cost: float,
     waiting: float,
-    limits: Limits,
+    options: Options,
     exceeded: Period | None,
 ) -> None:
     """Test what a message may cost."""
@@ -482,12 +482,12 @@ async def test_limits(
     budget.async_spend(10)
     freezer.move_to(NOON)
     budget.async_spend(3)
-    assert budget.exceeded(cost, waiting, limits) is exceeded
+    assert budget.exceeded(cost, waiting, options) is exceeded
 
 
 async def test_zero_before_anything_is_spent(budget: Budget) -> None:
     """Test that a limit of nothing stops the very first message, even a free one."""
-    assert budget.exceeded(0, 0, Limits(daily=0)) is Period.DAY
+    assert budget.exceeded(0, 0, Options(daily_budget=0)) is Period.DAY
 
 
 @given(
@@ -500,7 +500,7 @@ def test_never_more_than_the_limit(hass: HomeAssistant, spends: list[Any], limit
     total = 0
     with patch.object(budget._file, "async_save_soon"):
         for cost in spends:
-            if budget.exceeded(float(cost), 0, Limits(daily=float(limit))):
+            if budget.exceeded(float(cost), 0, Options(daily_budget=float(limit))):
                 assert total + cost > limit
             else:
                 budget.async_spend(float(cost))

@@ -1,6 +1,7 @@
 """Test what can be chosen for all messages of an account, and that it holds."""
 
 import asyncio
+from datetime import timedelta
 import math
 from typing import Any
 
@@ -11,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN, SHORT_CODE
 from custom_components.ovh_sms.flows.options_form import as_form
-from custom_components.ovh_sms.message.options import NEVER, NO_LIMITS, Options
+from custom_components.ovh_sms.message.options import Options
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
@@ -117,7 +118,8 @@ async def test_saved(
 def test_defaults() -> None:
     """Test that without any option an alarm leaves, whole and without delay."""
     options = Options.read({})
-    assert (options.sender, options.validity, options.limits) == (SHORT_CODE, None, NO_LIMITS)
+    assert (options.sender, options.validity) == (SHORT_CODE, None)
+    assert options.daily_budget is options.monthly_budget is None
     assert as_form(options) == LEAST | {"sender": SHORT_CODE}
     assert Options.read({"validity": HOUR | {"hours": 0}}).validity is None
 
@@ -174,7 +176,7 @@ async def test_zero_is_a_limit(
     """Test that 0 stops everything, and that no number stops nothing."""
     await submit(hass, entry, **EVERY | {"daily_budget": 0, "validity": {"hours": 0}})
     options = Options.read(entry.options)
-    assert (options.limits.daily, options.limits.monthly, options.validity) == (0, 50, None)
+    assert (options.daily_budget, options.monthly_budget, options.validity) == (0, 50, None)
 
 
 @pytest.mark.parametrize("breaks", ["right", "line"])
@@ -334,4 +336,4 @@ async def test_any_value(
         await hass.async_block_till_done()
         # Nothing is left out of what was accepted.
         assert entry.options == result["data"]
-        assert Options.read(entry.options).retry_for >= NEVER
+        assert Options.read(entry.options).retry_for >= timedelta()

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.flows.options_form import as_form
-from custom_components.ovh_sms.message.options import Limits, Options
+from custom_components.ovh_sms.message.options import Options
 from custom_components.ovh_sms.sms.smart import Replacement
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -51,7 +51,8 @@ def test_every_option() -> None:
         retry_for=timedelta(minutes=30),
         max_parts=3,
         encoding=Replacement.SMART,
-        limits=Limits(daily=5, monthly=50.5),
+        daily_budget=5,
+        monthly_budget=50.5,
         low_credits=0,
         deduplicate=timedelta(minutes=5),
         receipts=False,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
-from custom_components.ovh_sms.const import CONF_DAILY_BUDGET, DOMAIN
+from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint import Blueprint
 from homeassistant.components.persistent_notification import (
@@ -434,7 +434,7 @@ async def test_for_some_time(house: House) -> None:
 @pytest.mark.parametrize(("critical", "receivers"), [(True, [ALICE]), (False, [])])
 async def test_spent_budget(house: House, critical: bool, receivers: list[str]) -> None:
     """Test that an alarm passes the budget, unless it is told not to."""
-    options = {**house.entry.options, CONF_DAILY_BUDGET: 0.5}
+    options = {**house.entry.options, "daily_budget": 0.5}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
     await escalate(house, critical=critical)
@@ -571,7 +571,7 @@ async def test_not_asked(house: House, notes: list[ServiceCall]) -> None:
 
 async def test_low_credits(house: House, notes: list[ServiceCall]) -> None:
     """Test that the warning comes once, as SMS and otherwise, whatever the budget."""
-    options = {**house.entry.options, CONF_DAILY_BUDGET: 1}
+    options = {**house.entry.options, "daily_budget": 1}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
     await automate(house, "low_credits", **OPTIONAL["low_credits"])

@@ -16,7 +16,6 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.ovh_sms.const import CONF_DAILY_BUDGET, CONF_REPLIES
 from custom_components.ovh_sms.sms.encoding import Encoding, measure
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import Credentials
@@ -425,7 +424,7 @@ async def test_escalation_unanswered(house: House, language: str) -> None:
 
 async def test_water(house: House, language: str, words: dict[str, str]) -> None:
     """Test that water is told after ten seconds, whatever the budget."""
-    options = {**house.entry.options, CONF_DAILY_BUDGET: 0.5}
+    options = {**house.entry.options, "daily_budget": 0.5}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
     await configure(house, example("water", language))
@@ -559,7 +558,7 @@ async def test_group(
 
 async def test_orders(house: House, language: str, words: dict[str, str]) -> None:
     """Test that Alice heats the house by SMS, and Bob does not."""
-    options = {**house.entry.options, CONF_REPLIES: True}
+    options = {**house.entry.options, "replies": True}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
     heated = async_mock_service(house.hass, "climate", "set_temperature")

@@ -1,6 +1,7 @@
 """From a request to the outbox: the only way out for the messages of an account."""
 
 from dataclasses import replace
+from datetime import timedelta
 import logging
 import secrets
 import time
@@ -60,17 +61,18 @@ class SendPipeline:
                 "A message of %d characters was shortened to fit", draft.original_length
             )
         # A question is repeated on purpose.
-        if not self._options.deduplicate or request.answerable:
+        if not (within := self._options.deduplicate) or request.answerable:
             return await self._async_hand_over(draft, tag, answer_by)
         async with self._data.duplicates.lock_for(draft.message):
-            return await self._async_send_once(draft, tag, answer_by)
+            return await self._async_send_once(draft, tag, answer_by, within)
 
-    async def _async_send_once(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
+    async def _async_send_once(
+        self, draft: Draft, tag: str, answer_by: float, within: timedelta
+    ) -> SendReport:
         """Send a message to the receivers that have not got the same text recently."""
         duplicates, ledger = self._data.duplicates, self._data.ledger
-        within = self._options.deduplicate.total_seconds()
         fresh, repeated = duplicates.split(
-            draft.message, draft.receivers, tag, within, ledger.is_lost
+            draft.message, draft.receivers, tag, within.total_seconds(), ledger.is_lost
         )
         if not fresh:
             return draft.as_report(next(iter(repeated.values())), None, repeated)

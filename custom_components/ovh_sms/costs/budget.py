@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import RELEASE
-from ..message.options import Limits
+from ..message.options import Options
 from ..storage.entry_file import EntryFile
 
 KEEP_DAYS: Final = 62
@@ -77,11 +77,11 @@ class Budget:
         spent = sum(spent for age, spent in ages.items() if 1 <= age <= days)
         return _round(spent / days) if days else 0.0
 
-    def exceeded(self, cost: float, waiting: float, limits: Limits) -> Period | None:
-        """Return the period whose limit would be exceeded, queued messages included."""
+    def exceeded(self, cost: float, waiting: float, options: Options) -> Period | None:
+        """Return the period whose budget would be exceeded, queued messages included."""
         for period, limit, used in (
-            (Period.MONTH, limits.monthly, self.used_month),
-            (Period.DAY, limits.daily, self.used_today),
+            (Period.MONTH, options.monthly_budget, self.used_month),
+            (Period.DAY, options.daily_budget, self.used_today),
         ):
             if limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit):
                 return period

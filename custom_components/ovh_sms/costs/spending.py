@@ -12,7 +12,7 @@ from homeassistant.helpers.event import async_track_time_change
 
 from ..api import OvhClient
 from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL, DOMAIN
-from ..message.options import NO_LIMITS, Options
+from ..message.options import Options
 from ..message.signals import SIGNAL_SPENT
 from ..outbox import Outbox
 from ..problems.issue import Issue, async_clear, async_report
@@ -47,15 +47,15 @@ class Spending:
     def check(self, cost: float) -> None:
         """Raise ServiceValidationError if a message of this cost (credits) exceeds the budget."""
         waiting = self._outbox.cost
-        if self.budget.exceeded(cost, waiting, self._options.limits) is None:
+        if self.budget.exceeded(cost, waiting, self._options) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
             return
-        limits = self._options.limits
+        daily, monthly = self._options.daily_budget, self._options.monthly_budget
         placeholders = {
             "used_today": f"{self.budget.used_today:g}",
-            "daily": "-" if limits.daily is None else f"{limits.daily:g}",
+            "daily": "-" if daily is None else f"{daily:g}",
             "used_month": f"{self.budget.used_month:g}",
-            "monthly": "-" if limits.monthly is None else f"{limits.monthly:g}",
+            "monthly": "-" if monthly is None else f"{monthly:g}",
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
             async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
@@ -77,7 +77,7 @@ class Spending:
         )
         self.async_new_day()
         self.async_check_credits(credits_left)
-        if self._options.limits != NO_LIMITS:
+        if (self._options.daily_budget, self._options.monthly_budget) != (None, None):
             self._entry.async_create_background_task(
                 self._hass, self.rates.async_learn(client, phone_numbers), "ovh_sms rates"
             )
@@ -91,7 +91,7 @@ class Spending:
     @callback
     def async_new_day(self, _now: datetime | None = None) -> None:
         """Clear the budget issue if the new day allows spending again."""
-        if self.budget.exceeded(0.0, 0.0, self._options.limits) is None:
+        if self.budget.exceeded(0.0, 0.0, self._options) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
         self._notify()
 

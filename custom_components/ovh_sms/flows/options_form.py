@@ -1,6 +1,7 @@
 """The form of the options: its fields, values and errors."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 import math
 from typing import Any, Final, override
@@ -21,26 +22,12 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from ..const import (
-    CONF_DAILY_BUDGET,
-    CONF_DEDUPLICATE,
-    CONF_ENCODING,
-    CONF_LOW_CREDITS,
-    CONF_MAX_PARTS,
-    CONF_MONTHLY_BUDGET,
-    CONF_RECEIPTS,
-    CONF_REPLIES,
-    CONF_RETRY_FOR,
-    CONF_SENDER,
-    CONF_VALIDITY,
-    CONF_WEBHOOK,
-)
+from ..const import CONF_SENDER
 from ..message.options import (
     LONGEST_REPEAT,
     LONGEST_RETRY,
     LONGEST_VALIDITY,
     MOST_PARTS,
-    NEVER,
     SHORTEST_VALIDITY,
     Options,
 )
@@ -83,29 +70,29 @@ _PARTS: Final = FiniteNumberSelector(
 )
 _ENCODING: Final = SelectSelector(
     SelectSelectorConfig(
-        options=list(Replacement), mode=SelectSelectorMode.LIST, translation_key=CONF_ENCODING
+        options=list(Replacement), mode=SelectSelectorMode.LIST, translation_key="encoding"
     )
 )
 
 SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
     "text": {
-        vol.Required(CONF_ENCODING): _ENCODING,
-        vol.Required(CONF_MAX_PARTS): _PARTS,
-        vol.Optional(CONF_DEDUPLICATE): _DURATION,
+        vol.Required("encoding"): _ENCODING,
+        vol.Required("max_parts"): _PARTS,
+        vol.Optional("deduplicate"): _DURATION,
     },
     "time": {
-        vol.Required(CONF_RETRY_FOR): _DURATION,
-        vol.Optional(CONF_VALIDITY): _DURATION,
+        vol.Required("retry_for"): _DURATION,
+        vol.Optional("validity"): _DURATION,
     },
     "costs": {
-        vol.Optional(CONF_DAILY_BUDGET): _CREDITS,
-        vol.Optional(CONF_MONTHLY_BUDGET): _CREDITS,
-        vol.Required(CONF_LOW_CREDITS): _CREDITS,
+        vol.Optional("daily_budget"): _CREDITS,
+        vol.Optional("monthly_budget"): _CREDITS,
+        vol.Required("low_credits"): _CREDITS,
     },
     "news": {
-        vol.Required(CONF_RECEIPTS): _YES_OR_NO,
-        vol.Required(CONF_REPLIES): _YES_OR_NO,
-        vol.Required(CONF_WEBHOOK): _YES_OR_NO,
+        vol.Required("receipts"): _YES_OR_NO,
+        vol.Required("replies"): _YES_OR_NO,
+        vol.Required("webhook"): _YES_OR_NO,
     },
 }
 """The fields of the form except the sender, by section."""
@@ -128,21 +115,11 @@ def options_schema(
 
 def as_form(options: Options) -> dict[str, Any]:
     """Return options as values of the form."""
-    values = {
-        CONF_SENDER: options.sender,
-        CONF_ENCODING: options.encoding,
-        CONF_MAX_PARTS: options.max_parts,
-        CONF_RETRY_FOR: _as_duration(options.retry_for),
-        CONF_VALIDITY: _as_duration(options.validity) if options.validity else None,
-        CONF_DAILY_BUDGET: options.limits.daily,
-        CONF_MONTHLY_BUDGET: options.limits.monthly,
-        CONF_LOW_CREDITS: options.low_credits,
-        CONF_DEDUPLICATE: _as_duration(options.deduplicate) if options.deduplicate else None,
-        CONF_RECEIPTS: options.receipts,
-        CONF_REPLIES: options.replies,
-        CONF_WEBHOOK: options.webhook,
+    return {
+        field: _as_duration(value) if isinstance(value, timedelta) else value
+        for field, value in asdict(options).items()
+        if value is not None
     }
-    return {field: value for field, value in values.items() if value is not None}
 
 
 def folded(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,19 +143,19 @@ def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
     """Return the errors of the values, by field."""
     times = {
         field: _as_time(values[field])
-        for field in (CONF_RETRY_FOR, CONF_VALIDITY, CONF_DEDUPLICATE)
+        for field in ("retry_for", "validity", "deduplicate")
         if values.get(field)
     }
     errors = {}
     if error := sender_error(values[CONF_SENDER], country):
         errors[CONF_SENDER] = error
-    if times[CONF_RETRY_FOR] > LONGEST_RETRY:
-        errors[CONF_RETRY_FOR] = "retry_for_too_long"
-    validity = times.get(CONF_VALIDITY)
+    if times["retry_for"] > LONGEST_RETRY:
+        errors["retry_for"] = "retry_for_too_long"
+    validity = times.get("validity")
     if validity and not SHORTEST_VALIDITY <= validity <= LONGEST_VALIDITY:
-        errors[CONF_VALIDITY] = "invalid_validity"
-    if times.get(CONF_DEDUPLICATE, NEVER) > LONGEST_REPEAT:
-        errors[CONF_DEDUPLICATE] = "deduplicate_too_long"
+        errors["validity"] = "invalid_validity"
+    if times.get("deduplicate", timedelta()) > LONGEST_REPEAT:
+        errors["deduplicate"] = "deduplicate_too_long"
     return errors
 
 

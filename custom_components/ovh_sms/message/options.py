@@ -1,7 +1,7 @@
 """Options of an account: the defaults of its messages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -10,22 +10,7 @@ import voluptuous as vol
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
-from ..const import (
-    CONF_DAILY_BUDGET,
-    CONF_DEDUPLICATE,
-    CONF_ENCODING,
-    CONF_LOW_CREDITS,
-    CONF_MAX_PARTS,
-    CONF_MONTHLY_BUDGET,
-    CONF_RECEIPTS,
-    CONF_REPLIES,
-    CONF_RETRY_FOR,
-    CONF_SENDER,
-    CONF_VALIDITY,
-    CONF_WEBHOOK,
-    DOMAIN,
-    SHORT_CODE,
-)
+from ..const import DOMAIN, SHORT_CODE
 from ..sms.encoding import MAX_PARTS
 from ..sms.smart import Replacement
 
@@ -36,7 +21,6 @@ USUAL_RETRY: Final = timedelta(hours=24)
 LONGEST_RETRY: Final = timedelta(days=7)
 LONGEST_DELAY: Final = timedelta(days=30)
 LONGEST_REPEAT: Final = timedelta(days=1)
-NEVER: Final = timedelta(0)
 
 SHORTEST_VALIDITY: Final = timedelta(minutes=1)
 LONGEST_VALIDITY: Final = timedelta(hours=48)
@@ -44,19 +28,8 @@ LONGEST_VALIDITY: Final = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Most credits to spend per day and calendar month; None for no limit."""
-
-    daily: float | None = None
-    monthly: float | None = None
-
-
-NO_LIMITS: Final = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Options of an account; the defaults suit a house alarm."""
+    """Options of an account by their stored names; the defaults suit a house alarm."""
 
     sender: str = SHORT_CODE
     validity: timedelta | None = None
@@ -64,11 +37,14 @@ class Options:
     retry_for: timedelta = USUAL_RETRY
     max_parts: int = MAX_PARTS
     encoding: Replacement = Replacement.AUTO
-    limits: Limits = NO_LIMITS
+    daily_budget: float | None = None
+    """Most credits to spend per day; None for no limit."""
+    monthly_budget: float | None = None
+    """Most credits to spend per calendar month; None for no limit."""
     low_credits: float = 10.0
     """Credits below which an issue is raised; 0 for never."""
-    deduplicate: timedelta = NEVER
-    """How long the same text is not sent to the same receiver again."""
+    deduplicate: timedelta | None = None
+    """How long the same text is not sent to the same receiver again; None to send it always."""
     receipts: bool = True
     """Whether delivery receipts are fetched for every message."""
     replies: bool = False
@@ -79,15 +55,8 @@ class Options:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """Read the options of an entry; one that cannot be read has its default."""
-        known = {
-            field: value
-            for field, read in _READERS.items()
-            if (value := _read(stored.get(field), read)) is not None
-        }
-        limits = Limits(
-            daily=known.pop(CONF_DAILY_BUDGET, None), monthly=known.pop(CONF_MONTHLY_BUDGET, None)
-        )
-        return cls(limits=limits, **known)
+        known = {field.name: _read(stored.get(field.name), field.type) for field in fields(cls)}
+        return cls(**{name: value for name, value in known.items() if value is not None})
 
 
 def time_period(value: Any) -> timedelta:
@@ -100,25 +69,23 @@ def time_period(value: Any) -> timedelta:
         ) from err
 
 
-def _read(stored: object, read: Callable[[Any], Any]) -> Any:
+_CREDITS: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
+_PARTS: Final = vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS))
+_READERS: Final[dict[Any, Callable[[Any], Any]]] = {
+    str: cv.string,
+    bool: bool,
+    int: _PARTS,
+    float: _CREDITS,
+    float | None: _CREDITS,
+    timedelta: cv.positive_time_period,
+    timedelta | None: lambda stored: cv.positive_time_period(stored) or None,
+    Replacement: Replacement,
+}
+"""Functions that read an option, by the type of its field."""
+
+
+def _read(stored: object, kind: object) -> Any:
     try:
-        return None if stored is None else read(stored)
+        return None if stored is None else _READERS[kind](stored)
     except vol.Invalid, TypeError, ValueError, OverflowError:
         return None
-
-
-_CREDITS: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
-_READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    CONF_SENDER: cv.string,
-    CONF_VALIDITY: lambda stored: cv.positive_time_period(stored) or None,
-    CONF_RETRY_FOR: cv.positive_time_period,
-    CONF_MAX_PARTS: vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
-    CONF_ENCODING: Replacement,
-    CONF_DAILY_BUDGET: _CREDITS,
-    CONF_MONTHLY_BUDGET: _CREDITS,
-    CONF_LOW_CREDITS: _CREDITS,
-    CONF_DEDUPLICATE: cv.positive_time_period,
-    CONF_RECEIPTS: bool,
-    CONF_REPLIES: bool,
-    CONF_WEBHOOK: bool,
-}
