@@ -1,6 +1,6 @@
 """Button that sends a test message to a recipient."""
 
-from typing import Final, override
+from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.const import EntityCategory
@@ -9,16 +9,14 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from .account.account import OvhSmsConfigEntry
-from .const import DOMAIN, SUBENTRY_RECIPIENT
-from .entity import RecipientEntity
+from .const import DOMAIN
+from .entity import RecipientEntity, async_add_to_recipients
 from .message.models import SendRequest
 
 # Each press is an SMS.
 PARALLEL_UPDATES = 1
 
-TEST: Final = ButtonEntityDescription(
-    key="test", translation_key="test", entity_category=EntityCategory.DIAGNOSTIC
-)
+TEST = ButtonEntityDescription(key="test", entity_category=EntityCategory.DIAGNOSTIC)
 
 
 async def async_setup_entry(
@@ -27,10 +25,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up a button for each recipient."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
-        async_add_entities(
-            [TestButton(entry, subentry, TEST)], config_subentry_id=subentry.subentry_id
-        )
+    async_add_to_recipients(entry, async_add_entities, TestButton, TEST)
 
 
 class TestButton(RecipientEntity, ButtonEntity):

@@ -1,12 +1,19 @@
 """Base entities: one device for an account, one for each of its recipients."""
 
+from collections.abc import Callable
+from typing import Any
+
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util.signal_type import SignalTypeFormat
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
-from .const import DOMAIN
+from .const import DOMAIN, SUBENTRY_RECIPIENT
 
 MANUFACTURER = "OVHcloud"
 
@@ -23,42 +30,66 @@ def account_device_info(account: SmsAccount) -> DeviceInfo:
     )
 
 
-class AccountEntity(Entity):
-    """Entity of an account."""
+@callback
+def async_add_to_recipients(
+    entry: OvhSmsConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    kind: type[RecipientEntity],
+    description: EntityDescription,
+) -> None:
+    """Add an entity to each recipient of an account."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
+        entity = kind(entry, subentry, description)
+        async_add_entities([entity], config_subentry_id=subentry.subentry_id)
+
+
+class OvhSmsEntity(Entity):
+    """Entity of an account or a recipient; its key is also its translation key."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
 
-    def __init__(self, account: SmsAccount, description: EntityDescription) -> None:
+    def __init__(self, account: SmsAccount, owner_id: str, description: EntityDescription) -> None:
         """Initialize the entity."""
         self.entity_description = description
         self._account = account
-        self._attr_unique_id = f"{account.service_name}_{description.key}"
+        self._attr_translation_key = description.key
+        self._attr_unique_id = f"{owner_id}_{description.key}"
+
+    @callback
+    def _async_listen[*Args](
+        self, signal: SignalTypeFormat[*Args], target: Callable[[*Args], Any]
+    ) -> None:
+        """Call a callback for each signal of the account, until the entity is removed."""
+        name = signal.format(self._account.service_name)
+        self.async_on_remove(async_dispatcher_connect(self.hass, name, target))
+
+
+class AccountEntity(OvhSmsEntity):
+    """Entity of an account."""
+
+    def __init__(self, account: SmsAccount, description: EntityDescription) -> None:
+        """Initialize the entity."""
+        super().__init__(account, account.service_name, description)
         self._attr_device_info = account_device_info(account)
 
 
-class RecipientEntity(Entity):
+class RecipientEntity(OvhSmsEntity):
     """Entity of a recipient."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
 
     def __init__(
         self, entry: OvhSmsConfigEntry, subentry: ConfigSubentry, description: EntityDescription
     ) -> None:
         """Initialize the entity."""
-        self.entity_description = description
-        self._account = entry.runtime_data
+        account = entry.runtime_data
+        super().__init__(account, subentry.subentry_id, description)
         self._subentry_id = subentry.subentry_id
-        self._attr_unique_id = f"{subentry.subentry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
             entry_type=DeviceEntryType.SERVICE,
             identifiers={(DOMAIN, subentry.subentry_id)},
             manufacturer=MANUFACTURER,
             name=subentry.title,
             via_device_id=dr.async_get_device_id_by_identifier(
-                self._account.hass,
-                (DOMAIN, self._account.service_name),
-                config_entry_id=entry.entry_id,
+                account.hass, (DOMAIN, account.service_name), config_entry_id=entry.entry_id
             ),
         )

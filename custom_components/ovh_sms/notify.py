@@ -25,8 +25,8 @@ from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books
 from .account.domain_data import async_get_data
-from .const import DOMAIN, SUBENTRY_RECIPIENT
-from .entity import RecipientEntity
+from .const import DOMAIN
+from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
 from .message.models import SendRequest
 from .problems.issue import async_report_action_name_taken
@@ -35,7 +35,7 @@ from .services import OPTIONAL_FIELDS, async_send
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
 
-MESSAGE = NotifyEntityDescription(key="message", translation_key="message", name=None)
+MESSAGE = NotifyEntityDescription(key="message", name=None)
 
 
 async def async_setup_entry(
@@ -44,11 +44,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up a notify entity for each recipient."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
-        async_add_entities(
-            [RecipientNotifyEntity(entry, subentry, MESSAGE)],
-            config_subentry_id=subentry.subentry_id,
-        )
+    async_add_to_recipients(entry, async_add_entities, RecipientNotifyEntity, MESSAGE)
 
 
 async def async_get_service(

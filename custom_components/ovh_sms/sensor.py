@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, override
+from datetime import date, datetime
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -14,17 +14,13 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.helpers.update_coordinator import CoordinatorEntity, DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
+from homeassistant.util.signal_type import SignalTypeFormat
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
-from .api import Account
-from .const import SUBENTRY_RECIPIENT
-from .coordinator import AccountCoordinator, KeyCoordinator
-from .costs.budget import Budget
-from .entity import AccountEntity, RecipientEntity
+from .entity import AccountEntity, RecipientEntity, async_add_to_recipients
 from .message.models import DeliveryNotice, DeliveryStatus
 from .message.signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
 
@@ -32,71 +28,73 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountSensorEntityDescription(SensorEntityDescription):
-    """Describes a sensor of an account."""
+class PolledSensorEntityDescription(SensorEntityDescription):
+    """Describes a sensor of what OVHcloud says of an account."""
 
-    value_fn: Callable[[Account], float]
-
-
-SENSORS = (
-    AccountSensorEntityDescription(
-        key="credits_left",
-        translation_key="credits_left",
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=lambda account: account.credits_left,
-    ),
-)
+    coordinator_fn: Callable[[SmsAccount], DataUpdateCoordinator[Any]]
+    value_fn: Callable[[Any], float | datetime | None]
+    """Return the value from the data of the coordinator."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpentSensorEntityDescription(SensorEntityDescription):
-    """Describes a sensor of the credits spent since the beginning of a day or month."""
+class CountSensorEntityDescription(SensorEntityDescription):
+    """Describes a sensor of what Home Assistant itself counts."""
 
-    value_fn: Callable[[Budget], float]
-    since_fn: Callable[[datetime], datetime]
+    value_fn: Callable[[SmsAccount], float]
+    signal: SignalTypeFormat[()]
+    """Sent when the value has changed."""
+    since_fn: Callable[[date], date] | None = None
+    """Return the first day that is counted, from today."""
 
 
-SPENT = (
-    SpentSensorEntityDescription(
+POLLED = (
+    PolledSensorEntityDescription(
+        key="credits_left",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        coordinator_fn=lambda account: account.coordinator,
+        value_fn=lambda account: account.credits_left,
+    ),
+    # Unknown if the key does not expire or cannot be read.
+    PolledSensorEntityDescription(
+        key="key_expires",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        coordinator_fn=lambda account: account.key_coordinator,
+        value_fn=lambda credential: credential.expires if credential else None,
+    ),
+)
+
+COUNTS = (
+    CountSensorEntityDescription(
         key="credits_used_today",
-        translation_key="credits_used_today",
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=1,
-        value_fn=lambda budget: budget.used_today,
-        since_fn=lambda midnight: midnight,
+        value_fn=lambda account: account.spending.budget.used_today,
+        signal=SIGNAL_SPENT,
+        since_fn=lambda today: today,
     ),
-    SpentSensorEntityDescription(
+    CountSensorEntityDescription(
         key="credits_used_month",
-        translation_key="credits_used_month",
         state_class=SensorStateClass.TOTAL,
         suggested_display_precision=1,
-        value_fn=lambda budget: budget.used_month,
-        since_fn=lambda midnight: midnight.replace(day=1),
+        value_fn=lambda account: account.spending.budget.used_month,
+        signal=SIGNAL_SPENT,
+        since_fn=lambda today: today.replace(day=1),
     ),
-)
-
-QUEUED = SensorEntityDescription(
-    key="queued",
-    translation_key="queued",
-    state_class=SensorStateClass.MEASUREMENT,
-    entity_category=EntityCategory.DIAGNOSTIC,
-)
-
-KEY_EXPIRES = SensorEntityDescription(
-    key="key_expires",
-    translation_key="key_expires",
-    device_class=SensorDeviceClass.TIMESTAMP,
-    entity_category=EntityCategory.DIAGNOSTIC,
+    CountSensorEntityDescription(
+        key="queued",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda account: account.queued,
+        signal=SIGNAL_QUEUED,
+    ),
 )
 
 STATUSES: Final = [status.value for status in DeliveryStatus]
 
 LAST_STATUS = SensorEntityDescription(
-    key="last_status",
-    translation_key="last_status",
-    device_class=SensorDeviceClass.ENUM,
-    options=STATUSES,
+    key="last_status", device_class=SensorDeviceClass.ENUM, options=STATUSES
 )
 
 
@@ -107,89 +105,50 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of an account and its recipients."""
     account = entry.runtime_data
-    async_add_entities(AccountSensor(account, description) for description in SENSORS)
-    async_add_entities(SpentSensor(account, description) for description in SPENT)
-    async_add_entities([QueuedSensor(account, QUEUED), KeySensor(account, KEY_EXPIRES)])
-    for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
-        async_add_entities(
-            [LastStatusSensor(entry, subentry, LAST_STATUS)],
-            config_subentry_id=subentry.subentry_id,
-        )
+    async_add_entities(PolledSensor(account, description) for description in POLLED)
+    async_add_entities(CountSensor(account, description) for description in COUNTS)
+    async_add_to_recipients(entry, async_add_entities, LastStatusSensor, LAST_STATUS)
 
 
-class AccountSensor(CoordinatorEntity[AccountCoordinator], AccountEntity, SensorEntity):
-    """A value of the account at OVHcloud."""
+class PolledSensor(CoordinatorEntity[DataUpdateCoordinator[Any]], AccountEntity, SensorEntity):
+    """A value of the account or its key at OVHcloud."""
 
-    entity_description: AccountSensorEntityDescription
+    entity_description: PolledSensorEntityDescription
 
-    def __init__(self, account: SmsAccount, description: AccountSensorEntityDescription) -> None:
+    def __init__(self, account: SmsAccount, description: PolledSensorEntityDescription) -> None:
         """Initialize the entity."""
-        CoordinatorEntity.__init__(self, account.coordinator)
+        CoordinatorEntity.__init__(self, description.coordinator_fn(account))
         AccountEntity.__init__(self, account, description)
 
     @property
     @override
-    def native_value(self) -> float:
+    def native_value(self) -> float | datetime | None:
         """Return the value."""
         return self.entity_description.value_fn(self.coordinator.data)
 
 
-class KeySensor(CoordinatorEntity[KeyCoordinator], AccountEntity, SensorEntity):
-    """When the consumer key expires; unknown if it does not expire or cannot be read."""
+class CountSensor(AccountEntity, SensorEntity):
+    """Credits spent in a period, or messages in the outbox."""
 
-    def __init__(self, account: SmsAccount, description: SensorEntityDescription) -> None:
-        """Initialize the sensor."""
-        CoordinatorEntity.__init__(self, account.key_coordinator)
-        AccountEntity.__init__(self, account, description)
-
-    @property
-    @override
-    def native_value(self) -> datetime | None:
-        """Return the moment."""
-        credential = self.coordinator.data
-        return credential.expires if credential else None
-
-
-class SpentSensor(AccountEntity, SensorEntity):
-    """Credits spent in a period."""
-
-    entity_description: SpentSensorEntityDescription
+    entity_description: CountSensorEntityDescription
 
     @property
     @override
     def native_value(self) -> float:
-        """Return the credits."""
-        return self.entity_description.value_fn(self._account.spending.budget)
-
-    @property
-    @override
-    def last_reset(self) -> datetime:
-        """Return when counting began."""
-        # In local time, so that a change of its offset does not make it another day.
-        first = self.entity_description.since_fn(dt_util.start_of_local_day())
-        return dt_util.start_of_local_day(first.date())
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Listen to the account."""
-        signal = SIGNAL_SPENT.format(self._account.service_name)
-        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
-
-
-class QueuedSensor(AccountEntity, SensorEntity):
-    """Number of messages in the outbox."""
-
-    @property
-    @override
-    def native_value(self) -> int:
         """Return the number."""
-        return self._account.queued
+        return self.entity_description.value_fn(self._account)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return when counting began, None if it has no beginning."""
+        since_fn = self.entity_description.since_fn
+        return dt_util.start_of_local_day(since_fn(dt_util.now().date())) if since_fn else None
 
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the account."""
-        signal = SIGNAL_QUEUED.format(self._account.service_name)
-        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self.async_write_ha_state))
+        self._async_listen(self.entity_description.signal, self.async_write_ha_state)
 
 
 class LastStatusSensor(RecipientEntity, RestoreSensor):
@@ -203,8 +162,7 @@ class LastStatusSensor(RecipientEntity, RestoreSensor):
         if (last := await self.async_get_last_sensor_data()) and last.native_value in STATUSES:
             self._attr_native_value = last.native_value
         self._tag = self._account.history.last_tag(self._subentry_id)
-        signal = SIGNAL_DELIVERY.format(self._account.service_name)
-        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_delivery))
+        self._async_listen(SIGNAL_DELIVERY, self._async_delivery)
 
     @callback
     def _async_delivery(self, delivery: DeliveryNotice) -> None:

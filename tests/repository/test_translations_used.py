@@ -57,12 +57,13 @@ def descriptions() -> Iterator[tuple[str, Any]]:
             for item in value if isinstance(value, tuple | list) else [value]:
                 is_instance = dataclasses.is_dataclass(item) and not isinstance(item, type)
                 if is_instance and hasattr(item, "translation_key"):
+                    assert item.translation_key is None
                     yield platform, item
 
 
 def named() -> dict[tuple[str, str], Any]:
-    """Return the descriptions of entities by platform and translation key."""
-    return {(platform, str(item.translation_key)): item for platform, item in descriptions()}
+    """Return the descriptions of entities by platform and key, which is the translation key."""
+    return {(platform, item.key): item for platform, item in descriptions()}
 
 
 def test_watched(request: pytest.FixtureRequest) -> None:
