@@ -5,6 +5,7 @@ import logging
 import voluptuous as vol
 
 from homeassistant.components import notify as hass_notify
+from homeassistant.config import config_per_platform
 from homeassistant.const import CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
@@ -20,8 +21,7 @@ from .flows.approval import ApprovedView
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
-from .takeover.migration import async_adopt_entities, async_migrate
-from .takeover.yaml_config import async_check_yaml
+from .takeover import async_adopt_entities, async_migrate
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,7 +38,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.async_create_task(
         discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
     )
-    async_check_yaml(hass, config)
+    platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
+    if DOMAIN in config or DOMAIN in platforms:
+        # It is YAML of another public integration of this domain, which has no effect here.
+        async_report(hass, None, Issue.YAML_IGNORED)
     return True
 
 

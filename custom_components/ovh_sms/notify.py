@@ -29,7 +29,7 @@ from .const import DOMAIN
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
 from .message.models import SendRequest
-from .problems.issue import async_report_action_name_taken
+from .problems.issue import Issue, async_report_or_clear
 from .services import OPTIONAL_FIELDS, async_send
 
 # The outbox orders messages.
@@ -100,7 +100,10 @@ class OvhSmsNotificationService(BaseNotificationService):
             await super().async_register_services()
         else:
             await self.async_unregister_services()
-        async_report_action_name_taken(self.hass, self._taken_names())
+        names = self._taken_names()
+        async_report_or_clear(
+            self.hass, None, Issue.ACTION_NAME_TAKEN, names, actions=", ".join(names)
+        )
 
     @override
     async def async_send_message(self, message: str, **kwargs: Any) -> None:

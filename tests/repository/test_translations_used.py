@@ -247,13 +247,16 @@ def given_literally() -> Iterator[tuple[str, set[str], str]]:
 
 
 def issues_given_literally() -> Iterator[tuple[str, set[str], str]]:
-    """Return the key of each issue of an account that gives its texts literal values."""
+    """Return the key of each issue that gives its texts literal values."""
     for name, tree in source.modules().items():
-        for call in source.calls(tree, "async_report"):
+        for call in source.calls(tree):
+            if source.name_of(call) not in {"async_report", "async_report_or_clear"}:
+                continue
             names = source.keywords(call).keys()
             issue = call.args[2] if len(call.args) > 2 else None
             if isinstance(issue, ast.Attribute) and None not in names:
-                given = {str(name) for name in names} | {"account"}
+                is_of_all = isinstance(call.args[1], ast.Constant)
+                given = {str(name) for name in names} | (set() if is_of_all else {"account"})
                 yield issue.attr.lower(), given, f"{name}:{call.lineno}"
 
 

@@ -4,7 +4,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AuthenticationFailed, MissingRight, NoCredits, OvhError
-from .issue import Issue, async_clear, async_report, async_report_missing
+from .issue import (
+    Issue,
+    async_clear,
+    async_report,
+    async_report_missing,
+    async_report_or_clear,
+)
 
 
 class AccountIssues:
@@ -42,18 +48,12 @@ class AccountIssues:
     @callback
     def async_looked(self, missing: MissingRight | None) -> None:
         """Report the right that look-ups of sent messages lack, or clear that issue."""
-        if missing:
-            async_report_missing(self._hass, self._entry, Issue.CANNOT_CONFIRM, missing)
-        else:
-            async_clear(self._hass, self._entry, Issue.CANNOT_CONFIRM)
+        async_report_missing(self._hass, self._entry, Issue.CANNOT_CONFIRM, missing)
 
     @callback
     def async_stuck(self, count: int) -> None:
         """Report how many messages have waited for long, or clear that issue."""
-        if count:
-            async_report(self._hass, self._entry, Issue.OUTBOX_STUCK, count=str(count))
-        else:
-            async_clear(self._hass, self._entry, Issue.OUTBOX_STUCK)
+        async_report_or_clear(self._hass, self._entry, Issue.OUTBOX_STUCK, count, count=str(count))
 
     @callback
     def async_receipts_polled(self, err: OvhError | None) -> None:
@@ -71,9 +71,7 @@ class AccountIssues:
     @callback
     def async_replies_polled(self, err: OvhError | None) -> None:
         """Report the error of a poll for replies, or clear the issue of the right it lacked."""
-        if isinstance(err, MissingRight):
+        if err is None or isinstance(err, MissingRight):
             async_report_missing(self._hass, self._entry, Issue.CANNOT_RECEIVE, err)
-        elif err is None:
-            async_clear(self._hass, self._entry, Issue.CANNOT_RECEIVE)
         else:
             self.async_refused(err)

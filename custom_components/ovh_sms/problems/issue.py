@@ -9,8 +9,6 @@ from homeassistant.helpers import issue_registry as ir
 from ..api import CREATE_TOKEN_URL, MissingRight
 from ..const import CONF_SERVICE_NAME, DOMAIN
 
-type IssueData = dict[str, str | int | float | None]
-
 
 class Issue(StrEnum):
     """Translation keys of the issues."""
@@ -33,15 +31,12 @@ class Issue(StrEnum):
     YAML_IGNORED = "yaml_ignored"
 
 
-_SEVERITIES = dict.fromkeys(
-    (
-        Issue.KEY_EXPIRES_SOON,
-        Issue.KEY_TOO_POWERFUL,
-        Issue.LOW_CREDITS,
-        Issue.YAML_IGNORED,
-    ),
-    ir.IssueSeverity.WARNING,
-)
+_WARNINGS = {
+    Issue.KEY_EXPIRES_SOON,
+    Issue.KEY_TOO_POWERFUL,
+    Issue.LOW_CREDITS,
+    Issue.YAML_IGNORED,
+}
 _FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL}
 # After a restart nothing would report them again.
 _PERSISTENT = {
@@ -60,44 +55,51 @@ _OUTLIVING = {
 
 
 @callback
-def async_report_action_name_taken(hass: HomeAssistant, names: list[str]) -> None:
-    """Report the names of our actions that another integration owns, or clear the issue."""
-    if names:
-        _async_create(
-            hass, Issue.ACTION_NAME_TAKEN, Issue.ACTION_NAME_TAKEN, {"actions": ", ".join(names)}
-        )
-    else:
-        ir.async_delete_issue(hass, DOMAIN, Issue.ACTION_NAME_TAKEN)
-
-
-@callback
-def async_report_yaml_ignored(hass: HomeAssistant) -> None:
-    """Report that lines in configuration.yaml have no effect."""
-    _async_create(hass, Issue.YAML_IGNORED, Issue.YAML_IGNORED, {})
-
-
-@callback
 def async_report(
-    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, **placeholders: str
+    hass: HomeAssistant, entry: ConfigEntry | None, issue: Issue, **placeholders: str
 ) -> None:
-    """Create an issue of an account, or update its placeholders."""
-    about = {"account": entry.title, **placeholders}
-    data: IssueData | None = {"entry_id": entry.entry_id} if issue in _FIXABLE else None
-    _async_create(hass, issue, _id(entry, issue), about, data)
+    """Create an issue of an account or of the integration, or update its placeholders."""
+    account = {"account": entry.title} if entry else {}
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _id(entry, issue),
+        data={"entry_id": entry.entry_id} if entry and issue in _FIXABLE else None,
+        is_fixable=issue in _FIXABLE,
+        is_persistent=issue in _PERSISTENT,
+        severity=ir.IssueSeverity.WARNING if issue in _WARNINGS else ir.IssueSeverity.ERROR,
+        translation_key=issue,
+        translation_placeholders=account | placeholders,
+    )
+
+
+@callback
+def async_report_or_clear(
+    hass: HomeAssistant,
+    entry: ConfigEntry | None,
+    issue: Issue,
+    is_wrong: object,
+    **placeholders: str,
+) -> None:
+    """Report an issue if something is wrong, otherwise clear it."""
+    if is_wrong:
+        async_report(hass, entry, issue, **placeholders)
+    else:
+        async_clear(hass, entry, issue)
 
 
 @callback
 def async_report_missing(
-    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight
+    hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight | None
 ) -> None:
-    """Report the right that an account lacks, with the link to create keys."""
-    url = {"create_token_url": CREATE_TOKEN_URL}
-    async_report(hass, entry, issue, **err.placeholders, **url)
+    """Report the right that an account lacks, with the link to create keys, or clear the issue."""
+    placeholders = err.placeholders | {"create_token_url": CREATE_TOKEN_URL} if err else {}
+    async_report_or_clear(hass, entry, issue, err, **placeholders)
 
 
 @callback
-def async_clear(hass: HomeAssistant, entry: ConfigEntry, *issues: Issue) -> None:
-    """Delete issues of an account."""
+def async_clear(hass: HomeAssistant, entry: ConfigEntry | None, *issues: Issue) -> None:
+    """Delete issues of an account or of the integration."""
     for issue in issues:
         ir.async_delete_issue(hass, DOMAIN, _id(entry, issue))
 
@@ -108,28 +110,8 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     async_clear(hass, entry, *set(Issue) - _OUTLIVING)
 
 
-@callback
-def _async_create(
-    hass: HomeAssistant,
-    issue: Issue,
-    issue_id: str,
-    placeholders: dict[str, str],
-    data: IssueData | None = None,
-) -> None:
-    """Create or update an issue; one with data is fixable."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data=data,
-        is_fixable=data is not None,
-        is_persistent=issue in _PERSISTENT,
-        severity=_SEVERITIES.get(issue, ir.IssueSeverity.ERROR),
-        translation_key=issue,
-        translation_placeholders=placeholders,
-    )
-
-
-def _id(entry: ConfigEntry, issue: Issue) -> str:
-    """Return the id of an account's issue."""
+def _id(entry: ConfigEntry | None, issue: Issue) -> str:
+    """Return the id of an issue."""
+    if entry is None:
+        return issue
     return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"

@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from ..conftest import EntryFactory
-from ..ovh_simulator import OvhSimulator
+from .conftest import EntryFactory
+from .ovh_simulator import OvhSimulator
 
 PLATFORM = {"platform": DOMAIN, "name": "mine", "recipients": ["+33612345678"]}
 

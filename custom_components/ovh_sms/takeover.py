@@ -1,6 +1,7 @@
-"""Migrate entries of the other public integration of this domain."""
+"""Take over entries of the other public integration of this domain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count
 import logging
 from types import MappingProxyType
 from typing import Final
@@ -10,9 +11,10 @@ from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry, ConfigSubentryData
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.translation import async_get_translations
 
-from ..api import Keys
-from ..const import (
+from .api import Keys
+from .const import (
     CONF_PHONE_NUMBERS,
     CONF_SENDER,
     CONF_SERVICE_NAME,
@@ -23,18 +25,22 @@ from ..const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
-from ..message.recipients import read_numbers
-from ..problems.issue import Issue, async_report
-from ..sms.phone_number import mask
-from .imported_recipients import EVERYBODY, async_make_recipients
+from .message.recipients import read_numbers, recipient_subentry
+from .problems.issue import Issue, async_report
+from .sms.phone_number import mask
 
 _LOGGER = logging.getLogger(__name__)
 
 CONF_RECIPIENTS: Final = "recipients"
+EVERYBODY: Final = "everybody"
+"""Unique id of the recipient with all the numbers."""
+
+SHORTEST_ENDING: Final = 4
 LONGEST_SENDER: Final = 16
 LONGEST_QUOTE: Final = 40
 
 _UNVERIFIED: Final = " (⚠ unverified)"
+_NAMES: Final = f"component.{DOMAIN}.selector.imported_recipient.options."
 _THEIR_PREFIX: Final = "ovh_sms_"
 """Prefix of the unique ids of their entities; ours never have it."""
 
@@ -52,7 +58,7 @@ async def async_migrate(hass: HomeAssistant, entry: ConfigEntry) -> bool:
         _LOGGER.error("%s names no SMS account: remove it and add it again", entry.title)
         return False
     numbers = read_numbers(entry.data.get(CONF_RECIPIENTS), hass.config.country)
-    recipients = await async_make_recipients(hass, numbers.valid)
+    recipients = await _async_make_recipients(hass, numbers.valid)
     if _is_taken(hass, entry, service_name):
         _LOGGER.error(
             "%s is another entry of the SMS account %s: remove one", entry.title, service_name
@@ -109,6 +115,33 @@ def _is_taken(hass: HomeAssistant, entry: ConfigEntry, service_name: str) -> boo
         other.unique_id == service_name
         for other in hass.config_entries.async_entries(DOMAIN)
         if other.entry_id != entry.entry_id
+    )
+
+
+async def _async_make_recipients(
+    hass: HomeAssistant, numbers: Sequence[str]
+) -> list[ConfigSubentryData]:
+    """Return a recipient for each number, and one with all of them if there are several."""
+    names = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
+    phone = names[f"{_NAMES}phone"]
+    recipients = [
+        recipient_subentry(phone.format(ending=ending), [number])
+        for number, ending in zip(numbers, _endings(numbers), strict=True)
+    ]
+    if len(numbers) > 1:
+        recipients.append(recipient_subentry(names[f"{_NAMES}everybody"], numbers))
+    if recipients:
+        recipients[-1]["unique_id"] = EVERYBODY
+    return recipients
+
+
+def _endings(numbers: Sequence[str]) -> list[str]:
+    """Return the last digits of each number, as many as make them different."""
+    digits = [number.removeprefix("+") for number in numbers]
+    return next(
+        endings
+        for length in count(SHORTEST_ENDING)
+        if len(set(endings := [each[-length:] for each in digits])) == len(digits)
     )
 
 

@@ -1,1 +1,0 @@
-"""Entries and YAML of another public integration of this domain."""
