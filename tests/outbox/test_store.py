@@ -244,11 +244,11 @@ async def test_time_goes_on(open_store: Open, path: Path) -> None:
     clock = SimpleNamespace(monotonic=time.monotonic, time=lambda: RELEASE)
     with patch.object(store_module, "time", clock):
         store, _ = await open_store(path)
-        store._clock = OutboxClock(5000)
+        store.clock = OutboxClock(5000)
         await store.async_flush()
         await store.async_close()
-    _, stored = await open_store(path)
-    assert stored.clock.now() == pytest.approx(5000 + time.time() - RELEASE, abs=30)
+    store, _ = await open_store(path)
+    assert store.clock.now() == pytest.approx(5000 + time.time() - RELEASE, abs=30)
 
 
 async def test_ten_thousand(store: OutboxStore, open_store: Open, path: Path) -> None:

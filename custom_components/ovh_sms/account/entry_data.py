@@ -74,5 +74,5 @@ class EntryData:
         await self.budget.async_remove()
         discarded = await self.outbox.async_discard()
         self.ledger.async_add_discarded(discarded)
-        await self.ledger.async_remove()
+        await self.ledger.async_delete()
         return len(discarded)

@@ -138,7 +138,7 @@ class Attempts:
 
     def _as_one(self, group: Group, tag: str) -> Job:
         receivers = tuple(receiver for job in group for receiver in job.job.receivers)
-        job = group[0].leaving_at(self._jobs.clock.now())
+        job = group[0].leaving_at(self._jobs.store.clock.now())
         return replace(job, receivers=receivers, tag=tag)
 
     async def _async_accepted(self, group: Group, report: JobReport, took: float) -> None:
@@ -209,7 +209,7 @@ class Attempts:
             self._search.look_for(moved.tried_as)
 
     async def _async_expire(self) -> None:
-        now = self._jobs.clock.now()
+        now = self._jobs.store.clock.now()
         overdue = [job for job in self._jobs.queue if self._time_left(job, now) <= 0]
         async for job in self._jobs.async_current(overdue):
             self._jobs.end(job, Step.OVERDUE, reason=job.reason or NotInTime.key)
@@ -227,7 +227,7 @@ class Attempts:
         """Return the seconds until something may be due, None if the queue is empty."""
         if not self._jobs.queue:
             return None
-        now = self._jobs.clock.now()
+        now = self._jobs.store.clock.now()
         resume = self.backoff.resumes_in
         due = [self._time_left(job, now) for job in self._jobs.queue]
         return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))

@@ -10,7 +10,6 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, OutcomeUnknown
-from .clock import OutboxClock
 from .errors import Discarded
 from .job import ENDED, JobState, QueuedJob, Step
 from .models import FinishedJob, Listener, SendResult
@@ -31,21 +30,17 @@ class Jobs:
         """Set up without any I/O."""
         self._hass = hass
         self.store = OutboxStore(hass, path, is_recorded)
-        self.clock = OutboxClock()
         self.queue = Queue()
         self.waiters: dict[int, asyncio.Future[SendResult]] = {}
         self.listener: Listener | None = None
         self.wake_up = asyncio.Event()
         """Set when something may be sent."""
-        self._last_number = 0
         self._unreported: list[FinishedJob] = []
         self._count_report: asyncio.Handle | None = None
 
     async def async_load(self) -> Path | None:
         """Read the store; return the path of the damaged one, if it was. Raises NotSaved."""
         stored = await self.store.async_load()
-        self.clock = stored.clock
-        self._last_number = stored.last_number
         self._unreported = [self._finished(job) for job in stored.jobs if job.state in ENDED]
         waiting = [job for job in stored.jobs if job.state not in ENDED]
         self.queue = await self._hass.async_add_executor_job(Queue, waiting)
@@ -77,10 +72,9 @@ class Jobs:
 
     def admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
         """Append a job that may wait for some seconds and costs some credits."""
-        self._last_number += 1
-        now = self.clock.now()
+        now = self.store.clock.now()
         queued = QueuedJob(
-            number=self._last_number,
+            number=self.store.last_number + 1,
             job=job,
             created=now,
             expires=now + retry_for,
@@ -151,7 +145,7 @@ class Jobs:
         self._count_report = None
         if self.listener is None:
             return
-        stuck_before = self.clock.now() - STUCK_AFTER
+        stuck_before = self.store.clock.now() - STUCK_AFTER
         old = list(takewhile(lambda job: job.created < stuck_before, self.queue))
         # Without an attempt they only wait behind many others.
         stuck = len(old) if any(job.attempts for job in old) else 0
@@ -161,6 +155,6 @@ class Jobs:
     def _finished(
         self, job: QueuedJob, report: JobReport | None = None, took: float | None = None
     ) -> FinishedJob:
-        waited = self.clock.now() - job.created
+        waited = self.store.clock.now() - job.created
         within = waited if took is None else took
         return FinishedJob(job=job, report=report, waited=waited, within=within)

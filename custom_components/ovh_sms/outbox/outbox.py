@@ -152,7 +152,7 @@ class Outbox:
     @property
     def waiting(self) -> list[WaitingMessage]:
         """Return the messages that have not ended, the oldest first."""
-        now = self._jobs.clock.now()
+        now = self._jobs.store.clock.now()
         return [
             WaitingMessage(job=job.job, waited=now - job.created, reason=job.reason)
             for job in self._jobs.queue
@@ -164,7 +164,7 @@ class Outbox:
         backoff = self._attempts.backoff
         return Overview.of(
             self._jobs.queue,
-            self._jobs.clock.now(),
+            self._jobs.store.clock.now(),
             failures=backoff.failures,
             resumes_in=backoff.resumes_in,
         )

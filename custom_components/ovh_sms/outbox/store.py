@@ -1,6 +1,6 @@
 """The file of an outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 import contextlib
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,14 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant
 
 from ..api.reading import UNREADABLE
-from ..storage.durable import DAMAGED, DISK_ERRORS, DurableFile, open_file
+from ..storage.durable import (
+    DISK_ERRORS,
+    READ_ERRORS,
+    DurableFile,
+    is_damage,
+    read_rows,
+    write_row,
+)
 from .clock import OutboxClock
 from .errors import NotSaved
 from .job import JobState, QueuedJob, left_open
@@ -29,20 +36,48 @@ CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode TEXT
 INSERT INTO clock VALUES (0, 0, 0, '');
 """
 
-# As bytes: damaged content may be no text.
-JOBS: Final = "SELECT number, CAST(content AS BLOB) FROM job ORDER BY number"
 CLOCK: Final = "SELECT seconds, saved_at, last_number, inode FROM clock"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class StoredOutbox:
-    """The content of the file."""
+    """The content of the file, as far as it could be read."""
 
-    jobs: list[QueuedJob]
-    clock: OutboxClock
-    last_number: int
-    damaged: Path | None
+    jobs: list[QueuedJob] = field(default_factory=list)
+    seconds: float = 0.0
+    saved_at: float = 0.0
+    last_number: int = 0
+    is_damaged: bool = False
+    is_copy: bool = False
+    damaged: Path | None = None
     """Path of the file that was put aside because it could not be read completely."""
+
+    def read(self, connection: sqlite3.Connection, inode: str) -> None:
+        """Read everything; a job that cannot be read is skipped."""
+        for number, row in read_rows(connection, "job"):
+            try:
+                self.last_number = max(self.last_number, number)
+                self.jobs.append(QueuedJob.from_row(number, row))
+            except UNREADABLE:
+                self.is_damaged = True
+        [(seconds, saved_at, last_number, saved_inode)] = connection.execute(CLOCK).fetchall()
+        if not isfinite(seconds + saved_at):
+            raise ValueError
+        self.last_number = max(self.last_number, last_number)
+        self.seconds, self.saved_at = seconds, saved_at
+        # A copy, perhaps from a backup: its jobs may have been sent since.
+        self.is_copy = saved_inode not in {"", inode}
+        [(problem,)] = connection.execute("PRAGMA quick_check(1)")
+        self.is_damaged |= problem != "ok"
+
+    def resolve(self) -> None:
+        """Leave open the jobs that may have been sent, and guess a time that could not be read."""
+        in_doubt = self.is_damaged or self.is_copy
+        self.jobs = [
+            left_open(job) if in_doubt or job.state is JobState.SENDING else job
+            for job in self.jobs
+        ]
+        self.seconds = self.seconds or max((job.created for job in self.jobs), default=0.0)
 
 
 class OutboxStore(DurableFile[int, QueuedJob]):
@@ -52,8 +87,8 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         """Set up without any I/O; removed jobs stay on disk until `is_recorded` is true."""
         super().__init__(hass, path)
         self._is_recorded = is_recorded
-        self._clock = OutboxClock()
-        self._last_number = 0
+        self.clock = OutboxClock()
+        self.last_number = 0
         self._removed: dict[int, None] = {}
 
     async def async_load(self) -> StoredOutbox:
@@ -62,13 +97,13 @@ class OutboxStore(DurableFile[int, QueuedJob]):
             stored = await self._hass.async_add_executor_job(self._load)
         except DISK_ERRORS as err:
             raise NotSaved from err
-        self._clock = stored.clock
-        self._last_number = stored.last_number
+        self.clock = OutboxClock(stored.seconds, stored.saved_at)
+        self.last_number = stored.last_number
         return stored
 
     def put(self, job: QueuedJob) -> None:
         """Store a job in its present state; its commit starts at once."""
-        self._last_number = max(self._last_number, job.number)
+        self.last_number = max(self.last_number, job.number)
         self._note(job.number, job)
 
     def remove(self, job: QueuedJob) -> None:
@@ -110,15 +145,15 @@ class OutboxStore(DurableFile[int, QueuedJob]):
     def _writer(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
         """Return the function that writes changes and the time."""
         # Both clocks at the same moment, however long the disk takes.
-        moment = self._clock.now(), time.time()
-        return partial(self._write, changes, moment, self._last_number)
+        moment = self.clock.now(), time.time()
+        return partial(self._write, changes, moment, self.last_number)
 
     # The methods below run in the executor.
 
     def _load(self) -> StoredOutbox:
         """Read the file, which is created if there is none."""
         if not self._path.exists():
-            self._create(_Found())
+            self._create(StoredOutbox())
         try:
             return self._read()
         except DISK_ERRORS:
@@ -127,51 +162,40 @@ class OutboxStore(DurableFile[int, QueuedJob]):
 
     def _read(self) -> StoredOutbox:
         """Read the file; replace a damaged one, and save what is in doubt after a copy."""
-        found, damaged = _Found(), None
+        found = StoredOutbox()
         try:
-            self._connection = open_file(self._path)
-            found.read(self._connection, str(self._path.stat().st_ino))
-        except (sqlite3.DatabaseError, *UNREADABLE) as err:
-            # Without a code the content is wrong, not the access to it.
-            if getattr(err, "sqlite_errorcode", None) not in DAMAGED:
+            found.read(self._open(), str(self._path.stat().st_ino))
+        except READ_ERRORS as err:
+            if not is_damage(err):
                 raise
             found.is_damaged = True
         found.resolve()
         if found.is_damaged:
-            damaged = self._replace(found)
+            self._close()
+            found.damaged = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
+            self._create(found)
+            self._open()
         elif found.is_copy:
             moment = found.seconds, found.saved_at
             self._write({job.number: job for job in found.jobs}, moment, found.last_number)
-        return StoredOutbox(
-            jobs=found.jobs,
-            clock=OutboxClock(found.seconds, found.saved_at),
-            last_number=found.last_number,
-            damaged=damaged,
-        )
+        return found
 
-    def _replace(self, found: _Found) -> Path:
-        """Put a damaged file aside, and return its path there."""
-        self._close()
-        aside = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
-        self._create(found, aside)
-        self._connection = open_file(self._path)
-        return aside
-
-    def _create(self, found: _Found, aside: Path | None = None) -> None:
-        """Create the file atomically; `aside` gets a copy of the old one."""
+    def _create(self, content: StoredOutbox) -> None:
+        """Create the file atomically; a damaged one before it is copied."""
         new = self._path.with_name(f"{self._path.name}.new")
+        journal = self._path.with_name(f"{self._path.name}-wal")
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(new)) as connection:
             connection.executescript(SCHEMA)
-            rows = [(job.number, job.as_row()) for job in found.jobs]
-            clock = (found.seconds, found.saved_at, found.last_number, "")
-            _commit(connection, rows, [], clock)
-        if aside:
-            shutil.copy2(self._path, aside)
+            jobs = {job.number: job for job in content.jobs}
+            clock = content.seconds, content.saved_at, content.last_number, ""
+            _commit(connection, jobs, clock)
+        if content.damaged:
+            shutil.copy2(self._path, content.damaged)
             with contextlib.suppress(FileNotFoundError):
-                shutil.copy2(self._journal, f"{aside}-wal")
-        self._journal.unlink(missing_ok=True)
+                shutil.copy2(journal, f"{content.damaged}-wal")
+        journal.unlink(missing_ok=True)
         new.replace(self._path)
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
@@ -185,64 +209,18 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         """Commit changes, and their moment by the queue's and by the host's clock."""
         if self._connection is None:
             raise sqlite3.ProgrammingError("The outbox is closed")
-        kept = [(number, job.as_row()) for number, job in changes.items() if job]
-        gone = [(number,) for number, job in changes.items() if not job]
-        clock = (*moment, last_number, str(self._path.stat().st_ino))
-        _commit(self._connection, kept, gone, clock)
-
-    @property
-    def _journal(self) -> Path:
-        return self._path.with_name(f"{self._path.name}-wal")
-
-
-@dataclass(slots=True)
-class _Found:
-    jobs: list[QueuedJob] = field(default_factory=list)
-    seconds: float = 0.0
-    saved_at: float = 0.0
-    last_number: int = 0
-    knows_time: bool = False
-    is_damaged: bool = False
-    is_copy: bool = False
-
-    def read(self, connection: sqlite3.Connection, inode: str) -> None:
-        """Read everything; a job that cannot be read is skipped."""
-        for number, row in connection.execute(JOBS):
-            try:
-                self.last_number = max(self.last_number, number)
-                self.jobs.append(QueuedJob.from_row(number, row))
-            except UNREADABLE:
-                self.is_damaged = True
-        [(seconds, saved_at, last_number, saved_inode)] = connection.execute(CLOCK).fetchall()
-        if not isfinite(seconds + saved_at):
-            raise ValueError
-        self.last_number = max(self.last_number, last_number)
-        self.seconds, self.saved_at, self.knows_time = seconds, saved_at, True
-        # A copy, perhaps from a backup: its jobs may have been sent since.
-        self.is_copy = saved_inode not in {"", inode}
-        [(problem,)] = connection.execute("PRAGMA quick_check(1)")
-        self.is_damaged |= problem != "ok"
-
-    def resolve(self) -> None:
-        """Leave open the jobs that may have been sent, and guess a time that could not be read."""
-        in_doubt = self.is_damaged or self.is_copy
-        self.jobs = [
-            left_open(job) if in_doubt or job.state is JobState.SENDING else job
-            for job in self.jobs
-        ]
-        if not self.knows_time:
-            self.seconds = max((job.created for job in self.jobs), default=0.0)
+        _commit(self._connection, changes, (*moment, last_number, str(self._path.stat().st_ino)))
 
 
 def _commit(
     connection: sqlite3.Connection,
-    kept: list[tuple[int, str]],
-    gone: list[tuple[int]],
+    changes: Mapping[int, QueuedJob | None],
     clock: tuple[float, float, int, str],
 ) -> None:
+    """Commit one transaction."""
     with connection:
-        connection.executemany("INSERT OR REPLACE INTO job (number, content) VALUES (?, ?)", kept)
-        connection.executemany("DELETE FROM job WHERE number = ?", gone)
+        for number, job in changes.items():
+            write_row(connection, "job", number, job)
         connection.execute(
             "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?", clock
         )

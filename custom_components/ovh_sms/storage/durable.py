@@ -2,23 +2,25 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 import contextlib
 from pathlib import Path
 import sqlite3
 import time
 from typing import Final
 
-import voluptuous as vol
-
 from homeassistant.core import HomeAssistant
 
-from .rows import read_number
+from ..api.reading import UNREADABLE
+from .rows import as_row
 
 LATER: Final = 0.2
 """Longest delay of a commit that no caller waits for, in seconds."""
 
 DISK_ERRORS: Final = (sqlite3.Error, OSError)
+
+# SQLite's own messages may quote damaged bytes, which are no text.
+READ_ERRORS: Final = (sqlite3.DatabaseError, *UNREADABLE)
 
 # Without other readers the journal needs no shared memory, and a commit only one fsync.
 # Deleted rows are overwritten, because texts and numbers are private.
@@ -38,11 +40,7 @@ DAMAGED: Final = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
-"""Error codes of a damaged file."""
-
-
-FINITE: Final = vol.All(vol.Any(int, float), read_number)
-"""Schema of a number in a row."""
+"""Error codes of a damaged file; without a code its content is of another form."""
 
 
 class DurableFile[Key, Row](ABC):
@@ -126,6 +124,12 @@ class DurableFile[Key, Row](ABC):
 
     # The methods below run in the executor.
 
+    def _open(self) -> sqlite3.Connection:
+        """Open the file; one thread at a time may use the connection."""
+        self._connection = sqlite3.connect(self._path, check_same_thread=False)
+        self._connection.executescript(SETTINGS)
+        return self._connection
+
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -137,15 +141,27 @@ class DurableFile[Key, Row](ABC):
             file.unlink(missing_ok=True)
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open a file; one thread at a time may use the connection."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    try:
-        connection.executescript(SETTINGS)
-    except sqlite3.Error, ValueError:
-        connection.close()
-        raise
-    return connection
+def read_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the rows of a table by their numbers, as bytes: damaged ones may be no text."""
+    yield from connection.execute(
+        f"SELECT number, CAST(content AS BLOB) FROM {table} ORDER BY number"  # noqa: S608
+    )
+
+
+def write_row(connection: sqlite3.Connection, table: str, number: int, row: object | None) -> None:
+    """Insert or replace a row, or delete it if None."""
+    if row is None:
+        connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
+    else:
+        connection.execute(
+            f"INSERT OR REPLACE INTO {table} (number, content) VALUES (?, ?)",  # noqa: S608
+            (number, as_row(row)),
+        )
+
+
+def is_damage(err: Exception) -> bool:
+    """Return whether an error comes from the content of a file, not from the access to it."""
+    return getattr(err, "sqlite_errorcode", None) in DAMAGED
 
 
 def _ignore_error(commit: asyncio.Task[None]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 import time
-from typing import Final
+from typing import Final, override
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -26,8 +26,8 @@ PRUNE_EVERY: Final = 50
 """New messages between two removals of old ones."""
 
 
-class Ledger:
-    """The messages and replies of one account, in memory and on disk.
+class Ledger(LedgerFile):
+    """The messages and replies of one account.
 
     It never prevents sending: unreadable rows are dropped, and what the disk refuses to store is
     kept in memory.
@@ -35,41 +35,19 @@ class Ledger:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Set up without I/O."""
-        self._file = LedgerFile(hass, entry_id)
-        self._messages: dict[int, SentMessage] = {}
-        self._replies: dict[int, Reply] = {}
-        self._marks: dict[str, float] = {}
+        super().__init__(hass, entry_id)
         self._numbers: dict[str, int] = {}
         self._last_number = 0
         self._waiting: Counter[str] = Counter()
         self._wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._changed = asyncio.Event()
+        self._updated = asyncio.Event()
 
+    @override
     async def async_load(self) -> None:
         """Read what is stored, as far as possible."""
-        stored = await self._file.async_load()
-        self._messages = stored.messages
-        self._replies = stored.replies
-        self._marks = stored.marks
-        self._numbers = {message.tag: number for number, message in stored.messages.items()}
-        self._last_number = max(stored.messages, default=0)
-
-    async def async_save(self) -> None:
-        """Commit all changes; those that the disk refuses are kept for the next commit."""
-        await self._file.async_save()
-
-    @callback
-    def async_ensure_saved(self) -> bool:
-        """Return whether everything is on disk that can be; start a commit if not."""
-        return self._file.async_ensure_saved()
-
-    async def async_close(self) -> None:
-        """Save, and close the file."""
-        await self._file.async_close()
-
-    async def async_remove(self) -> None:
-        """Delete the file."""
-        await self._file.async_delete()
+        await super().async_load()
+        self._numbers = {message.tag: number for number, message in self._messages.items()}
+        self._last_number = max(self._messages, default=0)
 
     def wake_up(self, name: str) -> asyncio.Event:
         """Return the wake-up event of a poller; it outlives reloads."""
@@ -89,8 +67,7 @@ class Ledger:
 
     def get(self, tag: str) -> SentMessage | None:
         """Return the message with a tag."""
-        number = self._numbers.get(tag)
-        return None if number is None else self._messages[number]
+        return self._messages.get(self._numbers.get(tag, 0))
 
     def is_lost(self, tag: str, receiver: str) -> bool:
         """Return whether a message to a receiver has failed or expired."""
@@ -127,8 +104,8 @@ class Ledger:
     def update(self, message: SentMessage) -> None:
         """Replace a message."""
         self._messages[message.number] = message
-        self._file.put("message", message.number, message)
-        self._changed.set()
+        self._note(("message", message.number), message)
+        self._updated.set()
 
     async def async_wait(
         self, tag: str, is_over: Callable[[SentMessage], bool], until: float
@@ -138,8 +115,8 @@ class Ledger:
         try:
             async with asyncio.timeout(until - time.monotonic()):
                 while not ((message := self.get(tag)) and is_over(message)):
-                    self._changed.clear()
-                    await self._changed.wait()
+                    self._updated.clear()
+                    await self._updated.wait()
         except TimeoutError:
             pass
         finally:
@@ -161,7 +138,7 @@ class Ledger:
             if position < 0 or message.created < oldest:
                 del self._messages[message.number]
                 self._numbers.pop(message.tag, None)
-                self._file.put("message", message.number, None)
+                self._note(("message", message.number), None)
 
     # Replies
 
@@ -178,7 +155,7 @@ class Ledger:
     def add_reply(self, reply: Reply) -> None:
         """Add a reply."""
         self._replies[reply.id] = reply
-        self._file.put("reply", reply.id, reply)
+        self._note(("reply", reply.id), reply)
 
     @callback
     def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
@@ -188,7 +165,7 @@ class Ledger:
             is_old = position < 0 or reply.received < now - KEPT_FOR
             if is_old and reply.received < before and reply.id not in listed:
                 del self._replies[reply.id]
-                self._file.put("reply", reply.id, None)
+                self._note(("reply", reply.id), None)
 
     @property
     def marks(self) -> dict[str, float]:
@@ -199,4 +176,4 @@ class Ledger:
     def marks(self, marks: dict[str, float]) -> None:
         if marks != self._marks:
             self._marks = marks
-            self._file.put("mark", 0, marks)
+            self._note(("mark", 0), marks)

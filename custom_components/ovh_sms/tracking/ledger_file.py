@@ -1,16 +1,10 @@
 """The SQLite file of a ledger."""
 
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
 from functools import partial
-import json
 import logging
 from pathlib import Path
-import sqlite3
 from typing import Final, override
-
-import voluptuous as vol
 
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
@@ -18,13 +12,20 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..api.reading import UNREADABLE
 from ..const import DOMAIN
-from ..storage.durable import DAMAGED, DISK_ERRORS, FINITE, DurableFile, open_file
-from .records import Reply, SentMessage, as_row, read_message, read_reply
+from ..storage.durable import (
+    DISK_ERRORS,
+    READ_ERRORS,
+    DurableFile,
+    is_damage,
+    read_rows,
+    write_row,
+)
+from ..storage.rows import read_row
+from .records import Reply, SentMessage
 
 _LOGGER = logging.getLogger(__name__)
 
 _TABLES: Final = ("message", "reply", "mark")
-_MARKS: Final = vol.Schema({str: FINITE})
 
 type _Key = tuple[str, int]
 """A table and the number of a row."""
@@ -32,66 +33,33 @@ type _Key = tuple[str, int]
 type _Row = SentMessage | Reply | dict[str, float]
 
 
-@dataclass(slots=True)
-class StoredLedger:
-    """The readable content of a file."""
-
-    messages: dict[int, SentMessage] = field(default_factory=dict)
-    """Messages by number, in ascending order."""
-    replies: dict[int, Reply] = field(default_factory=dict)
-    """Replies by id, in ascending order."""
-    marks: dict[str, float] = field(default_factory=dict)
-    unreadable: int = 0
-    """Number of rows that could not be read."""
-
-    def add(self, table: str, number: int, row: bytes) -> None:
-        """Read a row, or count it as unreadable."""
-        try:
-            match table:
-                case "message":
-                    message = read_message(row)
-                    if message.number != number:
-                        raise ValueError
-                    self.messages[number] = message
-                case "reply":
-                    reply = read_reply(row)
-                    self.replies[reply.id] = reply
-                case _:
-                    self.marks = _MARKS(json.loads(row))
-        except (*UNREADABLE, vol.Invalid, RecursionError):
-            self.unreadable += 1
-
-
 class LedgerFile(DurableFile[_Key, _Row]):
-    """The messages, replies and marks of one account on disk."""
+    """The messages, replies and marks of one account, in memory and on disk."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Set up without I/O."""
         super().__init__(hass, Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.messages")))
+        self._messages: dict[int, SentMessage] = {}
+        self._replies: dict[int, Reply] = {}
+        self._marks: dict[str, float] = {}
+        self._unreadable = 0
         self._is_failing = False
 
-    async def async_load(self) -> StoredLedger:
-        """Return what can be read."""
-        stored = StoredLedger()
+    async def async_load(self) -> None:
+        """Read what is stored, as far as possible."""
         try:
-            await self._hass.async_add_executor_job(self._load, stored)
+            await self._hass.async_add_executor_job(self._load)
         except DISK_ERRORS as err:
             _LOGGER.warning("Records of messages cannot be kept on disk: %r", err)
-            return stored
-        if stored.unreadable:
-            _LOGGER.warning("%d records could not be read and are dropped", stored.unreadable)
+            return
+        if self._unreadable:
+            _LOGGER.warning("%d records could not be read and are dropped", self._unreadable)
 
         # After the outbox, which finishes jobs until it is closed.
         async def close(_event: Event) -> None:
             await self.async_close()
 
         self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close)
-        return stored
-
-    @callback
-    def put(self, table: str, number: int, row: _Row | None) -> None:
-        """Write a row with the next commit, or delete it if None."""
-        self._note((table, number), row)
 
     async def async_save(self) -> None:
         """Commit all changes; those that the disk refuses are kept for the next commit."""
@@ -118,48 +86,55 @@ class LedgerFile(DurableFile[_Key, _Row]):
             raise
         self._is_failing = False
 
-    # In the executor
-
     @override
     def _writer(self, changes: dict[_Key, _Row | None]) -> Callable[[], None]:
         return partial(self._write, changes)
+
+    # The methods below run in the executor.
 
     def _write(self, changes: dict[_Key, _Row | None]) -> None:
         if self._connection is None:
             return
         with self._connection as connection:
             for (table, number), row in changes.items():
-                if row is None:
-                    connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))  # noqa: S608
-                else:
-                    content = json.dumps(row) if isinstance(row, dict) else as_row(row)
-                    connection.execute(
-                        f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",  # noqa: S608
-                        (number, content),
-                    )
+                write_row(connection, table, number, row)
 
-    def _load(self, stored: StoredLedger) -> None:
+    def _load(self) -> None:
         """Read the file; a damaged one is replaced."""
         try:
-            self._read(stored)
-        except sqlite3.DatabaseError as err:
+            self._read()
+        except READ_ERRORS as err:
             self._close()
-            if getattr(err, "sqlite_errorcode", None) not in DAMAGED:
+            if not is_damage(err):
                 raise
             self._delete()
-            stored.unreadable += 1
-            self._read(stored)
+            self._unreadable += 1
+            self._read()
 
-    def _read(self, stored: StoredLedger) -> None:
+    def _read(self) -> None:
         """Read the file; a missing one is created, readable by its owner only."""
         if not self._path.exists():
             self._path.touch(mode=0o600)
-        self._connection = open_file(self._path)
+        connection = self._open()
         for table in _TABLES:
-            self._connection.execute(
+            connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (number INTEGER PRIMARY KEY, content TEXT)"
             )
-            rows = f"SELECT number, CAST(content AS BLOB) FROM {table} ORDER BY number"  # noqa: S608
-            with closing(self._connection.execute(rows)) as found:
-                for number, row in found:
-                    stored.add(table, number, row)
+            for number, row in read_rows(connection, table):
+                try:
+                    self._read_row(table, number, row)
+                except UNREADABLE:
+                    self._unreadable += 1
+
+    def _read_row(self, table: str, number: int, row: bytes) -> None:
+        match table:
+            case "message":
+                message = read_row(SentMessage, row)
+                if message.number != number:
+                    raise ValueError
+                self._messages[number] = message
+            case "reply":
+                reply = read_row(Reply, row)
+                self._replies[reply.id] = reply
+            case _:
+                self._marks = read_row(dict[str, float], row)

@@ -1,18 +1,14 @@
 """Records of messages that have left the outbox, and of replies, as kept on disk."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields, replace
-import json
-from typing import Any, Final, Self
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
-import voluptuous as vol
-
-from ..api.reading import LATEST
 from ..const import SECONDS_A_MINUTE
 from ..message.models import DeliveryStatus
 from ..message.options import LONGEST_VALIDITY
 from ..outbox import NO_VALID_RECEIVER, FinishedJob, JobState
-from ..storage.durable import FINITE
+from ..storage.rows import STORED_AS, Timestamp
 
 LONGEST_HOLD: Final = 4 * 24 * 3600.0
 """Seconds that OVHcloud may hold advertising back for: a night, a Sunday and holidays in a row."""
@@ -37,7 +33,7 @@ class Sms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMessage:
-    """A message that has left the outbox; its times are OVHcloud's, in seconds since 1970."""
+    """A message that has left the outbox; its times are OVHcloud's."""
 
     number: int
     tag: str
@@ -46,11 +42,11 @@ class SentMessage:
     text: str
     sender: str | None
     """None for a short code."""
-    created: float
+    created: Timestamp
     """No later than OVHcloud accepted it."""
-    leaves_at: float
+    leaves_at: Timestamp = field(metadata={STORED_AS: "leaves"})
     """The earliest time OVHcloud hands it to an operator."""
-    expires_at: float
+    expires_at: Timestamp = field(metadata={STORED_AS: "ends"})
     """When to stop waiting for receipts."""
     marketing: bool
     followed: bool
@@ -122,8 +118,7 @@ class Reply:
     text: str
     tag: str
     """Tag of the message it answers, empty if unknown."""
-    received: float
-    """Seconds since 1970."""
+    received: Timestamp
 
 
 FINAL_STATUS: Final = {
@@ -139,53 +134,6 @@ _WORST_FIRST: Final = (
     DeliveryStatus.EXPIRED,
     DeliveryStatus.DELIVERED,
 )
-
-_STORED_AS: Final = {"leaves_at": "leaves", "expires_at": "ends"}
-"""Keys on disk that differ from the names of their fields."""
-
-_VALIDATORS: Final[dict[Any, Any]] = {
-    bool: bool,
-    int: int,
-    str: str,
-    # Seconds since 1970 that have a date; a host that does not know the time may be before it.
-    float: vol.All(FINITE, vol.Range(min=-1e9, max=LATEST.timestamp())),
-    int | None: vol.Any(None, int),
-    str | None: vol.Any(None, str),
-    DeliveryStatus: vol.All(vol.In(_WORST_FIRST), vol.Coerce(DeliveryStatus)),
-}
-"""What is accepted on disk, by the type of a field."""
-
-
-def _reader_of[Record: (Sms, SentMessage, Reply)](
-    kind: type[Record], **validators: Any
-) -> Callable[[Any], Record]:
-    """Return a function that checks the stored fields of a record and builds it."""
-    names = {_STORED_AS.get(field.name, field.name): field.name for field in fields(kind)}
-    types = {field.name: field.type for field in fields(kind)}
-    schema = vol.Schema(
-        {key: validators.get(name) or _VALIDATORS[types[name]] for key, name in names.items()},
-        required=True,
-    )
-    return lambda stored: kind(**{names[key]: value for key, value in schema(stored).items()})
-
-
-_read_message: Final = _reader_of(SentMessage, sms=vol.All([_reader_of(Sms)], vol.Coerce(tuple)))
-_read_reply: Final = _reader_of(Reply)
-
-
-def read_message(row: str | bytes) -> SentMessage:
-    """Read a message from JSON; raises one of UNREADABLE or vol.Invalid if it is damaged."""
-    return _read_message(json.loads(row))
-
-
-def read_reply(row: str | bytes) -> Reply:
-    """Read a reply from JSON; raises one of UNREADABLE or vol.Invalid if it is damaged."""
-    return _read_reply(json.loads(row))
-
-
-def as_row(record: SentMessage | Reply) -> str:
-    """Return a record as JSON."""
-    return json.dumps({_STORED_AS.get(key, key): value for key, value in asdict(record).items()})
 
 
 def _sms_of(ended: FinishedJob) -> tuple[Sms, ...]:
