@@ -60,7 +60,7 @@ async def test_while_a_caller_waits(house: House) -> None:
     await house.settle()
     second = house.call("Second")
     await house.settle()
-    [tag] = [job.job.tag for job in house.data.outbox.waiting if job.job.message == "Second"]
+    [tag] = [job.job.tag for job, _ in house.data.outbox.waiting if job.job.message == "Second"]
     await cancel(house, tag)
     with pytest.raises(HomeAssistantError, match="cancelled before it was sent"):
         await second

@@ -1,7 +1,6 @@
 """Statistics of an account for bug reports: what no sensor shows, and nothing private."""
 
 from collections import Counter
-from dataclasses import asdict
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -28,7 +27,7 @@ def async_statistics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
     return {
         "account": _account(account) if account else None,
         "recipients": [list(map(_country, each.phone_numbers)) for each in recipients],
-        "outbox": asdict(data.outbox.overview) if data else None,
+        "outbox": data.outbox.overview if data else None,
         "ledger": _ledger(data.ledger) if data else None,
         "requests": _requests(domain.connections, entry.data.get(CONF_CONSUMER_KEY, "")),
     }
@@ -38,12 +37,11 @@ def async_statistics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
 def async_health(hass: HomeAssistant) -> dict[str, int]:
     """Return the statistics of all accounts together."""
     domain = async_get_data(hass)
-    overviews = [data.outbox.overview for data in domain.entries.values()]
     limiters = domain.connections.limiters.values()
     return {
         "accounts": len(hass.config_entries.async_entries(DOMAIN)),
         "accounts_ready": len(domain.accounts),
-        "queued": sum(sum(overview.states.values()) for overview in overviews),
+        "queued": sum(len(data.outbox.waiting) for data in domain.entries.values()),
         "requests_left": min((each.left for each in limiters), default=REQUESTS_PER_MINUTE),
     }
 

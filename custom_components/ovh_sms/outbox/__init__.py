@@ -2,8 +2,8 @@
 
 from .attempts import NO_VALID_RECEIVER
 from .errors import Cancelled, Discarded, NotInTime, NotSaved, OutboxError
-from .job import JobState
-from .models import FinishedJob, Listener, WaitingMessage
+from .job import FinishedJob, JobState, QueuedJob
+from .jobs import Listener
 from .outbox import Outbox
 
 __all__ = [
@@ -17,5 +17,5 @@ __all__ = [
     "NotSaved",
     "Outbox",
     "OutboxError",
-    "WaitingMessage",
+    "QueuedJob",
 ]

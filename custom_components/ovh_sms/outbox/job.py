@@ -6,7 +6,7 @@ from math import ceil
 from operator import attrgetter
 from typing import Any, Final, Self
 
-from ..api import Job
+from ..api import Job, JobReport
 from ..const import SECONDS_A_MINUTE
 from ..storage.rows import read_row
 
@@ -114,6 +114,18 @@ class QueuedJob:
         if stored.number != number or not stored.job.receivers:
             raise ValueError
         return stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedJob:
+    """A job that has ended; without a report if it was found by a look-up or was not sent."""
+
+    job: QueuedJob
+    report: JobReport | None
+    waited: float
+    """Seconds in the outbox."""
+    within: float
+    """Seconds before the end in which OVHcloud has accepted it, if it has."""
 
 
 def left_open(job: QueuedJob) -> QueuedJob:

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 import contextlib
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ..api import Job, JobReport, OutcomeUnknown
-from .errors import Discarded
-from .job import ENDED, JobState, QueuedJob, Step
-from .models import FinishedJob, Listener, SendResult
+from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
+from .errors import Discarded, OutboxError
+from .job import ENDED, FinishedJob, JobState, QueuedJob, Step
 from .queue import Queue
 from .store import OutboxStore
 
@@ -21,6 +21,25 @@ STUCK_AFTER: Final = 900.0
 
 PORTION: Final = 20
 """Jobs that are handled before other tasks of the event loop may run."""
+
+type SendResult = JobReport | OvhError | OutboxError | None
+"""OVHcloud's report, why the message will not be sent, or None if it is queued."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Callbacks of the account that the outbox reports to."""
+
+    accepted: Callable[[JobReport], None]
+    """OVHcloud accepted one or several messages."""
+    ended: Callable[[FinishedJob], None]
+    """A message ended."""
+    refused: Callable[[OvhError], None]
+    """A request failed."""
+    looked: Callable[[MissingRight | None], None]
+    """A look-up succeeded, or its right is missing."""
+    waiting: Callable[[int, int], None]
+    """The number of waiting messages, and of stuck ones among them."""
 
 
 class Jobs:

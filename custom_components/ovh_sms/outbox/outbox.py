@@ -1,21 +1,21 @@
 """The outbox of an account: every job is recorded, sent, retried, looked for, or given up."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 import contextlib
 from pathlib import Path
 import time
+from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
 from .attempts import Attempts
 from .errors import Cancelled, NotInTime, NotSaved
-from .job import JobState, QueuedJob, Step
-from .jobs import Jobs
+from .job import FinishedJob, JobState, QueuedJob, Step
+from .jobs import Jobs, Listener, SendResult
 from .loop import async_run_loop
-from .models import FinishedJob, Listener, SendResult, WaitingMessage
-from .overview import Overview
 from .search import Search
 
 
@@ -150,24 +150,23 @@ class Outbox:
         return self._jobs.queue.cost
 
     @property
-    def waiting(self) -> list[WaitingMessage]:
-        """Return the messages that have not ended, the oldest first."""
+    def waiting(self) -> list[tuple[QueuedJob, float]]:
+        """Return the jobs that have not ended and their seconds in the outbox, the oldest first."""
         now = self._jobs.store.clock.now()
-        return [
-            WaitingMessage(job=job.job, waited=now - job.created, reason=job.reason)
-            for job in self._jobs.queue
-        ]
+        return [(job, now - job.created) for job in self._jobs.queue]
 
     @property
-    def overview(self) -> Overview:
-        """Return the numbers for a bug report."""
-        backoff = self._attempts.backoff
-        return Overview.of(
-            self._jobs.queue,
-            self._jobs.store.clock.now(),
-            failures=backoff.failures,
-            resumes_in=backoff.resumes_in,
-        )
+    def overview(self) -> dict[str, Any]:
+        """Return numbers for a bug report, without texts and receivers; times are in seconds."""
+        jobs, backoff = list(self._jobs.queue), self._attempts.backoff
+        return {
+            "states": Counter(job.state.value for job in jobs),
+            "reasons": Counter(job.reason for job in jobs if job.reason),
+            "oldest": max((round(waited, 1) for _, waited in self.waiting), default=None),
+            "most_attempts": max((job.attempts for job in jobs), default=0),
+            "failures": backoff.failures,
+            "resumes_in": round(max(0.0, backoff.resumes_in), 1),
+        }
 
     def _without_answer(self, queued: QueuedJob) -> SendResult:
         """Return the result for a caller that has waited long enough."""

@@ -15,7 +15,7 @@ from ..message.models import (
     as_json,
     iso_time,
 )
-from ..outbox import Outbox, WaitingMessage
+from ..outbox import Outbox, QueuedJob
 from .notices import NoticeBuilder
 from .poller import PollContext
 from .records import Reply, SentMessage, Sms
@@ -53,7 +53,7 @@ class History:
         found = [
             (created, row)
             for created, row in (
-                *(self._queued_row(waiting, now) for waiting in self._outbox.waiting),
+                *(self._queued_row(job, now - waited) for job, waited in self._outbox.waiting),
                 *(self._sent_row(message, now) for message in self._ledger.messages),
                 *(self._reply_row(reply) for reply in self._ledger.replies),
             )
@@ -62,13 +62,13 @@ class History:
         found.sort(key=lambda dated: dated[0], reverse=True)
         return [as_json({"time": iso_time(created), **row}) for created, row in found[:limit]]
 
-    def _queued_row(self, waiting: WaitingMessage, now: float) -> tuple[float, dict[str, Any]]:
-        job = waiting.job
+    def _queued_row(self, queued: QueuedJob, created: float) -> tuple[float, dict[str, Any]]:
+        job = queued.job
         receivers = self._notices.receiver_statuses(
-            Sms(receiver=receiver, status=DeliveryStatus.QUEUED, reason=waiting.reason)
+            Sms(receiver=receiver, status=DeliveryStatus.QUEUED, reason=queued.reason)
             for receiver in job.receivers
         )
-        return now - waiting.waited, _outgoing_row(
+        return created, _outgoing_row(
             DeliveryStatus.QUEUED, job.tag, job.message, job.sender, receivers
         )
 

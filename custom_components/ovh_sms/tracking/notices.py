@@ -13,7 +13,7 @@ from ..message.models import DeliveryNotice, DeliveryStatus, ReceiverStatus, Rep
 from ..outbox import NO_VALID_RECEIVER, FinishedJob
 from ..sms.phone_number import mask
 from ..sms.plain import plain_text
-from .records import FINAL_STATUS, Reply, SentMessage, Sms
+from .records import Reply, SentMessage, Sms
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"
 
@@ -39,7 +39,7 @@ class NoticeBuilder:
     @callback
     def of_finished(self, ended: FinishedJob) -> list[DeliveryNotice]:
         """Return the notices about a job that has left the outbox."""
-        job, report, status = ended.job.job, ended.report, FINAL_STATUS[ended.job.state]
+        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state.value)
         if status is not DeliveryStatus.SENT:
             return [self.of_status(status, job.tag, job.receivers, ended.job.reason)]
         reached = report.valid_receivers if report else job.receivers

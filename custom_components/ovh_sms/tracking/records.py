@@ -121,13 +121,6 @@ class Reply:
     received: Timestamp
 
 
-FINAL_STATUS: Final = {
-    JobState.SENT: DeliveryStatus.SENT,
-    JobState.FAILED: DeliveryStatus.FAILED,
-    JobState.EXPIRED: DeliveryStatus.EXPIRED,
-}
-"""Status of a message by the state in which it has left the outbox."""
-
 _WORST_FIRST: Final = (
     DeliveryStatus.SENT,
     DeliveryStatus.FAILED,
@@ -140,7 +133,7 @@ def _sms_of(ended: FinishedJob) -> tuple[Sms, ...]:
     """Return the SMS of a job that has left the outbox."""
     job, report = ended.job, ended.report
     if report is None or job.state is not JobState.SENT:
-        status = FINAL_STATUS[job.state]
+        status = DeliveryStatus(job.state.value)
         return tuple(
             Sms(receiver=receiver, status=status, reason=job.reason)
             for receiver in job.job.receivers
