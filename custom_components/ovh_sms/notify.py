@@ -18,7 +18,6 @@ from homeassistant.components.notify import (
 )
 from homeassistant.const import ATTR_DOMAIN, ATTR_SERVICE, EVENT_SERVICE_REMOVED
 from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
@@ -28,6 +27,7 @@ from .account.domain_data import async_get_data
 from .const import DOMAIN
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
+from .message.invalid_call import InvalidCall
 from .message.models import SendRequest
 from .problems.issue import Issue, async_report_or_clear
 from .services import OPTIONAL_FIELDS, async_send
@@ -120,11 +120,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def _async_notify_message_service(self, service: ServiceCall) -> None:
         """Refuse a target for the action of a recipient."""
         if service.service in self.registered_targets and ATTR_TARGET in service.data:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="target_of_recipient",
-                translation_placeholders={"action": f"{NOTIFY_DOMAIN}.{service.service}"},
-            )
+            action = f"{NOTIFY_DOMAIN}.{service.service}"
+            raise InvalidCall("target_of_recipient", action=action)
         await super()._async_notify_message_service(service)
 
     @callback
@@ -165,22 +162,15 @@ def _action_of(slug: str) -> str:
 
 
 def _read_data(data: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the fields in `data`; raises ServiceValidationError for unknown or invalid ones."""
+    """Return the fields in `data`; raises InvalidCall for unknown or invalid ones."""
     if unknown := (data or {}).keys() - OPTIONAL_FIELDS.keys():
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="unknown_data",
-            translation_placeholders={
-                "unknown": ", ".join(sorted(map(str, unknown))),
-                "known": ", ".join(sorted(map(str, OPTIONAL_FIELDS))),
-            },
+        raise InvalidCall(
+            "unknown_data",
+            unknown=", ".join(sorted(map(str, unknown))),
+            known=", ".join(sorted(map(str, OPTIONAL_FIELDS))),
         )
     try:
         fields: dict[str, Any] = vol.Schema(OPTIONAL_FIELDS)(data or {})
     except vol.Invalid as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="invalid_data",
-            translation_placeholders={"field": ", ".join(map(str, err.path))},
-        ) from err
+        raise InvalidCall("invalid_data", field=", ".join(map(str, err.path))) from err
     return fields

@@ -17,7 +17,6 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
@@ -26,6 +25,7 @@ from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
+from .message.invalid_call import InvalidCall
 from .message.models import LISTED_STATUSES, SendReport, SendRequest, WaitFor
 from .message.options import (
     LONGEST_DELAY,
@@ -69,9 +69,7 @@ def _priority(value: Any) -> Priority:
 def _answer(value: Any) -> str:
     """Read a possible answer; YAML reads an unquoted yes or no as a boolean."""
     if isinstance(value, bool):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="answer_without_quotes"
-        )
+        raise InvalidCall("answer_without_quotes")
     return cv.string(value)
 
 
@@ -196,7 +194,7 @@ async def _async_cancel(call: ServiceCall) -> None:
     for account in tuple(async_get_data(call.hass).accounts.values()):
         if await account.async_cancel(call.data[ATTR_TAG]):
             return
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="unknown_tag")
+    raise InvalidCall("unknown_tag")
 
 
 def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
@@ -223,10 +221,6 @@ def _targeted_entities(call: ServiceCall) -> tuple[str, ...] | None:
     lost = selection.device_ids - set(recipients.values())
     lost |= selected.missing_areas | selected.missing_floors | selected.missing_labels
     if lost or not (recipients or selected.referenced):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_recipient_in_target",
-            translation_placeholders={"target": ", ".join(sorted(lost)) or "-"},
-        )
+        raise InvalidCall("no_recipient_in_target", target=", ".join(sorted(lost)) or "-")
     # Entities asked for by name stay in, so that one that is not ours is named in the error.
     return tuple(sorted(selected.referenced | recipients.keys()))

@@ -124,6 +124,7 @@ def test_exceptions() -> None:
     keys -= {NotInTime.key, Discarded.key}
     keys |= {f"csv_{key}" for key in re.findall(r'CsvError\("(\w+)"', SOURCE)}
     keys |= set(re.findall(r'translation_key="(\w+)"', SOURCE))
+    keys |= set(re.findall(r'InvalidCall\(\s*"(\w+)"', SOURCE))
     # Names of what is chosen, not of errors.
     keys -= {"encoding", "sender"}
     assert keys == set(load("en")["exceptions"])

@@ -234,6 +234,10 @@ def test_named_in_the_source(language: str, path: tuple[str, ...]) -> None:
 def given_literally() -> Iterator[tuple[str, set[str], str]]:
     """Return the key of each error that gives its text literal values, their names, and where."""
     for name, tree in source.modules().items():
+        for call in source.calls(tree, "InvalidCall"):
+            key, names = source.constant(call.args[0]), source.keywords(call).keys()
+            if key and None not in names:
+                yield key, set(map(str, names)), f"{name}:{call.lineno}"
         for call in source.calls(tree):
             arguments = source.keywords(call)
             key = source.constant(arguments.get("translation_key"))

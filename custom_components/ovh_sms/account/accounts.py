@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, unknown_recipients
+from ..message.invalid_call import InvalidCall
 from ..sms.phone_number import looks_like_number
 from .account import SmsAccount
 from .domain_data import async_get_data
@@ -30,24 +30,20 @@ def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
 def async_get_account(
     hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
 ) -> SmsAccount:
-    """Return the account meant by a call, or raise a translated ServiceValidationError."""
+    """Return the account meant by a call, or raise InvalidCall."""
     books = async_address_books(hass)
     if config_entry_id is not None:
         books = [book for book in books if book.entry_id == config_entry_id]
     book = choose_account(books, recipients or ())
     if account := async_get_data(hass).accounts.get(book.entry_id):
         return account
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="account_not_loaded",
-        translation_placeholders={"account": book.account},
-    )
+    raise InvalidCall("account_not_loaded", account=book.account)
 
 
 def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
     """Return the only account, or the only one that knows any of the recipients."""
     if not books:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
+        raise InvalidCall("no_account")
     if len(books) == 1:
         return books[0]
     known = {text: [book for book in books if book.find(text)] for text in recipients}
@@ -56,10 +52,5 @@ def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> A
     candidates = {book.entry_id: book for found in known.values() for book in found}
     if len(candidates) == 1:
         return next(iter(candidates.values()))
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="several_accounts",
-        translation_placeholders={
-            "accounts": ", ".join(f"{book.account}: {book.entry_id}" for book in books)
-        },
-    )
+    accounts = ", ".join(f"{book.account}: {book.entry_id}" for book in books)
+    raise InvalidCall("several_accounts", accounts=accounts)

@@ -7,12 +7,12 @@ import secrets
 import time
 from typing import Final
 
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
-from ..api import JobReport, OvhClient, OvhError
-from ..const import DOMAIN
+from ..api import OvhClient, OvhError
 from ..costs import Spending
 from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
+from ..message.invalid_call import InvalidCall
 from ..outbox import OutboxError
 from ..problems.error import translation_of
 from ..sms.phone_number import mask
@@ -101,7 +101,8 @@ class SendPipeline:
         if report is None:
             self._tracker.async_queued(tag, draft.receivers)
         elif not report.ids:
-            raise _no_valid_receiver(report)
+            invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+            raise InvalidCall("no_valid_receiver", receivers=invalid)
         return draft.as_report(tag, report)
 
     def _cost_of(self, draft: Draft) -> float:
@@ -112,13 +113,3 @@ class SendPipeline:
 def new_tag() -> str:
     """Return a unique tag."""
     return f"ha{secrets.token_hex(TAG_BYTES)}"
-
-
-def _no_valid_receiver(report: JobReport) -> ServiceValidationError:
-    """Return the error of a job without a valid receiver."""
-    invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="no_valid_receiver",
-        translation_placeholders={"receivers": invalid},
-    )

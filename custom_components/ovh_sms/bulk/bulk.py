@@ -12,18 +12,17 @@ import voluptuous as vol
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from ..account.account import SmsAccount
 from ..account.accounts import async_get_account
 from ..api import MAX_RECEIVERS
-from ..const import DOMAIN
+from ..message.invalid_call import InvalidCall
 from ..message.models import Estimate, SendRequest
 from ..message.options import LONGEST_RETRY, time_period
 from .mail_merge import (
     CsvError,
-    InvalidRow,
     MailMerge,
     Row,
     UnknownColumns,
@@ -63,7 +62,8 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     account = async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
     merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
     if merged.invalid and not fields["skip_invalid"]:
-        raise _invalid_rows(merged.invalid)
+        lines = _names([f"{row.line} ({row.problem})" for row in merged.invalid])
+        raise InvalidCall("invalid_rows", count=len(merged.invalid), lines=lines)
     requests = await call.hass.async_add_executor_job(list, _requests(fields, merged))
     estimates = [await _async_estimate(account, request) for request in requests]
     response = _summary(merged, estimates)
@@ -77,37 +77,28 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
 
 
 def _merge(hass: HomeAssistant, fields: Mapping[str, Any]) -> MailMerge:
-    """Return the messages of all rows, or raise a translated ServiceValidationError."""
+    """Return the messages of all rows, or raise InvalidCall."""
     title = fields.get("title", "").strip()
     template = f"{title}\n{fields['message']}" if title else fields["message"]
     rows = _rows(hass, fields)
     try:
         return merge(template, rows, fields["number_column"], hass.config.country)
     except UnknownColumns as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="unknown_columns",
-            translation_placeholders={
-                "unknown": _names(err.unknown),
-                "known": _names(err.known) or "-",
-            },
-        ) from err
+        known = _names(err.known) or "-"
+        raise InvalidCall("unknown_columns", unknown=_names(err.unknown), known=known) from err
 
 
 def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
-    """Return the rows of the table, or raise a translated ServiceValidationError."""
+    """Return the rows of the table, or raise InvalidCall."""
     if ("rows" in fields) == ("csv_file" in fields):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_table")
+        raise InvalidCall("one_table")
     if "rows" in fields:
         return read_rows(fields["rows"])
     try:
         return read_csv(_read(hass, fields["csv_file"]), hass.config.country)
     except CsvError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key=f"csv_{err.key}",
-            translation_placeholders={"file": fields["csv_file"], "details": err.details},
-        ) from None
+        key, file = f"csv_{err.key}", fields["csv_file"]
+        raise InvalidCall(key, file=file, details=err.details) from None
 
 
 def _read(hass: HomeAssistant, name: str) -> bytes:
@@ -179,16 +170,6 @@ def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]
         "unicode": sum(bool(estimate.unicode_characters) for estimate in estimates),
         "truncated": sum(estimate.truncated for estimate in estimates),
     }
-
-
-def _invalid_rows(invalid: Sequence[InvalidRow]) -> ServiceValidationError:
-    """Return an error that names the invalid rows, so that all can be corrected at once."""
-    lines = [f"{row.line} ({row.problem})" for row in invalid]
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="invalid_rows",
-        translation_placeholders={"count": str(len(invalid)), "lines": _names(lines)},
-    )
 
 
 def _names(names: Sequence[str]) -> str:

@@ -6,12 +6,12 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_change
 
 from ..api import OvhClient
-from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL, DOMAIN
+from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL
+from ..message.invalid_call import InvalidCall
 from ..message.options import Options
 from ..message.signals import SIGNAL_SPENT
 from ..outbox import Outbox
@@ -45,7 +45,7 @@ class Spending:
         self.rates = rates
 
     def check(self, cost: float) -> None:
-        """Raise ServiceValidationError if a message of this cost (credits) exceeds the budget."""
+        """Raise InvalidCall if a message of this cost (credits) exceeds the budget."""
         waiting = self._outbox.cost
         if self.budget.exceeded(cost, waiting, self._options) is None:
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
@@ -59,11 +59,12 @@ class Spending:
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
             async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="budget_reached",
-            translation_placeholders=placeholders
-            | {"account": self._entry.title, "cost": f"{cost:g}", "waiting": f"{waiting:g}"},
+        raise InvalidCall(
+            "budget_reached",
+            account=self._entry.title,
+            cost=f"{cost:g}",
+            waiting=f"{waiting:g}",
+            **placeholders,
         )
 
     @callback

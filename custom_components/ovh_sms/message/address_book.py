@@ -7,13 +7,13 @@ from typing import Final, Self
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import slugify
 
 from ..api import MAX_RECEIVERS
-from ..const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
+from .invalid_call import InvalidCall
 
 LONGEST_LIST: Final = 1000
 """Characters of a list of targets in an error."""
@@ -81,18 +81,14 @@ class AddressBook:
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
         """Return the numbers of targets (None: every recipient) without repeats, in order.
 
-        Raises a translated ServiceValidationError.
+        Raises InvalidCall.
         """
         if targets is None:
             with_number = [item.subentry_id for item in self.recipients if item.phone_numbers]
             targets = with_number or self._by_id
         wanted = tuple(targets)
         if not wanted:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="no_recipient",
-                translation_placeholders={"account": self.account},
-            )
+            raise InvalidCall("no_recipient", account=self.account)
         numbers: list[str] = []
         unknown: list[str] = []
         for target in wanted:
@@ -103,7 +99,10 @@ class AddressBook:
                 reason = err
         if unknown:
             raise unknown_recipients([self], unknown) from reason
-        return _check_count(tuple(dict.fromkeys(numbers)))
+        receivers = tuple(dict.fromkeys(numbers))
+        if len(receivers) > MAX_RECEIVERS:
+            raise InvalidCall("too_many_receivers", receivers=len(receivers), limit=MAX_RECEIVERS)
+        return receivers
 
     def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
         """Return the recipients whose numbers are all among the receivers."""
@@ -128,39 +127,16 @@ class AddressBook:
         if recipient is None:
             return (parse(target, self._hass.config.country),)
         if not recipient.phone_numbers:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="recipient_without_number",
-                translation_placeholders={"recipient": recipient.name},
-            )
+            raise InvalidCall("recipient_without_number", recipient=recipient.name)
         return recipient.phone_numbers
 
 
-def unknown_recipients(
-    books: Iterable[AddressBook], targets: Iterable[str]
-) -> ServiceValidationError:
+def unknown_recipients(books: Sequence[AddressBook], targets: Iterable[str]) -> InvalidCall:
     """Return the error for unknown targets; numbers are masked because errors are logged."""
-    accounts, known = [], []
-    for book in books:
-        accounts.append(book.account)
-        known += [recipient.name for recipient in book.recipients]
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="unknown_recipients",
-        translation_placeholders={
-            "account": ", ".join(accounts),
-            "unknown": ", ".join(f'"{mask(target)}"' for target in targets)[:LONGEST_LIST],
-            "known": ", ".join(known) or "-",
-        },
+    known = [recipient.name for book in books for recipient in book.recipients]
+    return InvalidCall(
+        "unknown_recipients",
+        account=", ".join(book.account for book in books),
+        unknown=", ".join(f'"{mask(target)}"' for target in targets)[:LONGEST_LIST],
+        known=", ".join(known) or "-",
     )
-
-
-def _check_count(numbers: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the receivers, or raise if there are too many for one job."""
-    if len(numbers) > MAX_RECEIVERS:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="too_many_receivers",
-            translation_placeholders={"receivers": str(len(numbers)), "limit": str(MAX_RECEIVERS)},
-        )
-    return numbers

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from homeassistant.exceptions import ServiceValidationError
-
 from ..api import Job, JobReport, well_formed
-from ..const import DOMAIN, SECONDS_A_MINUTE, SHORT_CODE
+from ..const import SECONDS_A_MINUTE, SHORT_CODE
 from ..sms.encoding import TextSize, measure, shorten, unicode_characters
 from ..sms.plain import is_blank
 from ..sms.smart import apply
 from .address_book import AddressBook
+from .invalid_call import InvalidCall
 from .models import Estimate, SendReport, SendRequest
 from .options import USUAL_RETRY, Options
 from .senders import Senders
@@ -101,7 +100,7 @@ class Composer:
         self._senders = senders
 
     async def async_compose(self, request: SendRequest) -> Draft:
-        """Return the draft of a request, or raise a translated ServiceValidationError."""
+        """Return the draft of a request, or raise InvalidCall."""
         text = _join(request)
         receivers = self._address_book.resolve(request.recipients)
         senders = self._senders
@@ -141,6 +140,6 @@ def _minutes(period: timedelta) -> int:
 def _join(request: SendRequest) -> str:
     """Return the text of a message, with its title on a line of its own."""
     if is_blank(request.message):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="empty_message")
+        raise InvalidCall("empty_message")
     message, title = request.message.strip(), request.title or ""
     return well_formed(message if is_blank(title) else f"{title.strip()}\n{message}")

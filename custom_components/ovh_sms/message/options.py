@@ -7,12 +7,12 @@ from typing import Any, Final, Self
 
 import voluptuous as vol
 
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
-from ..const import DOMAIN, SHORT_CODE
+from ..const import SHORT_CODE
 from ..sms.encoding import MAX_PARTS
 from ..sms.smart import Replacement
+from .invalid_call import InvalidCall
 
 MOST_PARTS: Final = 8
 """Most parts whose delivery operators guarantee, according to OVHcloud's guide."""
@@ -60,13 +60,11 @@ class Options:
 
 
 def time_period(value: Any) -> timedelta:
-    """Read a time; raises ServiceValidationError where Home Assistant's own reader overflows."""
+    """Read a time; raises InvalidCall where Home Assistant's own reader overflows."""
     try:
         return cv.positive_time_period(value)
     except OverflowError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="time_too_long"
-        ) from err
+        raise InvalidCall("time_too_long") from err
 
 
 _CREDITS: Final = vol.All(vol.Coerce(float), vol.Range(min=0))

@@ -6,12 +6,11 @@ import logging
 import time
 from typing import Final
 
-from homeassistant.exceptions import ServiceValidationError
-
 from ..api import MissingRight, OvhClient, OvhError, Rejected, Sender
-from ..const import DOMAIN, SHORT_CODE
+from ..const import SHORT_CODE
 from ..sms.contact import find_contact
 from ..sms.phone_number import country_of, looks_like_number, mask
+from .invalid_call import InvalidCall
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ class Senders:
     async def async_choose(
         self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
     ) -> str:
-        """Return the sender to use, or raise a translated ServiceValidationError."""
+        """Return the sender to use, or raise InvalidCall."""
         if wanted != SHORT_CODE:
             # The default sender was chosen from OVHcloud's list.
             return wanted if is_default else await self._async_check(wanted)
@@ -58,11 +57,7 @@ class Senders:
         if contact is None or enabled is None:
             # Some receivers may get it, so OVHcloud decides.
             return SHORT_CODE
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="contact_with_short_code",
-            translation_placeholders={"contact": _host(contact)},
-        )
+        raise InvalidCall("contact_with_short_code", contact=_host(contact))
 
     async def async_is_enabled(self, sender: str) -> bool | None:
         """Return whether a sender can be used, None if that is not known."""
@@ -78,22 +73,14 @@ class Senders:
     async def async_choose_answerable(
         self, wanted: str, text: str, receivers: Sequence[str], *, is_default: bool
     ) -> str:
-        """Return a sender that receives answers, or raise a translated ServiceValidationError."""
+        """Return a sender that receives answers, or raise InvalidCall."""
         if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
             return await self._async_check_answerable(wanted)
         if contact := find_contact(text):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="contact_in_question",
-                translation_placeholders={"contact": _host(contact)},
-            )
+            raise InvalidCall("contact_in_question", contact=_host(contact))
         abroad = [number for number in receivers if country_of(number) != SHORT_CODE_COUNTRY]
         if abroad:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="question_abroad",
-                translation_placeholders={"receivers": ", ".join(map(mask, abroad))},
-            )
+            raise InvalidCall("question_abroad", receivers=", ".join(map(mask, abroad)))
         return SHORT_CODE
 
     async def _async_check_answerable(self, wanted: str) -> str:
@@ -102,25 +89,15 @@ class Senders:
         known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
         if known.get(wanted, looks_like_number(wanted)):
             return wanted
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="sender_cannot_be_answered",
-            translation_placeholders={"sender": wanted},
-        )
+        raise InvalidCall("sender_cannot_be_answered", sender=wanted)
 
     async def _async_check(self, wanted: str) -> str:
         """Return a sender unless it is known not to be enabled."""
         enabled = await self._async_enabled()
         if enabled is None or wanted in enabled:
             return wanted
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="sender_not_enabled",
-            translation_placeholders={
-                "sender": wanted,
-                "enabled": ", ".join(sender_choices(enabled, None)),
-            },
-        )
+        choices = ", ".join(sender_choices(enabled, None))
+        raise InvalidCall("sender_not_enabled", sender=wanted, enabled=choices)
 
     async def _async_enabled(self) -> tuple[str, ...] | None:
         """Return the names of the validated senders, None if they are not known."""
