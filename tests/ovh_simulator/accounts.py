@@ -7,7 +7,7 @@ from .encoding import measure
 from .errors import malformed, no_object
 from .listing import check_query
 from .model import Account
-from .pricing import PRICE_OF_A_CREDIT, RATES, rate_of
+from .pricing import PRICE_OF_A_CREDIT, RATES, as_number, rate_of
 from .validation import ACCOUNT, ESTIMATE, check_body
 
 # Attributes of an account behind the fields a client may write.
@@ -62,7 +62,7 @@ def show(call: Call) -> Any:
         "name": account.name,
         "description": account.description,
         "status": account.status,
-        "creditsLeft": account.credits_left,
+        "creditsLeft": as_number(account.credits_left),
         "creditsHoldByQuota": account.credits_hold_by_quota,
         "userQuantityWithQuota": 0,
         "creditThresholdForAutomaticRecredit": account.recredit_threshold,
@@ -104,7 +104,7 @@ def show_sender(call: Call) -> Any:
     """Return a sender."""
     name = call.args["sender"]
     sender = call.account.senders.get(name)
-    if sender is None:
+    if sender is None or sender.is_hidden:
         raise no_object("sender", name)
     return {
         "sender": name,

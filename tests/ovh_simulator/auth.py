@@ -5,17 +5,15 @@ import hashlib
 import hmac
 import re
 
-from .behaviour import Behaviour
 from .call import Call
 from .errors import (
+    CLOCK_REFUSALS,
     INVALID_APPLICATION_KEY,
     INVALID_CREDENTIAL,
     INVALID_SIGNATURE,
     NOT_GRANTED,
     NOT_LOGGED_IN,
-    QUERY_OUT_OF_TIME,
     UNKNOWN_CREDENTIAL,
-    Failure,
     Refused,
 )
 from .model import Credential, Rule
@@ -66,13 +64,7 @@ def _check_timestamp(call: Call) -> None:
         raise Refused(INVALID_SIGNATURE) from err
     behaviour = call.world.behaviour
     if abs(signed_at - call.world.clock.signature_now()) > behaviour.timestamp_window:
-        raise Refused(_skew_failure(behaviour))
-
-
-def _skew_failure(behaviour: Behaviour) -> Failure:
-    if behaviour.clock_skew_error == "invalid_application_key":
-        return INVALID_APPLICATION_KEY
-    return QUERY_OUT_OF_TIME
+        raise Refused(CLOCK_REFUSALS[behaviour.clock_skew_error])
 
 
 def _check_signature(call: Call) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import json
 from typing import Any
 
-from .errors import BAD_REQUEST, UNKNOWN_SERVICE, Refused
+from .errors import BAD_REQUEST, EXPIRED, SUSPENDED, UNKNOWN_SERVICE, Refused
 from .model import Account, Application, Credential
 from .world import World
 
@@ -31,11 +31,27 @@ class Call:
 
     @property
     def account(self) -> Account:
-        """Return the account the path names."""
+        """Return the account the path names, if it may be used."""
+        behaviour = self.world.behaviour
         account = self.world.accounts.get(self.args["service"])
         if account is None:
             raise Refused(UNKNOWN_SERVICE)
+        if account.expired:
+            raise Refused(EXPIRED.but(message=behaviour.expired_message))
+        if account.status == "disable" and behaviour.suspended_blocks == "everything":
+            raise self.suspended()
         return account
+
+    def suspended(self) -> Refused:
+        """Return the refusal of a suspended account."""
+        behaviour = self.world.behaviour
+        return Refused(
+            SUSPENDED.but(status=behaviour.suspended_status, message=behaviour.suspended_message)
+        )
+
+    def shown_id(self, number: int) -> int | str:
+        """Return an id as it is shown."""
+        return str(number) if self.world.behaviour.ids_are_strings else number
 
     @property
     def json(self) -> dict[str, Any]:

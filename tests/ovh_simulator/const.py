@@ -17,3 +17,5 @@ DEFAULT_RULES: Final = (
 
 # OVH's guides show an id of this size.
 FIRST_ID: Final = 27814656
+# Texts that came in are counted by themselves.
+FIRST_INCOMING_ID: Final = 11485673

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import datetime
 import json
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin
 
 from .const import DEFAULT_RULES
 from .faults import Answer, Fault, json_answer
@@ -16,12 +16,16 @@ type Control = Callable[[World, str, Payload], Any]
 
 
 def _assign(target: Any, values: Payload) -> None:
-    known = {field.name for field in fields(target)}
-    strangers = values.keys() - known
+    known = {field.name: field.type for field in fields(target)}
+    strangers = values.keys() - known.keys()
     if strangers:
         msg = f"Unknown fields {sorted(strangers)}"
         raise ValueError(msg)
     for name, value in values.items():
+        kind = getattr(known[name], "__value__", known[name])
+        if get_origin(kind) is Literal and value not in get_args(kind):
+            msg = f"{name} is one of {get_args(kind)}"
+            raise ValueError(msg)
         setattr(target, name, value)
 
 

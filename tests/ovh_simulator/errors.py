@@ -1,10 +1,10 @@
-"""OVH's refusals, each in the two shapes OVH writes them in."""
+"""OVH's refusals, each in the shapes OVH writes them in."""
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final, Literal, Self
 
-from .behaviour import BodyShape
+from .behaviour import BodyShape, ClockRefusal
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Failure:
     message: str
     code: str | None = None
     cls: str | None = None
-    observed: Literal["legacy", "class"] = "class"
+    observed: Literal["legacy", "class", "bare"] = "class"
 
     def but(self, *, status: int | None = None, message: str | None = None) -> Self:
         """Return this failure with another status or text."""
@@ -27,7 +27,10 @@ class Failure:
 
     def body(self, shape: BodyShape) -> dict[str, str]:
         """Return the JSON body in a shape."""
-        if (self.observed if shape == "observed" else shape) == "class":
+        used = self.observed if shape == "observed" else shape
+        if used == "bare":
+            return {"message": self.message}
+        if used == "class":
             return {"class": self.cls or _class_of(self.status), "message": self.message}
         return {
             "errorCode": self.code or _name_of(self.status),
@@ -71,6 +74,7 @@ NOT_GRANTED: Final = Failure(
 )
 NOT_LOGGED_IN: Final = Failure(401, "You must login first")
 QUERY_OUT_OF_TIME: Final = Failure(400, "Query out of time")
+INVALID_TIMESTAMP: Final = Failure(400, "Invalid timestamp")
 QUERY_TIME_OUT: Final = Failure(400, "Query time out", "QUERY_TIME_OUT", observed="legacy")
 INVALID_URL: Final = Failure(404, "Got an invalid (or empty) URL")
 UNKNOWN_SERVICE: Final = Failure(404, "This service does not exist")
@@ -82,9 +86,18 @@ UNKNOWN_SENDER: Final = Failure(403, "Sms sender does not exists. Please create 
 CONTACT_WITH_SHORT_CODE: Final = Failure(400, "cannot send contact information with shortcode")
 NO_CREDITS: Final = Failure(403, "not enough credits")
 SUSPENDED: Final = Failure(403, "This service is disabled")
+EXPIRED: Final = Failure(460, "This service is expired", observed="bare")
 INTERNAL_ERROR: Final = Failure(500, "Internal server error", cls="Server::InternalServerError")
 UNAVAILABLE: Final = Failure(503, "Service is temporarily unavailable")
 TOO_MANY_REQUESTS: Final = Failure(429, "Too many requests")
+
+CLOCK_REFUSALS: Final[dict[ClockRefusal, Failure]] = {
+    "query_out_of_time": QUERY_OUT_OF_TIME,
+    "query_time_out": QUERY_TIME_OUT.but(message=QUERY_OUT_OF_TIME.message),
+    "invalid_signature": INVALID_SIGNATURE,
+    "invalid_timestamp": INVALID_TIMESTAMP,
+    "invalid_application_key": INVALID_APPLICATION_KEY,
+}
 
 
 def malformed(name: str, where: str = "Body") -> Refused:

@@ -1,7 +1,7 @@
 """Failures on demand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 import json
 from threading import RLock
@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 from .errors import INTERNAL_ERROR, QUERY_TIME_OUT, TOO_MANY_REQUESTS, UNAVAILABLE, Failure
 
-# "…_after" and "slow" do what was asked for, then fail to say so; the others do nothing.
+# "…_after", "slow" and "drip" do what was asked for, then fail to say so; the others do nothing.
 type FaultKind = Literal[
     "http_500",  # in JSON, as 503; 502 and 504 are HTML pages of a gateway
     "http_502",
@@ -27,6 +27,7 @@ type FaultKind = Literal[
     "hang_before",  # no answer until the client leaves or the simulator stops
     "hang_after",
     "slow",  # answers after `seconds`
+    "drip",  # answers byte by byte, with `seconds` between them
     "respond",  # `status` (200) and `body`: JSON, or HTML if it is a string
 ]
 KINDS: Final[frozenset[str]] = frozenset(get_args(FaultKind.__value__))
@@ -40,11 +41,16 @@ class Answer:
     body: bytes
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
+    # Seconds between two bytes of the body.
+    drip: float = 0.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of failure, for the next `times` requests that match."""
+    """One kind of failure, for the next `times` requests that match.
+
+    None stands for all of them; `lasts` ends it after some seconds of the simulator's clock.
+    """
 
     kind: FaultKind
     method: str = "*"
@@ -54,6 +60,7 @@ class Fault:
     body: Any = None
     retry_after: int | str | None = None
     seconds: float = 0.0
+    lasts: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind nobody would ever see."""
@@ -66,18 +73,28 @@ class Fault:
         return self.method in ("*", method) and fnmatchcase(path, self.path)
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    fault: Fault
+    left: int | None
+    ends_at: float | None
+
+
 class FaultList:
     """The faults that are still to come."""
 
-    def __init__(self) -> None:
-        """Start without any."""
+    def __init__(self, now: Callable[[], float]) -> None:
+        """Start without any; `now` returns the time of the simulator."""
+        self._now = now
         self._lock = RLock()
-        self._waiting: list[tuple[Fault, int | None]] = []
+        self._waiting: list[_Waiting] = []
 
     def add(self, fault: Fault, *, first: bool = False) -> None:
         """Put a fault behind the others, or before them."""
         with self._lock:
-            self._waiting.insert(0 if first else len(self._waiting), (fault, fault.times))
+            ends_at = None if fault.lasts is None else self._now() + fault.lasts
+            waiting = _Waiting(fault, fault.times, ends_at)
+            self._waiting.insert(0 if first else len(self._waiting), waiting)
 
     def clear(self) -> None:
         """Forget every fault."""
@@ -91,13 +108,15 @@ class FaultList:
     def take(self, method: str, path: str) -> Fault | None:
         """Return the first fault a request meets, and count it."""
         with self._lock:
-            for position, (fault, left) in enumerate(self._waiting):
-                if fault.matches(method, path):
-                    if left is not None and left <= 1:
+            now = self._now()
+            self._waiting = [w for w in self._waiting if w.ends_at is None or now < w.ends_at]
+            for position, waiting in enumerate(self._waiting):
+                if waiting.fault.matches(method, path):
+                    if waiting.left is not None and waiting.left <= 1:
                         del self._waiting[position]
-                    elif left is not None:
-                        self._waiting[position] = (fault, left - 1)
-                    return fault
+                    elif waiting.left is not None:
+                        self._waiting[position] = replace(waiting, left=waiting.left - 1)
+                    return waiting.fault
         return None
 
 

@@ -1,27 +1,28 @@
 """Sending: POST jobs, and the messages that wait."""
 
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
 
 from .call import Call
 from .clock import iso, next_opening
 from .encoding import Size, measure
 from .errors import (
     BAD_REQUEST,
-    CONTACT_WITH_SHORT_CODE,
+    INTERNAL_ERROR,
     NO_CREDITS,
-    SUSPENDED,
-    UNKNOWN_SENDER,
     Refused,
     malformed,
     no_object,
 )
 from .model import Account, Job, Message
-from .pricing import country_of, normalise, rate_of
-from .validation import JOB, check_body, has_contact_data
+from .origin import Origin, choose_origin
+from .pricing import as_number, country_of, normalise, rate_of
+from .validation import JOB, check_body
+from .world import random_key
 
-NOT_DELIVERED = (5, 2)
-SECONDS_IN_A_MINUTE = 60
+NOT_DELIVERED: Final = (5, 2)
+SECONDS_IN_A_MINUTE: Final = 60
+STOP_CLAUSE: Final = "\nSTOP 36184"
+TAG_LENGTH: Final = 16
 
 
 def create(call: Call) -> Any:
@@ -29,17 +30,21 @@ def create(call: Call) -> Any:
     account, world = call.account, call.world
     body = check_body(call.json, JOB, required=("message",))
     _check_content(call, body)
-    _check_active(call, account)
-    short_code = _choose_sender(call, account, body)
+    if account.status == "disable" and world.behaviour.suspended_blocks == "jobs":
+        raise call.suspended()
+    origin = choose_origin(call, body)
     valid, invalid = _sort_receivers(call, body)
-    size = measure(body["message"], stop=not short_code and not body.get("noStopClause", False))
-    costs = [round(size.parts * rate_of(country_of(number)), 4) for number in valid]
+    taken = valid[: world.behaviour.accepts_at_most]
+    size = measure(body["message"], stop=origin.has_clause(body))
+    price = size.parts * origin.factor
+    costs = [round(price * rate_of(country_of(number)), 4) for number in taken]
     _charge(call, account, round(sum(costs), 4))
-    job = _record(call, body, valid, invalid, costs)
-    sender = f"38{sum(job.ids) % 1000:03d}" if short_code else body["sender"]
-    for number, receiver, cost in zip(job.ids, valid, costs, strict=True):
-        _send(call, job, size, (number, sender, receiver, cost))
+    job = _record(call, body, taken, invalid, costs)
+    for leg in zip(job.ids, taken, costs, strict=True):
+        _send(call, job, origin, size, leg)
     world.jobs.append(job)
+    if len(taken) < len(valid):
+        raise Refused(INTERNAL_ERROR)
     return _report(call, account, job)
 
 
@@ -55,43 +60,13 @@ def _check_content(call: Call, body: dict[str, Any]) -> None:
         raise malformed("receivers")
 
 
-def _check_active(call: Call, account: Account) -> None:
-    behaviour = call.world.behaviour
-    if account.status == "disable" and not behaviour.suspended_accepts_jobs:
-        raise Refused(
-            SUSPENDED.but(status=behaviour.suspended_status, message=behaviour.suspended_message)
-        )
-
-
-def _choose_sender(call: Call, account: Account, body: dict[str, Any]) -> bool:
-    """Tell whether the job goes out from a short code, or refuse its sender."""
-    behaviour = call.world.behaviour
-    name = body.get("sender")
-    if body.get("senderForResponse", False) or (
-        name is None and behaviour.no_sender == "short_code"
-    ):
-        if has_contact_data(
-            body["message"], phone_numbers=behaviour.short_code_refuses_phone_numbers
-        ):
-            raise Refused(CONTACT_WITH_SHORT_CODE)
-        return True
-    if name is None:
-        text = "Please provide a sender or senderForResponse"
-        raise Refused(BAD_REQUEST.but(status=behaviour.no_sender_status, message=text))
-    sender = account.senders.get(name)
-    if sender is None or sender.status != "enable":
-        text = f"Sms sender {name} does not exists. Please create it first"
-        raise Refused(UNKNOWN_SENDER.but(status=behaviour.unknown_sender_status, message=text))
-    return False
-
-
 def _sort_receivers(call: Call, body: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Return the receivers OVH takes, twice if named twice, and those it does not."""
     valid, invalid = [], []
-    bare_is_valid = call.world.behaviour.bare_numbers_are_valid
+    behaviour = call.world.behaviour
     for receiver in body["receivers"]:
-        number = normalise(receiver, bare_is_valid=bare_is_valid)
-        if number is None:
+        number = normalise(receiver, bare_is_valid=behaviour.bare_numbers_are_valid)
+        if number is None or (behaviour.blocked_sms == "invalid" and _is_blocked(call, number)):
             invalid.append(receiver)
         else:
             valid.append(number)
@@ -118,7 +93,7 @@ def _record(
         sender=body.get("sender"),
         sender_for_response=body.get("senderForResponse", False),
         no_stop_clause=body.get("noStopClause", False),
-        tag=body.get("tag") or uuid4().hex[:20],
+        tag=(body.get("tag") or random_key(TAG_LENGTH))[: call.world.behaviour.tag_is_cut_to],
         ids=[call.world.next_id() for _ in valid],
         credits=round(sum(costs), 4),
         at=call.world.clock.now(),
@@ -127,16 +102,16 @@ def _record(
     )
 
 
-def _send(call: Call, job: Job, size: Size, leg: tuple[int, str, str, float]) -> None:
+def _send(call: Call, job: Job, origin: Origin, size: Size, leg: tuple[int, str, float]) -> None:
     """Put one message on its way to one receiver."""
-    number, sender, receiver, cost = leg
+    number, receiver, cost = leg
     world, behaviour = call.world, call.world.behaviour
     differed = job.body.get("differedPeriod") or 0
     leaves_at = job.at + differed * SECONDS_IN_A_MINUTE
     if behaviour.hold_marketing and not job.no_stop_clause:
         leaves_at = next_opening(leaves_at)
     ptt, receipt = behaviour.new_ptt, behaviour.new_delivery_receipt
-    if _is_blocked(call, job, receiver):
+    if _is_blocked(call, receiver):
         ptt, receipt = NOT_DELIVERED
     world.messages[number] = Message(
         id=number,
@@ -144,7 +119,7 @@ def _send(call: Call, job: Job, size: Size, leg: tuple[int, str, str, float]) ->
         text=job.message,
         length=size.characters,
         parts=size.parts,
-        sender=sender,
+        sender=origin.name or f"38{sum(job.ids) % 1000:03d}",
         receiver=receiver,
         tag=job.tag,
         credits=cost,
@@ -153,31 +128,44 @@ def _send(call: Call, job: Job, size: Size, leg: tuple[int, str, str, float]) ->
         differed_delivery=differed,
         ptt=ptt,
         delivery_receipt=receipt,
+        by_short_code=not origin.name,
+        has_stop_clause=origin.has_clause(job.body),
     )
 
 
-def _is_blocked(call: Call, job: Job, receiver: str) -> bool:
+def _is_blocked(call: Call, number: str) -> bool:
     blocks = call.world.behaviour.blacklist_blocks
-    applies = blocks == "everything" or (blocks == "marketing" and not job.no_stop_clause)
-    return applies and receiver in call.account.blacklist
+    is_marketing = not call.json.get("noStopClause")
+    applies = blocks == "everything" or (blocks == "marketing" and is_marketing)
+    return applies and number in call.account.blacklist
 
 
 def _report(call: Call, account: Account, job: Job) -> dict[str, Any]:
     report = {
-        "totalCreditsRemoved": job.credits,
+        "totalCreditsRemoved": as_number(job.credits),
         "invalidReceivers": job.invalid_receivers,
-        "ids": job.ids,
+        "ids": _reported_ids(call, job.ids),
         "validReceivers": job.valid_receivers,
         "tag": job.tag,
     }
     if call.world.behaviour.credits_left_in_report:
-        report["creditsLeft"] = account.credits_left
+        report["creditsLeft"] = as_number(account.credits_left)
     return report
+
+
+def _reported_ids(call: Call, ids: list[int]) -> list[int | str]:
+    behaviour = call.world.behaviour
+    shown = [] if behaviour.ids_are_empty else [call.shown_id(number) for number in ids]
+    if behaviour.ids_order == "reversed":
+        shown.reverse()
+    elif behaviour.ids_order == "shuffled":
+        shown = shown[1::2] + shown[::2]
+    return shown
 
 
 def listing(call: Call) -> Any:
     """Return the ids of the messages that wait."""
-    return [message.id for message in call.world.pending(call.account.name)]
+    return [call.shown_id(message.id) for message in call.world.pending(call.account.name)]
 
 
 def _waiting(call: Call) -> Message:
@@ -189,7 +177,9 @@ def _waiting(call: Call) -> Message:
 
 def show(call: Call) -> Any:
     """Return a message that waits."""
-    return describe(_waiting(call))
+    message = _waiting(call)
+    shown = describe(call, message) | {"ptt": call.world.behaviour.held_ptt, "deliveryReceipt": 0}
+    return shown | ({"sender": ""} if message.by_short_code else {})
 
 
 def cancel(call: Call) -> Any:
@@ -201,16 +191,25 @@ def cancel(call: Call) -> Any:
         account.credits_left = round(account.credits_left + message.credits, 4)
 
 
-def describe(message: Message) -> dict[str, Any]:
+def _shown_text(call: Call, message: Message) -> str:
+    shown = call.world.behaviour.shown_message
+    if shown == "crlf":
+        return message.text.replace("\n", "\r\n")
+    return message.text + (
+        STOP_CLAUSE if shown == "stop_clause" and message.has_stop_clause else ""
+    )
+
+
+def describe(call: Call, message: Message) -> dict[str, Any]:
     """Return a message as OVH shows it among the jobs."""
     return {
-        "id": message.id,
-        "message": message.text,
+        "id": call.shown_id(message.id),
+        "message": _shown_text(call, message),
         "messageLength": message.length,
         "numberOfSms": message.parts,
         "sender": message.sender,
         "receiver": message.receiver,
-        "credits": message.credits,
+        "credits": as_number(message.credits),
         "differedDelivery": message.differed_delivery,
         "creationDatetime": iso(message.created_at),
         "sentAt": None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+import re
 from typing import Any, Final
 
 from .call import Call
@@ -9,6 +10,7 @@ from .clock import PARIS, iso
 from .errors import BAD_REQUEST, Refused, malformed, no_object
 from .jobs import describe
 from .model import Incoming, Message
+from .pricing import as_number
 
 type Filter[T] = Callable[[T, str, str], bool]
 
@@ -47,14 +49,25 @@ def _tag(item: Message | Incoming, _: str, value: str) -> bool:
     return item.tag == value
 
 
+def _always(*_: Any) -> bool:
+    return True
+
+
 def _never(*_: Any) -> bool:
     # Batches are not simulated, so no message belongs to one.
     return False
 
 
-OUTGOING: Final[Mapping[str, Filter[Message]]] = {
+_OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
+DATES: Final[Mapping[str, Filter[Message | Incoming]]] = {
     "creationDatetime.from": _from,
     "creationDatetime.to": _to,
+}
+LOCAL_DATES: Final[Mapping[str, Filter[Message | Incoming]]] = {
+    "creationDatetime.from": lambda item, name, value: _from(item, name, _OFFSET.sub("", value)),
+    "creationDatetime.to": lambda item, name, value: _to(item, name, _OFFSET.sub("", value)),
+}
+OUTGOING: Final[Mapping[str, Filter[Message]]] = {
     "deliveryReceipt": lambda item, name, value: item.delivery_receipt == _long(name, value),
     "ptt": lambda item, name, value: item.ptt == _long(name, value),
     "differedDelivery": lambda item, name, value: item.differed_delivery == _long(name, value),
@@ -64,12 +77,7 @@ OUTGOING: Final[Mapping[str, Filter[Message]]] = {
     "batchID": _never,
     "messageID": _never,
 }
-INCOMING: Final[Mapping[str, Filter[Incoming]]] = {
-    "creationDatetime.from": _from,
-    "creationDatetime.to": _to,
-    "sender": _sender,
-    "tag": _tag,
-}
+INCOMING: Final[Mapping[str, Filter[Incoming]]] = {"sender": _sender, "tag": _tag}
 
 
 def check_query(call: Call, known: Mapping[str, Any]) -> None:
@@ -79,18 +87,30 @@ def check_query(call: Call, known: Mapping[str, Any]) -> None:
         raise Refused(BAD_REQUEST.but(message=f"Received not described parameters: ({strangers})"))
 
 
+def _dates(call: Call) -> Mapping[str, Filter[Message | Incoming]]:
+    match call.world.behaviour.date_filter:
+        case "ignored":
+            return dict.fromkeys(DATES, _always)
+        case "local_time":
+            return LOCAL_DATES
+        case _:
+            return DATES
+
+
 def _select[T: (Message, Incoming)](
     call: Call, items: Sequence[T], filters: Mapping[str, Filter[T]]
-) -> list[int]:
-    check_query(call, filters)
+) -> list[int | str]:
+    used = {**filters, **_dates(call)}
+    check_query(call, used)
     for name, value in call.query.items():
-        items = [item for item in items if filters[name](item, name, value)]
-    return [item.id for item in items]
+        items = [item for item in items if used[name](item, name, value)]
+    return [call.shown_id(item.id) for item in items]
 
 
 def outgoing(call: Call) -> Any:
     """Return the ids of the messages that have left."""
-    return _select(call, call.world.outgoing(call.account.name), OUTGOING)
+    ignored = {"tag": _always} if call.world.behaviour.tag_filter_is_ignored else {}
+    return _select(call, call.world.outgoing(call.account.name), {**OUTGOING, **ignored})
 
 
 def _sent(call: Call) -> Message:
@@ -103,7 +123,7 @@ def _sent(call: Call) -> Message:
 def show_outgoing(call: Call) -> Any:
     """Return a message that has left."""
     message = _sent(call)
-    return describe(message) | {
+    return describe(call, message) | {
         "sentAt": iso(message.leaves_at),
         "tag": message.tag,
         "tariffCode": "sms-simulated",
@@ -138,11 +158,11 @@ def show_incoming(call: Call) -> Any:
     """Return a text that came in."""
     item = _arrived(call)
     return {
-        "id": item.id,
+        "id": call.shown_id(item.id),
         "sender": item.sender,
         "message": item.message,
         "tag": item.tag,
-        "credits": item.credits,
+        "credits": as_number(item.credits),
         "creationDatetime": iso(item.created_at),
     }
 

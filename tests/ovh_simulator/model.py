@@ -9,7 +9,7 @@ from .const import DEFAULT_RULES
 type Rule = tuple[str, str]
 type CredentialStatus = Literal["expired", "pendingValidation", "refused", "validated"]
 type SenderStatus = Literal["enable", "disable", "refused", "waitingValidation"]
-type SenderType = Literal["alpha", "numeric", "shortcode", "virtual"]
+type SenderType = Literal["alpha", "numeric", "shortcode", "time2chat", "virtual"]
 
 
 @dataclass
@@ -53,6 +53,8 @@ class Sender:
     type: SenderType = "alpha"
     description: str = ""
     comment: str | None = None
+    # Listed and usable, but a 404 to who asks for it.
+    is_hidden: bool = False
 
 
 @dataclass
@@ -73,11 +75,13 @@ class Account:
     recredit_threshold: float = 0.0
     recredit_amount: int | None = None
     blacklist: dict[str, float] = field(default_factory=dict)
+    # Every call about it is refused with a 460.
+    expired: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
-    """A POST jobs which was answered with a report."""
+    """A POST jobs which was accepted; ids in the order of the valid receivers."""
 
     service_name: str
     body: dict[str, Any]
@@ -113,6 +117,8 @@ class Message:
     ptt: int = 0
     delivery_receipt: int = 0
     delivered_at: float | None = None
+    by_short_code: bool = False
+    has_stop_clause: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,20 @@ def country_of(number: str) -> str:
     return found or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
 
 
+def in_form(number: str, form: str) -> str:
+    """Return a number in E.164 form in the way +33, 0033, 33 or 06 begins; others as they are."""
+    if not number.startswith("+"):
+        return number
+    if form == "06":
+        return "0" + phonenumbers.national_significant_number(phonenumbers.parse(number))
+    return form.removesuffix("33") + number.removeprefix("+")
+
+
+def as_number(credit: float) -> float:
+    """Return credits as OVH writes them: without a point if they are whole."""
+    return int(credit) if credit.is_integer() else credit
+
+
 def rate_of(country: str) -> float:
     """Return the credits a part costs."""
     return RATES.get(country, ELSEWHERE)

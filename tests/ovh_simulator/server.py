@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 import json
 import socket
 import struct
@@ -187,7 +188,20 @@ class OvhSimulator:
             _reset(request)
             return web.Response()
         entry.status = found.status
+        if found.drip:
+            return await self._drip(request, found)
         return _response(found)
+
+    async def _drip(self, request: web.Request, found: Answer) -> web.StreamResponse:
+        """Answer byte by byte."""
+        response = web.StreamResponse(status=found.status, headers=_headers(found))
+        response.content_type = found.content_type
+        response.content_length = len(found.body)
+        await response.prepare(request)
+        for position in range(len(found.body)):
+            await response.write(found.body[position : position + 1])
+            await self._pause(found.drip)
+        return response
 
     def _call(self, request: web.Request, path: str, body: bytes) -> Call:
         base = f"{request.scheme}://{request.headers.get('Host', '')}"
@@ -219,6 +233,8 @@ class OvhSimulator:
             # Handled first: a client that gives up does not undo what it asked for.
             await self._pause(fault.seconds)
             return found
+        if fault.kind == "drip":
+            return None if found is None else replace(found, drip=fault.seconds)
         return AFTERWARDS[fault.kind](fault)
 
 
@@ -229,9 +245,12 @@ def _decoded(body: bytes) -> Any:
         return body.decode(errors="replace")
 
 
+def _headers(found: Answer) -> dict[str, str]:
+    return {"X-OVH-QUERYID": f"EU.ext-1.{uuid4().hex[:8]}.{uuid4().hex}", **found.headers}
+
+
 def _response(found: Answer) -> web.Response:
-    headers = {"X-OVH-QUERYID": f"EU.ext-1.{uuid4().hex[:8]}.{uuid4().hex}", **found.headers}
-    response = web.Response(status=found.status, body=found.body, headers=headers)
+    response = web.Response(status=found.status, body=found.body, headers=_headers(found))
     response.content_type = found.content_type
     response.charset = "utf-8"
     return response

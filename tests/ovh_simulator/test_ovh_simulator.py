@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 import hashlib
 import json
@@ -168,10 +169,11 @@ def test_unsigned_call(sim: OvhSimulator) -> None:
         ("observed", {"errorCode": "NOT_GRANTED_CALL", "httpCode": "403 Forbidden"}),
         ("legacy", {"errorCode": "NOT_GRANTED_CALL", "httpCode": "403 Forbidden"}),
         ("class", {"class": "Client::Forbidden"}),
+        ("bare", {}),
     ],
 )
 def test_body_shapes(connect: Connect, sim: OvhSimulator, shape: Any, body: dict[str, str]) -> None:
-    """Every error comes in two shapes."""
+    """Every error comes in three shapes."""
     sim.world.behaviour.body_shape = shape
     sim.world.credentials[CONSUMER_KEY].rules = []
     with pytest.raises(ovh.APIError) as caught:
@@ -179,7 +181,7 @@ def test_body_shapes(connect: Connect, sim: OvhSimulator, shape: Any, body: dict
     message = {"message": "This call has not been granted"}
     assert caught.value.response.json() == body | message
     # Only the old shape tells python-ovh what happened.
-    kind = ovh.APIError if "class" in body else ovh.exceptions.NotGrantedCall
+    kind = ovh.exceptions.NotGrantedCall if "errorCode" in body else ovh.APIError
     assert type(caught.value) is kind
 
 
@@ -215,17 +217,29 @@ def test_rules_are_per_method(connect: Connect, sim: OvhSimulator) -> None:
         send(connect())
 
 
-def test_clock_skew(connect: Connect, sim: OvhSimulator) -> None:
-    """A client that caches its delta is lost once OVH's clock moves."""
+@pytest.mark.parametrize(
+    ("error", "status", "text", "code"),
+    [
+        ("query_out_of_time", 400, "Query out of time", None),
+        ("query_time_out", 400, "Query out of time", "QUERY_TIME_OUT"),
+        ("invalid_signature", 400, "Invalid signature", "INVALID_SIGNATURE"),
+        ("invalid_timestamp", 400, "Invalid timestamp", None),
+        ("invalid_application_key", 403, "This application key is invalid", None),
+    ],
+)
+def test_clock_steps(
+    connect: Connect, sim: OvhSimulator, error: Any, status: int, *, text: str, code: str | None
+) -> None:
+    """A client that caches its delta is lost once OVH's own clock steps, in several wordings."""
+    sim.world.behaviour.clock_skew_error = error
     client = connect()
     sim.world.clock.skew = -3600
     assert client.get("/sms") == [SERVICE_NAME]
     sim.world.clock.skew = 0
-    with refused(400, "Query out of time", ovh.exceptions.BadParametersError):
+    with pytest.raises(ovh.APIError, match=text) as caught:
         client.get("/sms")
-    sim.world.behaviour.clock_skew_error = "invalid_application_key"
-    with refused(403, "This application key is invalid"):
-        client.get("/sms")
+    assert caught.value.response.status_code == status
+    assert caught.value.response.json().get("errorCode") == code
     client._time_delta = None
     assert client.get("/sms") == [SERVICE_NAME]
 
@@ -304,6 +318,15 @@ def test_senders(client: ovh.Client) -> None:
     assert client.get(f"{ACCOUNT}/senders/NewHouse")["status"] == "waitingValidation"
     with refused(404, "sender = Nobody", ovh.exceptions.ResourceNotFoundError):
         client.get(f"{ACCOUNT}/senders/Nobody")
+
+
+def test_hidden_sender(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A sender that is listed, and usable, may be a 404 to who asks for it."""
+    sim.world.accounts[SERVICE_NAME].senders["MP RENOV"] = Sender(is_hidden=True)
+    assert "MP RENOV" in client.get(f"{ACCOUNT}/senders")
+    with refused(404, "sender = MP RENOV", ovh.exceptions.ResourceNotFoundError):
+        client.get(f"{ACCOUNT}/senders/MP%20RENOV")
+    assert send(client, sender="MP RENOV")["ids"]
 
 
 def test_estimate_ptts_and_rates(client: ovh.Client, sim: OvhSimulator) -> None:
@@ -403,6 +426,78 @@ def test_receivers(client: ovh.Client, sim: OvhSimulator) -> None:
     assert (report["ids"], report["totalCreditsRemoved"]) == ([], 0)
     sim.world.behaviour.bare_numbers_are_valid = True
     assert send(client, receivers=["33612345678"])["validReceivers"] == [FRENCH]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("receivers", [0, 1, 2]), ("reversed", [2, 1, 0]), ("shuffled", [1, 0, 2])],
+)
+def test_ids(client: ovh.Client, sim: OvhSimulator, order: Any, expected: list[int]) -> None:
+    """Ids of one job may lie apart, and be in another order than their receivers."""
+    sim.world.behaviour.ids_step = 3
+    sim.world.behaviour.ids_order = order
+    receivers = [f"+3361234567{digit}" for digit in range(3)]
+    report = send(client, receivers=receivers)
+    (job,) = sim.world.jobs
+    first = job.ids[0]
+    assert job.ids == [first, first + 3, first + 6]
+    assert report["validReceivers"] == receivers
+    assert report["ids"] == [job.ids[position] for position in expected]
+    for number, receiver in zip(job.ids, receivers, strict=True):
+        assert client.get(f"{ACCOUNT}/outgoing/{number}")["receiver"] == receiver
+
+
+def test_ids_may_be_strings(client: ovh.Client, sim: OvhSimulator) -> None:
+    """Ids may be strings wherever they are shown."""
+    sim.world.behaviour.ids_are_strings = True
+    incoming = str(sim.world.receive(SERVICE_NAME))
+    gone = send(client)["ids"]
+    held = send(client, differedPeriod=10)["ids"]
+    assert (client.get(f"{ACCOUNT}/outgoing"), client.get(JOBS)) == (gone, held)
+    assert client.get(f"{ACCOUNT}/incoming") == [incoming]
+    for path in (f"{ACCOUNT}/outgoing/{gone[0]}", f"{JOBS}/{held[0]}"):
+        assert client.get(path)["id"] == path.rpartition("/")[2]
+    assert client.get(f"{ACCOUNT}/incoming/{incoming}")["id"] == incoming
+
+
+def test_ids_may_be_empty(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A job may be accepted without telling its ids."""
+    sim.world.behaviour.ids_are_empty = True
+    report = send(client)
+    assert (report["ids"], report["validReceivers"]) == ([], [FRENCH])
+    assert report["totalCreditsRemoved"] == 1
+    assert client.get(f"{ACCOUNT}/outgoing") == sim.world.jobs[0].ids
+
+
+def test_partial_acceptance(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A job may be taken for some of its receivers, and then fail."""
+    sim.world.behaviour.accepts_at_most = 1
+    with refused(500, "Internal server error"):
+        send(client, receivers=[FRENCH, BRITISH])
+    (job,) = sim.world.jobs
+    assert (job.valid_receivers, job.credits) == ([FRENCH], 1.0)
+    assert client.get(f"{ACCOUNT}/outgoing") == job.ids
+    assert client.get(ACCOUNT)["creditsLeft"] == 99
+    assert send(client, receivers=[BRITISH])["validReceivers"] == [BRITISH]
+
+
+def test_tags(client: ovh.Client, sim: OvhSimulator) -> None:
+    """OVH makes a tag if there is none, and may cut one."""
+    assert re.fullmatch(r"[a-z0-9]{16}", send(client)["tag"])
+    sim.world.behaviour.tag_is_cut_to = 4
+    report = send(client, tag="abcdefgh")
+    assert report["tag"] == "abcd"
+    outgoing = f"{ACCOUNT}/outgoing"
+    assert client.get(outgoing, tag="abcdefgh") == []
+    assert client.get(outgoing, tag="abcd") == report["ids"]
+
+
+def test_whole_credits(client: ovh.Client) -> None:
+    """Whole credits come without a point, others as they are."""
+    report = send(client)
+    assert [type(report[name]) for name in ("totalCreditsRemoved", "creditsLeft")] == [int, int]
+    assert type(client.get(ACCOUNT)["creditsLeft"]) is int
+    assert send(client, receivers=[BRITISH])["totalCreditsRemoved"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -507,6 +602,28 @@ def test_short_code_wins(client: ovh.Client, sim: OvhSimulator) -> None:
     assert send(client, sender=None)["ids"]
 
 
+def test_time2chat(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A Time2Chat number is a sender, and costs twice as much."""
+    number = "+33939070545"
+    sim.world.accounts[SERVICE_NAME].senders[number] = Sender(type="time2chat")
+    assert client.get(f"{ACCOUNT}/senders/{number}")["type"] == "time2chat"
+    assert send(client, sender=number)["totalCreditsRemoved"] == 2
+    assert send(client, sender=number, message="See https://a/b")["ids"]
+
+
+def test_short_number_among_the_senders(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A number such as 36180 carries no contact data and no clause, or is refused."""
+    sim.world.accounts[SERVICE_NAME].senders["36180"] = Sender(type="shortcode")
+    report = send(client, sender="36180", message="a" * 155, noStopClause=False)
+    assert report["totalCreditsRemoved"] == 1
+    contact = "cannot send contact information with shortcode"
+    with refused(400, contact, ovh.exceptions.BadParametersError):
+        send(client, sender="36180", message="See https://a/b")
+    sim.world.behaviour.short_number_sender = "refuse"
+    with refused(403, "Sms sender 36180 does not exists. Please create it first"):
+        send(client, sender="36180")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -537,11 +654,29 @@ def test_short_code_lets_ordinary_texts_through(text: str) -> None:
     assert not has_contact_data(text, phone_numbers=True)
 
 
-def test_short_code_may_refuse_phone_numbers() -> None:
+@pytest.mark.parametrize("text", ["06 12 34 56 78", FRENCH, "123456789", "06/12.34-56 78"])
+def test_short_code_may_refuse_phone_numbers(
+    client: ovh.Client, sim: OvhSimulator, text: str
+) -> None:
     """It is not known whether OVH does."""
-    for text in ("call 06 12 34 56 78", f"call {FRENCH}"):
-        assert not has_contact_data(text, phone_numbers=False)
-        assert has_contact_data(text, phone_numbers=True)
+    fields = {"message": f"Fall! Call {text}", "senderForResponse": True}
+    assert send(client, **fields)["ids"]
+    sim.world.behaviour.short_code_refuses_phone_numbers = True
+    contact = "cannot send contact information with shortcode"
+    with refused(400, contact, ovh.exceptions.BadParametersError):
+        send(client, **fields)
+    assert send(client, message=fields["message"])["ids"]
+    assert send(client, message="Call 12345678", senderForResponse=True)["ids"]
+
+
+def test_short_code_may_need_a_stop_clause(client: ovh.Client, sim: OvhSimulator) -> None:
+    """One program was refused whatever is not advertising, in the words for contact data."""
+    sim.world.behaviour.short_code_needs_stop_clause = True
+    contact = "cannot send contact information with shortcode"
+    with refused(400, contact, ovh.exceptions.BadParametersError):
+        send(client, senderForResponse=True)
+    assert send(client, senderForResponse=True, noStopClause=False)["ids"]
+    assert send(client)["ids"]
 
 
 @pytest.mark.parametrize("status", [400, 402, 403])
@@ -558,13 +693,42 @@ def test_no_credits(client: ovh.Client, sim: OvhSimulator, status: int) -> None:
     assert send(client, receivers=["+353851234567"] * 3)["creditsLeft"] == 0.0
 
 
-def test_suspended(client: ovh.Client, sim: OvhSimulator) -> None:
-    """A suspended account can be looked at, but does not send."""
+@pytest.mark.parametrize(
+    ("blocks", "is_shown", "is_sent"),
+    [("nothing", True, True), ("jobs", True, False), ("everything", False, False)],
+)
+def test_suspended(
+    client: ovh.Client, sim: OvhSimulator, blocks: Any, *, is_shown: bool, is_sent: bool
+) -> None:
+    """A suspended account can be looked at, but does not send; or both, or neither."""
     sim.world.accounts[SERVICE_NAME].status = "disable"
-    assert client.get(ACCOUNT)["status"] == "disable"
-    with refused(403, "This service is disabled"):
-        send(client)
-    sim.world.behaviour.suspended_accepts_jobs = True
+    sim.world.behaviour.suspended_blocks = blocks
+    text = "This service is disabled"
+    with nullcontext() if is_shown else refused(403, text):
+        assert client.get(ACCOUNT)["status"] == "disable"
+    with nullcontext() if is_sent else refused(403, text):
+        assert send(client)["ids"]
+
+
+def test_expired_service(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A service that ran out is still listed, and each call about it is refused."""
+    sim.world.accounts[SERVICE_NAME].expired = True
+    assert client.get("/sms") == [SERVICE_NAME]
+    calls: list[Callable[[], Any]] = [
+        lambda: send(client),
+        lambda: client.get(ACCOUNT),
+        lambda: client.get(f"{ACCOUNT}/outgoing"),
+        lambda: client.get(f"{ACCOUNT}/senders/MyHouse"),
+    ]
+    for call in calls:
+        with pytest.raises(ovh.exceptions.ResourceExpiredError) as caught:
+            call()
+        assert caught.value.response.status_code == 460
+        assert caught.value.response.json() == {"message": "This service is expired"}
+    sim.world.behaviour.expired_message = "This Service is expired"
+    with refused(460, "This Service is expired", ovh.exceptions.ResourceExpiredError):
+        client.get(ACCOUNT)
+    sim.world.accounts[SERVICE_NAME].expired = False
     assert send(client)["ids"]
 
 
@@ -628,12 +792,64 @@ def test_deferred_and_cancelled(client: ovh.Client, sim: OvhSimulator) -> None:
         client.delete(f"{JOBS}/{late}")
 
 
-def test_listing_delay(client: ovh.Client, sim: OvhSimulator) -> None:
+def test_shown_while_it_waits(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A message that waits looks as one that was recorded."""
+    at(sim, NOON)
+    fields = {"message": "Alarm", "sender": None, "senderForResponse": True}
+    (number,) = send(client, differedPeriod=600, **fields)["ids"]
+    assert client.get(f"{JOBS}/{number}") == {
+        "sentAt": None,
+        "creationDatetime": "2026-03-03T12:00:00+01:00",
+        "sender": "",
+        "receiver": FRENCH,
+        "ptt": 1000,
+        "deliveryReceipt": 0,
+        "id": number,
+        "deliveredAt": None,
+        "credits": 1,
+        "numberOfSms": 1,
+        "message": "Alarm",
+        "messageLength": 5,
+        "differedDelivery": 600,
+    }
+
+
+@pytest.mark.parametrize(
+    ("shown", "advertising", "alarm"),
+    [
+        ("as_sent", "One\nTwo", "One\nTwo"),
+        ("stop_clause", "One\nTwo\nSTOP 36184", "One\nTwo"),
+        ("crlf", "One\r\nTwo", "One\r\nTwo"),
+    ],
+)
+def test_shown_message(
+    client: ovh.Client, sim: OvhSimulator, shown: Any, advertising: str, alarm: str
+) -> None:
+    """A text may be shown with its clause, or with other line ends."""
+    at(sim, NOON)
+    sim.world.behaviour.shown_message = shown
+    fields = {"message": "One\nTwo", "differedPeriod": 10}
+    short_code = {"sender": None, "senderForResponse": True, "noStopClause": False}
+    sent = {
+        send(client, noStopClause=False, **fields)["ids"][0]: advertising,
+        send(client, **fields)["ids"][0]: alarm,
+        send(client, **fields | short_code)["ids"][0]: alarm,
+    }
+    assert {number: client.get(f"{JOBS}/{number}")["message"] for number in sent} == sent
+    sim.world.clock.offset += 601
+    outgoing = f"{ACCOUNT}/outgoing"
+    assert {number: client.get(f"{outgoing}/{number}")["message"] for number in sent} == sent
+
+
+@pytest.mark.parametrize("delay", [60, 200, 900])
+def test_listing_delay(client: ovh.Client, sim: OvhSimulator, delay: float) -> None:
     """For a while a message that has gone is in neither list."""
-    sim.world.behaviour.listing_delay = 60
+    sim.world.behaviour.listing_delay = delay
     ids = send(client, tag="x")["ids"]
     assert client.get(JOBS) == client.get(f"{ACCOUNT}/outgoing", tag="x") == []
-    sim.world.clock.offset += 61
+    sim.world.clock.offset += delay - 1
+    assert client.get(f"{ACCOUNT}/outgoing", tag="x") == []
+    sim.world.clock.offset += 2
     assert client.get(f"{ACCOUNT}/outgoing", tag="x") == ids
 
 
@@ -672,13 +888,54 @@ def test_outgoing_filters(client: ovh.Client, sim: OvhSimulator) -> None:
     assert client.get(outgoing) == [second]
 
 
+def test_tag_filter_may_be_ignored(client: ovh.Client, sim: OvhSimulator) -> None:
+    """Then every message is listed, and each still shows its own tag."""
+    (number,) = send(client, tag="a")["ids"]
+    outgoing = f"{ACCOUNT}/outgoing"
+    assert client.get(outgoing, tag="b") == []
+    sim.world.behaviour.tag_filter_is_ignored = True
+    assert client.get(outgoing, tag="b") == [number]
+    assert client.get(outgoing, tag="b", receiver=BRITISH) == []
+    assert client.get(f"{outgoing}/{number}")["tag"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("date_filter", "found"), [("exact", [False, True]), ("local_time", [True, True])]
+)
+@pytest.mark.parametrize("offset", ["+00:00", "+0000", "Z"])
+def test_date_filters(
+    client: ovh.Client, sim: OvhSimulator, date_filter: Any, found: list[bool], offset: str
+) -> None:
+    """A moment with an offset may be read as the local time of Paris."""
+    at(sim, NOON)
+    sim.world.behaviour.date_filter = date_filter
+    received = sim.world.receive(SERVICE_NAME)
+    (sent,) = send(client)["ids"]
+    for moment, is_found in zip(("11:30", "10:30"), found, strict=True):
+        query = {"creationDatetime.from": f"2026-03-03T{moment}:00{offset}"}
+        assert client.get(f"{ACCOUNT}/incoming", **query) == [received] * is_found
+        assert client.get(f"{ACCOUNT}/outgoing", **query) == [sent] * is_found
+        query = {"creationDatetime.to": f"2026-03-03T{moment}:00{offset}"}
+        assert client.get(f"{ACCOUNT}/outgoing", **query) == [sent] * (not is_found)
+
+
+def test_date_filters_may_be_ignored(client: ovh.Client, sim: OvhSimulator) -> None:
+    """Then everything is listed."""
+    sim.world.behaviour.date_filter = "ignored"
+    received = sim.world.receive(SERVICE_NAME)
+    sent = send(client)["ids"]
+    tomorrow = {"creationDatetime.from": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+    assert client.get(f"{ACCOUNT}/incoming", **tomorrow) == [received]
+    assert client.get(f"{ACCOUNT}/outgoing", **tomorrow) == sent
+
+
 def test_delivered_by_itself(client: ovh.Client, sim: OvhSimulator) -> None:
     """Messages may be delivered after a while, those OVH blocks never."""
     at(sim, NOON)
     sim.world.behaviour.deliver_after = 10
-    sim.world.receive(SERVICE_NAME, FRENCH, "Stop")
-    assert client.get(f"{ACCOUNT}/blacklists") == [FRENCH]
-    (blocked,) = send(client, noStopClause=False)["ids"]
+    sim.world.receive(SERVICE_NAME, BRITISH, "Stop")
+    assert client.get(f"{ACCOUNT}/blacklists") == [BRITISH]
+    (blocked,) = send(client, receivers=[BRITISH], noStopClause=False)["ids"]
     (number,) = send(client)["ids"]
     assert client.get(f"{ACCOUNT}/outgoing/{number}")["ptt"] == 3
     sim.world.clock.offset += 11
@@ -687,8 +944,37 @@ def test_delivered_by_itself(client: ovh.Client, sim: OvhSimulator) -> None:
     assert receipts[blocked]["deliveryReceipt"] == 2
 
 
+@pytest.mark.parametrize(
+    ("blocks", "advertising", "alarm"),
+    [("nothing", False, False), ("marketing", True, False), ("everything", True, True)],
+)
+@pytest.mark.parametrize("ends", ["failed", "invalid"])
+def test_stop_list(
+    client: ovh.Client, sim: OvhSimulator, blocks: Any, ends: Any, *, advertising: bool, alarm: bool
+) -> None:
+    """A number that answered STOP gets no advertising or nothing, and may be an invalid one."""
+    at(sim, NOON)
+    sim.world.behaviour.blacklist_blocks = blocks
+    sim.world.behaviour.blocked_sms = ends
+    sim.world.receive(SERVICE_NAME, FRENCH, "STOP")
+    before = client.get(ACCOUNT)["creditsLeft"]
+    for no_stop_clause, is_blocked in ((False, advertising), (True, alarm)):
+        report = send(client, receivers=[FRENCH, BRITISH], noStopClause=no_stop_clause)
+        is_invalid = is_blocked and ends == "invalid"
+        assert report["invalidReceivers"] == [FRENCH] * is_invalid
+        assert report["validReceivers"] == [BRITISH] if is_invalid else [FRENCH, BRITISH]
+        assert report["totalCreditsRemoved"] == (0.5 if is_invalid else 1.5)
+        before -= report["totalCreditsRemoved"]
+        assert client.get(ACCOUNT)["creditsLeft"] == before
+        receipts = [
+            client.get(f"{ACCOUNT}/outgoing/{number}")["deliveryReceipt"]
+            for number in report["ids"]
+        ]
+        assert receipts == ([0] if is_invalid else [2 if is_blocked else 0, 0])
+
+
 def test_incoming(client: ovh.Client, sim: OvhSimulator) -> None:
-    """Answers are listed, shown and forgotten, and cost a credit each."""
+    """Answers are listed, shown and forgotten."""
     first = sim.world.receive(SERVICE_NAME, sender=FRENCH, message="OK", tag="t1")
     second = sim.world.receive(SERVICE_NAME, sender=BRITISH, message="NO", tag="t2")
     incoming = f"{ACCOUNT}/incoming"
@@ -702,7 +988,35 @@ def test_incoming(client: ovh.Client, sim: OvhSimulator) -> None:
     assert client.delete(f"{incoming}/{first}") is None
     with refused(404, f"id = {first}", ovh.exceptions.ResourceNotFoundError):
         client.get(f"{incoming}/{first}")
-    assert client.get(ACCOUNT)["creditsLeft"] == 98.0
+
+
+@pytest.mark.parametrize("cost", [0, 1])
+def test_reply_credits(client: ovh.Client, sim: OvhSimulator, cost: float) -> None:
+    """An answer may cost credits."""
+    sim.world.behaviour.reply_credits = cost
+    number = sim.world.receive(SERVICE_NAME)
+    assert client.get(f"{ACCOUNT}/incoming/{number}")["credits"] == cost
+    assert client.get(ACCOUNT)["creditsLeft"] == 100 - cost
+
+
+@pytest.mark.parametrize(
+    ("form", "sender"),
+    [
+        ("+33", "+33612345678"),
+        ("0033", "0033612345678"),
+        ("33", "33612345678"),
+        ("06", "0612345678"),
+    ],
+)
+def test_incoming_sender(client: ovh.Client, sim: OvhSimulator, form: Any, sender: str) -> None:
+    """The number of who answers may come in several forms, a short number only in its own."""
+    sim.world.behaviour.incoming_sender = form
+    (first, second) = (sim.world.receive(SERVICE_NAME, who, "STOP") for who in (FRENCH, "36200"))
+    incoming = f"{ACCOUNT}/incoming"
+    assert client.get(f"{incoming}/{first}")["sender"] == sender
+    assert client.get(f"{incoming}/{second}")["sender"] == "36200"
+    assert client.get(incoming, sender=sender) == [first]
+    assert client.get(f"{ACCOUNT}/blacklists") == [FRENCH, "36200"]
 
 
 # Faults
@@ -729,6 +1043,8 @@ def test_incoming(client: ovh.Client, sim: OvhSimulator) -> None:
         (Fault("hang_after"), ovh.exceptions.HTTPError, 1, None),
         (Fault("slow", seconds=60), ovh.exceptions.HTTPError, 1, None),
         (Fault("slow", seconds=0.01), None, 1, 200),
+        (Fault("drip", seconds=0.001), None, 1, 200),
+        (Fault("drip", seconds=60), ovh.exceptions.HTTPError, 1, 200),
         (Fault("respond", status=409, body={"message": "busy"}), None, 0, 409),
         (Fault("respond", body="<html>"), ovh.exceptions.InvalidResponse, 0, 200),
     ],
@@ -787,6 +1103,57 @@ def test_faults_match(connect: Connect, sim: OvhSimulator) -> None:
             client.get("/sms")
     sim.world.faults.clear()
     assert client.get("/sms")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (404, {"message": "unexpected"}, ovh.exceptions.ResourceNotFoundError),
+        (400, {"class": "Client::Odd", "message": "x"}, ovh.exceptions.BadParametersError),
+        (418, {"words": ["none"]}, ovh.APIError),
+    ],
+)
+def test_unknown_refusals_for_a_time(
+    connect: Connect, sim: OvhSimulator, status: int, body: Any, kind: type[ovh.APIError]
+) -> None:
+    """Jobs may be refused in any words, for some seconds of the simulator's clock."""
+    client = connect()
+    fault = Fault("respond", "POST", JOBS, None, status=status, body=body, lasts=60)
+    sim.world.faults.add(fault)
+    for _ in range(2):
+        with pytest.raises(ovh.APIError) as caught:
+            send(client)
+        assert type(caught.value) is kind
+        assert caught.value.response.json() == body
+        assert client.get(JOBS) == []
+        sim.world.clock.offset += 59
+    sim.world.clock.offset += 2
+    assert send(client)["ids"]
+    assert not sim.world.faults
+
+
+def test_slow_answer_to_an_accepted_job(connect: Connect, sim: OvhSimulator) -> None:
+    """A job is accepted at once, and can be found, though its answer takes its time."""
+    client = connect(timeout=30)
+    client.get("/sms")
+    sim.world.faults.add(Fault("slow", "POST", seconds=0.5))
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(send, client)
+        while not sim.world.jobs:
+            time.sleep(0.001)
+        assert connect().get(JOBS) == []
+        assert not answer.done()
+        assert answer.result()["ids"] == sim.world.jobs[0].ids
+
+
+def test_drip(connect: Connect, sim: OvhSimulator) -> None:
+    """An answer that comes byte by byte is whole in the end, and outlasts a timeout for reading."""
+    client = connect(timeout=0.2)
+    client.get("/sms")
+    sim.world.faults.add(Fault("drip", path="/sms", seconds=0.02))
+    started = time.monotonic()
+    assert client.get("/sms") == [SERVICE_NAME]
+    assert time.monotonic() - started > 0.3
 
 
 def test_rate_limit_says_when(connect: Connect, sim: OvhSimulator) -> None:
@@ -891,6 +1258,26 @@ def test_taken_port(sim: OvhSimulator) -> None:
         other.start()
 
 
+def test_every_setting_can_be_reached_from_another_process(sim: OvhSimulator) -> None:
+    """All of what a test here can set, as JSON."""
+    settings = asdict(sim.world.behaviour)
+    changed = {name: value + 1 for name, value in settings.items() if type(value) in (int, float)}
+    changed |= {name: not value for name, value in settings.items() if type(value) is bool}
+    changed |= {"ids_order": "reversed", "accepts_at_most": 2, "incoming_sender": "06"}
+    answer = requests.patch(f"{sim.url}/simulator/behaviour", json=changed, timeout=5)
+    assert answer.json() == settings | changed
+    senders = {"36180": {"type": "shortcode", "is_hidden": True}, "MP RENOV": "enable"}
+    account = {"senders": senders, "expired": True}
+    url = f"{sim.url}/simulator/accounts/{SERVICE_NAME}"
+    assert requests.patch(url, json=account, timeout=5).json()["expired"]
+    assert sim.world.accounts[SERVICE_NAME].senders == {
+        "36180": Sender(type="shortcode", is_hidden=True),
+        "MP RENOV": Sender(),
+    }
+    fault = {"kind": "drip", "seconds": 0.001, "lasts": 60, "times": None}
+    assert requests.post(f"{sim.url}/simulator/faults", json=fault, timeout=5).ok
+
+
 def test_control(client: ovh.Client, sim: OvhSimulator) -> None:
     """Another process can do what a test here does."""
 
@@ -942,6 +1329,8 @@ def test_control(client: ovh.Client, sim: OvhSimulator) -> None:
         ("POST", "faults/last", {"kind": "slow"}, 400),
         ("PATCH", "accounts/unknown", {}, 400),
         ("PATCH", "behaviour", {"typo": 1}, 400),
+        ("PATCH", "behaviour", {"blacklist_blocks": "marketting"}, 400),
+        ("PATCH", "behaviour", {"body_shape": "typo"}, 400),
         ("GET", "requests/last", None, 400),
         ("POST", "outage", {}, 400),
     ],

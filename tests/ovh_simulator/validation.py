@@ -127,7 +127,7 @@ _URL: Final = re.compile(r"https?://", re.IGNORECASE)
 _HOST: Final = re.compile(r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}\b", re.IGNORECASE)
 _MAIL: Final = re.compile(r"\S+@\S+\.\S+")
 _ADDRESS: Final = re.compile(r"[0-9a-f:.]*[.:][0-9a-f:.]*[0-9a-f]", re.IGNORECASE)
-_PHONE: Final = re.compile(r"(?:\+|\b0)[0-9](?:[ .-]?[0-9]){7,13}\b")
+_PHONE: Final = re.compile(r"[0-9](?:[ ./-]*[0-9]){8}")
 
 
 def has_contact_data(text: str, *, phone_numbers: bool) -> bool:

@@ -16,6 +16,7 @@ from .const import (
     CONSUMER_KEY,
     DEFAULT_RULES,
     FIRST_ID,
+    FIRST_INCOMING_ID,
     SERVICE_NAME,
 )
 from .faults import FaultList
@@ -31,15 +32,16 @@ from .model import (
     Rule,
     Sender,
 )
+from .pricing import in_form
 
 ALPHABET: Final = string.ascii_lowercase + string.digits
 DELIVERED_PTT: Final = 4
 DELIVERED_RECEIPT: Final = 1
 
 
-def random_key() -> str:
-    """Return a key of the length of a consumer key."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(32))
+def random_key(length: int = 32) -> str:
+    """Return a key, of the length of a consumer key if no other is given."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 class World:
@@ -57,7 +59,7 @@ class World:
         with self.lock:
             self.clock = Clock()
             self.behaviour = Behaviour()
-            self.faults = FaultList()
+            self.faults = FaultList(self.clock.now)
             self.applications = {APPLICATION_KEY: Application(APPLICATION_KEY, APPLICATION_SECRET)}
             self.credentials: dict[str, Credential] = {}
             self.accounts: dict[str, Account] = {}
@@ -65,7 +67,8 @@ class World:
             self.requests: list[Request] = []
             self.messages: dict[int, Message] = {}
             self.incoming: dict[int, Incoming] = {}
-            self._ids = itertools.count(FIRST_ID)
+            self._next_id = FIRST_ID
+            self._incoming_ids = itertools.count(FIRST_INCOMING_ID)
             self._credential_ids = itertools.count(5001)
             self.add_credential(CONSUMER_KEY, DEFAULT_RULES)
             self.add_account(
@@ -125,7 +128,9 @@ class World:
 
     def next_id(self) -> int:
         """Return the id of the next message."""
-        return next(self._ids)
+        number = self._next_id
+        self._next_id += self.behaviour.ids_step
+        return number
 
     def receive(
         self, service_name: str, sender: str = "+33612345678", message: str = "OK", tag: str = ""
@@ -138,8 +143,9 @@ class World:
             account.credits_left = round(max(0.0, account.credits_left - cost), 4)
             if message.strip().upper() == "STOP":
                 account.blacklist[sender] = now
-            number = self.next_id()
-            self.incoming[number] = Incoming(number, service_name, sender, message, tag, cost, now)
+            number = next(self._incoming_ids)
+            shown = in_form(sender, self.behaviour.incoming_sender)
+            self.incoming[number] = Incoming(number, service_name, shown, message, tag, cost, now)
         return number
 
     def set_receipt(self, outgoing_id: int, ptt: int, delivery_receipt: int) -> None:
