@@ -21,7 +21,7 @@ from .flows.approval import ApprovedView
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
-from .takeover import async_adopt_entities, async_migrate
+from .takeover.migration import async_adopt_entities, async_migrate
 
 _LOGGER = logging.getLogger(__name__)
 

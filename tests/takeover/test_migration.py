@@ -17,7 +17,7 @@ from custom_components.ovh_sms.const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
-from custom_components.ovh_sms.takeover import EVERYBODY, async_migrate
+from custom_components.ovh_sms.takeover.migration import EVERYBODY, async_migrate
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
@@ -27,11 +27,11 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 
-from .conftest import ALICE, BOB, CAROL, KEYS, EntryFactory
-from .ovh_simulator import OvhSimulator
-from .ovh_simulator.const import SERVICE_NAME
-from .test_init import set_up
-from .texts import text
+from ..conftest import ALICE, BOB, CAROL, KEYS, EntryFactory
+from ..ovh_simulator import OvhSimulator
+from ..ovh_simulator.const import SERVICE_NAME
+from ..test_init import set_up
+from ..texts import text
 
 NOTIFY = "notify.ovh_sms_sms_ab12345_1"
 CREDITS = "sensor.ovh_sms_credits_sms_ab12345_1"

@@ -13,8 +13,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.translation import async_get_translations
 
-from .api import Keys
-from .const import (
+from ..api import Keys
+from ..const import (
     CONF_PHONE_NUMBERS,
     CONF_SENDER,
     CONF_SERVICE_NAME,
@@ -25,9 +25,9 @@ from .const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
-from .message.recipients import read_numbers, recipient_subentry
-from .problems.issue import Issue, async_report
-from .sms.phone_number import mask
+from ..message.recipients import read_numbers, recipient_subentry
+from ..problems.issue import Issue, async_report
+from ..sms.phone_number import mask
 
 _LOGGER = logging.getLogger(__name__)
 

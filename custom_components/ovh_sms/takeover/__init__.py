@@ -1,0 +1,1 @@
+"""Entries of another integration of this domain, and a hint about its YAML."""
