@@ -286,7 +286,7 @@ async def test_moved_while_offline(
     simulator.world.faults.add(Fault("http_500", "PUT"))
     await reload(hass, entry)
     assert called(simulator)[0] == before
-    assert ("was not told where the webhook has moved" in caplog.text) is (url is not None)
+    assert ("new URL of the webhook could not be registered" in caplog.text) is (url is not None)
     await reload(hass, entry)
     assert str(called(simulator)[0]).startswith(url or before)
     secret = before.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Which account a call means."""
+"""The account that a call is for."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from .domain_data import async_get_data
 
 @callback
 def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
-    """Return the recipients of every account in use, also of those that OVHcloud keeps waiting.
+    """Return the recipients of all accounts, including accounts whose set-up has failed.
 
-    They count although they cannot send, or their messages would go to somebody of equal name.
+    Without the latter, a message could go to a recipient of the same name in another account.
     """
     return [
         AddressBook(hass, entry)
@@ -30,7 +30,7 @@ def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
 def async_get_account(
     hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
 ) -> SmsAccount:
-    """Return the account meant by a call, or raise InvalidCall."""
+    """Return the account of a call, or raise InvalidCall."""
     books = async_address_books(hass)
     if config_entry_id is not None:
         books = [book for book in books if book.entry_id == config_entry_id]

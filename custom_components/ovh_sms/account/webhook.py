@@ -1,4 +1,4 @@
-"""A webhook that OVHcloud calls when it has news; what a call says is never believed."""
+"""A webhook that OVHcloud calls for receipts and replies; a call only triggers a poll."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,10 +28,10 @@ from .domain_data import async_create_client
 _LOGGER = logging.getLogger(__name__)
 
 METHODS: Final = (METH_GET, METH_HEAD, METH_POST)
-"""OVHcloud does not document how it calls."""
+"""OVHcloud does not document which it uses."""
 
 REMOVED_WITHIN: Final = 10.0
-"""Seconds that the user waits for OVHcloud to be told that there is no webhook any more."""
+"""Longest time to remove the webhook at OVHcloud, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,34 +41,34 @@ class WebhookSettings:
     id: str
     url: str
     previous: Callbacks
-    """What OVHcloud is to be given back."""
+    """The callbacks to restore when the webhook is removed."""
 
     @classmethod
     def read(cls, options: Mapping[str, Any]) -> Self | None:
-        """Read those of an entry, None if it has none."""
+        """Read the options of an entry, None without a webhook."""
         if (stored := options.get(CONF_WEBHOOK_SETTINGS)) is None:
             return None
         return cls(**stored | {"previous": Callbacks(**stored["previous"])})
 
     def as_options(self) -> dict[str, Any]:
-        """Return them as options of an entry."""
+        """Return the options of an entry."""
         return {CONF_WEBHOOK_SETTINGS: asdict(self)}
 
 
 async def async_get_callbacks(hass: HomeAssistant, entry: ConfigEntry) -> Callbacks:
-    """Return what OVHcloud calls now; raises an OvhError if it does not tell."""
+    """Return the callbacks that OVHcloud has now; raises OvhError."""
     return await _client(hass, entry).async_get_callbacks(entry.data[CONF_SERVICE_NAME])
 
 
 @callback
 def async_prepare(hass: HomeAssistant, previous: Callbacks) -> WebhookSettings:
-    """Return a new webhook; raises NoURLAvailableError if OVHcloud could not reach it."""
+    """Return a new webhook; raises NoURLAvailableError without a public URL."""
     webhook_id = webhook.async_generate_id()
     return WebhookSettings(id=webhook_id, url=_url(hass, webhook_id), previous=previous)
 
 
 async def async_connect(hass: HomeAssistant, entry: ConfigEntry, settings: WebhookSettings) -> None:
-    """Have OVHcloud call a webhook; raises an OvhError if it does not do so."""
+    """Register a webhook at OVHcloud; raises OvhError."""
     client, service_name = _client(hass, entry), entry.data[CONF_SERVICE_NAME]
     wanted = Callbacks.for_url(settings.url)
     try:
@@ -79,7 +79,7 @@ async def async_connect(hass: HomeAssistant, entry: ConfigEntry, settings: Webho
 
 
 async def async_disconnect(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Give OVHcloud back what it called before, or say that it still calls the webhook."""
+    """Restore the previous callbacks at OVHcloud; report an issue and return False on failure."""
     settings = WebhookSettings.read(entry.options)
     if settings is None:
         return True
@@ -95,7 +95,7 @@ async def async_disconnect(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 @callback
 def async_register(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
-    """Let OVHcloud call the webhook of an account for as long as the account is loaded."""
+    """Accept calls of the webhook while the account is loaded."""
     settings = WebhookSettings.read(entry.options)
     if settings is None or not entry.options.get(CONF_WEBHOOK):
         return
@@ -115,7 +115,7 @@ def async_register(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
 async def _async_follow_url(
     hass: HomeAssistant, entry: ConfigEntry, settings: WebhookSettings
 ) -> None:
-    """Tell OVHcloud if Home Assistant is to be reached elsewhere by now."""
+    """Register the webhook anew if the URL of Home Assistant has changed."""
     try:
         moved = replace(settings, url=_url(hass, settings.id))
         if moved == settings:
@@ -124,8 +124,8 @@ async def _async_follow_url(
     except NoURLAvailableError:
         return
     except OvhError as err:
-        # Without it news come a little later, and at the next start it is tried again.
-        _LOGGER.warning("OVHcloud was not told where the webhook has moved: %s", err.key)
+        # Polls still find receipts and replies; the next start tries again.
+        _LOGGER.warning("The new URL of the webhook could not be registered: %s", err.key)
         return
     hass.config_entries.async_update_entry(entry, options={**entry.options, **moved.as_options()})
 
@@ -133,9 +133,9 @@ async def _async_follow_url(
 async def _async_replace(
     hass: HomeAssistant, entry: ConfigEntry, url: str, callbacks: Callbacks
 ) -> None:
-    """Have OVHcloud call something else wherever it calls a URL, and leave the rest as it is."""
+    """Replace a URL in the callbacks of an account, and leave other callbacks as they are."""
     client, service_name = _client(hass, entry), entry.data[CONF_SERVICE_NAME]
-    # Whether null clears a URL is not settled.
+    # OVHcloud does not document whether null clears a URL.
     for nothing in (None, ""):
         now = await client.async_get_callbacks(service_name)
         wanted = now.replace_url(url, replace(callbacks, receipts=callbacks.receipts or nothing))
@@ -145,7 +145,7 @@ async def _async_replace(
 
 
 def _url(hass: HomeAssistant, webhook_id: str) -> str:
-    """Return where OVHcloud reaches a webhook; raises NoURLAvailableError if nowhere."""
+    """Return the public URL of a webhook; raises NoURLAvailableError."""
     base = get_url(hass, allow_internal=False, allow_ip=True)
     host = yarl.URL(base).host or ""
     if is_ip_address(host) and not ip_address(host).is_global:
@@ -154,5 +154,5 @@ def _url(hass: HomeAssistant, webhook_id: str) -> str:
 
 
 def _client(hass: HomeAssistant, entry: ConfigEntry) -> OvhClient:
-    """Return a client of its own, for an account that is perhaps not loaded."""
+    """Return a client; the account may not be loaded."""
     return async_create_client(hass, keys_of(entry), urgent=True)
