@@ -99,4 +99,4 @@ def _end_all(account: SmsAccount) -> None:
     ledger._numbers.clear()
     receipts = account.tracker._receipts
     receipts._budget = RequestBudget()
-    receipts.async_wake_up()
+    receipts.wake_up.set()

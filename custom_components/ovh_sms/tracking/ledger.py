@@ -39,7 +39,8 @@ class Ledger(LedgerFile):
         self._numbers: dict[str, int] = {}
         self._last_number = 0
         self._waiting: Counter[str] = Counter()
-        self._wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self.wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        """The wake-up event of each poller; they outlive reloads."""
         self._updated = asyncio.Event()
 
     @override
@@ -48,10 +49,6 @@ class Ledger(LedgerFile):
         await super().async_load()
         self._numbers = {message.tag: number for number, message in self._messages.items()}
         self._last_number = max(self._messages, default=0)
-
-    def wake_up(self, name: str) -> asyncio.Event:
-        """Return the wake-up event of a poller; it outlives reloads."""
-        return self._wake_ups[name]
 
     # Messages
 
@@ -83,7 +80,6 @@ class Ledger(LedgerFile):
                 return message
         return None
 
-    @callback
     def add(self, make: Callable[[int], SentMessage]) -> SentMessage:
         """Add a message, made with the next number."""
         self._last_number += 1
@@ -100,7 +96,6 @@ class Ledger(LedgerFile):
         for ended in discarded:
             self.add(partial(SentMessage.of, ended, now=time.time(), followed=False))
 
-    @callback
     def update(self, message: SentMessage) -> None:
         """Replace a message."""
         self._messages[message.number] = message
@@ -126,7 +121,6 @@ class Ledger(LedgerFile):
         """Return whether a caller waits for the receipts of a message."""
         return tag in self._waiting
 
-    @callback
     def _prune(self, now: float) -> None:
         """Delete finished messages that are too old or too many."""
         # The host's clock may be wrong: messages that are still followed must not be deleted.
@@ -151,13 +145,11 @@ class Ledger(LedgerFile):
         """Return whether a reply was picked up already."""
         return reply_id in self._replies
 
-    @callback
     def add_reply(self, reply: Reply) -> None:
         """Add a reply."""
         self._replies[reply.id] = reply
         self._note(("reply", reply.id), reply)
 
-    @callback
     def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
         """Delete replies that are too old or too many, unless OVHcloud may list them again."""
         replies = list(self._replies.values())
@@ -169,7 +161,7 @@ class Ledger(LedgerFile):
 
     @property
     def marks(self) -> dict[str, float]:
-        """Return the times between which replies were picked up, in seconds since 1970."""
+        """Return `since`, before which replies are ignored, and `until`, the last complete poll."""
         return dict(self._marks)
 
     @marks.setter

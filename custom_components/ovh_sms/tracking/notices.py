@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import DOMAIN
@@ -26,7 +26,6 @@ class NoticeBuilder:
         self._hass = hass
         self._address_book = address_book
 
-    @callback
     def of_status(
         self, status: DeliveryStatus, tag: str, receivers: Sequence[str], reason: str | None = None
     ) -> DeliveryNotice:
@@ -36,7 +35,6 @@ class NoticeBuilder:
         numbers = [number for number in receivers if number not in named]
         return self._notice(status, tag, recipients, numbers, reason)
 
-    @callback
     def of_finished(self, ended: FinishedJob) -> list[DeliveryNotice]:
         """Return the notices about a job that has left the outbox."""
         job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state.value)
@@ -50,7 +48,6 @@ class NoticeBuilder:
             )
         return notices
 
-    @callback
     def of_receipts(self, message: SentMessage, ended: Iterable[Sms]) -> list[DeliveryNotice]:
         """Return the notices about SMS of a message whose receipts have arrived.
 
@@ -80,7 +77,6 @@ class NoticeBuilder:
             for (status, reason), (recipients, numbers) in groups.items()
         ]
 
-    @callback
     def of_reply(self, reply: Reply, blacklist: list[str] | None) -> ReplyNotice:
         """Return the notice about a reply; the blacklist is None if unknown."""
         known = self._address_book.known_by(reply.sender)
@@ -95,7 +91,6 @@ class NoticeBuilder:
             blacklisted=None if blacklist is None else reply.sender in blacklist,
         )
 
-    @callback
     def updated_report(self, report: SendReport, message: SentMessage) -> SendReport:
         """Return a report with the current status of its message."""
         status = {
@@ -104,7 +99,6 @@ class NoticeBuilder:
         }.get(message.status, DeliveryStatus.FAILED.value)
         return replace(report, status=status, receivers=self.receiver_statuses(message.sms))
 
-    @callback
     def receiver_statuses(self, messages: Iterable[Sms]) -> tuple[ReceiverStatus, ...]:
         """Return the status of each SMS."""
         return tuple(

@@ -46,7 +46,8 @@ class Poller(ABC):
         self._follow_all = follow_all
         self._polled = polled
         self._not_before = 0.0
-        self._wake_up = context.ledger.wake_up(self.name)
+        self.wake_up = context.ledger.wake_ups[self.name]
+        """Set to check whether a poll is due."""
         self._task: asyncio.Task[None] | None = None
         self._uninterrupted: set[asyncio.Task[Any]] = set()
         self._requested_for: float | None = None
@@ -56,7 +57,7 @@ class Poller(ABC):
     def async_start(self) -> None:
         """Start polling."""
         self._task = self._hass.loop.create_task(
-            async_run_loop(self._async_next, self._wake_up, self.name)
+            async_run_loop(self._async_next, self.wake_up, self.name)
         )
 
     async def async_stop(self) -> None:
@@ -69,16 +70,11 @@ class Poller(ABC):
             await asyncio.wait(running)
 
     @callback
-    def async_wake_up(self) -> None:
-        """Check now whether a poll is due."""
-        self._wake_up.set()
-
-    @callback
     def async_poll_soon(self) -> None:
         """Request a poll now, or REQUESTED_EVERY seconds after the last requested one."""
         if self._requested_for is None:
             self._requested_for = max(time.monotonic(), self._last_requested + REQUESTED_EVERY)
-            self._wake_up.set()
+            self.wake_up.set()
 
     async def async_uninterrupted[Result](self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine to its end, even if the caller is cancelled."""
@@ -87,7 +83,6 @@ class Poller(ABC):
         task.add_done_callback(self._uninterrupted.discard)
         return await asyncio.shield(task)
 
-    @callback
     def _take_request(self) -> None:
         """Note that the requested poll is being made, or is not needed."""
         if self._requested_for is not None:

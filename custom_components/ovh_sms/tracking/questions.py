@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from homeassistant.core import callback
-
 from ..message.models import AskResult, SendReport
 from ..sms.plain import plain_text
 from .ledger import Ledger
@@ -60,7 +58,6 @@ class Questions:
         """Return the number of open questions."""
         return len(self._open)
 
-    @callback
     def ask(self, tag: str, answers: Iterable[str]) -> Question:
         """Open a question."""
         future = asyncio.get_running_loop().create_future()
@@ -68,7 +65,6 @@ class Questions:
         self._open[tag] = question
         return question
 
-    @callback
     def close(self, question: Question) -> None:
         """Close a question."""
         self._open.pop(question.tag, None)
@@ -79,7 +75,6 @@ class Questions:
         messages = [self._ledger.get(tag) for tag in self._open]
         return min((message.created - EARLIER for message in messages if message), default=None)
 
-    @callback
     def answer(self, reply: Reply) -> None:
         """AskResult the question that a reply belongs to, if there is one."""
         if question := self._find(reply):
@@ -87,7 +82,6 @@ class Questions:
             question.answered.set_result(reply)
             self.close(question)
 
-    @callback
     def answer_all(self, replies: Iterable[Reply]) -> None:
         """AskResult questions with replies that were picked up before their questions were sent."""
         for reply in replies if self._open else ():

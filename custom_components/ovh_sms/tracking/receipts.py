@@ -41,18 +41,9 @@ EXPIRED_PTT: Final = 8
 KNOWN_PTTS: Final = frozenset(
     {1, 2, 3, 5, 6, 8, 20, 21, 23, 24, 25, 26, 27, 28, 29, 33, 39, 73, 74, 76, 202, 1999}
 )
-"""Operator's codes that have a translation."""
-
-NO_RECEIPT: Final = "no_receipt"
-"""Reason of an SMS without a receipt when it expires."""
-
-NOT_DELIVERED: Final = "not_delivered"
-"""Reason of a failed SMS whose operator's code is unknown."""
+"""Operator's codes that have a translation; any other failure is `not_delivered`."""
 
 type _MessageSms = tuple[SentMessage, Sms]
-
-type ReceiptListener = Callable[[SentMessage, Sequence[Sms]], None]
-"""Called with a message and its SMS that have just got a final status."""
 
 
 @dataclass(slots=True)
@@ -84,10 +75,10 @@ class Receipts(Poller):
         context: PollContext,
         *,
         follow_all: bool,
-        notify: ReceiptListener,
+        notify: Callable[[SentMessage, Sequence[Sms]], None],
         polled: PollListener,
     ) -> None:
-        """Set up without I/O."""
+        """Set up without I/O; `notify` gets a message and its SMS that have just ended."""
         super().__init__(context, follow_all=follow_all, polled=polled)
         self._notify = notify
         self._budget = RequestBudget()
@@ -271,7 +262,7 @@ class Receipts(Poller):
         return replace(
             sms,
             status=DeliveryStatus.EXPIRED if is_late else DeliveryStatus.FAILED,
-            reason=f"ptt_{outgoing.ptt}" if outgoing.ptt in KNOWN_PTTS else NOT_DELIVERED,
+            reason=f"ptt_{outgoing.ptt}" if outgoing.ptt in KNOWN_PTTS else "not_delivered",
         )
 
     # After a round
@@ -282,7 +273,7 @@ class Receipts(Poller):
         for message in map(self._current, messages):
             if message.expires_at <= now:
                 ended = [
-                    replace(sms, status=DeliveryStatus.EXPIRED, reason=NO_RECEIPT)
+                    replace(sms, status=DeliveryStatus.EXPIRED, reason="no_receipt")
                     for sms in message.open_sms
                 ]
                 await self.async_end(message, ended)

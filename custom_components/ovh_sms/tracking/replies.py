@@ -22,16 +22,6 @@ OVERLAP: Final = 600.0
 GIVEN_UP_AFTER: Final = 24 * 3600.0
 """Seconds after which an SMS is given up that OVHcloud lists, but does not return."""
 
-SINCE: Final = "since"
-"""Mark: replies received before this time are ignored."""
-
-UNTIL: Final = "until"
-"""Mark: time of the last complete poll."""
-
-
-type ReplyListener = Callable[[Reply, list[str] | None], None]
-"""Called with a reply and the numbers that have answered STOP, None if unknown."""
-
 
 class Replies(Poller):
     """Polls for the incoming SMS of an account."""
@@ -44,10 +34,13 @@ class Replies(Poller):
         questions: Questions,
         *,
         follow_all: bool,
-        notify: ReplyListener,
+        notify: Callable[[Reply, list[str] | None], None],
         polled: PollListener,
     ) -> None:
-        """Set up without I/O."""
+        """Set up without I/O.
+
+        `notify` gets a reply and the numbers that have answered STOP, None if unknown.
+        """
         super().__init__(context, follow_all=follow_all, polled=polled)
         self._questions = questions
         self._notify = notify
@@ -80,9 +73,9 @@ class Replies(Poller):
     async def _async_poll(self, asked_at: float | None) -> None:
         """Pick up the replies since the last poll."""
         marks = self._ledger.marks
-        if SINCE not in marks:
+        if "since" not in marks:
             self._ledger.marks = marks = await self._async_begin(asked_at)
-        since = max(marks[SINCE], marks.get(UNTIL, 0.0) - OVERLAP)
+        since = max(marks["since"], marks.get("until", 0.0) - OVERLAP)
         found = await self._client.async_find_incoming(self._service_name, since)
         polled_at = self._client.now()
         new = [sms_id for sms_id in set(found) if not self._is_known(sms_id)]
@@ -93,7 +86,7 @@ class Replies(Poller):
             if incoming := await self._async_get(sms_id):
                 await self.async_uninterrupted(self._async_take(sms_id, incoming, blacklist))
         self._tried = {}
-        self._ledger.marks = marks | {UNTIL: polled_at}
+        self._ledger.marks = marks | {"until": polled_at}
         self._ledger.prune_replies(since, polled_at, set(found))
 
     def _is_known(self, sms_id: int) -> bool:
@@ -109,10 +102,10 @@ class Replies(Poller):
     async def _async_begin(self, asked_at: float | None) -> dict[str, float]:
         """Return the first mark: when the question was asked, or now."""
         if asked_at is not None:
-            return {SINCE: asked_at}
+            return {"since": asked_at}
         # The host's clock may be wrong until OVHcloud was asked for its own.
         await self._client.async_find_incoming(self._service_name, self._client.now())
-        return {SINCE: self._client.now()}
+        return {"since": self._client.now()}
 
     async def _async_get(self, sms_id: int) -> IncomingSms | None:
         """Return an SMS, None if it has been deleted."""

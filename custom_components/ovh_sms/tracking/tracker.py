@@ -117,12 +117,12 @@ class Tracker:
         self, tag: str, is_over: Callable[[SentMessage], bool], until: float
     ) -> None:
         """Follow a message until it meets a condition, or until a time of `time.monotonic()`."""
-        self._receipts.async_wake_up()
+        self._receipts.wake_up.set()
         await self._ledger.async_wait(tag, is_over, until)
 
     async def async_wait_for_answer(self, question: Question, until: float) -> None:
         """Wait until a question is answered or has failed, or until a time."""
-        self._replies.async_wake_up()
+        self._replies.wake_up.set()
         # An open question must not delay the start or stop of Home Assistant.
         following = self._hass.async_create_background_task(
             self.async_wait(question.tag, lambda message: message.has_failed, until),
@@ -162,8 +162,8 @@ class Tracker:
             self._notifier = self._hass.async_create_task(self._async_notify_finished())
         if message.is_open:
             self._questions.answer_all(self._ledger.replies)
-            self._replies.async_wake_up()
-        self._receipts.async_wake_up()
+            self._replies.wake_up.set()
+        self._receipts.wake_up.set()
 
     async def _async_notify_finished(self) -> None:
         """Save, then notify finished jobs: they must not be notified again after a restart."""
@@ -177,7 +177,7 @@ class Tracker:
     @callback
     def _async_notify_receipts(self, message: SentMessage, ended: Sequence[Sms]) -> None:
         self._notify(self._notices.of_receipts(message, ended))
-        self._receipts.async_wake_up()
+        self._receipts.wake_up.set()
 
     @callback
     def _async_notify_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
