@@ -19,7 +19,6 @@ from custom_components.ovh_sms.message.models import DeliveryStatus
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from custom_components.ovh_sms.storage.rows import as_row, read_row
 from custom_components.ovh_sms.tracking.ledger import KEPT, KEPT_FOR, PRUNE_EVERY, Ledger
-from custom_components.ovh_sms.tracking.ledger_file import LedgerFile
 from custom_components.ovh_sms.tracking.records import Reply, SentMessage, Sms
 from homeassistant.core import HomeAssistant
 
@@ -114,7 +113,7 @@ async def ledger_fixture(hass: HomeAssistant) -> Ledger:
 def full_disk() -> Iterator[None]:
     """Let nothing be written to a ledger."""
     error = sqlite3.OperationalError("database or disk is full")
-    with patch.object(LedgerFile, "_write", side_effect=error):
+    with patch.object(Ledger, "_write", side_effect=error):
         yield
 
 
@@ -429,7 +428,7 @@ class PowerCuts:
             return noting_write
 
         with (
-            patch.object(LedgerFile, "_write", noting(LedgerFile._write)),
+            patch.object(Ledger, "_write", noting(Ledger._write)),
             patch.object(OutboxStore, "_write", noting(OutboxStore._write)),
         ):
             yield

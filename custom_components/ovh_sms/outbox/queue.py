@@ -118,7 +118,6 @@ class Queue:
         return tuple(group)
 
     def _remove_kind(self, job: QueuedJob) -> None:
-        """Remove a job from the merge index."""
         numbers = self._kinds[_kind(job)]
         del numbers[job.number]
         if not numbers:

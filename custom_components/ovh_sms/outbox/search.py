@@ -130,7 +130,6 @@ class Search:
         )
 
     async def _async_decide(self, tag: str, *, is_found: bool) -> None:
-        """End the jobs of a tag, or queue them again."""
         group = self._jobs.queue.group(tag)
         if is_found:
             async for job in self._jobs.async_current(group):
@@ -143,7 +142,6 @@ class Search:
         self._jobs.report_count()
 
     def _report(self, err: OvhError | None) -> None:
-        """Report how a look ended."""
         if TYPE_CHECKING:
             assert self._jobs.listener
         if err is None or isinstance(err, MissingRight):
@@ -154,7 +152,6 @@ class Search:
         self._jobs.wake_up.set()
 
     def _close(self, lookup: Lookup) -> None:
-        """Stop the search for a tag."""
         del self._lookups[lookup.tag]
         if not self._lookups:
             self._report(None)

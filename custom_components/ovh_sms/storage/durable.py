@@ -53,6 +53,7 @@ class DurableFile[Key, Row](ABC):
         self._connection: sqlite3.Connection | None = None
         self._changes: dict[Key, Row | None] = {}
         self._lock = asyncio.Lock()
+        self._is_failing = False
         self._next_commit: asyncio.Task[None] | None = None
         self._written_at = time.monotonic()
         self._later: asyncio.TimerHandle | None = None
@@ -107,8 +108,10 @@ class DurableFile[Key, Row](ABC):
             changes = self._take_changes()
             try:
                 await self._hass.async_add_executor_job(self._writer(changes))
+                self._is_failing = False
             except DISK_ERRORS:
                 self._changes = changes | self._changes
+                self._is_failing = True
                 raise
             finally:
                 self._written_at = time.monotonic()

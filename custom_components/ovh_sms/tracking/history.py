@@ -11,7 +11,6 @@ from ..message.models import (
     LISTED_STATUSES,
     RECEIVED,
     DeliveryStatus,
-    ReceiverStatus,
     as_json,
     iso_time,
 )
@@ -63,24 +62,31 @@ class History:
         return [as_json({"time": iso_time(created), **row}) for created, row in found[:limit]]
 
     def _queued_row(self, queued: QueuedJob, created: float) -> tuple[float, dict[str, Any]]:
-        job = queued.job
-        receivers = self._notices.receiver_statuses(
-            Sms(receiver=receiver, status=DeliveryStatus.QUEUED, reason=queued.reason)
+        job, status = queued.job, DeliveryStatus.QUEUED
+        sms = [
+            Sms(receiver=receiver, status=status, reason=queued.reason)
             for receiver in job.receivers
-        )
-        return created, _outgoing_row(
-            DeliveryStatus.QUEUED, job.tag, job.message, job.sender, receivers
-        )
+        ]
+        return created, self._outgoing_row(status, job.tag, job.message, job.sender, sms)
 
     def _sent_row(self, message: SentMessage, now: float) -> tuple[float, dict[str, Any]]:
         is_held = message.is_open and message.leaves_at > now
-        return message.created, _outgoing_row(
-            HELD if is_held else message.status,
-            message.tag,
-            message.text,
-            message.sender,
-            self._notices.receiver_statuses(message.sms),
+        status = HELD if is_held else message.status
+        return message.created, self._outgoing_row(
+            status, message.tag, message.text, message.sender, message.sms
         )
+
+    def _outgoing_row(
+        self, status: str, tag: str, text: str, sender: str | None, sms: Iterable[Sms]
+    ) -> dict[str, Any]:
+        return {
+            "direction": "out",
+            "status": status,
+            "tag": tag,
+            "message": text,
+            "sender": sender or SHORT_CODE,
+            "receivers": [asdict(receiver) for receiver in self._notices.receiver_statuses(sms)],
+        }
 
     def _reply_row(self, reply: Reply) -> tuple[float, dict[str, Any]]:
         return reply.received, {
@@ -91,16 +97,3 @@ class History:
             "sender": reply.sender,
             "recipient": self._address_book.name_of(reply.sender),
         }
-
-
-def _outgoing_row(
-    status: str, tag: str, text: str, sender: str | None, receivers: Iterable[ReceiverStatus]
-) -> dict[str, Any]:
-    return {
-        "direction": "out",
-        "status": status,
-        "tag": tag,
-        "message": text,
-        "sender": sender or SHORT_CODE,
-        "receivers": [asdict(receiver) for receiver in receivers],
-    }

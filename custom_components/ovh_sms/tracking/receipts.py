@@ -248,7 +248,6 @@ class Receipts(Poller):
         )
 
     async def _async_ask(self, sms: Sms) -> Sms:
-        """Return an SMS with its current status."""
         try:
             outgoing = await self._client.async_get_outgoing(self._service_name, sms.id or 0)
         except Rejected:

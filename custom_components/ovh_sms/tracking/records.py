@@ -13,6 +13,8 @@ from ..storage.rows import STORED_AS, Timestamp
 LONGEST_HOLD: Final = 4 * 24 * 3600.0
 """Seconds that OVHcloud may hold advertising back for: a night, a Sunday and holidays in a row."""
 
+LOST: Final = frozenset({DeliveryStatus.FAILED, DeliveryStatus.EXPIRED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sms:
@@ -66,13 +68,7 @@ class SentMessage:
     @property
     def has_failed(self) -> bool:
         """Return whether no receiver has got the message or still may."""
-        return not any(
-            sms.status in {DeliveryStatus.SENT, DeliveryStatus.DELIVERED} for sms in self.sms
-        )
-
-    def is_followed_at(self, now: float) -> bool:
-        """Return whether its receipts are still asked for."""
-        return self.is_open and self.followed and self.expires_at > now
+        return all(sms.status in LOST for sms in self.sms)
 
     @property
     def status(self) -> DeliveryStatus:
@@ -130,7 +126,6 @@ _WORST_FIRST: Final = (
 
 
 def _sms_of(ended: FinishedJob) -> tuple[Sms, ...]:
-    """Return the SMS of a job that has left the outbox."""
     job, report = ended.job, ended.report
     if report is None or job.state is not JobState.SENT:
         status = DeliveryStatus(job.state.value)
