@@ -263,7 +263,7 @@ def test_keys_are_never_shown(shown: Any) -> None:
 )
 def test_right(rule: str, method: str, path: str, covered: bool) -> None:
     """Test which calls a rule of a key allows."""
-    assert Right("POST", rule).covers(method, path) is covered
+    assert Right("POST", rule).covers(Right(method, path)) is covered
 
 
 @pytest.mark.parametrize(

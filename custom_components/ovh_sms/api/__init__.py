@@ -17,7 +17,6 @@ from .errors import (
     pause_of,
 )
 from .models import (
-    DEFAULT_PRIORITY,
     MAX_RECEIVERS,
     Account,
     Callbacks,
@@ -46,7 +45,6 @@ from .rights import (
 __all__ = [
     "CANCEL_TOKEN_URL",
     "CREATE_TOKEN_URL",
-    "DEFAULT_PRIORITY",
     "MAX_RECEIVERS",
     "REQUESTS_PER_MINUTE",
     "WEBHOOK_TOKEN_URL",

@@ -101,21 +101,18 @@ class OvhClient:
 
     async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
-        path = f"{_path(service_name)}/senders"
-        senders = [
-            await self.async_get_sender(service_name, name)
-            for name in await self._async_get(path, _strings)
-        ]
+        names = await self._async_get(_path(service_name, "senders"), _strings)
+        senders = [await self.async_get_sender(service_name, name) for name in names]
         return [sender for sender in senders if sender.is_enabled]
 
     async def async_get_sender(self, service_name: str, name: str) -> Sender:
         """Return a sender of an account."""
-        path = f"{_path(service_name)}/senders/{quote(name, safe='')}"
+        path = _path(service_name, "senders", name)
         return await self._async_get(path, partial(Sender.from_json, name))
 
     async def async_get_outgoing_ids(self, service_name: str, tag: str) -> list[int]:
         """Return the ids of the sent SMS with a tag."""
-        path = f"{_path(service_name)}/outgoing"
+        path = _path(service_name, "outgoing")
         return await self._async_get(path, read_ids, {"tag": tag}, urgent=True)
 
     async def async_find_outgoing(
@@ -128,48 +125,44 @@ class OvhClient:
         receiver: str | None = None,
     ) -> list[int]:
         """Return the ids of the sent SMS that match every given filter (since: Unix time)."""
-        query: Fields = {}
-        if receipt is not None:
-            query["deliveryReceipt"] = int(receipt)
-        if since is not None:
-            query["creationDatetime.from"] = _date_time(since)
-        if tag is not None:
-            query["tag"] = tag
-        if receiver is not None:
-            query["receiver"] = receiver
-        return await self._async_get(f"{_path(service_name)}/outgoing", read_ids, query)
+        filters: Fields = {
+            "deliveryReceipt": receipt,
+            "creationDatetime.from": None if since is None else _date_time(since),
+            "tag": tag,
+            "receiver": receiver,
+        }
+        query: Fields = {name: value for name, value in filters.items() if value is not None}
+        return await self._async_get(_path(service_name, "outgoing"), read_ids, query)
 
     async def async_get_outgoing(self, service_name: str, sms_id: int) -> OutgoingSms:
         """Return a sent SMS."""
-        path = f"{_path(service_name)}/outgoing/{sms_id}"
-        return await self._async_get(path, OutgoingSms.from_json)
+        return await self._async_get(_path(service_name, "outgoing", sms_id), OutgoingSms.from_json)
 
     async def async_find_incoming(self, service_name: str, since: float) -> list[int]:
         """Return the ids of the SMS received since a moment (seconds since 1970)."""
-        path = f"{_path(service_name)}/incoming"
+        path = _path(service_name, "incoming")
         return await self._async_get(path, read_ids, {"creationDatetime.from": _date_time(since)})
 
     async def async_get_incoming(self, service_name: str, sms_id: int) -> IncomingSms:
         """Return a received SMS."""
-        path = f"{_path(service_name)}/incoming/{sms_id}"
-        return await self._async_get(path, IncomingSms.from_json)
+        return await self._async_get(_path(service_name, "incoming", sms_id), IncomingSms.from_json)
 
     async def async_get_blacklist(self, service_name: str) -> list[str]:
         """Return the numbers that have answered STOP."""
-        return await self._async_get(f"{_path(service_name)}/blacklists", _strings)
+        return await self._async_get(_path(service_name, "blacklists"), _strings)
 
     async def async_get_waiting_ids(self, service_name: str) -> list[int]:
         """Return the ids of the deferred SMS."""
-        return await self._async_get(f"{_path(service_name)}/jobs", read_ids, urgent=True)
+        return await self._async_get(_path(service_name, "jobs"), read_ids, urgent=True)
 
     async def async_get_waiting(self, service_name: str, sms_id: int) -> WaitingSms:
         """Return a deferred SMS."""
-        path = f"{_path(service_name)}/jobs/{sms_id}"
+        path = _path(service_name, "jobs", sms_id)
         return await self._async_get(path, WaitingSms.from_json, urgent=True)
 
     async def async_delete_waiting(self, service_name: str, sms_id: int) -> None:
         """Cancel a deferred SMS."""
-        await self._async_change("DELETE", f"{_path(service_name)}/jobs/{sms_id}", {})
+        await self._async_change("DELETE", _path(service_name, "jobs", sms_id), {})
 
     async def async_get_rate(self, country: str, billing_country: str | None) -> float:
         """Return the credits per part to a country; both countries in ISO 3166-1 alpha-2."""
@@ -192,7 +185,7 @@ class OvhClient:
 
     async def async_create_job(self, service_name: str, job: Job, slot: Slot) -> JobReport:
         """Send an SMS to the receivers of a job."""
-        path = f"{_path(service_name)}/jobs"
+        path = _path(service_name, "jobs")
         return await self._transport.async_request(
             slot, "POST", path, job.as_json(), JobReport.from_json
         )
@@ -219,8 +212,8 @@ def _date_time(timestamp: float) -> str:
     return datetime.fromtimestamp(int(timestamp), UTC).isoformat()
 
 
-def _path(service_name: str) -> str:
-    return f"/sms/{quote(service_name, safe='')}"
+def _path(service_name: str, *parts: str | int) -> str:
+    return "/".join(["/sms", *(quote(str(part), safe="") for part in (service_name, *parts))])
 
 
 def _strings(data: Any) -> list[str]:

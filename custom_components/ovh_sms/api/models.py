@@ -12,9 +12,6 @@ from .reading import Json, read_credits, read_ids, read_list, read_moment, read_
 MAX_RECEIVERS: Final = 500
 """Most receivers of one job, as OVHcloud's FAQ advises."""
 
-NO_RESPONSE: Final[dict[str, Json]] = {"responseType": "none"}
-"""The `smsResponse` of an account that ignores replies."""
-
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -54,10 +51,10 @@ class Right:
         """Return whether the right is limited to SMS and to the key's own data."""
         return re.match(r"/(sms|auth)(/|\*|$)", self.path) is not None
 
-    def covers(self, method: str, path: str) -> bool:
-        """Return whether the right includes a method and path."""
+    def covers(self, other: Self) -> bool:
+        """Return whether the right includes another."""
         pattern = ".*".join(map(re.escape, self.path.split("*")))
-        return self.method == method and re.fullmatch(pattern, path) is not None
+        return self.method == other.method and re.fullmatch(pattern, other.path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +76,8 @@ class Credential:
 
     def missing(self, rights: Iterable[Right]) -> Right | None:
         """Return the first of some rights that the key lacks."""
-        return next(
-            (
-                right
-                for right in rights
-                if not any(own.covers(right.method, right.path) for own in self.rights)
-            ),
-            None,
-        )
+        lacking = (right for right in rights if not any(own.covers(right) for own in self.rights))
+        return next(lacking, None)
 
     @property
     def excess(self) -> Right | None:
@@ -144,7 +135,7 @@ class Callbacks:
         receipts = data.get("callBack")
         return cls(
             receipts=None if not receipts else str(receipts),
-            replies=dict(data.get("smsResponse") or NO_RESPONSE),
+            replies=dict(data.get("smsResponse") or {"responseType": "none"}),
         )
 
     @classmethod
@@ -205,9 +196,6 @@ class Priority(StrEnum):
     VERY_LOW = "veryLow"
 
 
-DEFAULT_PRIORITY: Final = Priority.HIGH
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One text to at most MAX_RECEIVERS in E.164 form, sent by a short code if sender is None."""
@@ -220,7 +208,7 @@ class Job:
     """Minutes by which OVHcloud defers it."""
     validity: int | None = None
     """Minutes for which operators try to deliver it; OVHcloud's default if None."""
-    priority: Priority = DEFAULT_PRIORITY
+    priority: Priority = Priority.HIGH
     marketing: bool = False
     """Whether it is advertising: sent by day only, with a STOP clause."""
 
@@ -329,10 +317,9 @@ class OutgoingSms:
         """Read an answer; raises one of UNREADABLE."""
         ptt, receipt = read_list([data["ptt"], data["deliveryReceipt"]], int)
         [receiver] = read_list([data["receiver"]], str)
-        known = Receipt(receipt) if receipt in Receipt else None
-        if known is None and ptt == DELIVERED_PTT:
-            known = Receipt.DELIVERED
-        return cls(receiver, ptt, known)
+        if receipt not in Receipt and ptt == DELIVERED_PTT:
+            receipt = Receipt.DELIVERED
+        return cls(receiver, ptt, Receipt(receipt) if receipt in Receipt else None)
 
 
 @dataclass(frozen=True, slots=True)

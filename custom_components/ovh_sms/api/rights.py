@@ -5,8 +5,6 @@ from typing import Final
 
 from .models import Right
 
-ANY_ACCOUNT: Final = "*"
-
 
 class Access(Enum):
     """A use of an SMS account: a method, and a path below `/sms/{serviceName}`."""
@@ -20,8 +18,8 @@ class Access(Enum):
     CANCEL = "DELETE", "/jobs/*"
     SET_WEBHOOK = "PUT", ""
 
-    def right(self, service_name: str = ANY_ACCOUNT) -> Right:
-        """Return the right that an SMS account needs for it."""
+    def right(self, service_name: str = "*") -> Right:
+        """Return the right that it needs, for one account or for any."""
         method, path = self.value
         return Right(method, f"/sms/{service_name}{path}")
 

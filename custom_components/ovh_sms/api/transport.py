@@ -126,10 +126,9 @@ class Transport:
         self._last_used = time.monotonic()
         try:
             call = getattr(self._client, method.lower())
-            answer = read_json(call(path, **fields))
+            return read_json(call(path, **fields))
         except CALL_ERRORS as err:
             raise map_error(err, method, path) from err
-        return answer
 
     def _connect(self) -> ovh.Client:
         """Build a client and ask for OVHcloud's time, which signs every request."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from ..api import DEFAULT_PRIORITY, Priority
+from ..api import Priority
 from ..sms.encoding import Encoding
 from ..sms.smart import Replacement
 
@@ -34,7 +34,7 @@ class SendRequest:
     """How long OVHcloud defers it."""
     validity: timedelta | None = None
     """How long operators try to deliver it; the default of the account if None."""
-    priority: Priority = DEFAULT_PRIORITY
+    priority: Priority = Priority.HIGH
     marketing: bool = False
     encoding: Replacement | None = None
     max_parts: int | None = None
