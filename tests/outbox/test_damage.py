@@ -49,7 +49,8 @@ def make(path: Path, jobs: list[QueuedJob] = JOBS) -> None:
     path.parent.mkdir()
     store = OutboxStore(None, path, lambda: True)  # type: ignore[arg-type]
     store._load()
-    store._write({job.number: job for job in jobs}, (SECONDS, time.time()), jobs[-1].number)
+    store._moment = SECONDS, time.time(), jobs[-1].number
+    store._write({job.number: job for job in jobs})
     store._close()
 
 
@@ -349,9 +350,11 @@ def kill(path: Path, jobs: list[QueuedJob]) -> Path:
     path.parent.mkdir(exist_ok=True)
     store = OutboxStore(None, path, lambda: True)  # type: ignore[arg-type]
     store._load()
-    store._write({}, (SECONDS, time.time()), 0)
+    store._moment = SECONDS, time.time(), 0
+    store._write({})
     for job in jobs:
-        store._write({job.number: job}, (SECONDS, time.time()), job.number)
+        store._moment = SECONDS, time.time(), job.number
+        store._write({job.number: job})
     left = {file: content_of(file) for file in path.parent.iterdir()}
     store._close()
     for file, content in left.items():

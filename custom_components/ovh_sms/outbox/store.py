@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 import contextlib
 from dataclasses import dataclass, field
-from functools import partial
 from math import isfinite
 import os
 from pathlib import Path
@@ -15,14 +14,7 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant
 
 from ..api.reading import UNREADABLE
-from ..storage.durable import (
-    DISK_ERRORS,
-    READ_ERRORS,
-    DurableFile,
-    is_damage,
-    read_rows,
-    write_row,
-)
+from ..storage.durable import DISK_ERRORS, DurableFile, read_rows, write_row
 from .clock import OutboxClock
 from .errors import NotSaved
 from .job import JobState, QueuedJob, left_open
@@ -90,12 +82,15 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         self.clock = OutboxClock()
         self.last_number = 0
         self._removed: dict[int, None] = {}
+        self._moment = 0.0, 0.0, 0
+        """Time of the commit by the queue's and by the host's clock, and the last number then."""
 
     async def async_load(self) -> StoredOutbox:
         """Open and read the file; a damaged one is replaced. Raises NotSaved."""
         try:
             stored = await self._hass.async_add_executor_job(self._load)
         except DISK_ERRORS as err:
+            await self._hass.async_add_executor_job(self._close)
             raise NotSaved from err
         self.clock = OutboxClock(stored.seconds, stored.saved_at)
         self.last_number = stored.last_number
@@ -139,62 +134,45 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         if self._removed and self._is_recorded():
             changes |= self._removed
             self._removed = {}
-        return changes
-
-    @override
-    def _writer(self, changes: dict[int, QueuedJob | None]) -> Callable[[], None]:
-        """Return the function that writes changes and the time."""
         # Both clocks at the same moment, however long the disk takes.
-        moment = self.clock.now(), time.time()
-        return partial(self._write, changes, moment, self.last_number)
+        self._moment = self.clock.now(), time.time(), self.last_number
+        return changes
 
     # The methods below run in the executor.
 
     def _load(self) -> StoredOutbox:
-        """Read the file, which is created if there is none."""
-        if not self._path.exists():
-            self._create(StoredOutbox())
-        try:
-            return self._read()
-        except DISK_ERRORS:
-            self._close()
-            raise
-
-    def _read(self) -> StoredOutbox:
-        """Read the file; replace a damaged one, and save what is in doubt after a copy."""
+        """Read the file; create a missing one, replace a damaged one, and adopt a copy."""
         found = StoredOutbox()
-        try:
-            found.read(self._open(), str(self._path.stat().st_ino))
-        except READ_ERRORS as err:
-            if not is_damage(err):
-                raise
+        if not self._path.exists():
+            self._create({})
+        inode = str(self._path.stat().st_ino)
+        if not self._can_read(lambda connection: found.read(connection, inode)):
             found.is_damaged = True
         found.resolve()
+        jobs = {job.number: job for job in found.jobs}
+        self._moment = found.seconds, found.saved_at, found.last_number
         if found.is_damaged:
             self._close()
             found.damaged = self._path.with_name(f"{self._path.name}.damaged-{time.time_ns()}")
-            self._create(found)
+            self._create(jobs, found.damaged)
             self._open()
         elif found.is_copy:
-            moment = found.seconds, found.saved_at
-            self._write({job.number: job for job in found.jobs}, moment, found.last_number)
+            self._write(jobs)
         return found
 
-    def _create(self, content: StoredOutbox) -> None:
-        """Create the file atomically; a damaged one before it is copied."""
+    def _create(self, jobs: Mapping[int, QueuedJob], aside: Path | None = None) -> None:
+        """Create the file atomically; `aside` gets a copy of the old one."""
         new = self._path.with_name(f"{self._path.name}.new")
         journal = self._path.with_name(f"{self._path.name}-wal")
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(new)) as connection:
             connection.executescript(SCHEMA)
-            jobs = {job.number: job for job in content.jobs}
-            clock = content.seconds, content.saved_at, content.last_number, ""
-            _commit(connection, jobs, clock)
-        if content.damaged:
-            shutil.copy2(self._path, content.damaged)
+            self._commit(connection, jobs, "")
+        if aside:
+            shutil.copy2(self._path, aside)
             with contextlib.suppress(FileNotFoundError):
-                shutil.copy2(journal, f"{content.damaged}-wal")
+                shutil.copy2(journal, f"{aside}-wal")
         journal.unlink(missing_ok=True)
         new.replace(self._path)
         folder = os.open(self._path.parent, os.O_RDONLY)
@@ -203,24 +181,19 @@ class OutboxStore(DurableFile[int, QueuedJob]):
         finally:
             os.close(folder)
 
-    def _write(
-        self, changes: dict[int, QueuedJob | None], moment: tuple[float, float], last_number: int
-    ) -> None:
-        """Commit changes, and their moment by the queue's and by the host's clock."""
+    @override
+    def _write(self, changes: Mapping[int, QueuedJob | None]) -> None:
         if self._connection is None:
             raise sqlite3.ProgrammingError("The outbox is closed")
-        _commit(self._connection, changes, (*moment, last_number, str(self._path.stat().st_ino)))
+        self._commit(self._connection, changes, str(self._path.stat().st_ino))
 
-
-def _commit(
-    connection: sqlite3.Connection,
-    changes: Mapping[int, QueuedJob | None],
-    clock: tuple[float, float, int, str],
-) -> None:
-    """Commit one transaction."""
-    with connection:
-        for number, job in changes.items():
-            write_row(connection, "job", number, job)
-        connection.execute(
-            "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?", clock
-        )
+    def _commit(
+        self, connection: sqlite3.Connection, changes: Mapping[int, QueuedJob | None], inode: str
+    ) -> None:
+        with connection:
+            for number, job in changes.items():
+                write_row(connection, "job", number, job)
+            connection.execute(
+                "UPDATE clock SET seconds = ?, saved_at = ?, last_number = ?, inode = ?",
+                (*self._moment, inode),
+            )

@@ -19,9 +19,6 @@ LATER: Final = 0.2
 
 DISK_ERRORS: Final = (sqlite3.Error, OSError)
 
-# SQLite's own messages may quote damaged bytes, which are no text.
-READ_ERRORS: Final = (sqlite3.DatabaseError, *UNREADABLE)
-
 # Without other readers the journal needs no shared memory, and a commit only one fsync.
 # Deleted rows are overwritten, because texts and numbers are private.
 SETTINGS: Final = """
@@ -31,14 +28,12 @@ PRAGMA synchronous = FULL;
 PRAGMA secure_delete = ON;
 """
 
-DAMAGED: Final = frozenset(
-    {
-        None,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_ERROR,
-        sqlite3.SQLITE_FORMAT,
-        sqlite3.SQLITE_NOTADB,
-    }
+DAMAGED: Final = (
+    None,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_NOTADB,
 )
 """Error codes of a damaged file; without a code its content is of another form."""
 
@@ -107,7 +102,7 @@ class DurableFile[Key, Row](ABC):
             self._cancel_later()
             changes = self._take_changes()
             try:
-                await self._hass.async_add_executor_job(self._writer(changes))
+                await self._hass.async_add_executor_job(self._write, changes)
                 self._is_failing = False
             except DISK_ERRORS:
                 self._changes = changes | self._changes
@@ -121,17 +116,31 @@ class DurableFile[Key, Row](ABC):
         changes, self._changes = self._changes, {}
         return changes
 
-    @abstractmethod
-    def _writer(self, changes: dict[Key, Row | None]) -> Callable[[], None]:
-        """Return the function that writes changes, to be called in the executor."""
-
     # The methods below run in the executor.
+
+    @abstractmethod
+    def _write(self, changes: dict[Key, Row | None]) -> None:
+        """Commit changes; raises one of DISK_ERRORS."""
 
     def _open(self) -> sqlite3.Connection:
         """Open the file; one thread at a time may use the connection."""
+        if not self._path.exists():
+            self._path.touch(mode=0o600)
         self._connection = sqlite3.connect(self._path, check_same_thread=False)
         self._connection.executescript(SETTINGS)
         return self._connection
+
+    def _can_read(self, read: Callable[[sqlite3.Connection], None]) -> bool:
+        """Open and read the file; return False, with it closed, if its content is damaged."""
+        try:
+            read(self._open())
+        # SQLite's own messages may quote damaged bytes, which are no text.
+        except (sqlite3.DatabaseError, *UNREADABLE) as err:
+            self._close()
+            if getattr(err, "sqlite_errorcode", None) not in DAMAGED:
+                raise
+            return False
+        return True
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -160,11 +169,6 @@ def write_row(connection: sqlite3.Connection, table: str, number: int, row: obje
             f"INSERT OR REPLACE INTO {table} (number, content) VALUES (?, ?)",  # noqa: S608
             (number, as_row(row)),
         )
-
-
-def is_damage(err: Exception) -> bool:
-    """Return whether an error comes from the content of a file, not from the access to it."""
-    return getattr(err, "sqlite_errorcode", None) in DAMAGED
 
 
 def _ignore_error(commit: asyncio.Task[None]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from operator import itemgetter
 from typing import Any
 
 from ..const import SHORT_CODE
@@ -49,32 +50,29 @@ class History:
         """Return the newest messages with one of some statuses, or with any if none is given."""
         wanted = set(statuses) or set(LISTED_STATUSES)
         now = self._client.now()
-        found = [
-            (created, row)
-            for created, row in (
-                *(self._queued_row(job, now - waited) for job, waited in self._outbox.waiting),
-                *(self._sent_row(message, now) for message in self._ledger.messages),
-                *(self._reply_row(reply) for reply in self._ledger.replies),
-            )
-            if row["status"] in wanted
+        rows = [
+            *(self._queued_row(job, now - waited) for job, waited in self._outbox.waiting),
+            *(self._sent_row(message, now) for message in self._ledger.messages),
+            *(self._reply_row(reply) for reply in self._ledger.replies),
         ]
-        found.sort(key=lambda dated: dated[0], reverse=True)
-        return [as_json({"time": iso_time(created), **row}) for created, row in found[:limit]]
+        found = [row for row in rows if row["status"] in wanted]
+        found.sort(key=itemgetter("time"), reverse=True)
+        return [as_json({**row, "time": iso_time(row["time"])}) for row in found[:limit]]
 
-    def _queued_row(self, queued: QueuedJob, created: float) -> tuple[float, dict[str, Any]]:
+    def _queued_row(self, queued: QueuedJob, created: float) -> dict[str, Any]:
         job, status = queued.job, DeliveryStatus.QUEUED
         sms = [
             Sms(receiver=receiver, status=status, reason=queued.reason)
             for receiver in job.receivers
         ]
-        return created, self._outgoing_row(status, job.tag, job.message, job.sender, sms)
+        row = self._outgoing_row(status, job.tag, job.message, job.sender, sms)
+        return {"time": created, **row}
 
-    def _sent_row(self, message: SentMessage, now: float) -> tuple[float, dict[str, Any]]:
+    def _sent_row(self, message: SentMessage, now: float) -> dict[str, Any]:
         is_held = message.is_open and message.leaves_at > now
         status = HELD if is_held else message.status
-        return message.created, self._outgoing_row(
-            status, message.tag, message.text, message.sender, message.sms
-        )
+        row = self._outgoing_row(status, message.tag, message.text, message.sender, message.sms)
+        return {"time": message.created, **row}
 
     def _outgoing_row(
         self, status: str, tag: str, text: str, sender: str | None, sms: Iterable[Sms]
@@ -88,8 +86,9 @@ class History:
             "receivers": [asdict(receiver) for receiver in self._notices.receiver_statuses(sms)],
         }
 
-    def _reply_row(self, reply: Reply) -> tuple[float, dict[str, Any]]:
-        return reply.received, {
+    def _reply_row(self, reply: Reply) -> dict[str, Any]:
+        return {
+            "time": reply.received,
             "direction": "in",
             "status": RECEIVED,
             "tag": reply.tag or None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 import logging
 from pathlib import Path
+import sqlite3
 import time
 from typing import Final, override
 
@@ -16,14 +17,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from ..api.reading import UNREADABLE
 from ..const import DOMAIN
 from ..outbox import FinishedJob
-from ..storage.durable import (
-    DISK_ERRORS,
-    READ_ERRORS,
-    DurableFile,
-    is_damage,
-    read_rows,
-    write_row,
-)
+from ..storage.durable import DISK_ERRORS, DurableFile, read_rows, write_row
 from ..storage.rows import read_row
 from .records import LOST, Reply, SentMessage
 
@@ -71,11 +65,10 @@ class Ledger(DurableFile[_Key, _Row]):
             await self._hass.async_add_executor_job(self._load)
         except DISK_ERRORS as err:
             _LOGGER.warning("Records of messages cannot be kept on disk: %r", err)
-            return
-        self._numbers = {message.tag: number for number, message in self._messages.items()}
-        self._last_number = max(self._messages, default=0)
         if self._unreadable:
             _LOGGER.warning("%d records could not be read and are dropped", self._unreadable)
+        self._numbers = {message.tag: number for number, message in self._messages.items()}
+        self._last_number = max(self._messages, default=0)
 
         # After the outbox, which finishes jobs until it is closed.
         async def close(_event: Event) -> None:
@@ -98,10 +91,6 @@ class Ledger(DurableFile[_Key, _Row]):
             return True
         self._commit_soon()
         return False
-
-    @override
-    def _writer(self, changes: dict[_Key, _Row | None]) -> Callable[[], None]:
-        return partial(self._write, changes)
 
     # Messages
 
@@ -227,6 +216,7 @@ class Ledger(DurableFile[_Key, _Row]):
 
     # The methods below run in the executor.
 
+    @override
     def _write(self, changes: dict[_Key, _Row | None]) -> None:
         if self._connection is None:
             return
@@ -236,21 +226,12 @@ class Ledger(DurableFile[_Key, _Row]):
 
     def _load(self) -> None:
         """Read the file; a damaged one is replaced."""
-        try:
-            self._read()
-        except READ_ERRORS as err:
-            self._close()
-            if not is_damage(err):
-                raise
+        if not self._can_read(self._read):
             self._delete()
             self._unreadable += 1
-            self._read()
+            self._can_read(self._read)
 
-    def _read(self) -> None:
-        """Read the file; a missing one is created, readable by its owner only."""
-        if not self._path.exists():
-            self._path.touch(mode=0o600)
-        connection = self._open()
+    def _read(self, connection: sqlite3.Connection) -> None:
         for table in ("message", "reply", "mark"):
             connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (number INTEGER PRIMARY KEY, content TEXT)"

@@ -94,8 +94,13 @@ class Receipts(Poller):
         followed = [message for message in self._ledger.open if self._is_followed(message)]
         now = self._client.now()
         gone = [message for message in followed if message.leaves_at <= now]
-        if (seconds := self._seconds_until_due(followed, now)) is None or seconds > 0:
-            return seconds
+        if not followed:
+            self._take_request()
+            self._not_held.clear()
+            self._tries.clear()
+            return None
+        if (wait := self._seconds_until_due(followed, gone)) > 0:
+            return wait
         requests = self._count_requests(gone)
         is_urgent = any(self._ledger.is_waited_for(message.tag) for message in gone)
         if not is_urgent and (wait := self._budget.seconds_until(requests)) > 0:
@@ -128,24 +133,24 @@ class Receipts(Poller):
         is_wanted = self._follow_all and message.followed
         return is_wanted or self._ledger.is_waited_for(message.tag)
 
-    def _seconds_until_due(self, followed: Sequence[SentMessage], now: float) -> float | None:
-        """Return the seconds until the next round, None if no message is followed."""
-        if not followed:
-            self._take_request()
-            self._not_held.clear()
-            self._tries.clear()
-            return None
+    def _seconds_until_due(
+        self, followed: Sequence[SentMessage], gone: Sequence[SentMessage]
+    ) -> float:
+        now = self._client.now()
         # A clock that was put back must not delay the next round.
         last = self._last_round if self._last_round <= now else 0.0
-        wait = min(_due(message, last, self._slowest(message)) for message in followed) - now
-        if self._requested_for is not None and any(
-            message.leaves_at <= now for message in followed
-        ):
+        wait = min(self._due(message, last) for message in followed) - now
+        if gone and self._requested_for is not None:
             wait = min(wait, self._requested_for - time.monotonic())
         return min(max(wait, self._not_before - time.monotonic()), SLOWEST)
 
-    def _slowest(self, message: SentMessage) -> float:
-        return SLOWEST_WAITED_FOR if self._ledger.is_waited_for(message.tag) else SLOWEST
+    def _due(self, message: SentMessage, last_round: float) -> float:
+        """Return when to ask for a message: pauses grow with its age at the last round."""
+        age = last_round - message.leaves_at
+        if age < 0:
+            return message.leaves_at + QUICKEST
+        slowest = SLOWEST_WAITED_FOR if self._ledger.is_waited_for(message.tag) else SLOWEST
+        return last_round + min(max(age, QUICKEST), slowest)
 
     # A round
 
@@ -297,11 +302,3 @@ def _unidentified(message: SentMessage) -> list[Sms]:
 
 def _count_open(messages: Iterable[SentMessage]) -> int:
     return sum(len(message.open_sms) for message in messages)
-
-
-def _due(message: SentMessage, last_round: float, slowest: float) -> float:
-    """Return when to ask for a message: pauses grow with its age at the last round."""
-    age = last_round - message.leaves_at
-    if age < 0:
-        return message.leaves_at + QUICKEST
-    return last_round + min(max(age, QUICKEST), slowest)
