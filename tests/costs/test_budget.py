@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed_exact
 
-from custom_components.ovh_sms.costs.budget import KEEP_DAYS, Budget, Period
+from custom_components.ovh_sms.costs.budget import KEEP_DAYS, Budget
 from custom_components.ovh_sms.message.options import Options
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
@@ -258,7 +258,7 @@ async def test_host_without_clock(
     assert (budget.used_today, budget.used_month) == (1, 6)
     budget.async_spend(4)
     assert (budget.used_today, budget.used_month) == (5, 10)
-    assert budget.exceeded(1, 0, Options(daily_budget=5)) is Period.DAY
+    assert budget.is_exceeded(1, 0, Options(daily_budget=5))
     budget = await load()
     freezer.move_to(NOON)
     assert (budget.used_today, budget.used_month) == (0, 10)
@@ -448,25 +448,25 @@ async def test_remove_unloaded(hass: HomeAssistant, path: Path) -> None:
     ("cost", "waiting", "options", "exceeded"),
     [
         # 3 credits are spent today, 13 this month.
-        (100, 100, Options(), None),
-        (1, 0, Options(daily_budget=4), None),
-        (1.0001, 0, Options(daily_budget=4), Period.DAY),
-        (1, 0.5, Options(daily_budget=4), Period.DAY),
-        (1, 0, Options(daily_budget=2), Period.DAY),
-        (1, 0, Options(monthly_budget=14), None),
-        (1, 0, Options(monthly_budget=13.9), Period.MONTH),
-        (1, 1, Options(monthly_budget=14), Period.MONTH),
-        (1, 0, Options(daily_budget=4, monthly_budget=14), None),
-        (1, 0, Options(daily_budget=3, monthly_budget=14), Period.DAY),
-        (1, 0, Options(daily_budget=4, monthly_budget=13), Period.MONTH),
-        # Tomorrow will not help.
-        (1, 0, Options(daily_budget=3, monthly_budget=13), Period.MONTH),
+        (100, 100, Options(), False),
+        (1, 0, Options(daily_budget=4), False),
+        (1.0001, 0, Options(daily_budget=4), True),
+        (1, 0.5, Options(daily_budget=4), True),
+        (1, 0, Options(daily_budget=2), True),
+        (1, 0, Options(monthly_budget=14), False),
+        (1, 0, Options(monthly_budget=13.9), True),
+        (1, 1, Options(monthly_budget=14), True),
+        (1, 0, Options(daily_budget=4, monthly_budget=14), False),
+        (1, 0, Options(daily_budget=3, monthly_budget=14), True),
+        (1, 0, Options(daily_budget=4, monthly_budget=13), True),
+        # Both are exceeded.
+        (1, 0, Options(daily_budget=3, monthly_budget=13), True),
         # What floats make of sums does not count.
-        (0.2, 0.1, Options(daily_budget=3.3), None),
-        (0, 0, Options(daily_budget=3, monthly_budget=13), None),
-        (0, 0, Options(daily_budget=0), Period.DAY),
-        (0, 0, Options(monthly_budget=0), Period.MONTH),
-        (1, 0, Options(daily_budget=0, monthly_budget=100), Period.DAY),
+        (0.2, 0.1, Options(daily_budget=3.3), False),
+        (0, 0, Options(daily_budget=3, monthly_budget=13), False),
+        (0, 0, Options(daily_budget=0), True),
+        (0, 0, Options(monthly_budget=0), True),
+        (1, 0, Options(daily_budget=0, monthly_budget=100), True),
     ],
 )
 async def test_limits(
@@ -475,19 +475,19 @@ async def test_limits(
     cost: float,
     waiting: float,
     options: Options,
-    exceeded: Period | None,
+    exceeded: bool,
 ) -> None:
     """Test what a message may cost."""
     freezer.move_to(NOON - timedelta(days=1))
     budget.async_spend(10)
     freezer.move_to(NOON)
     budget.async_spend(3)
-    assert budget.exceeded(cost, waiting, options) is exceeded
+    assert budget.is_exceeded(cost, waiting, options) is exceeded
 
 
 async def test_zero_before_anything_is_spent(budget: Budget) -> None:
     """Test that a limit of nothing stops the very first message, even a free one."""
-    assert budget.exceeded(0, 0, Options(daily_budget=0)) is Period.DAY
+    assert budget.is_exceeded(0, 0, Options(daily_budget=0))
 
 
 @given(
@@ -500,7 +500,7 @@ def test_never_more_than_the_limit(hass: HomeAssistant, spends: list[Any], limit
     total = 0
     with patch.object(budget._file, "async_save_soon"):
         for cost in spends:
-            if budget.exceeded(float(cost), 0, Options(daily_budget=float(limit))):
+            if budget.is_exceeded(float(cost), 0, Options(daily_budget=float(limit))):
                 assert total + cost > limit
             else:
                 budget.async_spend(float(cost))

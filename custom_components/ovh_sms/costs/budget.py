@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 import contextlib
 from datetime import date
-from enum import StrEnum
 from math import isfinite
 from typing import Any, Final
 
@@ -22,13 +21,6 @@ PACE_DAYS: Final = 7
 
 DECIMALS: Final = 4
 """Digits of a credit that are kept; the rest is rounding errors."""
-
-
-class Period(StrEnum):
-    """Period of a limit."""
-
-    DAY = "day"
-    MONTH = "month"
 
 
 class Budget:
@@ -77,15 +69,13 @@ class Budget:
         spent = sum(spent for age, spent in ages.items() if 1 <= age <= days)
         return _round(spent / days) if days else 0.0
 
-    def exceeded(self, cost: float, waiting: float, options: Options) -> Period | None:
-        """Return the period whose budget would be exceeded, queued messages included."""
-        for period, limit, used in (
-            (Period.MONTH, options.monthly_budget, self.used_month),
-            (Period.DAY, options.daily_budget, self.used_today),
-        ):
-            if limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit):
-                return period
-        return None
+    def is_exceeded(self, cost: float, waiting: float, options: Options) -> bool:
+        """Return whether a budget would be exceeded, queued messages included."""
+        budgets = (options.daily_budget, self.used_today), (options.monthly_budget, self.used_month)
+        return any(
+            limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit)
+            for limit, used in budgets
+        )
 
     def _today(self) -> date:
         """Return the local date; the last one with spending while the host's clock is wrong."""

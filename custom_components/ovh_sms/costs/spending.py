@@ -47,7 +47,7 @@ class Spending:
     def check(self, cost: float) -> None:
         """Raise InvalidCall if a message of this cost (credits) exceeds the budget."""
         waiting = self._outbox.cost
-        if self.budget.exceeded(cost, waiting, self._options) is None:
+        if not self.budget.is_exceeded(cost, waiting, self._options):
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
             return
         daily, monthly = self._options.daily_budget, self._options.monthly_budget
@@ -92,7 +92,7 @@ class Spending:
     @callback
     def async_new_day(self, _now: datetime | None = None) -> None:
         """Clear the budget issue if the new day allows spending again."""
-        if self.budget.exceeded(0.0, 0.0, self._options) is None:
+        if not self.budget.is_exceeded(0.0, 0.0, self._options):
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
         self._notify()
 
