@@ -79,7 +79,7 @@ class SendPipeline:
         try:
             report = await self._async_hand_over(replace(draft, receivers=fresh), tag, answer_by)
         except HomeAssistantError:
-            duplicates.forget(draft.message, fresh, tag)
+            duplicates.forget(tag)
             raise
         return replace(report, deduplicated=tuple(repeated))
 

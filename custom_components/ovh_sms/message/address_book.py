@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
@@ -39,15 +39,6 @@ class Recipient:
     name: str
     phone_numbers: tuple[str, ...]
 
-    @classmethod
-    def from_subentry(cls, subentry: ConfigSubentry) -> Self:
-        """Read a recipient from its subentry."""
-        return cls(
-            subentry_id=subentry.subentry_id,
-            name=subentry.title,
-            phone_numbers=numbers_of(subentry),
-        )
-
 
 class AddressBook:
     """The recipients of one account, loaded or not."""
@@ -58,8 +49,8 @@ class AddressBook:
         self.entry_id = entry.entry_id
         self.account = entry.title
         self.recipients = tuple(
-            Recipient.from_subentry(subentry)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+            Recipient(subentry_id=each.subentry_id, name=each.title, phone_numbers=numbers_of(each))
+            for each in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
         # Renaming a recipient outside our form can create a duplicate, which finds neither.

@@ -1,7 +1,7 @@
 """Composes messages: from the request of an automation to the job for OVHcloud."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from math import ceil
 
@@ -54,10 +54,7 @@ class Draft:
     def as_estimate(self, cost: float | None) -> Estimate:
         """Return the estimate of the message; `cost` in credits, None if unknown."""
         return Estimate(
-            encoding=self.size.encoding,
-            characters=self.size.characters,
-            parts=self.size.parts,
-            characters_per_part=self.size.characters_per_part,
+            **asdict(self.size),
             unicode_characters=unicode_characters(self.message),
             message=self.message,
             credits=cost,
@@ -74,13 +71,9 @@ class Draft:
         `repeated` are receivers that were skipped because they have got the same text.
         """
         return SendReport(
+            **(asdict(report) if report else {}),
             status="accepted" if report else "queued",
             tag=tag,
-            ids=report.ids if report else (),
-            valid_receivers=report.valid_receivers if report else (),
-            invalid_receivers=report.invalid_receivers if report else (),
-            credits_removed=report.credits_removed if report else 0.0,
-            credits_left=report.credits_left if report else None,
             encoding=self.size.encoding,
             characters=self.size.characters,
             parts=self.size.parts,

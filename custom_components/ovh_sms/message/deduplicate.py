@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 import hashlib
 from itertools import islice
 import time
@@ -15,20 +14,13 @@ REMEMBERED: Final = 10_000
 """Most pairs of text and receiver that are remembered; the oldest are dropped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sent:
-    """When a text was sent to a receiver (`time.monotonic()`), and under which tag."""
-
-    at: float
-    tag: str
-
-
 class DuplicateFilter:
     """Remembers which texts were sent to which receivers, by the hash of the text."""
 
     def __init__(self) -> None:
         """Start empty."""
-        self._sent: dict[tuple[bytes, str], _Sent] = {}
+        self._sent: dict[tuple[bytes, str], tuple[float, str]] = {}
+        """When a text was sent to a receiver (`time.monotonic()`), and under which tag."""
         self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     def lock_for(self, message: str) -> asyncio.Lock:
@@ -52,30 +44,25 @@ class DuplicateFilter:
         """
         digest = _digest(message)
         now = time.monotonic()
+        known = {each: sent for each in receivers if (sent := self._sent.get((digest, each)))}
         repeated = {
-            receiver: sent.tag
-            for receiver in receivers
-            if (sent := self._sent.get((digest, receiver)))
-            and now - sent.at < within
-            and not is_lost(sent.tag, receiver)
+            receiver: earlier_tag
+            for receiver, (sent_at, earlier_tag) in known.items()
+            if now - sent_at < within and not is_lost(earlier_tag, receiver)
         }
         fresh = tuple(receiver for receiver in receivers if receiver not in repeated)
         for receiver in fresh:
             # Removed first, so that the dictionary stays ordered by time.
             self._sent.pop((digest, receiver), None)
-            self._sent[digest, receiver] = _Sent(at=now, tag=tag)
+            self._sent[digest, receiver] = now, tag
         for key in list(islice(self._sent, max(0, len(self._sent) - REMEMBERED))):
             del self._sent[key]
         return fresh, repeated
 
     @callback
-    def forget(self, message: str, receivers: Collection[str], tag: str) -> None:
-        """Forget the receivers of a message that was not sent."""
-        digest = _digest(message)
-        for receiver in receivers:
-            sent = self._sent.get((digest, receiver))
-            if sent and sent.tag == tag:
-                del self._sent[digest, receiver]
+    def forget(self, tag: str) -> None:
+        """Forget a message that was not sent."""
+        self._sent = {key: sent for key, sent in self._sent.items() if sent[1] != tag}
 
 
 def _digest(message: str) -> bytes:

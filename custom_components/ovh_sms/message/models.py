@@ -160,11 +160,11 @@ class SendReport(_Response):
 
     status: str
     tag: str
-    ids: tuple[int, ...]
-    valid_receivers: tuple[str, ...]
-    invalid_receivers: tuple[str, ...]
-    credits_removed: float
-    credits_left: float | None
+    ids: tuple[int, ...] = ()
+    valid_receivers: tuple[str, ...] = ()
+    invalid_receivers: tuple[str, ...] = ()
+    credits_removed: float = 0.0
+    credits_left: float | None = None
     encoding: Encoding
     characters: int
     parts: int
