@@ -9,17 +9,15 @@ import pytest
 
 from custom_components.ovh_sms.bulk.mail_merge import (
     CsvError,
-    InvalidRow,
     MailMerge,
-    MergedText,
     Problem,
     Row,
-    UnknownColumns,
     merge,
     placeholders,
     read_csv,
     read_rows,
 )
+from custom_components.ovh_sms.message.invalid_call import InvalidCall
 from custom_components.ovh_sms.sms.plain import is_blank
 
 ALICE = "+33612345678"
@@ -34,6 +32,11 @@ def table(text: str) -> list[tuple[int, dict[str, str]]]:
 def merged(template: str, *rows: dict[str, Any], country: str | None = "FR") -> MailMerge:
     """Return the merged rows of an action."""
     return merge(template, read_rows(rows), "number", country)
+
+
+def pairs_of(result: MailMerge) -> list[tuple[str, str]]:
+    """Return each text with each of its receivers."""
+    return [(text, each) for text, numbers in result.receivers.items() for each in numbers]
 
 
 ANN_AND_BOB = [(2, {"name": "Ann", "number": "1"}), (3, {"name": "Bob", "number": "2"})]
@@ -279,13 +282,13 @@ def test_template(template: str, columns: tuple[str, ...], message: str) -> None
     """Test which braces are placeholders, and which are braces."""
     assert placeholders(template) == columns
     row = {"number": ALICE, **{column: f"<{column}>" for column in columns}}
-    assert merged(template, row).texts == (MergedText(message=message, receivers=(ALICE,)),)
+    assert merged(template, row).receivers == {message: (ALICE,)}
 
 
 def test_values_are_no_templates() -> None:
     """Test that braces and backslashes of a value stay as they are."""
     result = merged("{a}", {"number": ALICE, "a": r"{number} {{ \1"})
-    assert result.texts == (MergedText(message=r"{number} {{ \1", receivers=(ALICE,)),)
+    assert result.receivers == {r"{number} {{ \1": (ALICE,)}
 
 
 @given(st.text().filter(lambda text: not is_blank(text)))
@@ -293,7 +296,7 @@ def test_doubled_braces(text: str) -> None:
     """Test that any text can be sent as it is."""
     template = text.replace("{", "{{").replace("}", "}}")
     assert placeholders(template) == ()
-    assert merged(template, {"number": ALICE}).texts[0].message == text
+    assert list(merged(template, {"number": ALICE}).receivers) == [text]
 
 
 @given(st.text(st.sampled_from("{}a b\n")))
@@ -303,7 +306,7 @@ def test_any_template(template: str) -> None:
     assert len(set(columns)) == len(columns)
     assert all(column == column.strip() != "" for column in columns)
     result = merged(template, {"number": ALICE, **dict.fromkeys(columns, "x")})
-    assert len(result.texts) == bool(template.strip())
+    assert len(result.receivers) == bool(template.strip())
 
 
 def test_merge() -> None:
@@ -318,21 +321,19 @@ def test_merge() -> None:
         {"name": "Cy", "number": "Cy"},
     )
     assert result == MailMerge(
-        texts=(
-            MergedText(message="Hello Bob", receivers=(BOB, ALICE)),
-            MergedText(message="Hello Ann", receivers=(ALICE,)),
-        ),
-        invalid=(InvalidRow(line=6, problem=Problem.INVALID_NUMBER),),
+        receivers={"Hello Bob": (BOB, ALICE), "Hello Ann": (ALICE,)},
+        problems={6: Problem.INVALID_NUMBER},
         rows=6,
     )
+    assert list(result.receivers) == ["Hello Bob", "Hello Ann"]
 
 
 def test_merge_file() -> None:
     """Test that an invalid row of a file has its line in the file."""
     rows = read_csv(b'name;number\n"A\nB";0612345678\nBob;\n', None)
     result = merge("Hello {name}", rows, "number", "FR")
-    assert result.texts == (MergedText(message="Hello A\nB", receivers=(ALICE,)),)
-    assert result.invalid == (InvalidRow(line=4, problem=Problem.NO_NUMBER),)
+    assert result.receivers == {"Hello A\nB": (ALICE,)}
+    assert result.problems == {4: Problem.NO_NUMBER}
 
 
 @pytest.mark.parametrize(
@@ -363,7 +364,7 @@ def test_merge_file() -> None:
 def test_wrong_number(country: str | None, number: Any, problem: Problem) -> None:
     """Test that no number is guessed, least of all one that Excel has spoilt."""
     result = merged("Hello", {"number": number}, country=country)
-    assert result == MailMerge(texts=(), invalid=(InvalidRow(line=1, problem=problem),), rows=1)
+    assert result == MailMerge(receivers={}, problems={1: problem}, rows=1)
 
 
 @pytest.mark.parametrize(
@@ -381,8 +382,8 @@ def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
     """Test that no text has a gap or is empty; unused columns may be empty."""
     other = {"name": "Bob", "number": BOB, "note": None}
     result = merged(template, other, {"number": ALICE, **row})
-    assert result.invalid[-1] == InvalidRow(line=2, problem=problem)
-    assert ALICE not in {each for text in result.texts for each in text.receivers}
+    assert list(result.problems.items())[-1] == (2, problem)
+    assert ALICE not in {each for numbers in result.receivers.values() for each in numbers}
 
 
 @pytest.mark.parametrize(
@@ -397,11 +398,13 @@ def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
 def test_unknown_columns(template: str, number_column: str, unknown: tuple[str, ...]) -> None:
     """Test that unknown columns are refused before any row is read."""
     rows = read_rows([{"number": ALICE}, {"name": "Bob", "number": BOB}])
-    with pytest.raises(UnknownColumns) as caught:
+    with pytest.raises(InvalidCall) as caught:
         merge(template, rows, number_column, "FR")
-    assert caught.value.unknown == unknown
-    assert caught.value.known == ("number", "name")
-    assert str(caught.value) == ", ".join(unknown)
+    assert caught.value.translation_key == "unknown_columns"
+    assert caught.value.translation_placeholders == {
+        "unknown": ", ".join(unknown),
+        "known": "number, name",
+    }
 
 
 ROWS = st.lists(
@@ -418,26 +421,27 @@ def test_every_row(rows: list[dict[str, Any]], template: str) -> None:
     both = {"number": ALICE, "name": "Zoë"}
     result = merged(template, both, *rows)
 
-    pairs = [(text.message, each) for text in result.texts for each in text.receivers]
+    pairs = pairs_of(result)
     sent, invalid = [], []
     for line, row in enumerate([both, *rows], 1):
         alone = merge(template, [*read_rows([{"name": None, **row}])], "number", "FR")
-        sent += [(text.message, each) for text in alone.texts for each in text.receivers]
-        invalid += [InvalidRow(line=line, problem=each.problem) for each in alone.invalid]
+        sent += pairs_of(alone)
+        invalid += [(line, problem) for problem in alone.problems.values()]
     assert len(sent) + len(invalid) == result.rows == len(rows) + 1
-    assert list(result.invalid) == invalid
+    assert list(result.problems.items()) == invalid
     assert len(pairs) == len(set(pairs))
     assert set(pairs) == set(sent)
-    assert [text.message for text in result.texts] == list(dict.fromkeys(m for m, _ in sent))
+    assert list(result.receivers) == list(dict.fromkeys(m for m, _ in sent))
 
 
 @given(st.lists(st.sampled_from([ALICE, BOB, "0612345678", "+44 7400 123456"]), min_size=1))
 def test_one_text(numbers: list[str]) -> None:
     """Test that a template without placeholders is one text, to each number once."""
-    (text,) = merged("Hello", *({"number": number} for number in numbers)).texts
-    assert text.message == "Hello"
+    result = merged("Hello", *({"number": number} for number in numbers))
+    ((text, receivers),) = result.receivers.items()
+    assert text == "Hello"
     assert (
-        len(text.receivers)
-        == len(set(text.receivers))
+        len(receivers)
+        == len(set(receivers))
         == len({"".join(number.split())[-9:] for number in numbers})
     )

@@ -21,15 +21,7 @@ from ..api import MAX_RECEIVERS
 from ..message.invalid_call import InvalidCall
 from ..message.models import Estimate, SendRequest
 from ..message.options import LONGEST_RETRY, time_period
-from .mail_merge import (
-    CsvError,
-    MailMerge,
-    Row,
-    UnknownColumns,
-    merge,
-    read_csv,
-    read_rows,
-)
+from .mail_merge import CsvError, MailMerge, Row, merge, read_csv, read_rows, shorten_names
 
 BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("rows"): vol.All(cv.ensure_list, [dict]),
@@ -49,21 +41,15 @@ MOST_BYTES: Final = 10_000_000
 AT_ONCE: Final = 20
 """Messages that are queued together, to share a commit."""
 
-MOST_NAMED: Final = 50
-"""Invalid rows or columns that an error names."""
-
-LONGEST_NAME: Final = 100
-"""Characters of a column's name that an error shows."""
-
 
 async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     """Queue the message of each row, or only estimate them in a dry run."""
     fields = call.data
     account = async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
     merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
-    if merged.invalid and not fields["skip_invalid"]:
-        lines = _names([f"{row.line} ({row.problem})" for row in merged.invalid])
-        raise InvalidCall("invalid_rows", count=len(merged.invalid), lines=lines)
+    if merged.problems and not fields["skip_invalid"]:
+        lines = [f"{line} ({problem})" for line, problem in merged.problems.items()]
+        raise InvalidCall("invalid_rows", count=len(lines), lines=shorten_names(lines))
     requests = await call.hass.async_add_executor_job(list, _requests(fields, merged))
     estimates = [await _async_estimate(account, request) for request in requests]
     response = _summary(merged, estimates)
@@ -80,12 +66,7 @@ def _merge(hass: HomeAssistant, fields: Mapping[str, Any]) -> MailMerge:
     """Return the messages of all rows, or raise InvalidCall."""
     title = fields.get("title", "").strip()
     template = f"{title}\n{fields['message']}" if title else fields["message"]
-    rows = _rows(hass, fields)
-    try:
-        return merge(template, rows, fields["number_column"], hass.config.country)
-    except UnknownColumns as err:
-        known = _names(err.known) or "-"
-        raise InvalidCall("unknown_columns", unknown=_names(err.unknown), known=known) from err
+    return merge(template, _rows(hass, fields), fields["number_column"], hass.config.country)
 
 
 def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:
@@ -121,9 +102,9 @@ def _requests(fields: Mapping[str, Any], merged: MailMerge) -> Iterator[SendRequ
     """Yield the messages to send, each with at most as many receivers as a job may have."""
     # The title is part of the texts.
     template = SendRequest.from_fields({**fields, "title": None}, None, wait=False)
-    for text in merged.texts:
-        for receivers in batched(text.receivers, MAX_RECEIVERS, strict=False):
-            yield replace(template, message=text.message, recipients=receivers)
+    for message, receivers in merged.receivers.items():
+        for recipients in batched(receivers, MAX_RECEIVERS, strict=False):
+            yield replace(template, message=message, recipients=recipients)
 
 
 async def _async_estimate(account: SmsAccount, request: SendRequest) -> Estimate:
@@ -161,8 +142,8 @@ def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]
     costs = [estimate.credits for estimate in estimates]
     return {
         "rows": merged.rows,
-        "invalid": [{"line": row.line, "problem": row.problem} for row in merged.invalid],
-        "texts": len(merged.texts),
+        "invalid": [{"line": line, "problem": merged.problems[line]} for line in merged.problems],
+        "texts": len(merged.receivers),
         "jobs": len(estimates),
         "receivers": sum(len(estimate.receivers) for estimate in estimates),
         "parts": sum(estimate.parts * len(estimate.receivers) for estimate in estimates),
@@ -170,10 +151,3 @@ def _summary(merged: MailMerge, estimates: Sequence[Estimate]) -> dict[str, Any]
         "unicode": sum(bool(estimate.unicode_characters) for estimate in estimates),
         "truncated": sum(estimate.truncated for estimate in estimates),
     }
-
-
-def _names(names: Sequence[str]) -> str:
-    """Return the first names as text, and how many there are beside them."""
-    more = len(names) - MOST_NAMED
-    first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
-    return f"{first} + {more}" if more > 0 else first

@@ -11,6 +11,7 @@ from itertools import zip_longest
 import re
 from typing import Any, Final
 
+from ..message.invalid_call import InvalidCall
 from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, looks_like_number, parse
 from ..sms.plain import is_blank
 
@@ -20,6 +21,12 @@ _EXPONENT: Final = 1e7
 """Smallest float that may be a phone number."""
 
 _DATE_DIGITS: Final = 8
+
+MOST_NAMED: Final = 50
+"""Invalid rows or columns that an error names."""
+
+LONGEST_NAME: Final = 100
+"""Characters of a column's name that an error shows."""
 
 _DAMAGE: Final = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
@@ -38,16 +45,6 @@ class CsvError(Exception):
         super().__init__(key, details)
         self.key = key
         self.details = details
-
-
-class UnknownColumns(ValueError):
-    """The template or the action names columns that no row has."""
-
-    def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
-        """Keep the columns in order."""
-        self.unknown = tuple(unknown)
-        self.known = tuple(known)
-        super().__init__(", ".join(self.unknown))
 
 
 class Problem(StrEnum):
@@ -69,27 +66,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvalidRow:
-    """A row that cannot be sent."""
-
-    line: int
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedText:
-    """A text and its receivers, each once."""
-
-    message: str
-    receivers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MailMerge:
     """The texts of all valid rows, the invalid rows, and the number of all rows."""
 
-    texts: tuple[MergedText, ...]
-    invalid: tuple[InvalidRow, ...]
+    receivers: Mapping[str, Sequence[str]]
+    """By text, each once."""
+    problems: Mapping[int, Problem]
+    """By the line of a row that cannot be sent."""
     rows: int
 
 
@@ -135,27 +118,31 @@ def placeholders(template: str) -> tuple[str, ...]:
 
 
 def merge(template: str, rows: Sequence[Row], number_column: str, country: str | None) -> MailMerge:
-    """Return each text once; slow with thousands of numbers, so run it in an executor."""
+    """Return each text once; slow with thousands of numbers, so run it in an executor.
+
+    Raises InvalidCall for columns that no row has.
+    """
     columns = placeholders(template)
     _check_columns((number_column, *columns), rows)
-    texts: dict[str, dict[str, None]] = {}
-    invalid: list[InvalidRow] = []
+    receivers: dict[str, dict[str, None]] = {}
+    problems: dict[int, Problem] = {}
     for row in rows:
         try:
             receiver = _receiver(row.values.get(number_column, ""), country)
             message = _message(template, columns, row.values)
         except _Unsendable as err:
-            invalid.append(InvalidRow(line=row.line, problem=err.problem))
+            problems[row.line] = err.problem
         else:
-            texts.setdefault(message, {})[receiver] = None
-    return MailMerge(
-        texts=tuple(
-            MergedText(message=message, receivers=tuple(receivers))
-            for message, receivers in texts.items()
-        ),
-        invalid=tuple(invalid),
-        rows=len(rows),
-    )
+            receivers.setdefault(message, {})[receiver] = None
+    unique = {message: tuple(numbers) for message, numbers in receivers.items()}
+    return MailMerge(receivers=unique, problems=problems, rows=len(rows))
+
+
+def shorten_names(names: Sequence[str]) -> str:
+    """Return the first names as text, and how many there are beside them."""
+    more = len(names) - MOST_NAMED
+    first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
+    return f"{first} + {more}" if more > 0 else first
 
 
 def _decode(data: bytes, country: str | None) -> str:
@@ -230,10 +217,11 @@ def _text(value: Any) -> str:
 
 
 def _check_columns(wanted: Iterable[str], rows: Sequence[Row]) -> None:
-    """Raise UnknownColumns for columns that no row has."""
-    known = dict.fromkeys(name for row in rows for name in row.values)
+    """Raise InvalidCall for columns that no row has."""
+    known = list(dict.fromkeys(name for row in rows for name in row.values))
     if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
-        raise UnknownColumns(unknown, known)
+        known_names = shorten_names(known) or "-"
+        raise InvalidCall("unknown_columns", unknown=shorten_names(unknown), known=known_names)
 
 
 def _receiver(number: str, country: str | None) -> str:
