@@ -35,12 +35,21 @@ from .const import (
     SUBENTRY_RECIPIENT,
 )
 from .flows.approval import Approval, async_use_keys
-from .flows.form_errors import PLACEHOLDERS, Errors, Failure, failure_of
-from .flows.keys_form import KEYS_SCHEMA, NEW_KEYS_SCHEMA, find_key_errors, read_keys
+from .flows.forms import (
+    KEYS_SCHEMA,
+    NEW_KEYS_SCHEMA,
+    PLACEHOLDERS,
+    Errors,
+    Failure,
+    UserInput,
+    failure_of,
+    find_key_errors,
+    read_keys,
+    sender_error,
+    sender_selector,
+)
 from .flows.options_flow import OvhSmsOptionsFlow
-from .flows.recipient_flow import RecipientSubentryFlow
-from .flows.recipient_form import RECIPIENT_SCHEMA, read_recipient
-from .flows.sender_form import sender_error, sender_selector
+from .flows.recipient_flow import RECIPIENT_SCHEMA, RecipientSubentryFlow, read_recipient
 from .message.senders import async_get_senders, sender_choices
 
 REPLACES: Final[dict[str | None, tuple[str, str]]] = {
@@ -83,19 +92,19 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         return OvhSmsOptionsFlow()
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the keys."""
         if user_input is None:
-            return self._show_keys("user")
+            return self._show_keys()
         if errors := self._set_keys(read_keys(user_input)):
-            return self._show_keys("user", user_input, errors)
+            return self._show_keys(user_input, errors)
         try:
             self._service_names = await self._client.async_get_service_names()
         except MissingRight:
             # The keys may be limited to one account, whose name only the user knows.
             return await self.async_step_service_name()
         except OvhError as err:
-            return self._show_keys("user", user_input, *failure_of(err))
+            return self._show_keys(user_input, *failure_of(err))
         if not self._service_names:
             return self.async_abort(reason="no_sms_account")
         configured = self._async_current_ids()
@@ -105,12 +114,10 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if len(self._service_names) > 1:
             return await self.async_step_account()
         if failure := await self._async_take_account(self._service_names[0]):
-            return self._show_keys("user", user_input, *failure)
+            return self._show_keys(user_input, *failure)
         return await self.async_step_sender()
 
-    async def async_step_account(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask which of several accounts to use."""
         selector = SelectSelector(
             SelectSelectorConfig(options=self._service_names, mode=SelectSelectorMode.DROPDOWN)
@@ -118,13 +125,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
         return await self._async_ask_account("account", schema, user_input)
 
-    async def async_step_service_name(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_service_name(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the name of the account that the keys are limited to."""
         return await self._async_ask_account("service_name", SERVICE_NAME_SCHEMA, user_input)
 
-    async def async_step_sender(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_sender(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the sender that phones show."""
         country = self.hass.config.country
         self._sender = (user_input or {}).get(CONF_SENDER, "").strip()
@@ -142,9 +147,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"account": self._title},
         )
 
-    async def async_step_recipient(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_recipient(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for a first recipient, which may be left empty, and create the entry."""
         form = read_recipient(user_input or {}, self.hass.config.country)
         if user_input is None or (form.errors and not form.is_empty):
@@ -167,15 +170,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start a reauthentication."""
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Replace keys that OVHcloud refuses."""
         return await self._async_replace_keys(user_input)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Replace keys, for example by some with other rights."""
         return await self._async_replace_keys(user_input)
 
@@ -185,21 +184,18 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         is_refused = self.source == SOURCE_REAUTH
         return self._get_reauth_entry() if is_refused else self._get_reconfigure_entry()
 
-    async def _async_replace_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def _async_replace_keys(self, user_input: UserInput) -> ConfigFlowResult:
         """Ask for new keys of the same account, or for an approval in the browser."""
-        step_id, _ = REPLACES[self.source]
         if user_input is None:
-            return self._show_keys(step_id)
+            return self._show_keys()
         if errors := self._set_keys(read_keys(user_input, keys_of(self._replaced))):
-            return self._show_keys(step_id, user_input, errors)
+            return self._show_keys(user_input, errors)
         if user_input.get(CONF_CONSUMER_KEY, "").strip():
             return await self._async_use_keys(user_input)
         self._approval = None
         return await self.async_step_approve()
 
-    async def async_step_approve(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_approve(self, _user_input: UserInput = None) -> ConfigFlowResult:
         """Open OVHcloud's page, and wait for the approval there."""
         if self._approval is None:
             flows = self.hass.config_entries.flow
@@ -207,16 +203,14 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             try:
                 await approval.async_start()
             except OvhError as err:
-                return self._show_keys(REPLACES[self.source][0], None, *failure_of(err))
+                return self._show_keys(None, *failure_of(err))
             self._approval = approval
         return self._approval.show(self)
 
-    async def async_step_approved(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_approved(self, _user_input: UserInput = None) -> ConfigFlowResult:
         """Use the key that was approved."""
         if not (self._approval and self._approval.is_given):
-            return self._show_keys(REPLACES[self.source][0], None, {"base": "not_approved"})
+            return self._show_keys(None, {"base": "not_approved"})
         self._set_keys(self._approval.keys)
         return await self._async_use_keys(None)
 
@@ -227,17 +221,17 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._approval:
             self._approval.async_close()
 
-    async def _async_use_keys(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+    async def _async_use_keys(self, user_input: UserInput) -> ConfigFlowResult:
         """Store other keys if they give access to the same account."""
-        entry, (step_id, reason) = self._replaced, REPLACES[self.source]
+        entry, service_name = self._replaced, self._replaced.data[CONF_SERVICE_NAME]
         try:
-            await self._client.async_get_account(entry.data[CONF_SERVICE_NAME])
-            missing = await self._client.async_find_missing_right(entry.data[CONF_SERVICE_NAME])
+            await self._client.async_get_account(service_name)
+            missing = await self._client.async_find_missing_right(service_name)
         except OvhError as err:
-            return self._show_keys(step_id, user_input, *failure_of(err))
+            return self._show_keys(user_input, *failure_of(err))
         async_use_keys(self.hass, entry, self._keys)
         return self.async_abort(
-            reason="cannot_send" if missing else reason,
+            reason="cannot_send" if missing else REPLACES[self.source][1],
             description_placeholders={"right": str(missing or "")},
         )
 
@@ -254,34 +248,31 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _show_keys(
         self,
-        step_id: str,
-        user_input: dict[str, Any] | None = None,
+        user_input: UserInput = None,
         errors: Errors | None = None,
         placeholders: dict[str, str] = PLACEHOLDERS,
     ) -> ConfigFlowResult:
         """Show the form of the keys with what was typed and its errors."""
+        step_id, _ = REPLACES.get(self.source, ("user", ""))
+        schema = NEW_KEYS_SCHEMA if self.source in REPLACES else KEYS_SCHEMA
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                KEYS_SCHEMA if step_id == "user" else NEW_KEYS_SCHEMA, user_input
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
             description_placeholders=placeholders,
         )
 
     async def _async_ask_account(
-        self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None
+        self, step_id: str, schema: vol.Schema, user_input: UserInput
     ) -> ConfigFlowResult:
         """Ask for the name of an account."""
-        errors: Errors = {}
-        placeholders = PLACEHOLDERS
+        errors, placeholders = {}, PLACEHOLDERS
         if user_input is not None:
             failure = await self._async_take_account(user_input[CONF_SERVICE_NAME].strip())
             if failure is None:
                 return await self.async_step_sender()
             # This form has no fields for keys.
-            errors = {"base": next(iter(failure[0].values()))}
-            placeholders = failure[1]
+            errors, placeholders = {"base": next(iter(failure[0].values()))}, failure[1]
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, user_input),

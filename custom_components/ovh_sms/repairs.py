@@ -18,6 +18,7 @@ from homeassistant.helpers import issue_registry as ir
 from .account.connection import keys_of
 from .api import OvhError
 from .flows.approval import Approval, async_use_keys
+from .flows.forms import UserInput
 from .problems.error import translation_of
 
 
@@ -40,13 +41,11 @@ class RenewKeyFlow(RepairsFlow):
         self._entry = entry
         self._manager = manager
 
-    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, _user_input: UserInput = None) -> RepairsFlowResult:
         """Start with the confirmation."""
         return await self.async_step_confirm()
 
-    async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
+    async def async_step_confirm(self, user_input: UserInput = None) -> RepairsFlowResult:
         """Show the issue, and ask whether to renew the key."""
         if user_input is not None:
             return await self.async_step_approve()
@@ -57,9 +56,7 @@ class RenewKeyFlow(RepairsFlow):
             description_placeholders=issue.translation_placeholders if issue else None,
         )
 
-    async def async_step_approve(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
+    async def async_step_approve(self, _user_input: UserInput = None) -> RepairsFlowResult:
         """Open OVHcloud's page, and wait for the approval there."""
         if self._approval is None:
             approval = Approval(self, self._manager, self._entry, keys_of(self._entry))
@@ -73,9 +70,7 @@ class RenewKeyFlow(RepairsFlow):
             self._approval = approval
         return self._approval.show(self)
 
-    async def async_step_approved(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
+    async def async_step_approved(self, _user_input: UserInput = None) -> RepairsFlowResult:
         """Store the approved key."""
         if not (self._approval and self._approval.is_given):
             return self.async_abort(reason="not_approved")

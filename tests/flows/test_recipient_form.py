@@ -7,7 +7,7 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from custom_components.ovh_sms.flows.recipient_form import RecipientForm, read_recipient
+from custom_components.ovh_sms.flows.recipient_flow import RecipientForm, read_recipient
 from homeassistant.const import CONF_NAME
 
 from ..conftest import ALICE, BOB

@@ -24,7 +24,7 @@ from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..problems.error import translation_of
-from .form_errors import Errors
+from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
 
 CONF_REPLACE: Final = "replace"
@@ -39,7 +39,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
     _webhook: WebhookSettings
     _is_agreed = False
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is None:
             self._senders = await self._async_get_senders()
@@ -50,9 +50,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
         self._wanted = values
         return await self._async_switch_webhook()
 
-    async def async_step_webhook(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_webhook(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask whether the callbacks of the account may be replaced."""
         if user_input is None:
             return self.async_show_form(

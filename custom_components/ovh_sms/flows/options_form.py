@@ -32,8 +32,7 @@ from ..message.options import (
     Options,
 )
 from ..sms.smart import Replacement
-from .form_errors import Errors
-from .sender_form import sender_error, sender_selector
+from .forms import Errors, sender_error, sender_selector
 
 
 class FiniteNumberSelector(NumberSelector):

@@ -1,19 +1,99 @@
-"""Subentry flow of a recipient."""
+"""The form of a recipient, and the subentry flow that adds or changes one."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    ConfigSubentry,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.const import CONF_NAME
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
-from ..const import SUBENTRY_RECIPIENT
-from .recipient_form import RECIPIENT_SCHEMA, RecipientForm, read_recipient
+from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from ..message.address_book import slug_of
+from ..message.recipients import read_numbers, recipient_subentry
+from ..sms.phone_number import is_landline, looks_like_number
+from .forms import UserInput
+
+RECIPIENT_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_NAME): TextSelector(TextSelectorConfig(autocomplete="name")),
+        # Without it the form shows no row to type in.
+        vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientForm:
+    """The values of a form: a recipient, or errors."""
+
+    name: str
+    phone_numbers: tuple[str, ...]
+    errors: dict[str, str]
+    wrong_numbers: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether all fields are empty."""
+        return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
+
+    @property
+    def warning(self) -> str | None:
+        """Return the translation key of a warning about a valid recipient."""
+        return "landline" if any(map(is_landline, self.phone_numbers)) else None
+
+    @property
+    def subentry(self) -> ConfigSubentryData:
+        """Return the subentry of the recipient."""
+        return recipient_subentry(self.name, self.phone_numbers)
+
+
+def read_recipient(
+    user_input: Mapping[str, Any], country: str | None, others: Iterable[str] = ()
+) -> RecipientForm:
+    """Read a form; its name must differ from the names of other recipients."""
+    name = str(user_input.get(CONF_NAME) or "").strip()
+    numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
+    errors: dict[str, str] = {}
+    if numbers.invalid:
+        error = "country_needed" if numbers.needs_country else "invalid_phone_number"
+        errors[CONF_PHONE_NUMBERS] = error
+    elif not numbers.valid:
+        errors[CONF_PHONE_NUMBERS] = "no_phone_number"
+    if name_error := _name_error(name, others):
+        errors[CONF_NAME] = name_error
+    return RecipientForm(
+        name=name,
+        phone_numbers=numbers.valid,
+        errors=errors,
+        wrong_numbers=", ".join(numbers.invalid),
+    )
+
+
+def _name_error(name: str, others: Iterable[str]) -> str | None:
+    if not name:
+        return "no_name"
+    slug = slug_of(name)
+    if slug is None:
+        return "name_of_signs"
+    if looks_like_number(name) or slug.replace("_", "").isdecimal():
+        return "name_is_number"
+    return "name_taken" if slug in map(slug_of, others) else None
 
 
 class RecipientSubentryFlow(ConfigSubentryFlow):
     """Add or change a recipient."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Add a recipient."""
         if user_input is None:
             return self._show("user")
@@ -27,9 +107,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             description=form.warning,
         )
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Change a recipient's name or numbers."""
         subentry = self._get_reconfigure_subentry()
         if user_input is None:
