@@ -109,12 +109,9 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def async_send_message(self, message: str, **kwargs: Any) -> None:
         """Send a message to the targets, or to every recipient if there is no target."""
         fields = _read_data(kwargs.get(ATTR_DATA))
+        fields |= {ATTR_MESSAGE: message, ATTR_TITLE: kwargs.get(ATTR_TITLE)}
         target = kwargs.get(ATTR_TARGET)
-        await async_send(
-            self.hass,
-            fields | {ATTR_MESSAGE: message, ATTR_TITLE: kwargs.get(ATTR_TITLE)},
-            None if target is None else tuple(target),
-        )
+        await async_send(self.hass, fields, None if target is None else tuple(target))
 
     @override
     async def _async_notify_message_service(self, service: ServiceCall) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
@@ -37,28 +36,11 @@ from .message.options import (
 )
 from .sms.smart import Replacement
 
-ATTR_ANSWERS: Final = "answers"
-ATTR_LIMIT: Final = "limit"
-ATTR_STATUS: Final = "status"
-ATTR_TAG: Final = "tag"
-ATTR_TIMEOUT: Final = "timeout"
-
 MOST_LISTED: Final = 1000
 
 ASK_TIMEOUT: Final = timedelta(minutes=10)
 LONGEST_TIMEOUT: Final = timedelta(hours=48)
 """How long a short code takes answers."""
-
-
-class Action(StrEnum):
-    """Names of the actions."""
-
-    ASK = "ask"
-    CANCEL = "cancel"
-    ESTIMATE = "estimate"
-    GET_MESSAGES = "get_messages"
-    SEND_BULK = "send_bulk"
-    SEND_MESSAGE = "send_message"
 
 
 def _priority(value: Any) -> Priority:
@@ -77,8 +59,9 @@ _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Required("message"): cv.string,
     vol.Optional("title"): cv.string,
 }
-_RECIPIENTS_FIELD: Final[dict[vol.Marker, Any]] = {
-    vol.Optional("recipients"): vol.All(cv.ensure_list, [cv.string])
+_MESSAGE_FIELDS: Final[dict[vol.Marker, Any]] = {
+    **_TEXT_FIELDS,
+    vol.Optional("recipients"): vol.All(cv.ensure_list, [cv.string]),
 }
 # Fields that decide on the text and its cost.
 _FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
@@ -102,37 +85,36 @@ _JOB_FIELDS: Final[dict[vol.Marker, Any]] = {
 # Also the fields of `data` in `notify.ovh_sms`.
 OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
     **_JOB_FIELDS,
-    vol.Optional(ATTR_TIMEOUT): _TIMEOUT,
+    vol.Optional("timeout"): _TIMEOUT,
     vol.Optional("wait_for"): vol.Coerce(WaitFor),
 }
 
 TARGET_FIELDS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
 
 SEND_MESSAGE_SCHEMA: Final = vol.Schema(
-    {**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **OPTIONAL_FIELDS, **cv.ENTITY_SERVICE_FIELDS}
+    {**_MESSAGE_FIELDS, **OPTIONAL_FIELDS, **cv.ENTITY_SERVICE_FIELDS}
 )
-ESTIMATE_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_RECIPIENTS_FIELD, **_FORM_FIELDS})
+ESTIMATE_SCHEMA: Final = vol.Schema({**_MESSAGE_FIELDS, **_FORM_FIELDS})
 SEND_BULK_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_JOB_FIELDS, **BULK_FIELDS})
 ASK_SCHEMA: Final = vol.Schema(
     {
-        **_TEXT_FIELDS,
-        **_RECIPIENTS_FIELD,
+        **_MESSAGE_FIELDS,
         **_JOB_FIELDS,
-        vol.Optional(ATTR_TIMEOUT, default=ASK_TIMEOUT): _TIMEOUT,
-        vol.Optional(ATTR_ANSWERS, default=list): vol.All(cv.ensure_list, [_answer]),
+        vol.Optional("timeout", default=ASK_TIMEOUT): _TIMEOUT,
+        vol.Optional("answers", default=list): vol.All(cv.ensure_list, [_answer]),
         **cv.ENTITY_SERVICE_FIELDS,
     }
 )
 GET_MESSAGES_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Optional(ATTR_LIMIT, default=50): vol.All(
+        vol.Optional("limit", default=50): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MOST_LISTED)
         ),
-        vol.Optional(ATTR_STATUS, default=list): vol.All(cv.ensure_list, [vol.In(LISTED_STATUSES)]),
+        vol.Optional("status", default=list): vol.All(cv.ensure_list, [vol.In(LISTED_STATUSES)]),
     }
 )
-CANCEL_SCHEMA: Final = vol.Schema({vol.Required(ATTR_TAG): cv.string})
+CANCEL_SCHEMA: Final = vol.Schema({vol.Required("tag"): cv.string})
 
 
 @callback
@@ -140,12 +122,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     register = partial(hass.services.async_register, DOMAIN)
     only, optional = SupportsResponse.ONLY, SupportsResponse.OPTIONAL
-    register(Action.SEND_MESSAGE, _async_send_message, SEND_MESSAGE_SCHEMA, optional)
-    register(Action.ESTIMATE, _async_estimate, ESTIMATE_SCHEMA, only)
-    register(Action.SEND_BULK, async_send_bulk, SEND_BULK_SCHEMA, only)
-    register(Action.CANCEL, _async_cancel, CANCEL_SCHEMA)
-    register(Action.ASK, _async_ask, ASK_SCHEMA, only)
-    register(Action.GET_MESSAGES, _async_get_messages, GET_MESSAGES_SCHEMA, only)
+    register("send_message", _async_send_message, SEND_MESSAGE_SCHEMA, optional)
+    register("estimate", _async_estimate, ESTIMATE_SCHEMA, only)
+    register("send_bulk", async_send_bulk, SEND_BULK_SCHEMA, only)
+    register("cancel", _async_cancel, CANCEL_SCHEMA)
+    register("ask", _async_ask, ASK_SCHEMA, only)
+    register("get_messages", _async_get_messages, GET_MESSAGES_SCHEMA, only)
 
 
 async def async_send(
@@ -169,21 +151,20 @@ async def _async_ask(call: ServiceCall) -> ServiceResponse:
     recipients = _recipients(call)
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     request = SendRequest.from_fields(call.data, recipients, answerable=True)
-    answer = await account.async_ask(request, call.data[ATTR_ANSWERS])
+    answer = await account.async_ask(request, call.data["answers"])
     return answer.as_response()
 
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     """Return the newest messages and replies."""
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
-    messages: Any = account.history.newest(call.data[ATTR_STATUS], call.data[ATTR_LIMIT])
+    messages: Any = account.history.newest(call.data["status"], call.data["limit"])
     return {"messages": messages}
 
 
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:
     """Return the size and cost of a message without sending it."""
-    named = call.data.get(ATTR_RECIPIENTS)
-    recipients = None if named is None else tuple(named)
+    recipients = _recipients(call)
     account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     estimate = await account.async_estimate(SendRequest.from_fields(call.data, recipients))
     return estimate.as_response()
@@ -192,7 +173,7 @@ async def _async_estimate(call: ServiceCall) -> ServiceResponse:
 async def _async_cancel(call: ServiceCall) -> None:
     """Cancel a message of any account."""
     for account in tuple(async_get_data(call.hass).accounts.values()):
-        if await account.async_cancel(call.data[ATTR_TAG]):
+        if await account.async_cancel(call.data["tag"]):
             return
     raise InvalidCall("unknown_tag")
 

@@ -6,13 +6,12 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import ErrorLog, Keys, OvhClient, OvhClock, RateLimiter
-from ..const import CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY
+from ..const import KEY_FIELDS
 
 
 def keys_of(entry: ConfigEntry) -> Keys:
     """Return the keys of an account."""
-    data = entry.data
-    return Keys(data[CONF_APPLICATION_KEY], data[CONF_APPLICATION_SECRET], data[CONF_CONSUMER_KEY])
+    return Keys(**{field: entry.data[field] for field in KEY_FIELDS})
 
 
 class Connections:

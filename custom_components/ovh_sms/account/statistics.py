@@ -5,11 +5,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from ..api import REQUESTS_PER_MINUTE
 from ..const import CONF_CONSUMER_KEY, DOMAIN
 from ..message.address_book import AddressBook
+from ..message.models import iso_time
 from ..sms.phone_number import country_of, is_e164
 from ..tracking.ledger import Ledger
 from .account import SmsAccount
@@ -68,7 +68,7 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
     sent = [sms for message in ledger.messages for sms in message.sms]
     return {
         "open": len(ledger.open),
-        "oldest_open": min((_time(message.created) for message in ledger.open), default=None),
+        "oldest_open": min((iso_time(message.created) for message in ledger.open), default=None),
         "sms": Counter(sms.status.value for sms in sent),
         "reasons": Counter(sms.reason for sms in sent if sms.reason),
         "replies": len(ledger.replies),
@@ -83,12 +83,7 @@ def _requests(connections: Connections, consumer_key: str) -> dict[str, Any]:
         "left": limiter.left if limiter else REQUESTS_PER_MINUTE,
         "waiting": limiter.waiting if limiter else 0,
         "errors": {
-            name: {"count": error.count, "last": _time(error.last)}
+            name: {"count": error.count, "last": iso_time(error.last)}
             for name, error in (errors.counts if errors else {}).items()
         },
     }
-
-
-def _time(timestamp: float) -> str:
-    """Return seconds since 1970 in ISO 8601, UTC."""
-    return dt_util.utc_from_timestamp(timestamp).isoformat(timespec="seconds")

@@ -103,13 +103,10 @@ class OvhSmsOptionsFlow(OptionsFlow):
     def _show_refused(self, err: OvhError) -> ConfigFlowResult:
         """Show the form with OVHcloud's reason against the webhook."""
         if isinstance(err, MissingRight):
-            key, placeholders = "webhook_missing_right", err.placeholders
-        else:
-            key, placeholders = (
-                "webhook_refused",
-                {"reason": str(HomeAssistantError(**translation_of(err)))},
-            )
-        return self._show(self._wanted, {CONF_WEBHOOK: key}, **placeholders)
+            errors = {CONF_WEBHOOK: "webhook_missing_right"}
+            return self._show(self._wanted, errors, **err.placeholders)
+        reason = str(HomeAssistantError(**translation_of(err)))
+        return self._show(self._wanted, {CONF_WEBHOOK: "webhook_refused"}, reason=reason)
 
     async def _async_get_senders(self) -> list[str] | None:
         """Return the senders to choose from, None if OVHcloud does not list them."""
