@@ -30,6 +30,7 @@ class Behaviour:
 
     # Refusals of jobs. Any other status and body: the fault "respond".
     no_credits_status: int = 403
+    # Seen: const.NO_MORE_CREDIT. These are not.
     no_credits_message: str = "You have not enough credits to send this message"
     unknown_sender_status: int = 403
     no_sender: Literal["refuse", "short_code"] = "refuse"
@@ -49,7 +50,7 @@ class Behaviour:
     # Reports of jobs.
     credits_left_in_report: bool = True
     # Ids of one job are so far apart; other customers' messages lie between them.
-    ids_step: int = 1
+    ids_step: int = 3
     # Against `validReceivers`; "shuffled" lists every second one first.
     ids_order: Literal["receivers", "reversed", "shuffled"] = "receivers"
     ids_are_empty: bool = False
@@ -62,7 +63,7 @@ class Behaviour:
     bare_numbers_are_valid: bool = False
 
     # Receivers that answered STOP.
-    blacklist_blocks: Literal["nothing", "marketing", "everything"] = "marketing"
+    blacklist_blocks: Literal["nothing", "marketing", "everything"] = "everything"
     # In its receipt, or among the report's `invalidReceivers`.
     blocked_sms: Literal["failed", "invalid"] = "failed"
 
@@ -87,5 +88,5 @@ class Behaviour:
     new_delivery_receipt: int = 0
     # Seconds before a message that has gone counts as delivered; None: never by itself.
     deliver_after: float | None = None
-    reply_credits: float = 1.0
+    reply_credits: float = 0.0
     incoming_sender: Literal["+33", "0033", "33", "06"] = "+33"

@@ -19,3 +19,8 @@ DEFAULT_RULES: Final = (
 FIRST_ID: Final = 27814656
 # Texts that came in are counted by themselves.
 FIRST_INCOMING_ID: Final = 11485673
+
+# What OVH was seen to say to an API user whose credits were used up.
+NO_MORE_CREDIT: Final = (
+    "No more quota credit for the user LOGIN. Quota available : 0.00. Credit needed : 1"
+)

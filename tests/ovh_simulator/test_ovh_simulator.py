@@ -30,6 +30,7 @@ from tests.ovh_simulator.const import (
     APPLICATION_KEY,
     APPLICATION_SECRET,
     CONSUMER_KEY,
+    NO_MORE_CREDIT,
     SERVICE_NAME,
 )
 from tests.ovh_simulator.encoding import measure
@@ -680,12 +681,15 @@ def test_short_code_may_need_a_stop_clause(client: ovh.Client, sim: OvhSimulator
 
 
 @pytest.mark.parametrize("status", [400, 402, 403])
-def test_no_credits(client: ovh.Client, sim: OvhSimulator, status: int) -> None:
-    """Without credits nothing goes, and nothing is charged."""
+@pytest.mark.parametrize("text", [None, NO_MORE_CREDIT, "Insufficient credits"])
+def test_no_credits(client: ovh.Client, sim: OvhSimulator, status: int, text: str | None) -> None:
+    """Without credits nothing goes, and nothing is charged, in any words."""
     sim.world.accounts[SERVICE_NAME].credits_left = 0.5
     sim.world.behaviour.no_credits_status = status
+    if text is not None:
+        sim.world.behaviour.no_credits_message = text
     kind = ovh.exceptions.BadParametersError if status == 400 else ovh.APIError
-    with refused(status, "not enough credits", kind):
+    with refused(status, text or "not enough credits", kind):
         send(client)
     assert send(client, receivers=[BRITISH])["creditsLeft"] == 0.0
     # Three times 0.8 is more than 2.4 to a computer.
