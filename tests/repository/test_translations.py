@@ -11,7 +11,7 @@ import pytest
 
 from custom_components.ovh_sms import api, const
 from custom_components.ovh_sms.api import OvhError
-from custom_components.ovh_sms.outbox import Discarded, NotInTime, OutboxError
+from custom_components.ovh_sms.outbox.errors import Discarded, NotInTime, OutboxError
 from custom_components.ovh_sms.problems.issue import Issue
 
 INTEGRATION = Path(const.__file__).parent

@@ -18,6 +18,7 @@ from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.message.models import DeliveryStatus
 from custom_components.ovh_sms.outbox.store import OutboxStore
 from custom_components.ovh_sms.storage.rows import as_row, read_row
+from custom_components.ovh_sms.tracking import ledger as ledger_module
 from custom_components.ovh_sms.tracking.ledger import KEPT, KEPT_FOR, PRUNE_EVERY, Ledger
 from custom_components.ovh_sms.tracking.records import Reply, SentMessage, Sms
 from homeassistant.core import HomeAssistant
@@ -349,6 +350,22 @@ async def test_damaged(
     new = again.add(message)
     await again.async_close()
     assert new in (await load(hass)).messages
+
+
+async def test_disk_fails_midway(hass: HomeAssistant, ledger: Ledger) -> None:
+    """Test that what was read before a disk fails stays in memory, and its numbers taken."""
+    ledger.add(message)
+    ledger.add(message)
+    await ledger.async_close()
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    rows = [(1, as_row(message(1)).encode())]
+    again = Ledger(hass, ENTRY)
+    with patch.object(ledger_module, "read_rows", side_effect=[rows, error]):
+        await again.async_load()
+    assert again.add(message).number == 2
+    assert again.get("tag-1") == message(1)
+    assert [each.number for each in (await load(hass)).messages] == [1, 2]
 
 
 async def test_no_disk(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:

@@ -124,7 +124,10 @@ class Attempts:
             await self._async_not_accepted(self._jobs.queue.group(tag), err)
         except OvhError as err:
             if client is not self._client and isinstance(err, KEY_ERRORS):
-                self._retry_with_new_keys(self._jobs.queue.group(tag), err)
+                # The refused keys have been replaced meanwhile.
+                for job in self._jobs.queue.group(tag):
+                    self._jobs.move(job, Step.NOT_SENT, reason=err.key)
+                self._jobs.wake_up.set()
             else:
                 await self._async_not_accepted(self._jobs.queue.group(tag), err)
         else:
@@ -154,19 +157,15 @@ class Attempts:
             else:
                 self._jobs.end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, result=share)
 
-    def _retry_with_new_keys(self, group: Group, err: OvhError) -> None:
-        """Queue a group again whose keys were refused, but have been replaced meanwhile."""
-        for job in group:
-            self._jobs.move(job, Step.NOT_SENT, reason=err.key)
-        self._jobs.wake_up.set()
-
     async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Keep or end the jobs of a group, and those of waiting callers, after an error."""
         self.backoff.failed(err)
+        is_for_user = isinstance(err, FOR_THE_USER)
         refused = []
         # A group is moved as a whole: a part of it must never be sent, or stored, alone.
         for job in group:
-            if isinstance(err, Rejected) or self._is_for_caller(job, err):
+            is_for_caller = job.number in self._jobs.waiters and (is_for_user or not job.may_wait)
+            if isinstance(err, Rejected) or is_for_caller:
                 refused.append(job)
             elif isinstance(err, OutcomeUnknown):
                 self._leave_open([job])
@@ -176,7 +175,7 @@ class Attempts:
         async for job in self._jobs.async_current(refused):
             self._jobs.end(job, Step.REFUSED, reason=err.key, result=err)
         for job in self._concerned(err):
-            if isinstance(err, FOR_THE_USER):
+            if is_for_user:
                 self._jobs.end(job, Step.REFUSED, reason=err.key, result=err)
             elif job.may_wait:
                 self._jobs.resolve(job, None)
@@ -184,11 +183,6 @@ class Attempts:
                 self._jobs.end(job, Step.REFUSED, reason=NotInTime.key, result=NotInTime())
         if self._jobs.listener and isinstance(err, OvhError):
             self._jobs.listener.refused(err)
-
-    def _is_for_caller(self, job: QueuedJob, err: OvhError | NotSaved) -> bool:
-        """Return whether the job ends because its waiting caller has to know of the error."""
-        is_urgent = isinstance(err, FOR_THE_USER) or not job.may_wait
-        return job.number in self._jobs.waiters and is_urgent
 
     def _concerned(self, err: OvhError | NotSaved) -> list[QueuedJob]:
         """Return the other jobs with a waiting caller that an error decides on."""

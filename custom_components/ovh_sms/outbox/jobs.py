@@ -11,7 +11,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
-from .errors import Discarded, OutboxError
+from .errors import Discarded, NotSaved, OutboxError
 from .job import ENDED, FinishedJob, JobState, QueuedJob, Step
 from .queue import Queue
 from .store import OutboxStore
@@ -104,12 +104,16 @@ class Jobs:
         self.store.put(queued)
         return queued
 
-    def drop(self, job: QueuedJob) -> None:
-        """Remove a job that could not be saved."""
-        # Its attempt may have ended it already.
-        with contextlib.suppress(KeyError):
-            self.queue.remove(job)
-        self.store.remove(job)
+    async def async_save(self, job: QueuedJob) -> None:
+        """Commit a new job; one that cannot be saved is removed. Raises NotSaved."""
+        try:
+            await self.store.async_flush()
+        except NotSaved:
+            # Its attempt may have ended it already.
+            with contextlib.suppress(KeyError):
+                self.queue.remove(job)
+            self.store.remove(job)
+            raise
 
     def move(self, job: QueuedJob, step: Step, **changes: object) -> QueuedJob:
         """Apply a step to a job, in the queue and on disk."""

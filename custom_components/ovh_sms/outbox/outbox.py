@@ -99,13 +99,10 @@ class Outbox:
         waiter = self._jobs.waiters[queued.number] = self._hass.loop.create_future()
         self._jobs.wake_up.set()
         try:
-            await self._jobs.store.async_flush()
+            await self._jobs.async_save(queued)
             if not waiter.done() and not self._attempts.has_to_wait(queued):
                 await asyncio.wait({waiter}, timeout=max(0.0, answer_by - time.monotonic()))
             result = waiter.result() if waiter.done() else self._without_answer(queued)
-        except NotSaved:
-            self._jobs.drop(queued)
-            raise
         finally:
             self._jobs.waiters.pop(queued.number, None)
             self._jobs.wake_up.set()
@@ -120,12 +117,7 @@ class Outbox:
 
     async def async_queue(self, job: Job, retry_for: float, cost: float) -> None:
         """Queue a message without waiting for OVHcloud; raises NotSaved."""
-        queued = self._jobs.admit(job, retry_for, cost)
-        try:
-            await self._jobs.store.async_flush()
-        except NotSaved:
-            self._jobs.drop(queued)
-            raise
+        await self._jobs.async_save(self._jobs.admit(job, retry_for, cost))
         self._jobs.wake_up.set()
         self._jobs.report_count()
 

@@ -28,8 +28,6 @@ CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode TEXT
 INSERT INTO clock VALUES (0, 0, 0, '');
 """
 
-CLOCK: Final = "SELECT seconds, saved_at, last_number, inode FROM clock"
-
 
 @dataclass(slots=True)
 class StoredOutbox:
@@ -52,7 +50,8 @@ class StoredOutbox:
                 self.jobs.append(QueuedJob.from_row(number, row))
             except UNREADABLE:
                 self.is_damaged = True
-        [(seconds, saved_at, last_number, saved_inode)] = connection.execute(CLOCK).fetchall()
+        clock = connection.execute("SELECT seconds, saved_at, last_number, inode FROM clock")
+        [(seconds, saved_at, last_number, saved_inode)] = clock.fetchall()
         if not isfinite(seconds + saved_at):
             raise ValueError
         self.last_number = max(self.last_number, last_number)

@@ -60,9 +60,8 @@ class Questions:
 
     def ask(self, tag: str, answers: Iterable[str]) -> Question:
         """Open a question."""
-        future = asyncio.get_running_loop().create_future()
-        question = Question(tag, tuple(answers), future)
-        self._open[tag] = question
+        answered = asyncio.get_running_loop().create_future()
+        question = self._open[tag] = Question(tag, tuple(answers), answered)
         return question
 
     def close(self, question: Question) -> None:

@@ -91,7 +91,11 @@ class Receipts(Poller):
 
     @override
     async def _async_next(self) -> float | None:
-        followed = [message for message in self._ledger.open if self._is_followed(message)]
+        followed = [
+            message
+            for message in self._ledger.open
+            if (self._follow_all and message.followed) or self._ledger.is_waited_for(message.tag)
+        ]
         now = self._client.now()
         gone = [message for message in followed if message.leaves_at <= now]
         if not followed:
@@ -128,10 +132,6 @@ class Receipts(Poller):
             for message in messages
             if message.marketing and message.number not in self._not_held
         ]
-
-    def _is_followed(self, message: SentMessage) -> bool:
-        is_wanted = self._follow_all and message.followed
-        return is_wanted or self._ledger.is_waited_for(message.tag)
 
     def _seconds_until_due(
         self, followed: Sequence[SentMessage], gone: Sequence[SentMessage]

@@ -98,10 +98,7 @@ class Tracker:
             poller.async_poll_soon()
 
     async def async_cancel(self, outbox: Outbox, tag: str) -> bool:
-        """Cancel a message that has not left yet; return whether there is one.
-
-        Raises a translated HomeAssistantError if it may have left, or the right is missing.
-        """
+        """Cancel a message that has not left yet; return whether there is one."""
         return await self._receipts.async_uninterrupted(
             async_cancel(outbox, self._context, self._receipts, tag)
         )
