@@ -1,7 +1,6 @@
 """An SMS account at run time: joins coordinators, pipeline, outbox and tracker."""
 
 from collections.abc import Sequence
-import logging
 from math import inf
 import time
 
@@ -32,8 +31,6 @@ from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 from .pipeline import SendPipeline, new_tag
 
-_LOGGER = logging.getLogger(__name__)
-
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
 
@@ -51,6 +48,9 @@ class SmsAccount:
         """Set up without I/O."""
         self.keys = keys_of(entry)
         self.hass = hass
+        self.name = entry.title
+        self.service_name: str = entry.data[CONF_SERVICE_NAME]
+        """Name of the account at OVHcloud, like `sms-ab12345-1`."""
         self.queued = 0
         self._entry = entry
         self._outbox = data.outbox
@@ -97,16 +97,6 @@ class SmsAccount:
         self.coordinator.async_set_updated_data(known.account)
         self.coordinator.last_update_success = known.is_current
         self.key_coordinator.data = known.credential
-
-    @property
-    def name(self) -> str:
-        """Return the title of the entry."""
-        return self._entry.title
-
-    @property
-    def service_name(self) -> str:
-        """Return the name of the account at OVHcloud, like `sms-ab12345-1`."""
-        return str(self._entry.data[CONF_SERVICE_NAME])
 
     @callback
     def async_start(self) -> None:

@@ -14,7 +14,6 @@ from .errors import (
     Rejected,
     Unavailable,
     UnknownService,
-    pause_of,
 )
 from .models import (
     MAX_RECEIVERS,
@@ -77,7 +76,6 @@ __all__ = [
     "Unavailable",
     "UnknownService",
     "WaitingSms",
-    "pause_of",
     "rights_of_account",
     "well_formed",
 ]

@@ -13,12 +13,18 @@ from .reading import UNREADABLE, well_formed
 type KeyField = str
 """The field of a key: application_key, application_secret or consumer_key."""
 
+LONGEST_PAUSE: Final = 3600.0
+"""Longest pause in seconds that one answer of OVHcloud can ask for."""
+
 
 class OvhError(Exception):
     """OVHcloud did not carry out a request; `words` is its own message."""
 
     key: ClassVar[str]
     """Key of the translated message."""
+
+    pause: float = 0.0
+    """Seconds that OVHcloud asks to wait for."""
 
     def __init__(self, words: str = "") -> None:
         """Set OVHcloud's message."""
@@ -56,6 +62,7 @@ class RateLimited(OvhError):
         """Set how long to wait."""
         super().__init__(words)
         self.retry_after = retry_after
+        self.pause = min(retry_after or 0.0, LONGEST_PAUSE)
 
 
 class AuthenticationFailed(OvhError):
@@ -96,16 +103,6 @@ class Rejected(OvhError):
     """OVHcloud refuses the request for good, with a reason."""
 
     key = "rejected"
-
-
-LONGEST_PAUSE: Final = 3600.0
-"""Longest pause in seconds that one answer of OVHcloud can ask for."""
-
-
-def pause_of(err: Exception) -> float:
-    """Return the seconds that an error asks to wait for, 0 if it does not."""
-    retry_after = err.retry_after if isinstance(err, RateLimited) else None
-    return min(retry_after or 0.0, LONGEST_PAUSE)
 
 
 class UnknownService(Rejected):

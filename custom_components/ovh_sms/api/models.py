@@ -12,6 +12,9 @@ from .reading import Json, read_credits, read_ids, read_list, read_moment, read_
 MAX_RECEIVERS: Final = 500
 """Most receivers of one job, as OVHcloud's FAQ advises."""
 
+_LIMITED_PATH: Final = re.compile(r"/(sms|auth)(/|\*|$)")
+"""Paths of SMS, and of the key's own data."""
+
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -36,20 +39,10 @@ class Right:
     method: str
     path: str
 
-    @classmethod
-    def from_json(cls, data: Any) -> Self:
-        """Read an access rule; raises one of UNREADABLE."""
-        return cls(method=str(data["method"]), path=str(data["path"]))
-
     @override
     def __str__(self) -> str:
         """Return the right as OVHcloud writes it."""
         return f"{self.method} {self.path}"
-
-    @property
-    def is_about_sms(self) -> bool:
-        """Return whether the right is limited to SMS and to the key's own data."""
-        return re.match(r"/(sms|auth)(/|\*|$)", self.path) is not None
 
     def covers(self, other: Self) -> bool:
         """Return whether the right includes another."""
@@ -71,7 +64,7 @@ class Credential:
         expiration = data["expiration"]
         return cls(
             expires=None if expiration is None else read_moment(expiration),
-            rights=tuple(Right.from_json(rule) for rule in data["rules"]),
+            rights=tuple(Right(str(rule["method"]), str(rule["path"])) for rule in data["rules"]),
         )
 
     def missing(self, rights: Iterable[Right]) -> Right | None:
@@ -82,7 +75,7 @@ class Credential:
     @property
     def excess(self) -> Right | None:
         """Return a right that is not limited to SMS, None if there is none."""
-        return next((right for right in self.rights if not right.is_about_sms), None)
+        return next((right for right in self.rights if not _LIMITED_PATH.match(right.path)), None)
 
 
 @dataclass(frozen=True, slots=True)

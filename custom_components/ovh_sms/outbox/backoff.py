@@ -4,7 +4,7 @@ from random import SystemRandom
 import time
 from typing import Final
 
-from ..api import OvhError, RateLimited, Rejected, pause_of
+from ..api import OvhError, RateLimited, Rejected
 from .errors import NotSaved
 
 LONGEST_BACK_OFF: Final = 300.0
@@ -54,4 +54,4 @@ class Backoff:
             self.failures += 1
             self._not_before = now + back_off(self.failures)
         if isinstance(err, RateLimited):
-            self._paused_until = max(self._not_before, now + pause_of(err))
+            self._paused_until = max(self._not_before, now + err.pause)

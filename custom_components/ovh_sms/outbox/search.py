@@ -8,7 +8,7 @@ from math import inf
 import time
 from typing import TYPE_CHECKING, Final
 
-from ..api import MissingRight, OvhClient, OvhError, WaitingSms, pause_of
+from ..api import MissingRight, OvhClient, OvhError, WaitingSms
 from .backoff import back_off
 from .job import Step
 from .jobs import Jobs
@@ -103,7 +103,7 @@ class Search:
         try:
             is_found = await self._async_find(lookup.tag)
         except OvhError as err:
-            lookup.failed(pause_of(err))
+            lookup.failed(err.pause)
             self._report(err)
             return 0.0
         self._report(None)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..api import OvhClient, OvhError, pause_of
+from ..api import OvhClient, OvhError
 from ..outbox.loop import async_run_loop
 from .ledger import Ledger
 
@@ -95,7 +95,7 @@ class Poller(ABC):
         try:
             yield
         except OvhError as err:
-            self._not_before = time.monotonic() + max(least_pause, pause_of(err))
+            self._not_before = time.monotonic() + max(least_pause, err.pause)
             self._polled(err)
         else:
             self._polled(None)
