@@ -24,9 +24,6 @@ _LOGGER = logging.getLogger(__name__)
 ANSWER_WITHIN: Final = 9.0
 """Seconds after which a caller is told that its message is queued."""
 
-TAG_BYTES: Final = 9
-"""Random bytes of a tag: with its prefix 20 characters, the most OVHcloud takes."""
-
 
 class SendPipeline:
     """Composes messages, drops duplicates, checks the budget, and hands jobs to the outbox."""
@@ -111,5 +108,5 @@ class SendPipeline:
 
 
 def new_tag() -> str:
-    """Return a unique tag."""
-    return f"ha{secrets.token_hex(TAG_BYTES)}"
+    """Return a unique tag of 20 characters, the most that OVHcloud takes."""
+    return f"ha{secrets.token_hex(9)}"

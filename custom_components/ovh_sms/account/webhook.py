@@ -30,9 +30,6 @@ _LOGGER = logging.getLogger(__name__)
 METHODS: Final = (METH_GET, METH_HEAD, METH_POST)
 """OVHcloud does not document which it uses."""
 
-REMOVED_WITHIN: Final = 10.0
-"""Longest time to remove the webhook at OVHcloud, in seconds."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
@@ -84,7 +81,7 @@ async def async_disconnect(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     if settings is None:
         return True
     try:
-        async with asyncio.timeout(REMOVED_WITHIN):
+        async with asyncio.timeout(10):
             await _async_replace(hass, entry, settings.url, settings.previous)
     except OvhError, TimeoutError:
         async_report(hass, entry, Issue.WEBHOOK_NOT_REMOVED)

@@ -13,8 +13,6 @@ EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 """The earliest and the latest moment that have a date in every time zone."""
 
-BIGGEST_ID: Final = 2**63 - 1
-
 
 def read_list[T](value: Any, kind: type[T]) -> list[T]:
     """Read a list of one type; raises TypeError if it is anything else."""
@@ -26,7 +24,7 @@ def read_list[T](value: Any, kind: type[T]) -> list[T]:
 def read_ids(value: Any) -> list[int]:
     """Read a list of ids; raises ValueError if one does not fit into a SQLite integer."""
     ids = read_list(value, int)
-    if not all(0 <= number <= BIGGEST_ID for number in ids):
+    if not all(0 <= number < 2**63 for number in ids):
         raise ValueError
     return ids
 

@@ -32,9 +32,6 @@ type Fields = dict[str, Json]
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
-ENDPOINT: Final = "ovh-eu"
-"""The only endpoint that sells SMS."""
-
 TIMEOUT: Final = (5.0, 20.0)
 """Seconds to connect, and to wait for an answer."""
 
@@ -152,7 +149,8 @@ class Transport:
             # python-ovh would quote it in its errors, or look for another one on the host.
             raise AuthenticationFailed(name)
         try:
-            return ovh.Client(ENDPOINT, **asdict(self._keys), timeout=TIMEOUT)
+            # The only endpoint that sells SMS.
+            return ovh.Client("ovh-eu", **asdict(self._keys), timeout=TIMEOUT)
         except (ovh.exceptions.InvalidConfiguration, configparser.Error, UnicodeError) as err:
             raise HostConfiguration from err
 

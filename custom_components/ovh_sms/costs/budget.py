@@ -19,9 +19,6 @@ KEEP_DAYS: Final = 62
 PACE_DAYS: Final = 7
 """Full days of which the pace is the average."""
 
-DECIMALS: Final = 4
-"""Digits of a credit that are kept; the rest is rounding errors."""
-
 
 class Budget:
     """Credits that an account spent, by local date; saved within a second."""
@@ -108,4 +105,5 @@ def _is_spent(value: Any) -> bool:
 
 
 def _round(value: float) -> float:
-    return round(float(value), DECIMALS)
+    """Return a number of credits without the errors of floats."""
+    return round(float(value), 4)
