@@ -54,12 +54,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     """Set up an account."""
     if not entry.data.get(CONF_SERVICE_NAME):
         raise ConfigEntryError(translation_domain=DOMAIN, translation_key="entry_without_account")
-    async_get_data(hass).log_filter.async_add(entry)
+    domain = async_get_data(hass)
+    domain.log_filter.async_add(entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
-    domain = async_get_data(hass)
     data = await domain.async_open(entry)
     domain.changed.discard(entry.entry_id)
     account = SmsAccount(hass, entry, data, domain.connections, domain.rates)

@@ -16,6 +16,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    Selector,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -43,7 +44,6 @@ from .flows.forms import (
     Failure,
     UserInput,
     failure_of,
-    find_key_errors,
     read_keys,
     sender_error,
     sender_selector,
@@ -57,8 +57,6 @@ REPLACES: Final[dict[str | None, tuple[str, str]]] = {
     SOURCE_RECONFIGURE: ("reconfigure", "reconfigure_successful"),
 }
 """The step that replaces keys, and the reason it ends with, by source of the flow."""
-
-SERVICE_NAME_SCHEMA: Final = vol.Schema({vol.Required(CONF_SERVICE_NAME): TextSelector()})
 
 
 class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -122,12 +120,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         selector = SelectSelector(
             SelectSelectorConfig(options=self._service_names, mode=SelectSelectorMode.DROPDOWN)
         )
-        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
-        return await self._async_ask_account("account", schema, user_input)
+        return await self._async_ask_account("account", selector, user_input)
 
     async def async_step_service_name(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the name of the account that the keys are limited to."""
-        return await self._async_ask_account("service_name", SERVICE_NAME_SCHEMA, user_input)
+        return await self._async_ask_account("service_name", TextSelector(), user_input)
 
     async def async_step_sender(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the sender that phones show."""
@@ -244,7 +241,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Use other keys for requests, and return the errors of malformed ones."""
         self._keys = keys
         self._client = async_create_client(self.hass, keys, urgent=True)
-        return find_key_errors(keys)
+        return {field: f"invalid_{field}" for field in keys.malformed}
 
     def _show_keys(
         self,
@@ -263,9 +260,10 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_ask_account(
-        self, step_id: str, schema: vol.Schema, user_input: UserInput
+        self, step_id: str, selector: Selector[Any], user_input: UserInput
     ) -> ConfigFlowResult:
         """Ask for the name of an account."""
+        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
         errors, placeholders = {}, PLACEHOLDERS
         if user_input is not None:
             failure = await self._async_take_account(user_input[CONF_SERVICE_NAME].strip())

@@ -88,11 +88,6 @@ def read_keys(typed: Mapping[str, str], stored: Keys | None = None) -> Keys:
     return Keys(**kept | {field: key for field, text in typed.items() if (key := text.strip())})
 
 
-def find_key_errors(keys: Keys) -> Errors:
-    """Return the errors of keys that OVHcloud cannot have made."""
-    return {field: f"invalid_{field}" for field in keys.malformed}
-
-
 def sender_selector(senders: Sequence[str] | None, country: str | None) -> SelectSelector:
     """Return the selector; free text if the senders are not known."""
     return SelectSelector(

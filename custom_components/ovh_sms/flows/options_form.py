@@ -96,6 +96,13 @@ SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
 }
 """The fields of the form except the sender, by section."""
 
+TIMES: Final = {
+    "retry_for": (timedelta(), LONGEST_RETRY, "retry_for_too_long"),
+    "validity": (SHORTEST_VALIDITY, LONGEST_VALIDITY, "invalid_validity"),
+    "deduplicate": (timedelta(), LONGEST_REPEAT, "deduplicate_too_long"),
+}
+"""Shortest and longest time of a field, and the error of any other than zero."""
+
 
 def options_schema(
     senders: Sequence[str] | None, country: str | None, wrong: Mapping[str, str]
@@ -140,21 +147,13 @@ def unfolded(user_input: Mapping[str, Any]) -> dict[str, Any]:
 
 def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
     """Return the errors of the values, by field."""
-    times = {
-        field: _as_time(values[field])
-        for field in ("retry_for", "validity", "deduplicate")
-        if values.get(field)
-    }
     errors = {}
     if error := sender_error(values[CONF_SENDER], country):
         errors[CONF_SENDER] = error
-    if times["retry_for"] > LONGEST_RETRY:
-        errors["retry_for"] = "retry_for_too_long"
-    validity = times.get("validity")
-    if validity and not SHORTEST_VALIDITY <= validity <= LONGEST_VALIDITY:
-        errors["validity"] = "invalid_validity"
-    if times.get("deduplicate", timedelta()) > LONGEST_REPEAT:
-        errors["deduplicate"] = "deduplicate_too_long"
+    for field, (shortest, longest, error) in TIMES.items():
+        time = _as_time(values[field]) if values.get(field) else None
+        if time and not shortest <= time <= longest:
+            errors[field] = error
     return errors
 
 

@@ -102,9 +102,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             return self._show("user", user_input, form)
         recipient = form.subentry
         return self.async_create_entry(
-            title=recipient["title"],
-            data=recipient["data"],
-            description=form.warning,
+            title=recipient["title"], data=recipient["data"], description=form.warning
         )
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
@@ -118,10 +116,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             return self._show("reconfigure", user_input, form)
         recipient = form.subentry
         self.hass.config_entries.async_update_subentry(
-            self._get_entry(),
-            subentry,
-            title=recipient["title"],
-            data=recipient["data"],
+            self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
         )
         return self.async_abort(reason=form.warning or "reconfigure_successful")
 
