@@ -391,7 +391,7 @@ async def test_disabled(house: House) -> None:
 @pytest.mark.parametrize("restarts", [False, True])
 async def test_ends_while_disabled(house: House, restarts: bool) -> None:
     """Test that an end is reported, counted and listed once the account is enabled."""
-    house.world.faults.add(Fault("slow", "POST", seconds=0.05))
+    house.world.faults.add(Fault("slow", "POST", seconds=0.5))
     await silence(house, hung=True)
     call = house.call()
     await house.settle()

@@ -75,7 +75,7 @@ class Questions:
         return min((message.created - EARLIER for message in messages if message), default=None)
 
     def answer(self, reply: Reply) -> None:
-        """AskResult the question that a reply belongs to, if there is one."""
+        """Answer the question that a reply belongs to, if there is one."""
         if question := self._find(reply):
             self._used.add(reply.id)
             question.answered.set_result(reply)
