@@ -15,6 +15,7 @@ from .house import (
     add_account,
     entity_id,
     expect_step,
+    until_action,
     until_state,
 )
 from .simulator import KEYS, Simulator
@@ -100,6 +101,7 @@ async def test_wrong_keys_are_named_and_can_be_corrected(
     result = await flow.submit(**ALICE)
     assert (result["type"], result["title"]) == ("create_entry", "Maison")
     await until_state(house, result["result"], "loaded")
+    await until_action(house, "ovh_sms_alice")
     await house.call_action("notify.ovh_sms_alice", {"message": MESSAGE})
     assert (await bodies(simulator))[0]["receivers"] == [ALICE_E164]
 
