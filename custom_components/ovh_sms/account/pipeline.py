@@ -22,7 +22,7 @@ from .entry_data import EntryData
 _LOGGER = logging.getLogger(__name__)
 
 ANSWER_WITHIN: Final = 9.0
-"""Seconds after which a caller is told that its message is queued."""
+"""Longest wait of a caller for OVHcloud, in seconds; then it gets the status `queued`."""
 
 
 class SendPipeline:
