@@ -43,8 +43,8 @@ KEY_RENEWAL: Final = timedelta(days=14)
 """Remaining validity of a key below which the user is asked to renew it."""
 
 
-class AccountCoordinator(DataUpdateCoordinator[Account]):
-    """Polls the account every hour; jobs update its credits."""
+class AccountCoordinator(DataUpdateCoordinator[Account | None]):
+    """Polls the account every hour; its data is None until OVHcloud has answered."""
 
     config_entry: ConfigEntry
 
@@ -78,16 +78,23 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
 
     @property
     def reachable_credits(self) -> float:
-        """Return the credits left, -inf if the last poll failed."""
-        return self.data.credits_left if self.last_update_success else -inf
+        """Return the credits left, -inf before the first poll and after one that failed."""
+        return self.data.credits_left if self.data and self.last_update_success else -inf
 
     @callback
     def async_charged(self, report: JobReport) -> None:
         """Update the credits from the report of a job, or poll them."""
-        if report.credits_left is None:
+        if report.credits_left is None or self.data is None:
             self.async_ask_for_credits()
         else:
             self.async_set_updated_data(replace(self.data, credits_left=report.credits_left))
+
+    @callback
+    def async_start(self) -> None:
+        """Poll in the background: an account is set up whatever OVHcloud answers."""
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), "ovh_sms account"
+        )
 
     @callback
     def async_ask_for_credits(self) -> None:

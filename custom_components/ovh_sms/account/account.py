@@ -86,17 +86,13 @@ class SmsAccount:
             credential=self.key_coordinator.data,
         )
 
-    async def async_learn(self, known: LastAnswers | None) -> None:
-        """Start from earlier answers to the same keys, or ask OVHcloud.
-
-        Raises ConfigEntryNotReady or ConfigEntryAuthFailed.
-        """
-        if known is None or known.keys != self.keys:
-            await self.coordinator.async_config_entry_first_refresh()
-            return
-        self.coordinator.async_set_updated_data(known.account)
-        self.coordinator.last_update_success = known.is_current
-        self.key_coordinator.data = known.credential
+    @callback
+    def async_restore(self, known: LastAnswers | None) -> None:
+        """Start from earlier answers, if the keys are the same."""
+        if known and known.keys == self.keys:
+            self.coordinator.data = known.account
+            self.coordinator.last_update_success = known.is_current
+            self.key_coordinator.data = known.credential
 
     @callback
     def async_start(self) -> None:
@@ -114,10 +110,11 @@ class SmsAccount:
         self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
+        self._check_credits()
+        self.coordinator.async_start()
         recipients = self.address_book.recipients
         self.spending.async_start(
             self._polling,
-            self.coordinator.data.credits_left,
             [number for recipient in recipients for number in recipient.phone_numbers],
         )
 
@@ -194,7 +191,11 @@ class SmsAccount:
     @callback
     def _async_polled(self) -> None:
         """Retry queued messages when OVHcloud answers again, or credits were bought."""
-        self.spending.async_check_credits(self.coordinator.data.credits_left)
+        self._check_credits()
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
             self._outbox.async_retry()
+
+    def _check_credits(self) -> None:
+        if account := self.coordinator.data:
+            self.spending.async_check_credits(account.credits_left)

@@ -51,9 +51,9 @@ def _account(account: SmsAccount) -> dict[str, Any]:
     polled = account.coordinator
     err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
     return {
-        "enabled": polled.data.enabled,
+        "enabled": polled.data.enabled if polled.data else None,
         # The message of an error may be private.
-        "last_poll": "ok" if polled.last_update_success else type(err).__name__,
+        "last_poll": type(err).__name__ if err else "ok" if polled.data else None,
         "lacks_receipts": account.issues.lacks_receipts,
     }
 
