@@ -43,7 +43,7 @@ OTHER_SERVICE_NAME = "sms-ab12345-2"
 async def set_up(hass: HomeAssistant, entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of an entry after its set-up."""
     await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry.state
 
 

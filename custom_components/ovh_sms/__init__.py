@@ -51,7 +51,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
-    """Set up an account."""
+    """Set up an account, whatever OVHcloud answers: only the disk can delay it."""
     if not entry.data.get(CONF_SERVICE_NAME):
         raise ConfigEntryError(translation_domain=DOMAIN, translation_key="entry_without_account")
     domain = async_get_data(hass)
@@ -62,7 +62,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
     data = await domain.async_open(entry)
     account = SmsAccount(hass, entry, data, domain.connections, domain.rates)
-    account.async_restore(data.last_answers)
     entry.runtime_data = account
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(account)
@@ -80,10 +79,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     domain = async_get_data(hass)
     account = domain.accounts.pop(entry.entry_id)
     await account.async_stop()
-    # A disabled account may be enabled long after.
-    domain.entries[entry.entry_id].last_answers = (
-        None if entry.disabled_by else account.last_answers
-    )
     await hass_notify.async_reload(hass, DOMAIN)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 

@@ -19,25 +19,39 @@ from .api import (
     Account,
     AuthenticationFailed,
     Credential,
+    HostConfiguration,
     JobReport,
     MissingRight,
     OvhClient,
     OvhError,
+    Rejected,
+    Unavailable,
+    pause_of,
 )
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
 from .message.senders import Senders
-from .problems.error import translation_of
+from .outbox.backoff import back_off
+from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
 
 _LOGGER = logging.getLogger(__name__)
 
 UPDATE_INTERVAL = timedelta(hours=1)
 
+RETRY_AFTER: Final = 5.0
+"""Shortest seconds between a poll of the account that failed and the next."""
+
+FOR_THE_USER: Final = (MissingRight, Rejected, HostConfiguration)
+"""Errors of a poll that end only when the user does something."""
+
 KEY_DELAY: Final = 10.0
 """Seconds from the start to the first poll of the key."""
 
 KEY_INTERVAL: Final = timedelta(days=1)
+
+KEY_RETRY_AFTER: Final = 60.0
+"""Seconds between two polls of the key while OVHcloud is out of reach from the start."""
 
 KEY_RENEWAL: Final = timedelta(days=14)
 """Remaining validity of a key below which the user is asked to renew it."""
@@ -59,6 +73,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
             always_update=False,
         )
         self._client = client
+        self._failures = 0
 
     @override
     async def _async_update_data(self) -> Account:
@@ -70,11 +85,25 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         except AuthenticationFailed as err:
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
-            raise UpdateFailed(**translation_of(err)) from err
+            if isinstance(err, FOR_THE_USER):
+                reason = text_of(self.hass, err)
+                async_report(self.hass, self.config_entry, Issue.CANNOT_READ, reason=reason)
+            raise UpdateFailed(**translation_of(err), retry_after=self._pause(err)) from err
+        self._failures = 0
+        async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
         # The credits left may be too few for any message, so only an increase clears the issue.
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
+
+    def _pause(self, err: OvhError) -> float:
+        """Return the seconds until the poll that failed is repeated.
+
+        They grow, but not while OVHcloud is out of reach: the end of that has to be noticed soon,
+        since it releases the queued messages, and OVHcloud does not see such polls.
+        """
+        self._failures = 0 if isinstance(err, Unavailable) else self._failures + 1
+        return max(RETRY_AFTER, back_off(self._failures), pause_of(err))
 
     @property
     def reachable_credits(self) -> float:
@@ -137,6 +166,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         try:
             credential = await self._client.async_get_credential()
         except OvhError as err:
+            if self.data is None and isinstance(err, Unavailable):
+                raise UpdateFailed(**translation_of(err), retry_after=KEY_RETRY_AFTER) from err
             # OVHcloud does not document whether every key may read itself.
             _LOGGER.debug("The key cannot be read: %s", err.key)
             return self.data

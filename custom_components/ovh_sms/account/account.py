@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError
+from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -53,6 +53,7 @@ class SmsAccount:
         """Name of the account at OVHcloud, like `sms-ab12345-1`."""
         self.queued = 0
         self._entry = entry
+        self._data = data
         self._outbox = data.outbox
         self._ledger = data.ledger
         self.questions = data.questions
@@ -75,21 +76,7 @@ class SmsAccount:
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
-
-    @property
-    def last_answers(self) -> LastAnswers:
-        """Return what OVHcloud last said of the account."""
-        return LastAnswers(
-            keys=self.keys,
-            account=self.coordinator.data,
-            is_current=self.coordinator.last_update_success,
-            credential=self.key_coordinator.data,
-        )
-
-    @callback
-    def async_restore(self, known: LastAnswers | None) -> None:
-        """Start from earlier answers, if the keys are the same."""
-        if known and known.keys == self.keys:
+        if (known := data.last_answers) and known.keys == self.keys:
             self.coordinator.data = known.account
             self.coordinator.last_update_success = known.is_current
             self.key_coordinator.data = known.credential
@@ -122,6 +109,14 @@ class SmsAccount:
         """Stop sending and polling; queued messages stay in the outbox."""
         self._outbox.async_stop()
         await self.tracker.async_stop()
+        answers = LastAnswers(
+            keys=self.keys,
+            account=self.coordinator.data,
+            is_current=self.coordinator.last_update_success,
+            credential=self.key_coordinator.data,
+        )
+        # A disabled account may be enabled long after.
+        self._data.last_answers = None if self._entry.disabled_by else answers
 
     # Actions
 
@@ -165,7 +160,8 @@ class SmsAccount:
     def _async_refused(self, err: OvhError) -> None:
         """Report an error of the API."""
         self.issues.async_refused(err)
-        if isinstance(err, NoCredits):
+        # Polls then notice when OVHcloud can be reached again, which ends the back-off.
+        if isinstance(err, NoCredits | Unavailable):
             self.coordinator.async_ask_for_credits()
 
     @callback

@@ -48,12 +48,12 @@ def async_health(hass: HomeAssistant) -> dict[str, int]:
 
 def _account(account: SmsAccount) -> dict[str, Any]:
     """Return the state of an account, and the class of the error of the last poll."""
-    polled = account.coordinator
+    polled, data = account.coordinator, account.coordinator.data
     err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
     return {
-        "enabled": polled.data.enabled if polled.data else None,
+        "enabled": data.enabled if data else None,
         # The message of an error may be private.
-        "last_poll": type(err).__name__ if err else "ok" if polled.data else None,
+        "last_poll": "ok" if data and polled.last_update_success else type(err).__name__,
         "lacks_receipts": account.issues.lacks_receipts,
     }
 

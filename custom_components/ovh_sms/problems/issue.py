@@ -16,6 +16,7 @@ class Issue(StrEnum):
     ACTION_NAME_TAKEN = "action_name_taken"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
+    CANNOT_READ = "cannot_read"
     CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
     KEY_EXPIRES_SOON = "key_expires_soon"
