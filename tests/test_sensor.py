@@ -69,7 +69,7 @@ async def test_fractions(
     simulator.world.accounts[SERVICE_NAME].credits_left = credits_left
     entry = make_entry()
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert hass.states.is_state(CREDITS_LEFT, state)
     assert get_sensor_display_state(hass, er.async_get(hass), CREDITS_LEFT) == (shown or state)
