@@ -194,11 +194,13 @@ async def test_power_comes_back_before_the_internet(
     response = await send(house)
     await house.kill()
     await house.start()
-    await until_state(house, entry, "setup_retry")
+    await until_state(house, entry, "loaded")
     assert not outage.done()
     await outage
+    back = time.monotonic()
 
     [job] = await until_jobs(house, simulator, 1)
+    assert time.monotonic() - back < 10
     assert job["tag"] == response["tag"]
     await until_queued(house, 0)
 
