@@ -76,7 +76,9 @@ async def entry_fixture(
     simulator.world.accounts[SERVICE_NAME].description = "Villa Rose"
     entry = make_entry(options=OPTIONS)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    assert (found["account"]["enabled"], found["account"]["last_poll"]) == (None, None)
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry
 
 

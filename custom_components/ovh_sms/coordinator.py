@@ -26,7 +26,6 @@ from .api import (
     OvhError,
     Rejected,
     Unavailable,
-    pause_of,
 )
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
@@ -103,7 +102,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         since it releases the queued messages, and OVHcloud does not see such polls.
         """
         self._failures = 0 if isinstance(err, Unavailable) else self._failures + 1
-        return max(RETRY_AFTER, back_off(self._failures), pause_of(err))
+        return max(RETRY_AFTER, back_off(self._failures), err.pause)
 
     @property
     def reachable_credits(self) -> float:

@@ -340,7 +340,8 @@ async def test_rejected_later(house: House, caplog: pytest.LogCaptureFixture) ->
     assert house.deliveries == [("failed", ["Alice"], "rejected")]
     assert house.last_status == "failed"
     assert (house.queued, house.sent, len(house.posts())) == (0, [], 1)
-    [line] = [each.message for each in caplog.records if each.levelno == logging.ERROR]
+    poll, line = [each.message for each in caplog.records if each.levelno == logging.ERROR]
+    assert "OVHcloud could not be reached" in poll
     assert "has failed: rejected" in line
     assert ALICE[1:] not in caplog.text
     assert TEXT not in caplog.text
