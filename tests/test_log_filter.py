@@ -438,7 +438,7 @@ async def test_webhook_is_called(
     client = await hass_client_no_auth()
     response = await client.get(f"/api/webhook/{WEBHOOK_ID}?senderid={quote(CAROL)}")
     assert response.status == 200
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert "aiohttp.access" in log.text
     assert_private(log)
     assert WEBHOOK_ID not in log.text
