@@ -108,6 +108,7 @@ class SmsAccount:
             refused=self._async_refused,
             looked=self.issues.async_looked,
             waiting=self._async_waiting,
+            kept=self.issues.async_kept,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
         self.tracker.async_start(self._entry)
