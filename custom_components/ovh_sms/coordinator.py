@@ -17,6 +17,7 @@ from .api import (
     CREATE_TOKEN_URL,
     Access,
     Account,
+    AccountBlocked,
     AuthenticationFailed,
     Credential,
     JobReport,
@@ -27,6 +28,7 @@ from .api import (
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
 from .message.senders import Senders
+from .problems.account_issues import async_report_blocked
 from .problems.error import translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
 
@@ -70,7 +72,11 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
         except AuthenticationFailed as err:
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
+            if isinstance(err, AccountBlocked):
+                async_report_blocked(self.hass, self.config_entry, err)
             raise UpdateFailed(**translation_of(err)) from err
+        if account.enabled:
+            async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
         # The credits left may be too few for any message, so only an increase clears the issue.
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)

@@ -177,6 +177,7 @@ class Attempts:
             # It may be about one of them only.
             for job in group:
                 self._jobs.move(job, Step.NOT_SENT, reason=err.key, sent_as=job.job.tag)
+            self._jobs.wake_up.set()
             return
         if isinstance(err, NotUnderstood) and await self._async_lacks_credits(group, err):
             err = NoCredits(err.words)
@@ -192,7 +193,8 @@ class Attempts:
 
     async def _async_lacks_credits(self, group: Group, err: NotUnderstood) -> bool:
         """Ask once, at the first refusal, whether the credits are too few for a job."""
-        if self._refusals.is_widespread(err) or any(map(self._jobs.queue.refusal, group)):
+        refused = self._jobs.queue.refused
+        if self._refusals.is_widespread(err) or any(job.number in refused for job in group):
             return False
         try:
             async with asyncio.timeout(CREDITS_WITHIN):

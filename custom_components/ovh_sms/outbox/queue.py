@@ -76,10 +76,6 @@ class Queue:
         if self.refused.pop(job.number, None) is None:
             self._leave_lines(job)
 
-    def refusal(self, job: QueuedJob) -> Refusal | None:
-        """Return the refusal of a job that is kept."""
-        return self.refused.get(job.number)
-
     def set_aside(self, job: QueuedJob, refusal: Refusal) -> None:
         """Take a refused job out of its lines, until it is tried again by itself."""
         if self.refused.pop(job.number, None) is None:
@@ -106,7 +102,8 @@ class Queue:
     def ahead(self, job: QueuedJob) -> list[QueuedJob]:
         """Return the jobs that have to end before a job can be sent, oldest first."""
         found: set[int] = set()
-        numbers = {job.number} & (self._jobs.keys() - self.refused.keys())
+        is_in_line = job.number in self._jobs and job.number not in self.refused
+        numbers = {job.number} if is_in_line else set()
         while numbers:
             receivers = self._jobs[numbers.pop()].job.receivers
             heads = {self._lines[receiver][0] for receiver in receivers} - {job.number}
@@ -134,7 +131,7 @@ class Queue:
 
     def _is_ready(self, job: QueuedJob) -> bool:
         """Return whether a job waits, and is the first of all its receivers, or due again."""
-        if refusal := self.refusal(job):
+        if refusal := self.refused.get(job.number):
             return job.state is JobState.WAITING and refusal.due <= time.monotonic()
         return job.state is JobState.WAITING and all(
             self._lines[receiver][0] == job.number for receiver in job.job.receivers

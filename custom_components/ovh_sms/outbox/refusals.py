@@ -56,7 +56,7 @@ class Refusals:
             texts.add(job.job.message)
         if len(self._texts) > REMEMBERED:
             del self._texts[next(iter(self._texts))]
-        refusal = self._jobs.queue.refusal(job) or Refusal(since=time.monotonic())
+        refusal = self._jobs.queue.refused.get(job.number) or Refusal(since=time.monotonic())
         refusal.count += 1
         refusal.words = err.words
         if self._is_final(job, err, refusal):

@@ -14,6 +14,12 @@ from .issue import (
 )
 
 
+@callback
+def async_report_blocked(hass: HomeAssistant, entry: ConfigEntry, err: AccountBlocked) -> None:
+    """Report in OVHcloud's words that an account must not send."""
+    async_report(hass, entry, Issue.ACCOUNT_BLOCKED, words=mask(err.words) or "-")
+
+
 class AccountIssues:
     """The repair issues of an account, and its reauthentication."""
 
@@ -46,8 +52,7 @@ class AccountIssues:
         if isinstance(err, NoCredits):
             async_report(self._hass, self._entry, Issue.NO_CREDITS)
         elif isinstance(err, AccountBlocked):
-            words = mask(err.words) or "-"
-            async_report(self._hass, self._entry, Issue.ACCOUNT_BLOCKED, words=words)
+            async_report_blocked(self._hass, self._entry, err)
         if isinstance(err, MissingRight):
             async_report_missing(self._hass, self._entry, Issue.CANNOT_SEND, err)
 
