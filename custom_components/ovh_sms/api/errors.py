@@ -176,7 +176,7 @@ _ABOUT_MESSAGE: Final = (
     r"|provide a sender|contact information"
     r"|\b(invalid|incorrect|wrong) (sender|receiver|recipient|message|text|tag|phone|number)"
     r"|\breceivers?\b.*\b(invalid|incorrect|not valid)"
-    r"|\b(is|are) too long|parameter \S+ isn't format+ed"
+    r"|\btoo long\b|parameter \S+ isn't format+ed"
 )
 _ABOUT_ACCOUNT: Final = (
     r"\b(service|account)\b.*\b(expired|suspended|disabled|blocked|closed|inactive)\b"
