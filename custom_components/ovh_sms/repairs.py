@@ -100,6 +100,7 @@ class RefusedMessagesFlow(RepairsFlow):
         """Let the user choose."""
         issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
         return self.async_show_menu(
+            step_id="init",
             menu_options=["try_now", "give_up"],
             description_placeholders=issue.translation_placeholders if issue else None,
         )
