@@ -97,7 +97,7 @@ async def live(house: House) -> None:
     house.receipt(BOB, 23, 2)
     house.receive("All is well", CAROL)
     await house.wait(130)
-    body = {"message": f"No such sender {SENDER} for {CAROL}: {TEXT}"}
+    body = {"message": f"Invalid sender {SENDER} for {CAROL}: {TEXT}"}
     house.world.faults.add(Fault("respond", "POST", POST, status=400, body=body))
     with pytest.raises(HomeAssistantError):
         await house.send(TEXT)

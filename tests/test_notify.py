@@ -114,7 +114,9 @@ async def test_notify_entity_remembers_no_failure(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
     """Test that a failed message leaves no trace of having been sent."""
-    simulator.world.faults.add(Fault("respond", method="POST", status=403, body={"message": "No"}))
+    simulator.world.faults.add(
+        Fault("respond", method="POST", status=403, body={"message": "Invalid sender"})
+    )
 
     with pytest.raises(HomeAssistantError, match="OVHcloud refused the message, so nothing was"):
         await hass.services.async_call(

@@ -110,7 +110,7 @@ async def test_last_status(house: House) -> None:
     assert states.is_state(STATUS_OF_ALICE, "queued")
     await house.wait(60)
     assert states.is_state(STATUS_OF_ALICE, "sent")
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
     with pytest.raises(HomeAssistantError):
         await house.send()
     assert states.is_state(STATUS_OF_ALICE, "failed")

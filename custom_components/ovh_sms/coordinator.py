@@ -17,6 +17,7 @@ from .api import (
     CREATE_TOKEN_URL,
     Access,
     Account,
+    AccountBlocked,
     AuthenticationFailed,
     Credential,
     HostConfiguration,
@@ -31,6 +32,7 @@ from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
 from .message.senders import Senders
 from .outbox.backoff import back_off
+from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
 
@@ -84,12 +86,16 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         except AuthenticationFailed as err:
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
-            if isinstance(err, FOR_THE_USER):
+            if isinstance(err, AccountBlocked):
+                async_report_blocked(self.hass, self.config_entry, err)
+            elif isinstance(err, FOR_THE_USER):
                 reason = text_of(self.hass, err)
                 async_report(self.hass, self.config_entry, Issue.CANNOT_READ, reason=reason)
             raise UpdateFailed(**translation_of(err), retry_after=self._pause(err)) from err
         self._failures = 0
         async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
+        if account.enabled:
+            async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
         # The credits left may be too few for any message, so only an increase clears the issue.
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)

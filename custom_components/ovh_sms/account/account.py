@@ -77,9 +77,12 @@ class SmsAccount:
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
         if (known := data.last_answers) and known.keys == self.keys:
-            self.coordinator.data = known.account
-            self.coordinator.last_update_success = known.is_current
-            self.key_coordinator.data = known.credential
+            self._restore(known)
+
+    def _restore(self, known: LastAnswers) -> None:
+        self.coordinator.data = known.account
+        self.coordinator.last_update_success = known.is_current
+        self.key_coordinator.data = known.credential
 
     @callback
     def async_start(self) -> None:
@@ -91,6 +94,7 @@ class SmsAccount:
             refused=self._async_refused,
             looked=self.issues.async_looked,
             waiting=self._async_waiting,
+            kept=self.issues.async_kept,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
         self.tracker.async_start(self._entry)
