@@ -176,10 +176,10 @@ def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
 async def entry_fixture(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> MockConfigEntry:
-    """Return a loaded entry with the recipients Alice and Family."""
+    """Return a loaded entry with the recipients Alice and Family, its credits known."""
     entry = make_entry()
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry
 
 

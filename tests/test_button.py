@@ -38,6 +38,6 @@ async def test_french(house: House) -> None:
 
 async def test_refused(house: House) -> None:
     """Test that it is said why nothing was sent."""
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
-    with pytest.raises(HomeAssistantError, match="No"):
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
+    with pytest.raises(HomeAssistantError, match="Invalid sender"):
         await press(house, "alice")

@@ -23,6 +23,7 @@ from custom_components.ovh_sms.const import (
     SUBENTRY_RECIPIENT,
 )
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
@@ -737,7 +738,7 @@ async def flow_fixture(
 
 async def accepted(hass: HomeAssistant, flow: Flow) -> bool:
     """Tell whether new keys were accepted, once the account is reloaded."""
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return abort_text(flow.result) == "OVHcloud accepts the new keys."
 
 
@@ -886,14 +887,15 @@ async def test_new_keys_on_a_host_with_settings(
     assert "OVH_CLIENT_ID in its environment" in form_error(flow.result)
 
 
-async def test_reauth_of_an_account_not_loaded(
+async def test_reauth_after_keys_were_refused_at_start(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that new keys load an account whose keys were refused at start."""
+    """Test that new keys end the trouble of an account whose keys were refused at start."""
     renew(simulator)
     entry = make_entry()
-    assert not await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
 
     [progress] = hass.config_entries.flow.async_progress()
     flow = Flow(
@@ -905,22 +907,26 @@ async def test_reauth_of_an_account_not_loaded(
 
     assert await accepted(hass, flow)
     assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
     assert hass.config_entries.flow.async_progress() == []
 
 
-async def test_reconfigure_an_account_being_retried(
+async def test_reconfigure_an_account_that_cannot_be_read(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that new keys load an account which lacked a right, without waiting for a retry."""
+    """Test that new keys have the right that was missing, without waiting for a retry."""
     grant(simulator)
     entry = make_entry()
-    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
     renew(simulator)
     flow = Flow(hass.config_entries.flow, await entry.start_reconfigure_flow(hass))
     await flow.submit(**NEW_KEYS)
 
     assert await accepted(hass, flow)
     assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
 
 
 @settings(max_examples=30)

@@ -76,7 +76,9 @@ async def entry_fixture(
     simulator.world.accounts[SERVICE_NAME].description = "Villa Rose"
     entry = make_entry(options=OPTIONS)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    found = await async_get_config_entry_diagnostics(hass, entry)
+    assert (found["account"]["enabled"], found["account"]["last_poll"]) == (None, None)
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry
 
 
@@ -95,7 +97,7 @@ async def live(house: House) -> None:
     house.receipt(BOB, 23, 2)
     house.receive("All is well", CAROL)
     await house.wait(130)
-    body = {"message": f"No such sender {SENDER} for {CAROL}: {TEXT}"}
+    body = {"message": f"Invalid sender {SENDER} for {CAROL}: {TEXT}"}
     house.world.faults.add(Fault("respond", "POST", POST, status=400, body=body))
     with pytest.raises(HomeAssistantError):
         await house.send(TEXT)
@@ -130,7 +132,9 @@ async def test_account(house: House) -> None:
         "webhook_settings": REDACTED,
         "sender": REDACTED,
     }
-    assert found["account"] == {"enabled": True, "last_poll": "ok", "lacks_receipts": False}
+    # The message that waits has shown that OVHcloud is out of reach.
+    polled = {"enabled": True, "last_poll": "Unavailable"}
+    assert found["account"] == {**polled, "lacks_receipts": False}
     assert found["recipients"] == [["FR"], ["FR", "FR"]]
 
 
@@ -170,27 +174,32 @@ async def test_requests(house: House) -> None:
     assert requests["errors"]["Unavailable"]["last"] > requests["errors"]["Rejected"]["last"]
 
 
-async def test_poll_failed(house: House) -> None:
-    """Test that the error of the last poll is shown."""
+async def test_last_poll(house: House) -> None:
+    """Test that the error of the last poll is shown, while it lasts."""
+    assert (await report(house))["account"]["last_poll"] == "ok"
     house.simulator.stop()
     await house.wait(3700)
     assert (await report(house))["account"]["last_poll"] == "Unavailable"
+    house.simulator.start()
+    await house.wait(10)
+    assert (await report(house))["account"]["last_poll"] == "ok"
 
 
-async def test_not_ready(
+async def test_not_reached(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test an account that OVHcloud has kept waiting since the start."""
+    """Test an account that has not reached OVHcloud since the start."""
     simulator.stop()
     odd = {"Odd": [ALICE, "+881612345678"]}
     entry = make_entry(recipients=odd, options={CONF_SENDER: SHORT_CODE})
     await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     found = json.loads(json_dumps(await async_get_config_entry_diagnostics(hass, entry)))
-    assert found["entry"]["state"] == "setup_retry"
-    # Older versions of Home Assistant do not keep it.
-    assert found["entry"]["reason"] in {"unavailable", None}
+    assert found["entry"]["state"] == "loaded"
+    assert found["entry"]["reason"] is None
     assert found["options"] == {"sender": SHORT_CODE, "webhook_settings": None}
-    assert found["account"] is None
+    polled = {"enabled": None, "last_poll": "Unavailable"}
+    assert found["account"] == {**polled, "lacks_receipts": False}
     assert found["recipients"] == [["FR", "none"]]
     assert found["outbox"]["states"] == found["ledger"]["sms"] == {}
     assert found["outbox"]["oldest"] is found["ledger"]["oldest_open"] is None

@@ -53,6 +53,6 @@ async def test_entities(
             ),
         )
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     await snapshot_platform(hass, er.async_get(hass), snapshot, entry.entry_id)

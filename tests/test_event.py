@@ -48,7 +48,9 @@ async def test_recipients(house: House) -> None:
 
 async def test_failed(house: House) -> None:
     """Test that an event says by its reason that OVHcloud refused a message."""
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": f"{ALICE}?"}))
+    house.world.faults.add(
+        Fault("respond", "POST", status=400, body={"message": f"Invalid receiver {ALICE}"})
+    )
     with pytest.raises(HomeAssistantError):
         await house.send()
     assert house.deliveries == [("failed", ["Alice"], "rejected")]
@@ -83,7 +85,7 @@ async def test_keeps_secrets(house: House) -> None:
     """Test that neither a number nor the text is told."""
     for kind in ("sent", "failed", "expired"):
         if kind == "failed":
-            body = {"message": f"{ALICE} {TEXT}"}
+            body = {"message": f"Invalid receiver {ALICE} {TEXT}"}
             house.world.faults.add(Fault("respond", "POST", status=400, body=body))
             with pytest.raises(HomeAssistantError):
                 await house.send(TEXT, "Alice", BOB, CAROL)

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
@@ -26,24 +27,42 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
 )
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .conftest import BOB, EntryFactory
+from .conftest import ALICE, BOB, EntryFactory
+from .house import TEXT, House
 from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
-from .texts import reason_text
+from .texts import reason_text, text
 
 OTHER_SERVICE_NAME = "sms-ab12345-2"
+ENTITIES = {
+    "event.maison_delivery",
+    "event.maison_reply",
+    "sensor.maison_credits_left",
+    "sensor.maison_credits_used_this_month",
+    "sensor.maison_credits_used_today",
+    "sensor.maison_key_expires",
+    "sensor.maison_queued",
+    "button.alice_test",
+    "event.alice_reply",
+    "notify.alice",
+    "sensor.alice_last_status",
+    "button.family_test",
+    "event.family_reply",
+    "notify.family",
+    "sensor.family_last_status",
+}
 
 
 async def set_up(hass: HomeAssistant, entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of an entry after its set-up."""
     await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     return entry.state
 
 
@@ -65,8 +84,20 @@ def entity_ids(hass: HomeAssistant, entry: ConfigEntry) -> set[str]:
     return {entity.entity_id for entity in found}
 
 
+def issue_text(hass: HomeAssistant) -> str:
+    """Return what the only issue of the house says."""
+    [issue] = ir.async_get(hass).issues.values()
+    key = str(issue.translation_key)
+    return text("issues", key, "description", placeholders=issue.translation_placeholders)
+
+
+def polls(house: House) -> list[float]:
+    """Return when OVHcloud was asked for the account."""
+    return [each.at for each in house.world.requests if each.path == f"/sms/{SERVICE_NAME}"]
+
+
 async def test_load(simulator: OvhSimulator, entry: MockConfigEntry) -> None:
-    """Test that an account is loaded with two requests to OVHcloud."""
+    """Test that the state of an account takes two requests to OVHcloud."""
     assert entry.state is ConfigEntryState.LOADED
     assert [request.path for request in simulator.world.requests] == [
         "/auth/time",
@@ -94,7 +125,8 @@ async def test_reload(hass: HomeAssistant, simulator: OvhSimulator, entry: MockC
     """Test that a reload reads the account anew."""
     simulator.world.accounts[SERVICE_NAME].credits_left = 7
     assert await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.is_state("sensor.maison_credits_left", "7.0")
@@ -130,31 +162,88 @@ async def test_remove_takes_issue_along(
     assert list(issues.issues.values()) == []
 
 
-async def test_reboot_without_internet(
-    hass: HomeAssistant,
-    simulator: OvhSimulator,
-    make_entry: EntryFactory,
-    freezer: FrozenDateTimeFactory,
+async def test_silence_at_start(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that an account recovers by itself once OVHcloud can be reached."""
-    simulator.stop()
+    """Test that all is there although OVHcloud never answers, and that nothing waits for it."""
+    simulator.world.faults.add(Fault("hang_before", path="*", times=None))
     entry = make_entry()
-    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
-    assert reason_text(entry).startswith("OVHcloud could not be reached")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
 
-    freezer.tick(timedelta(seconds=15))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert hass.states.async_all() == []
-
-    simulator.start()
-    freezer.tick(timedelta(seconds=30))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
-    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
-    await hass.services.async_call("notify", "ovh_sms", {"message": "Back"}, blocking=True)
-    assert len(simulator.world.jobs) == 1
+    for action in ("ovh_sms", "ovh_sms_alice", "ovh_sms_family"):
+        assert hass.services.has_service("notify", action)
+    assert entity_ids(hass, entry) == ENTITIES
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNKNOWN)
+    assert hass.states.is_state("sensor.maison_key_expires", STATE_UNKNOWN)
+    assert hass.states.is_state("sensor.maison_queued", "0")
+    assert hass.states.is_state("notify.alice", STATE_UNKNOWN)
+    simulator.world.faults.clear()
+    simulator.stop()
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_reboot_without_internet(house: House) -> None:
+    """Test that messages are taken without internet, and leave soon after it is back."""
+    house.simulator.stop()
+    await house.restart()
+    assert house.entry.state is ConfigEntryState.LOADED
+    assert (await house.send())["status"] == "queued"
+    # As long as it takes for the pauses of the outbox to be at their longest.
+    await house.wait(3000)
+    states = house.hass.states
+    assert house.queued == 1
+    assert states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
+    assert states.is_state("sensor.maison_key_expires", STATE_UNAVAILABLE)
+    assert [key for _, key in ir.async_get(house.hass).issues] == [f"outbox_stuck_{SERVICE_NAME}"]
+    assert house.hass.config_entries.flow.async_progress() == []
+
+    expires = house.world.clock.now() + 90 * 24 * 3600
+    house.world.credentials[CONSUMER_KEY].expiration = expires
+    house.simulator.start()
+    await house.wait(10)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.queued == 0
+    assert house.last_status == "sent"
+    assert states.is_state("sensor.maison_credits_left", "99.0")
+    await house.wait(65)
+    state = states.get("sensor.maison_key_expires")
+    assert state
+    assert datetime.fromisoformat(state.state).timestamp() == pytest.approx(expires, abs=1)
+    house.world.requests.clear()
+    await house.wait(3000)
+    assert polls(house) == []
+
+
+async def test_internet_comes_back_after_a_message(house: House) -> None:
+    """Test that a message that waits leaves soon, although the next poll was far away."""
+    await house.wait(60)
+    house.simulator.stop()
+    await house.send()
+    await house.wait(600)
+    house.simulator.start()
+    await house.wait(10)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_pauses_after_errors(house: House) -> None:
+    """Test that OVHcloud is asked less often the longer it fails, and every hour afterwards."""
+    house.world.faults.add(Fault("http_503", path=f"/sms/{SERVICE_NAME}", times=None))
+    await house.restart()
+    house.world.requests.clear()
+    await house.wait(3600)
+    asked = polls(house)
+    pauses = [later - earlier for earlier, later in pairwise(asked)]
+    assert 5 <= pauses[0] < 7
+    assert 150 <= max(pauses) < 302
+    assert 15 < len(asked) < 40
+    house.world.faults.clear()
+    await house.wait(302)
+    assert house.hass.states.is_state("sensor.maison_credits_left", "100.0")
+    house.world.requests.clear()
+    await house.wait(3200)
+    assert polls(house) == []
 
 
 @pytest.mark.parametrize(
@@ -177,17 +266,29 @@ async def test_ovh_fails_at_start(
     hass: HomeAssistant,
     simulator: OvhSimulator,
     make_entry: EntryFactory,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
     fault: Fault,
     expected: str,
 ) -> None:
-    """Test that a failure is retried, and that its reason is not about an SMS nobody sent."""
+    """Test that a failure is retried and logged, and that its reason is not about an SMS."""
     simulator.world.faults.add(replace(fault, path="/sms/*"))
     entry = make_entry()
 
-    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
-    assert expected in reason_text(entry)
-    assert "may not have been sent" not in reason_text(entry)
-    assert "refused the message" not in reason_text(entry)
+    assert await set_up(hass, entry) is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
+    [logged] = [each for each in caplog.messages if each.startswith("Error fetching")]
+    assert expected in logged
+    assert "may not have been sent" not in logged
+    assert "refused the message" not in logged
+    # OVHcloud's words are an issue until they are no longer true.
+    issues = ir.async_get(hass).issues
+    assert len(issues) == (fault.kind == "respond")
+    freezer.tick(timedelta(seconds=7))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.is_state("sensor.maison_credits_left", "100.0")
+    assert len(issues) == 0
 
 
 async def test_missing_right_at_start(
@@ -197,9 +298,9 @@ async def test_missing_right_at_start(
     simulator.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES[:1])
     entry = make_entry()
 
-    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
-    assert f'"GET /sms/{SERVICE_NAME}"' in reason_text(entry)
-    assert "https://eu.api.ovh.com/createToken/" in reason_text(entry)
+    assert await set_up(hass, entry) is ConfigEntryState.LOADED
+    assert f'"GET /sms/{SERVICE_NAME}"' in issue_text(hass)
+    assert "https://eu.api.ovh.com/createToken/" in issue_text(hass)
 
 
 def expire(simulator: OvhSimulator) -> None:
@@ -224,12 +325,15 @@ async def test_keys_refused_at_start(
     make_entry: EntryFactory,
     refuse: Callable[[OvhSimulator], None],
 ) -> None:
-    """Test that keys which are refused are asked for anew."""
+    """Test that keys which are refused are asked for anew, and that a message says so."""
     refuse(simulator)
     entry = make_entry()
 
-    assert await set_up(hass, entry) is ConfigEntryState.SETUP_ERROR
-    assert reason_text(entry).startswith("OVHcloud refuses the keys")
+    assert await set_up(hass, entry) is ConfigEntryState.LOADED
+    assert hass.states.is_state("sensor.maison_credits_left", STATE_UNAVAILABLE)
+    assert entity_ids(hass, entry) == ENTITIES
+    with pytest.raises(HomeAssistantError, match="OVHcloud refuses the keys"):
+        await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     assert flow["context"]["entry_id"] == entry.entry_id
@@ -256,8 +360,10 @@ async def test_environment_contradicts(
     monkeypatch.setenv("OVH_CLIENT_ID", "host")
     entry = make_entry()
 
-    assert await set_up(hass, entry) is ConfigEntryState.SETUP_RETRY
-    assert "OVH_CLIENT_ID in its environment" in reason_text(entry)
+    assert await set_up(hass, entry) is ConfigEntryState.LOADED
+    assert "OVH_CLIENT_ID in its environment" in issue_text(hass)
+    with pytest.raises(HomeAssistantError, match="OVH_CLIENT_ID in its environment"):
+        await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
 
 
 async def test_other_version(
@@ -287,23 +393,7 @@ async def test_devices(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         assert recipient.identifiers == {(DOMAIN, subentry_id(entry, name))}
         assert recipient.entry_type is dr.DeviceEntryType.SERVICE
         assert recipient.via_device_id == account.id
-    assert entity_ids(hass, entry) == {
-        "event.maison_delivery",
-        "event.maison_reply",
-        "sensor.maison_credits_left",
-        "sensor.maison_credits_used_this_month",
-        "sensor.maison_credits_used_today",
-        "sensor.maison_key_expires",
-        "sensor.maison_queued",
-        "button.alice_test",
-        "event.alice_reply",
-        "notify.alice",
-        "sensor.alice_last_status",
-        "button.family_test",
-        "event.family_reply",
-        "notify.family",
-        "sensor.family_last_status",
-    }
+    assert entity_ids(hass, entry) == ENTITIES
 
 
 async def test_remove_recipient(
@@ -390,7 +480,7 @@ async def test_new_keys_are_used(
     simulator.world.add_credential("new", DEFAULT_RULES)
     revoke(simulator)
     hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_CONSUMER_KEY: "new"})
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.is_state("sensor.maison_credits_left", "100.0")
@@ -440,5 +530,5 @@ async def test_disabled_right_after_a_change(
     await hass.async_block_till_done()
     simulator.world.accounts[SERVICE_NAME].credits_left = 3
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert hass.states.is_state("sensor.maison_credits_left", "3.0")

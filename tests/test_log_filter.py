@@ -327,7 +327,7 @@ async def test_sending(log: Log, loud_house: House) -> None:
 async def test_failing(log: Log, loud_house: House) -> None:
     """Test a message that OVHcloud refuses with an error that quotes it."""
     house = loud_house
-    body = {"message": f"{ALICE}: {CONSUMER_KEY}"}
+    body = {"message": f"Invalid receiver {ALICE}: {CONSUMER_KEY}"}
     house.world.faults.add(Fault("respond", "POST", POST, status=400, body=body))
     data = {"message": TEXT, "recipients": [ALICE]}
     await house.hass.services.async_call(DOMAIN, "send_message", data, blocking=False)
@@ -438,7 +438,7 @@ async def test_webhook_is_called(
     client = await hass_client_no_auth()
     response = await client.get(f"/api/webhook/{WEBHOOK_ID}?senderid={quote(CAROL)}")
     assert response.status == 200
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert "aiohttp.access" in log.text
     assert_private(log)
     assert WEBHOOK_ID not in log.text

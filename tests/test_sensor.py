@@ -69,7 +69,7 @@ async def test_fractions(
     simulator.world.accounts[SERVICE_NAME].credits_left = credits_left
     entry = make_entry()
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
     assert hass.states.is_state(CREDITS_LEFT, state)
     assert get_sensor_display_state(hass, er.async_get(hass), CREDITS_LEFT) == (shown or state)
@@ -110,7 +110,7 @@ async def test_last_status(house: House) -> None:
     assert states.is_state(STATUS_OF_ALICE, "queued")
     await house.wait(60)
     assert states.is_state(STATUS_OF_ALICE, "sent")
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
     with pytest.raises(HomeAssistantError):
         await house.send()
     assert states.is_state(STATUS_OF_ALICE, "failed")

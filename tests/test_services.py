@@ -19,6 +19,7 @@ from . import source
 from .conftest import ALICE, BOB, CAROL, EntryFactory
 from .house import House
 from .ovh_simulator import Fault, OvhSimulator
+from .ovh_simulator.const import SERVICE_NAME
 from .ovh_simulator.model import Sender
 
 
@@ -155,12 +156,24 @@ async def test_lost_targets_are_named(
     assert not simulator.world.jobs
 
 
-async def test_account_that_waits(
+async def test_account_without_a_first_answer(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that the action says which account OVHcloud does not answer for."""
-    simulator.world.faults.add(Fault("http_503", path="/sms/*", times=None))
+    """Test that a message is taken although OVHcloud has not answered since the start."""
+    simulator.world.faults.add(Fault("http_503", path=f"/sms/{SERVICE_NAME}", times=None))
     entry = make_entry()
+    await hass.config_entries.async_setup(entry.entry_id)
+    for fields in ({}, {"config_entry_id": entry.entry_id}, {"recipients": ["Alice"]}):
+        await send(hass, **fields)
+    assert len(simulator.world.jobs) == 3
+
+
+async def test_account_that_failed(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that the action says which account could not be set up."""
+    entry = make_entry()
+    hass.config_entries.async_update_entry(entry, version=3)
     await hass.config_entries.async_setup(entry.entry_id)
     for fields in ({}, {"config_entry_id": entry.entry_id}, {"recipients": ["Alice"]}):
         with pytest.raises(ServiceValidationError, match="the SMS account Maison is not ready"):

@@ -44,13 +44,13 @@ async def test_house(house: House, aioclient_mock: AiohttpClientMocker) -> None:
     assert (await info(house.hass))["requests_left"] == REQUESTS_PER_MINUTE
 
 
-async def test_not_loaded(
+async def test_not_reached(
     hass: HomeAssistant,
     simulator: OvhSimulator,
     make_entry: EntryFactory,
     aioclient_mock: AiohttpClientMocker,
 ) -> None:
-    """Test that an account that OVHcloud keeps waiting counts, too."""
+    """Test that an account is ready without OVHcloud."""
     aioclient_mock.get(API_URL, exc=ClientError)
     simulator.stop()
     entry = make_entry()
@@ -58,7 +58,7 @@ async def test_not_loaded(
     assert await info(hass) == {
         "can_reach_server": {"type": "failed", "error": "unreachable"},
         "accounts": 1,
-        "accounts_ready": 0,
+        "accounts_ready": 1,
         "queued": 0,
         "requests_left": REQUESTS_PER_MINUTE,
     }

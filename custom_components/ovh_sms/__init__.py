@@ -51,7 +51,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> 
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bool:
-    """Set up an account."""
+    """Set up an account, whatever OVHcloud answers: only the disk can delay it."""
     if not entry.data.get(CONF_SERVICE_NAME):
         raise ConfigEntryError(translation_domain=DOMAIN, translation_key="entry_without_account")
     domain = async_get_data(hass)
@@ -61,10 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
     data = await domain.async_open(entry)
-    domain.changed.discard(entry.entry_id)
     account = SmsAccount(hass, entry, data, domain.connections, domain.rates)
-    known, data.last_answers = data.last_answers, None
-    await account.async_learn(known)
     entry.runtime_data = account
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **account_device_info(account)
@@ -82,10 +79,6 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     domain = async_get_data(hass)
     account = domain.accounts.pop(entry.entry_id)
     await account.async_stop()
-    # To send with another recipient, what is known is enough: OVHcloud may not answer now.
-    if entry.entry_id in domain.changed and not entry.disabled_by:
-        domain.entries[entry.entry_id].last_answers = account.last_answers
-    domain.changed.discard(entry.entry_id)
     await hass_notify.async_reload(hass, DOMAIN)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
@@ -103,5 +96,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
 
 async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Reload an account whose keys, options or recipients changed."""
-    async_get_data(hass).changed.add(entry.entry_id)
     hass.config_entries.async_schedule_reload(entry.entry_id)

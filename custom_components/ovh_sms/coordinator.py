@@ -17,34 +17,49 @@ from .api import (
     CREATE_TOKEN_URL,
     Access,
     Account,
+    AccountBlocked,
     AuthenticationFailed,
     Credential,
+    HostConfiguration,
     JobReport,
     MissingRight,
     OvhClient,
     OvhError,
+    Rejected,
+    Unavailable,
 )
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .message.options import Options
 from .message.senders import Senders
-from .problems.error import translation_of
+from .outbox.backoff import back_off
+from .problems.account_issues import async_report_blocked
+from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
 
 _LOGGER = logging.getLogger(__name__)
 
 UPDATE_INTERVAL = timedelta(hours=1)
 
+RETRY_AFTER: Final = 5.0
+"""Shortest seconds between a poll of the account that failed and the next."""
+
+FOR_THE_USER: Final = (MissingRight, Rejected, HostConfiguration)
+"""Errors of a poll that end only when the user does something."""
+
 KEY_DELAY: Final = 10.0
 """Seconds from the start to the first poll of the key."""
 
 KEY_INTERVAL: Final = timedelta(days=1)
 
+KEY_RETRY_AFTER: Final = 60.0
+"""Seconds between two polls of the key while OVHcloud is out of reach from the start."""
+
 KEY_RENEWAL: Final = timedelta(days=14)
 """Remaining validity of a key below which the user is asked to renew it."""
 
 
-class AccountCoordinator(DataUpdateCoordinator[Account]):
-    """Polls the account every hour; jobs update its credits."""
+class AccountCoordinator(DataUpdateCoordinator[Account | None]):
+    """Polls the account every hour; its data is None until OVHcloud has answered."""
 
     config_entry: ConfigEntry
 
@@ -59,6 +74,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
             always_update=False,
         )
         self._client = client
+        self._failures = 0
 
     @override
     async def _async_update_data(self) -> Account:
@@ -70,24 +86,49 @@ class AccountCoordinator(DataUpdateCoordinator[Account]):
         except AuthenticationFailed as err:
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
-            raise UpdateFailed(**translation_of(err)) from err
+            if isinstance(err, AccountBlocked):
+                async_report_blocked(self.hass, self.config_entry, err)
+            elif isinstance(err, FOR_THE_USER):
+                reason = text_of(self.hass, err)
+                async_report(self.hass, self.config_entry, Issue.CANNOT_READ, reason=reason)
+            raise UpdateFailed(**translation_of(err), retry_after=self._pause(err)) from err
+        self._failures = 0
+        async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
+        if account.enabled:
+            async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
         # The credits left may be too few for any message, so only an increase clears the issue.
         if self.data is not None and account.credits_left > self.data.credits_left:
             async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
 
+    def _pause(self, err: OvhError) -> float:
+        """Return the seconds until the poll that failed is repeated.
+
+        They grow, but not while OVHcloud is out of reach: the end of that has to be noticed soon,
+        since it releases the queued messages, and OVHcloud does not see such polls.
+        """
+        self._failures = 0 if isinstance(err, Unavailable) else self._failures + 1
+        return max(RETRY_AFTER, back_off(self._failures), err.pause)
+
     @property
     def reachable_credits(self) -> float:
-        """Return the credits left, -inf if the last poll failed."""
-        return self.data.credits_left if self.last_update_success else -inf
+        """Return the credits left, -inf before the first poll and after one that failed."""
+        return self.data.credits_left if self.data and self.last_update_success else -inf
 
     @callback
     def async_charged(self, report: JobReport) -> None:
         """Update the credits from the report of a job, or poll them."""
-        if report.credits_left is None:
+        if report.credits_left is None or self.data is None:
             self.async_ask_for_credits()
         else:
             self.async_set_updated_data(replace(self.data, credits_left=report.credits_left))
+
+    @callback
+    def async_start(self) -> None:
+        """Poll in the background: an account is set up whatever OVHcloud answers."""
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), "ovh_sms account"
+        )
 
     @callback
     def async_ask_for_credits(self) -> None:
@@ -130,6 +171,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         try:
             credential = await self._client.async_get_credential()
         except OvhError as err:
+            if self.data is None and isinstance(err, Unavailable):
+                raise UpdateFailed(**translation_of(err), retry_after=KEY_RETRY_AFTER) from err
             # OVHcloud does not document whether every key may read itself.
             _LOGGER.debug("The key cannot be read: %s", err.key)
             return self.data

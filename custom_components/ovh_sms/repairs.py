@@ -1,4 +1,4 @@
-"""Repairs: a new key, approved in the browser."""
+"""Repairs: a new key, approved in the browser, and messages that OVHcloud refuses."""
 
 from typing import Any, cast, override
 
@@ -16,18 +16,22 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from .account.connection import keys_of
+from .account.domain_data import async_get_data
 from .api import OvhError
 from .flows.approval import Approval, async_use_keys
 from .flows.forms import UserInput
 from .problems.error import translation_of
+from .problems.issue import Issue
 
 
 async def async_create_fix_flow(
-    hass: HomeAssistant, _issue_id: str, data: dict[str, Any] | None
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the fix flow of an issue."""
     # An issue is deleted with its account, so that there always is an entry.
     entry = hass.config_entries.async_get_known_entry((data or {})["entry_id"])
+    if issue_id.startswith(Issue.NOT_UNDERSTOOD):
+        return RefusedMessagesFlow(entry)
     return RenewKeyFlow(entry, cast("RepairsFlowManager", repairs_flow_manager(hass)))
 
 
@@ -83,3 +87,30 @@ class RenewKeyFlow(RepairsFlow):
         """Stop waiting for an approval."""
         if self._approval:
             self._approval.async_close()
+
+
+class RefusedMessagesFlow(RepairsFlow):
+    """Sends the messages that OVHcloud has refused once more, or gives them up."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        """Set up for an account."""
+        self._entry = entry
+
+    async def async_step_init(self, _user_input: UserInput = None) -> RepairsFlowResult:
+        """Let the user choose."""
+        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["try_now", "give_up"],
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    async def async_step_try_now(self, _user_input: UserInput = None) -> RepairsFlowResult:
+        """Try all messages that wait."""
+        async_get_data(self.hass).entries[self._entry.entry_id].outbox.async_retry()
+        return self.async_create_entry(data={})
+
+    async def async_step_give_up(self, _user_input: UserInput = None) -> RepairsFlowResult:
+        """End the refused messages."""
+        async_get_data(self.hass).entries[self._entry.entry_id].outbox.async_give_up()
+        return self.async_create_entry(data={})

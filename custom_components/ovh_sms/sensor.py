@@ -53,7 +53,7 @@ POLLED = (
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=1,
         coordinator_fn=lambda account: account.coordinator,
-        value_fn=lambda account: account.credits_left,
+        value_fn=lambda account: account.credits_left if account else None,
     ),
     # Unknown if the key does not expire or cannot be read.
     PolledSensorEntityDescription(

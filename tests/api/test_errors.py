@@ -19,12 +19,14 @@ import pytest
 import requests
 
 from custom_components.ovh_sms.api import (
+    AccountBlocked,
     AuthenticationFailed,
     HostConfiguration,
     Job,
     Keys,
     MissingRight,
     NoCredits,
+    NotUnderstood,
     OutcomeUnknown,
     OvhClient,
     OvhError,
@@ -50,6 +52,7 @@ JOB = Job(message="Hi", receivers=("+33612345678",), sender="MyHouse", tag="t1")
 JOBS = f"/sms/{SERVICE_NAME}/jobs"
 TIME = "/auth/time"
 DAY = 86_400
+OBSERVED = "No more quota credit for the user xxxxxx. Quota available : 0.00."
 
 
 async def failure_of_job(
@@ -103,14 +106,22 @@ def modern(_: int, __: str, words: str) -> dict[str, str]:
         (401, "UNAUTHORIZED", "You must login first", AuthenticationFailed),
         (401, "UNAUTHORIZED", "Something else", AuthenticationFailed),
         (404, "NOT_FOUND", "This service does not exist", UnknownService),
-        (404, "NOT_FOUND", "Got an invalid (or empty) URL", Rejected),
-        (403, "FORBIDDEN", "This service is disabled", Rejected),
-        (403, "FORBIDDEN", "Whatever", Rejected),
+        (404, "NOT_FOUND", "Got an invalid (or empty) URL", NotUnderstood),
+        (403, "FORBIDDEN", "This service is disabled", AccountBlocked),
+        (403, "FORBIDDEN", "Whatever", NotUnderstood),
+        (403, "FORBIDDEN", "This account is suspended: unpaid invoice", AccountBlocked),
+        (403, "FORBIDDEN", "This IP address is not allowed", AccountBlocked),
+        (460, "EXPIRED", "This service is expired", AccountBlocked),
+        (403, "FORBIDDEN", f"{OBSERVED} Credit needed : 1", NoCredits),
+        (400, "BAD_REQUEST", "Insufficient credits", NoCredits),
+        (403, "FORBIDDEN", "Sms sender Credit does not exists.", Rejected),
+        (400, "BAD_REQUEST", "Invalid timestamp", ClockRefused),
+        (400, "QUERY_TIME_OUT", "Query out of time", ClockRefused),
         (403, "FORBIDDEN", "Sms sender X does not exists. Please create it first", Rejected),
         (400, "BAD_REQUEST", "cannot send contact information with shortcode", Rejected),
         (400, "BAD_REQUEST", "Body parameter message isn't formated correctly", Rejected),
-        (409, "CONFLICT", "Already there", Rejected),
-        (460, "EXPIRED", "Expired", Rejected),
+        (409, "CONFLICT", "Already there", NotUnderstood),
+        (460, "EXPIRED", "Expired", AccountBlocked),
         # Names that the user chose are quoted, and mean nothing.
         (403, "FORBIDDEN", "Sms sender Credential does not exists.", Rejected),
         (404, "NOT_FOUND", "The requested object (sender = MyService) does not exist", Rejected),
@@ -282,7 +293,7 @@ def _refuse_times(world: World) -> None:
         (_take_rights, MissingRight, None),
         (_spend_all, NoCredits, None),
         (_forget_service, UnknownService, None),
-        (_disable_service, Rejected, None),
+        (_disable_service, AccountBlocked, None),
         (_disable_sender, Rejected, None),
         (_refuse_times, ClockRefused, None),
     ],
@@ -378,7 +389,7 @@ async def test_refusal_without_words(simulator: OvhSimulator, body: Any) -> None
     """Test a refusal that does not say why."""
     simulator.world.faults.add(Fault("respond", path=JOBS, status=403, body=body))
     err = await failure_of_job()
-    assert type(err) is Rejected
+    assert type(err) is NotUnderstood
     assert err.words == ""
 
 
@@ -611,7 +622,9 @@ def test_map_error(err: Exception, expected: type[OvhError]) -> None:
         (MissingRight("GET", "/sms"), "missing_right", {"method": "GET", "path": "/sms"}),
         (NoCredits("No"), "no_credits", {}),
         (Rejected("No"), "rejected", {}),
-        (UnknownService("No"), "rejected", {}),
+        (AccountBlocked("No"), "account_blocked", {}),
+        (UnknownService("No"), "account_blocked", {}),
+        (NotUnderstood("No"), "not_understood", {}),
         (HostConfiguration(), "host_configuration", {}),
     ],
 )

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from .conftest import MARK
-from .home_assistant import HomeAssistant, HomeAssistantError, Json
+from .home_assistant import Flow, HomeAssistant, HomeAssistantError, Json
 from .house import (
     ALICE_E164,
     SERVICE_NAME,
@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 OFFICE = "sms-ab12345-2"
 MESSAGE = f"Water in the {MARK}!"
 JOBS = "/sms/*/jobs"
+FIXES = "/api/repairs/issues/fix"
 UNTIL_1970 = 86_400.0 - time.time()
 FOR_ALICE = {"recipients": ["Alice"], "message": MESSAGE}
 
@@ -194,11 +195,13 @@ async def test_power_comes_back_before_the_internet(
     response = await send(house)
     await house.kill()
     await house.start()
-    await until_state(house, entry, "setup_retry")
+    await until_state(house, entry, "loaded")
     assert not outage.done()
     await outage
+    back = time.monotonic()
 
     [job] = await until_jobs(house, simulator, 1)
+    assert time.monotonic() - back < 10
     assert job["tag"] == response["tag"]
     await until_queued(house, 0)
 
@@ -400,3 +403,28 @@ async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Si
     event = await last_event(house)
     assert (event["event_type"], event["reason"]) == ("failed", "rejected")
     assert await simulator.jobs() == []
+
+
+async def test_unknown_refusal(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
+    """A refusal in words nobody knows keeps an alarm, and Repairs quote it and send it."""
+    assert entry["state"] == "loaded"
+    body = {"message": "Something odd about 0612345678"}
+    await simulator.fault("respond", "POST", times=None, status=403, body=body)
+    response = await send(house, critical=True)
+    assert response["status"] == "queued"
+    await until_repair(house, "not_understood", is_there=True)
+    issues = (await house.command("repairs/list_issues"))["issues"]
+    [issue] = [each for each in issues if each["translation_key"] == "not_understood"]
+    placeholders = issue["translation_placeholders"]
+    assert placeholders["words"] == "Something odd about 06…78"
+    assert placeholders["count"] == "1"
+
+    await simulator.heal()
+    data = {"handler": "ovh_sms", "issue_id": issue["issue_id"]}
+    flow = Flow(house, FIXES, dict(await house.post(FIXES, data)))
+    assert flow.step["type"] == "menu"
+    step = await flow.submit(next_step_id="try_now")
+    assert step["type"] == "create_entry"
+    [job] = await until_jobs(house, simulator, 1)
+    assert job["tag"] == response["tag"]
+    await until_repair(house, "not_understood", is_there=False)

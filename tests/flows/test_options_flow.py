@@ -280,7 +280,8 @@ async def test_same_text_after_it_was_queued(house: House, end: str) -> None:
     if end == "cancelled":
         await house.hass.services.async_call(DOMAIN, "cancel", {"tag": first["tag"]}, blocking=True)
     elif end == "refused":
-        house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Bad"}))
+        body = {"message": "Invalid sender"}
+        house.world.faults.add(Fault("respond", "POST", status=400, body=body))
         house.simulator.start()
         await house.wait(120)
     else:

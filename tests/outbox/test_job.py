@@ -108,12 +108,12 @@ def test_stored_form() -> None:
 
 
 def test_form_of_all_fields() -> None:
-    """Test that the stored form of all fields is the same as in earlier releases."""
+    """Test that the stored form of all fields changes by new fields only."""
     row = (
         '{"number":7,"job":{"message":"Fire!","receivers":["+33612345678"],"sender":"MyHouse",'
         '"tag":"tag-7","delay":5,"validity":60,"priority":"high","marketing":false},'
         '"created":107.0,"expires":3707.0,"cost":1.5,"state":"waiting","sent_as":"tag-3",'
-        '"attempts":2,"reason":"no_credits"}'
+        '"attempts":2,"reason":"no_credits","critical":false}'
     )
     job = queued(
         7, delay=5, validity=60, cost=1.5, sent_as="tag-3", attempts=2, reason="no_credits"

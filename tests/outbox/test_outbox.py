@@ -333,14 +333,15 @@ async def test_rejected(house: House) -> None:
 async def test_rejected_later(house: House, caplog: pytest.LogCaptureFixture) -> None:
     """Test that a refusal of a queued message is reported, in the log as well."""
     caplog.set_level(logging.DEBUG)
-    house.world.faults.add(answer(400, f"{ALICE} must not get: {TEXT}"))
+    house.world.faults.add(answer(400, f"Invalid receiver {ALICE} for: {TEXT}"))
     await queue(house)
     await house.wait(600)
 
     assert house.deliveries == [("failed", ["Alice"], "rejected")]
     assert house.last_status == "failed"
     assert (house.queued, house.sent, len(house.posts())) == (0, [], 1)
-    [line] = [each.message for each in caplog.records if each.levelno == logging.ERROR]
+    poll, line = [each.message for each in caplog.records if each.levelno == logging.ERROR]
+    assert "OVHcloud could not be reached" in poll
     assert "has failed: rejected" in line
     assert ALICE[1:] not in caplog.text
     assert TEXT not in caplog.text
@@ -348,7 +349,7 @@ async def test_rejected_later(house: House, caplog: pytest.LogCaptureFixture) ->
 
 async def test_refusal_holds_nothing_up(house: House) -> None:
     """Test that the next message leaves at once after one that OVHcloud refused."""
-    house.world.faults.add(answer(400, "No"))
+    house.world.faults.add(answer(400, "Invalid sender"))
     await refusal(house)
     assert (await house.send("Next"))["status"] == "accepted"
 
@@ -427,7 +428,10 @@ def fail(kind: FaultKind) -> Callable[[House], None]:
         (refuse_keys, "refuses the keys, so nothing was sent"),
         (take_right, "so nothing was sent. Create new keys"),
         (take_credits, "too few credits, so nothing was sent"),
-        (lambda house: house.world.faults.add(answer(400, "No")), "so nothing was sent: No"),
+        (
+            lambda house: house.world.faults.add(answer(400, "Invalid sender")),
+            "so nothing was sent: Invalid sender",
+        ),
     ],
 )
 async def test_must_not_wait(house: House, break_it: Callable[[House], None], text: str) -> None:

@@ -31,7 +31,9 @@ class Behaviour:
     # Refusals of jobs. Any other status and body: the fault "respond".
     no_credits_status: int = 403
     # Seen: const.NO_MORE_CREDIT. These are not.
-    no_credits_message: str = "You have not enough credits to send this message"
+    no_credits_message: str = (
+        "No more quota credit for the user xxxxxx. Quota available : 0.00. Credit needed : 1"
+    )
     unknown_sender_status: int = 403
     no_sender: Literal["refuse", "short_code"] = "refuse"
     no_sender_status: int = 400

@@ -84,7 +84,7 @@ UNKNOWN_OBJECT: Final = Failure(
 BAD_REQUEST: Final = Failure(400, "Invalid request")
 UNKNOWN_SENDER: Final = Failure(403, "Sms sender does not exists. Please create it first")
 CONTACT_WITH_SHORT_CODE: Final = Failure(400, "cannot send contact information with shortcode")
-NO_CREDITS: Final = Failure(403, "not enough credits")
+NO_CREDITS: Final = Failure(403, "No more quota credit")
 SUSPENDED: Final = Failure(403, "This service is disabled")
 EXPIRED: Final = Failure(460, "This service is expired", observed="bare")
 INTERNAL_ERROR: Final = Failure(500, "Internal server error", cls="Server::InternalServerError")

@@ -689,7 +689,7 @@ def test_no_credits(client: ovh.Client, sim: OvhSimulator, status: int, text: st
     if text is not None:
         sim.world.behaviour.no_credits_message = text
     kind = ovh.exceptions.BadParametersError if status == 400 else ovh.APIError
-    with refused(status, text or "not enough credits", kind):
+    with refused(status, text or "No more quota credit", kind):
         send(client)
     assert send(client, receivers=[BRITISH])["creditsLeft"] == 0.0
     # Three times 0.8 is more than 2.4 to a computer.

@@ -41,7 +41,7 @@ ALARM: Final = "Alarm: Water in the cellar."
 ASKED: Final = f"{ALARM} Answer this SMS with OK if you take care of it."
 QUESTION: Final = "Close the windows? Answer Yes or No."
 RANG: Final = {"trigger": "event", "event_type": "rang"}
-REFUSED: Final = {"message": "Invalid request", "class": "Client::BadRequest"}
+REFUSED: Final = {"message": "Invalid receiver"}
 NOT_DELIVERED: Final = (23, 2)
 
 

@@ -413,7 +413,7 @@ async def test_escalation(house: House, language: str, words: dict[str, str]) ->
 
 async def test_escalation_unanswered(house: House, language: str) -> None:
     """Test that everybody is asked, also if the first question is refused."""
-    refused = {"message": "Invalid request", "class": "Client::BadRequest"}
+    refused = {"message": "Invalid receiver"}
     house.world.faults.add(Fault("respond", "POST", POST, status=400, body=refused, times=1))
     await configure(house, example("escalation", language))
     await change(house, "alarm_control_panel.home", "armed_away", "triggered")

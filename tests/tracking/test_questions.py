@@ -311,7 +311,7 @@ async def test_never_left(house: House) -> None:
 
 async def test_refused(house: House) -> None:
     """Test that a question that is not sent is an error at once, and leaves nothing behind."""
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
     call = await asked(house)
     with pytest.raises(HomeAssistantError):
         await call

@@ -647,7 +647,7 @@ async def test_wait_while_offline(house: House) -> None:
 
 async def test_wait_for_what_is_refused(house: House) -> None:
     """Test that a message that is not sent is an error at once."""
-    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "No"}))
+    house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
     call = house.call(wait_for="delivered")
     await house.settle()
     with pytest.raises(HomeAssistantError):

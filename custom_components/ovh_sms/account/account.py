@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError
+from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -53,6 +53,7 @@ class SmsAccount:
         """Name of the account at OVHcloud, like `sms-ab12345-1`."""
         self.queued = 0
         self._entry = entry
+        self._data = data
         self._outbox = data.outbox
         self._ledger = data.ledger
         self.questions = data.questions
@@ -75,26 +76,11 @@ class SmsAccount:
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
+        if (known := data.last_answers) and known.keys == self.keys:
+            self._restore(known)
 
-    @property
-    def last_answers(self) -> LastAnswers:
-        """Return what OVHcloud last said of the account."""
-        return LastAnswers(
-            keys=self.keys,
-            account=self.coordinator.data,
-            is_current=self.coordinator.last_update_success,
-            credential=self.key_coordinator.data,
-        )
-
-    async def async_learn(self, known: LastAnswers | None) -> None:
-        """Start from earlier answers to the same keys, or ask OVHcloud.
-
-        Raises ConfigEntryNotReady or ConfigEntryAuthFailed.
-        """
-        if known is None or known.keys != self.keys:
-            await self.coordinator.async_config_entry_first_refresh()
-            return
-        self.coordinator.async_set_updated_data(known.account)
+    def _restore(self, known: LastAnswers) -> None:
+        self.coordinator.data = known.account
         self.coordinator.last_update_success = known.is_current
         self.key_coordinator.data = known.credential
 
@@ -108,16 +94,18 @@ class SmsAccount:
             refused=self._async_refused,
             looked=self.issues.async_looked,
             waiting=self._async_waiting,
+            kept=self.issues.async_kept,
         )
         self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
+        self._check_credits()
+        self.coordinator.async_start()
         recipients = self.address_book.recipients
         self.spending.async_start(
             self._polling,
-            self.coordinator.data.credits_left,
             [number for recipient in recipients for number in recipient.phone_numbers],
         )
 
@@ -125,6 +113,14 @@ class SmsAccount:
         """Stop sending and polling; queued messages stay in the outbox."""
         self._outbox.async_stop()
         await self.tracker.async_stop()
+        answers = LastAnswers(
+            keys=self.keys,
+            account=self.coordinator.data,
+            is_current=self.coordinator.last_update_success,
+            credential=self.key_coordinator.data,
+        )
+        # A disabled account may be enabled long after.
+        self._data.last_answers = None if self._entry.disabled_by else answers
 
     # Actions
 
@@ -168,7 +164,8 @@ class SmsAccount:
     def _async_refused(self, err: OvhError) -> None:
         """Report an error of the API."""
         self.issues.async_refused(err)
-        if isinstance(err, NoCredits):
+        # Polls then notice when OVHcloud can be reached again, which ends the back-off.
+        if isinstance(err, NoCredits | Unavailable):
             self.coordinator.async_ask_for_credits()
 
     @callback
@@ -194,7 +191,11 @@ class SmsAccount:
     @callback
     def _async_polled(self) -> None:
         """Retry queued messages when OVHcloud answers again, or credits were bought."""
-        self.spending.async_check_credits(self.coordinator.data.credits_left)
+        self._check_credits()
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
             self._outbox.async_retry()
+
+    def _check_credits(self) -> None:
+        if account := self.coordinator.data:
+            self.spending.async_check_credits(account.credits_left)

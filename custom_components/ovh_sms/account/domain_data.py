@@ -41,8 +41,6 @@ class DomainData:
         """
         self.entries: dict[str, EntryData] = {}
         """What outlives a reload, by entry id."""
-        self.changed: set[str] = set()
-        """Ids of entries that reload because of a change."""
 
     async def async_open(self, entry: ConfigEntry) -> EntryData:
         """Return the state of an entry, and report a damaged outbox.

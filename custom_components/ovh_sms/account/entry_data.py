@@ -21,7 +21,7 @@ class LastAnswers:
     """What OVHcloud last said of an account, and the keys it was asked with."""
 
     keys: Keys
-    account: Account
+    account: Account | None
     is_current: bool
     """Whether the last poll succeeded."""
     credential: Credential | None
@@ -37,7 +37,7 @@ class EntryData:
     questions: Questions
     duplicates: DuplicateFilter
     last_answers: LastAnswers | None = None
-    """Kept while the entry reloads because of a change, so that it need not ask again."""
+    """Kept while the entry reloads, so that its entities have states at once."""
 
     @classmethod
     def of(cls, hass: HomeAssistant, entry_id: str) -> Self:

@@ -89,9 +89,11 @@ class SendPipeline:
         report = None
         try:
             if request.wait:
-                report = await self._data.outbox.async_send(job, seconds, cost, answer_by)
+                report = await self._data.outbox.async_send(
+                    job, seconds, cost, answer_by, critical=request.critical
+                )
             else:
-                await self._data.outbox.async_queue(job, seconds, cost)
+                await self._data.outbox.async_queue(job, seconds, cost, critical=request.critical)
         except (OvhError, OutboxError) as err:
             # OVHcloud may quote a number: our text masks it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None

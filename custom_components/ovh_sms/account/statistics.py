@@ -48,12 +48,13 @@ def async_health(hass: HomeAssistant) -> dict[str, int]:
 
 def _account(account: SmsAccount) -> dict[str, Any]:
     """Return the state of an account, and the class of the error of the last poll."""
-    polled = account.coordinator
+    polled, data = account.coordinator, account.coordinator.data
     err = getattr(polled.last_exception, "__cause__", None) or polled.last_exception
+    last_poll = type(err).__name__ if err else None
     return {
-        "enabled": polled.data.enabled,
+        "enabled": data.enabled if data else None,
         # The message of an error may be private.
-        "last_poll": "ok" if polled.last_update_success else type(err).__name__,
+        "last_poll": "ok" if data and polled.last_update_success else last_poll,
         "lacks_receipts": account.issues.lacks_receipts,
     }
 

@@ -4,10 +4,12 @@ from .client import OvhClient
 from .clock import OvhClock
 from .error_log import ErrorLog
 from .errors import (
+    AccountBlocked,
     AuthenticationFailed,
     HostConfiguration,
     MissingRight,
     NoCredits,
+    NotUnderstood,
     OutcomeUnknown,
     OvhError,
     RateLimited,
@@ -49,6 +51,7 @@ __all__ = [
     "WEBHOOK_TOKEN_URL",
     "Access",
     "Account",
+    "AccountBlocked",
     "AuthenticationFailed",
     "Callbacks",
     "Credential",
@@ -60,6 +63,7 @@ __all__ = [
     "Keys",
     "MissingRight",
     "NoCredits",
+    "NotUnderstood",
     "OutcomeUnknown",
     "OutgoingSms",
     "OvhClient",

@@ -1,7 +1,9 @@
 """Errors of the OVHcloud API, and the one map from answers and failures to them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+import re
 from typing import Any, ClassVar, Final, override
 
 import ovh.exceptions
@@ -22,6 +24,8 @@ class OvhError(Exception):
 
     key: ClassVar[str]
     """Key of the translated message."""
+    may_be_clock = False
+    """Whether the time that the request was signed with may be the reason."""
 
     pause: float = 0.0
     """Seconds that OVHcloud asks to wait for."""
@@ -93,20 +97,32 @@ class MissingRight(OvhError):
         return {"method": self.method, "path": self.path}
 
 
-class NoCredits(OvhError):
+class AccountBlocked(OvhError):
+    """The account must not send: expired, suspended, unpaid, or not from this address."""
+
+    key = "account_blocked"
+
+
+class NoCredits(AccountBlocked):
     """The account has too few credits for the job."""
 
     key = "no_credits"
 
 
+class UnknownService(AccountBlocked):
+    """The SMS account does not exist."""
+
+
 class Rejected(OvhError):
-    """OVHcloud refuses the request for good, with a reason."""
+    """OVHcloud refuses the request for good, with a reason that is known to be about it."""
 
     key = "rejected"
 
 
-class UnknownService(Rejected):
-    """The SMS account does not exist."""
+class NotUnderstood(OvhError):
+    """OVHcloud refuses a job in words that do not tell whether it is about that job."""
+
+    key = "not_understood"
 
 
 class HostConfiguration(OvhError):
@@ -119,19 +135,94 @@ CALL_ERRORS: Final = (ovh.exceptions.APIError, *UNREADABLE, RecursionError, OSEr
 """What a call of python-ovh raises: its own errors, the ones it lets escape on answers that it does
 not expect (a list, null, too deeply nested), and OSError if certificates are missing."""
 
-# Both body shapes of the API have the same words, only the older one has an error code.
-_KEY_FIELD_BY_WORDS: Final = {
-    "application key is invalid": "application_key",
-    "invalid signature": "application_secret",
-    "this credential": "consumer_key",
-    "must login first": "consumer_key",
-}
-_KEY_FIELD_BY_CODE: Final = {
-    "INVALID_KEY": "application_key",
-    "INVALID_SIGNATURE": "application_secret",
-    "INVALID_CREDENTIAL": "consumer_key",
-    "NOT_CREDENTIAL": "consumer_key",
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """An error answer of the API; `said` is its message in lower case."""
+
+    status: int
+    code: str
+    said: str
+    is_of_job: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """A row of the table: the answers it matches, and their error."""
+
+    error: type[OvhError]
+    key_field: KeyField = ""
+    words: str = ""
+    """A regular expression that is found in the message."""
+    codes: Collection[str] = ()
+    """Error codes, each as good as the words; only the older body shape has one."""
+    statuses: Collection[int] = range(1000)
+    of_jobs: bool = False
+    """Whether it is only about requests that send."""
+    may_be_clock: bool = False
+
+    def matches(self, answer: _Answer) -> bool:
+        """Return whether an answer is one of this row."""
+        return (
+            answer.status in self.statuses
+            and answer.is_of_job >= self.of_jobs
+            and (answer.code in self.codes or re.search(self.words, answer.said) is not None)
+        )
+
+
+# About the message, its sender or its receivers; a text of the user may be quoted in them.
+_ABOUT_MESSAGE: Final = (
+    r"\bsender\b.*(does not exist|not (been )?(valid|enabl|allow|author)|disabled)"
+    r"|provide a sender|contact information"
+    r"|\b(invalid|incorrect|wrong) (sender|receiver|recipient|message|text|tag|phone|number)"
+    r"|\breceivers?\b.*\b(invalid|incorrect|not valid)"
+    r"|\btoo long\b|parameter \S+ isn't format+ed"
+)
+_ABOUT_ACCOUNT: Final = (
+    r"\b(service|account)\b.*\b(expired|suspended|disabled|blocked|closed|inactive)\b"
+    r"|\b(unpaid|in debt)\b|\bip\b.*(allow|author|restrict|forbid|denied)"
+)
+
+# What an error answer means: the first row that matches, read from the top.
+_REFUSALS: Final = (
+    _Refusal(error=RateLimited, statuses={429}),
+    _Refusal(error=OutcomeUnknown, statuses={408, *range(500, 1000)}),
+    _Refusal(error=Rejected, words=_ABOUT_MESSAGE, of_jobs=True),
+    # How a wrong time is refused is not documented; it may have the code of the next row.
+    _Refusal(error=ClockRefused, words="out of time|timestamp"),
+    # A time-out behind the API, reported as a 400.
+    _Refusal(
+        error=OutcomeUnknown, words="query time out", codes={"QUERY_TIME_OUT"}, may_be_clock=True
+    ),
+    _Refusal(error=NoCredits, statuses={402}),
+    _Refusal(error=NoCredits, words=r"\b(credits?|quota)\b", statuses={400, 403}, of_jobs=True),
+    _Refusal(error=MissingRight, words="not (been )?granted", codes={"NOT_GRANTED_CALL"}),
+    _Refusal(error=AccountBlocked, words=_ABOUT_ACCOUNT),
+    _Refusal(
+        error=AuthenticationFailed,
+        key_field="application_key",
+        words="application key is invalid",
+        codes={"INVALID_KEY"},
+    ),
+    _Refusal(
+        error=AuthenticationFailed,
+        key_field="application_secret",
+        words="invalid signature",
+        codes={"INVALID_SIGNATURE"},
+    ),
+    _Refusal(
+        error=AuthenticationFailed,
+        key_field="consumer_key",
+        words="this credential|must login first",
+        codes={"INVALID_CREDENTIAL", "NOT_CREDENTIAL"},
+    ),
+    _Refusal(error=AuthenticationFailed, key_field="consumer_key", statuses={401}),
+    _Refusal(error=UnknownService, words="this service", statuses={404}),
+    _Refusal(error=AccountBlocked, statuses={460}),
+    _Refusal(error=NotUnderstood, of_jobs=True, may_be_clock=True),
+    _Refusal(error=Rejected, statuses={404}),
+    _Refusal(error=Rejected, may_be_clock=True),
+)
 
 
 def map_error(err: Exception, method: str, path: str) -> OvhError:
@@ -161,46 +252,25 @@ def _map_network_failure(err: Exception) -> OvhError:
 
 
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
-    """Return the OvhError for an error answer, by its status, code and words."""
+    """Return the OvhError for an error answer, by the table above."""
     body: dict[str, Any] = response.json()
-    code, words = str(body.get("errorCode") or ""), well_formed(str(body.get("message") or ""))
-    said = words.lower()
-    if response.status_code == requests.codes.too_many_requests:
-        return RateLimited(words, _retry_after(response.headers))
-    if _failed_midway(response.status_code, code, said):
-        return OutcomeUnknown(words)
-    if response.status_code == requests.codes.payment_required or "enough credit" in said:
-        return NoCredits(words)
-    if code == "NOT_GRANTED_CALL" or "not been granted" in said or "not granted" in said:
-        return MissingRight(method, path)
-    if "out of time" in said:
-        return ClockRefused(words)
-    if key_field := _refused_key(response.status_code, code, said):
-        return AuthenticationFailed(key_field, words)
-    if response.status_code == requests.codes.not_found and "this service" in said:
-        return UnknownService(words)
-    return Rejected(words)
-
-
-def _failed_midway(status: int, code: str, said: str) -> bool:
-    """Return whether OVHcloud gave up on a request that it may have carried out."""
-    return (
-        status >= requests.codes.server_error
-        or status == requests.codes.request_timeout
-        # A time-out behind the API, reported as a 400.
-        or code == "QUERY_TIME_OUT"
-        or "query time out" in said
+    words = well_formed(str(body.get("message") or ""))
+    answer = _Answer(
+        status=response.status_code,
+        code=str(body.get("errorCode") or ""),
+        said=words.lower(),
+        is_of_job=method == "POST" and path.endswith("/jobs"),
     )
-
-
-def _refused_key(status: int, code: str, said: str) -> KeyField | None:
-    """Return the key that an answer refuses, None if it refuses none."""
-    if code in _KEY_FIELD_BY_CODE:
-        return _KEY_FIELD_BY_CODE[code]
-    for words, key_field in _KEY_FIELD_BY_WORDS.items():
-        if words in said:
-            return key_field
-    return "consumer_key" if status == requests.codes.unauthorized else None
+    row = next(row for row in _REFUSALS if row.matches(answer))
+    if row.error is RateLimited:
+        return RateLimited(words, _retry_after(response.headers))
+    if row.error is MissingRight:
+        return MissingRight(method, path)
+    if row.error is AuthenticationFailed:
+        return AuthenticationFailed(row.key_field, words)
+    err = row.error(words)
+    err.may_be_clock = row.may_be_clock
+    return err
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

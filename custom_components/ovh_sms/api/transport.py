@@ -94,7 +94,7 @@ class Transport:
             self._charged_requests = made
 
     def _request(self, method: str, path: str, fields: Fields) -> Json:
-        """Make a request, and repeat it with OVHcloud's current time if that may help."""
+        """Make a request, and repeat it with OVHcloud's current time if it needs nothing else."""
         with self._thread_lock:
             renewed = self._is_stale()
             try:
@@ -102,9 +102,12 @@ class Transport:
                     self._client = None
                 return self._call(method, path, fields)
             except OvhError as err:
-                if renewed or not _may_be_wrong_time(err):
+                if renewed or not (err.may_be_clock or _is_clock(err)):
                     raise
+                # The next request is signed with OVHcloud's current time.
                 self._client = None
+                if not _is_clock(err):
+                    raise
                 self._extra_requests += 1
                 return self._call(method, path, fields)
 
@@ -155,8 +158,8 @@ class Transport:
             raise HostConfiguration from err
 
 
-def _may_be_wrong_time(err: OvhError) -> bool:
-    """Return whether signing with another time may be all that a refused request needs."""
+def _is_clock(err: OvhError) -> bool:
+    """Return whether signing with another time probably is all that a refused request needs."""
     # How OVHcloud words its refusal of a wrong time is not documented.
     return isinstance(err, ClockRefused) or (
         isinstance(err, AuthenticationFailed) and err.key_field != "consumer_key"

@@ -68,16 +68,13 @@ class Spending:
         )
 
     @callback
-    def async_start(
-        self, client: OvhClient, credits_left: float, phone_numbers: Iterable[str]
-    ) -> None:
-        """Follow days and credits; with a budget, fetch the rates of these numbers."""
+    def async_start(self, client: OvhClient, phone_numbers: Iterable[str]) -> None:
+        """Follow the days; with a budget, fetch the rates of these numbers."""
         self._entry.async_on_unload(
             # Some days have no midnight.
             async_track_time_change(self._hass, self.async_new_day, minute=0, second=0)
         )
         self.async_new_day()
-        self.async_check_credits(credits_left)
         if (self._options.daily_budget, self._options.monthly_budget) != (None, None):
             self._entry.async_create_background_task(
                 self._hass, self.rates.async_learn(client, phone_numbers), "ovh_sms rates"

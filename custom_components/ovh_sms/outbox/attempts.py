@@ -10,12 +10,14 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import (
+    AccountBlocked,
     AuthenticationFailed,
     HostConfiguration,
     Job,
     JobReport,
     MissingRight,
     NoCredits,
+    NotUnderstood,
     OutcomeUnknown,
     OvhClient,
     OvhError,
@@ -27,6 +29,7 @@ from .errors import NotInTime, NotSaved
 from .job import JobState, QueuedJob, Step
 from .jobs import Jobs
 from .queue import Group
+from .refusals import Refusals
 from .search import Search
 
 HEARTBEAT: Final = 60.0
@@ -41,7 +44,14 @@ NO_VALID_RECEIVER: Final = "no_valid_receiver"
 KEY_ERRORS: Final = (AuthenticationFailed, MissingRight)
 
 # Waiting does not solve these: a caller has to know at once.
-FOR_THE_USER: Final = (*KEY_ERRORS, NoCredits, HostConfiguration)
+FOR_THE_USER: Final = (*KEY_ERRORS, AccountBlocked, HostConfiguration)
+
+
+# These may be about one of the messages that were sent together.
+APART: Final = (Rejected, NotUnderstood, NoCredits)
+
+CREDITS_WITHIN: Final = 3.0
+"""Seconds to wait for the credits left, when a refusal is not understood."""
 
 
 class Attempts:
@@ -52,6 +62,7 @@ class Attempts:
         self._hass = hass
         self._jobs = jobs
         self._search = search
+        self._refusals = Refusals(jobs)
         self._running: set[asyncio.Task[None]] = set()
         self.backoff = Backoff()
 
@@ -64,6 +75,7 @@ class Attempts:
     def retry(self) -> None:
         """End the back-off, because the reason of the failures may be gone."""
         self.backoff.reset()
+        self._refusals.forget()
         self._jobs.wake_up.set()
 
     async def async_close(self) -> None:
@@ -129,7 +141,7 @@ class Attempts:
                     self._jobs.move(job, Step.NOT_SENT, reason=err.key)
                 self._jobs.wake_up.set()
             else:
-                await self._async_not_accepted(self._jobs.queue.group(tag), err)
+                await self._async_refused(tag, err)
         else:
             took = time.monotonic() - began
             await self._async_accepted(self._jobs.queue.group(tag), report, took)
@@ -147,6 +159,7 @@ class Attempts:
     async def _async_accepted(self, group: Group, report: JobReport, took: float) -> None:
         """End each job of a group with its share of OVHcloud's report."""
         self.backoff.reset()
+        self._refusals.accepted()
         self._search.confirm(report.ids)
         if self._jobs.listener:
             self._jobs.listener.accepted(report)
@@ -157,6 +170,39 @@ class Attempts:
             else:
                 self._jobs.end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, result=share)
 
+    async def _async_refused(self, tag: str, err: OvhError) -> None:
+        """Decide on the jobs of a group after an error of OVHcloud."""
+        group = self._jobs.queue.group(tag)
+        if len(group) > 1 and isinstance(err, APART):
+            # It may be about one of them only.
+            for job in group:
+                self._jobs.move(job, Step.NOT_SENT, reason=err.key, sent_as=job.job.tag)
+            self._jobs.wake_up.set()
+            return
+        if isinstance(err, NotUnderstood) and await self._async_lacks_credits(group, err):
+            err = NoCredits(err.words)
+        if not isinstance(err, Rejected | NotUnderstood):
+            await self._async_not_accepted(self._jobs.queue.group(tag), err)
+            return
+        for job in self._jobs.queue.group(tag):
+            if self._refusals.refuse(job, err):
+                self._jobs.end(job, Step.REFUSED, reason=err.key, result=err)
+        if self._refusals.is_widespread(err):
+            self.backoff.failed(err)
+        self._report(err)
+
+    async def _async_lacks_credits(self, group: Group, err: NotUnderstood) -> bool:
+        """Ask once, at the first refusal, whether the credits are too few for a job."""
+        refused = self._jobs.queue.refused
+        if self._refusals.is_widespread(err) or any(job.number in refused for job in group):
+            return False
+        try:
+            async with asyncio.timeout(CREDITS_WITHIN):
+                left = await self._search.async_get_credits()
+        except OvhError, TimeoutError:
+            return False
+        return left < sum(job.cost for job in group)
+
     async def _async_not_accepted(self, group: Group, err: OvhError | NotSaved) -> None:
         """Keep or end the jobs of a group, and those of waiting callers, after an error."""
         self.backoff.failed(err)
@@ -164,8 +210,7 @@ class Attempts:
         refused = []
         # A group is moved as a whole: a part of it must never be sent, or stored, alone.
         for job in group:
-            is_for_caller = job.number in self._jobs.waiters and (is_for_user or not job.may_wait)
-            if isinstance(err, Rejected) or is_for_caller:
+            if job.number in self._jobs.waiters and (is_for_user or not job.may_wait):
                 refused.append(job)
             elif isinstance(err, OutcomeUnknown):
                 self._leave_open([job])
@@ -181,13 +226,15 @@ class Attempts:
                 self._jobs.resolve(job, None)
             else:
                 self._jobs.end(job, Step.REFUSED, reason=NotInTime.key, result=NotInTime())
-        if self._jobs.listener and isinstance(err, OvhError):
+        if isinstance(err, OvhError):
+            self._report(err)
+
+    def _report(self, err: OvhError) -> None:
+        if self._jobs.listener:
             self._jobs.listener.refused(err)
 
     def _concerned(self, err: OvhError | NotSaved) -> list[QueuedJob]:
         """Return the other jobs with a waiting caller that an error decides on."""
-        if isinstance(err, Rejected):
-            return []
         jobs = [job for number in self._jobs.waiters if (job := self._jobs.queue.get(number))]
         waiting = [job for job in jobs if job.state is JobState.WAITING]
         if isinstance(err, NoCredits | OutcomeUnknown):
@@ -224,4 +271,7 @@ class Attempts:
         now = self._jobs.store.clock.now()
         resume = self.backoff.resumes_in
         due = [self._time_left(job, now) for job in self._jobs.queue]
-        return max(0.0, min(HEARTBEAT, *due, resume if resume > 0 else HEARTBEAT))
+        return max(
+            0.0,
+            min(HEARTBEAT, self._jobs.queue.recalled_in, *due, resume if resume > 0 else HEARTBEAT),
+        )

@@ -4,7 +4,7 @@ from random import SystemRandom
 import time
 from typing import Final
 
-from ..api import OvhError, RateLimited, Rejected
+from ..api import OvhError, RateLimited
 from .errors import NotSaved
 
 LONGEST_BACK_OFF: Final = 300.0
@@ -46,9 +46,7 @@ class Backoff:
         self._not_before = 0.0
 
     def failed(self, err: OvhError | NotSaved) -> None:
-        """Start or extend the back-off; an error about one message changes nothing."""
-        if isinstance(err, Rejected):
-            return
+        """Start or extend the back-off."""
         # An attempt during a back-off, for a waiting caller, does not make it longer.
         if (now := time.monotonic()) >= self._not_before:
             self.failures += 1

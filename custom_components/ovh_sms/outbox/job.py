@@ -80,6 +80,8 @@ class QueuedJob:
     attempts: int = 0
     reason: str | None = None
     """Key of the last error."""
+    critical: bool = False
+    """Whether it is not given up for a refusal that is not understood."""
 
     @property
     def tried_as(self) -> str:

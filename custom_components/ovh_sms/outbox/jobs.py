@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
 from .errors import Discarded, NotSaved, OutboxError
 from .job import ENDED, FinishedJob, JobState, QueuedJob, Step
-from .queue import Queue
+from .queue import Queue, Refusal
 from .store import OutboxStore
 
 STUCK_AFTER: Final = 900.0
@@ -40,6 +40,8 @@ class Listener:
     """A look-up succeeded, or its right is missing."""
     waiting: Callable[[int, int], None]
     """The number of waiting messages, and of stuck ones among them."""
+    kept: Callable[[str, int], None]
+    """OVHcloud's words, and the number of messages that it refused and that are kept."""
 
 
 class Jobs:
@@ -89,7 +91,7 @@ class Jobs:
         await self.store.async_delete()
         return discarded
 
-    def admit(self, job: Job, retry_for: float, cost: float) -> QueuedJob:
+    def admit(self, job: Job, retry_for: float, cost: float, *, critical: bool) -> QueuedJob:
         """Append a job that may wait for some seconds and costs some credits."""
         now = self.store.clock.now()
         queued = QueuedJob(
@@ -99,6 +101,7 @@ class Jobs:
             expires=now + retry_for,
             cost=cost,
             state=JobState.WAITING,
+            critical=critical,
         )
         self.queue.add(queued)
         self.store.put(queued)
@@ -159,6 +162,16 @@ class Jobs:
             if position % PORTION == 0:
                 await asyncio.sleep(0)
 
+    @property
+    def kept(self) -> list[tuple[QueuedJob, Refusal]]:
+        """Return the refused jobs that wait without a caller, the latest refusal last."""
+        refused = self.queue.refused.items()
+        return [
+            (job, refusal)
+            for number, refusal in refused
+            if number not in self.waiters and (job := self.queue.get(number))
+        ]
+
     def report_count(self) -> None:
         """Report the number of waiting messages, once for all changes of the same moment."""
         if self._count_report is None:
@@ -174,6 +187,8 @@ class Jobs:
         stuck = len(old) if any(job.attempts for job in old) else 0
         # A message whose caller waits is not queued yet.
         self.listener.waiting(len(self.queue) - len(self.waiters), stuck)
+        kept = [refusal for job, refusal in self.kept]
+        self.listener.kept(kept[-1].words if kept else "", len(kept))
 
     def _finished(
         self, job: QueuedJob, report: JobReport | None = None, took: float | None = None

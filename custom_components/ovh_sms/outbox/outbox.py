@@ -88,14 +88,20 @@ class Outbox:
         return await self._jobs.async_discard()
 
     async def async_send(
-        self, job: Job, retry_for: float, cost: float, answer_by: float
+        self,
+        job: Job,
+        retry_for: float,
+        cost: float,
+        answer_by: float,
+        *,
+        critical: bool = False,
     ) -> JobReport | None:
         """Return OVHcloud's report, or None if the message is queued for `retry_for` seconds.
 
         It is queued if OVHcloud has not answered by `answer_by` (`time.monotonic()`). Raises
         OvhError or OutboxError if it will not be sent.
         """
-        queued = self._jobs.admit(job, retry_for, cost)
+        queued = self._jobs.admit(job, retry_for, cost, critical=critical)
         waiter = self._jobs.waiters[queued.number] = self._hass.loop.create_future()
         self._jobs.wake_up.set()
         try:
@@ -115,9 +121,11 @@ class Outbox:
             raise result
         return result
 
-    async def async_queue(self, job: Job, retry_for: float, cost: float) -> None:
+    async def async_queue(
+        self, job: Job, retry_for: float, cost: float, *, critical: bool = False
+    ) -> None:
         """Queue a message without waiting for OVHcloud; raises NotSaved."""
-        await self._jobs.async_save(self._jobs.admit(job, retry_for, cost))
+        await self._jobs.async_save(self._jobs.admit(job, retry_for, cost, critical=critical))
         self._jobs.wake_up.set()
         self._jobs.report_count()
 
@@ -135,6 +143,14 @@ class Outbox:
         self._jobs.report_count()
         await self._jobs.store.async_flush()
         return True
+
+    @callback
+    def async_give_up(self) -> None:
+        """End the messages that OVHcloud refused and that are kept."""
+        for job, _ in self._jobs.kept:
+            if job.state is JobState.WAITING:
+                self._jobs.end(job, Step.REFUSED, reason=job.reason)
+        self._jobs.report_count()
 
     @property
     def cost(self) -> float:

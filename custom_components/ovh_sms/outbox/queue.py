@@ -2,12 +2,26 @@
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from math import inf
+import time
 
 from ..api import MAX_RECEIVERS
 from .job import JobState, QueuedJob
 
 type Group = tuple[QueuedJob, ...]
 """Jobs that are sent as one: equal but for their receivers, which are all different."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Refusal:
+    """What OVHcloud said to a job that is kept; times are `time.monotonic()`."""
+
+    since: float
+    due: float = 0.0
+    """When the job is tried again."""
+    count: int = 0
+    words: str = ""
 
 
 class Queue:
@@ -19,6 +33,8 @@ class Queue:
         self.cost = 0.0
         """Estimated credits of all jobs."""
         self._lines: defaultdict[str, deque[int]] = defaultdict(deque)
+        self.refused: dict[int, Refusal] = {}
+        """Refused jobs that are kept, the latest last; they are in no line and hold back none."""
         # Equal jobs may be sent together before the first attempt; then a group stays together.
         self._kinds: defaultdict[object, dict[int, None]] = defaultdict(dict)
         for job in jobs:
@@ -57,11 +73,27 @@ class Queue:
         self._remove_kind(self._jobs.pop(job.number))
         # Rounding errors of many additions must not add up.
         self.cost = self.cost - job.cost if self._jobs else 0.0
-        for receiver in job.job.receivers:
-            line = self._lines[receiver]
-            line.remove(job.number)
-            if not line:
-                del self._lines[receiver]
+        if self.refused.pop(job.number, None) is None:
+            self._leave_lines(job)
+
+    def set_aside(self, job: QueuedJob, refusal: Refusal) -> None:
+        """Take a refused job out of its lines, until it is tried again by itself."""
+        if self.refused.pop(job.number, None) is None:
+            self._leave_lines(job)
+        self.refused[job.number] = refusal
+
+    def recall(self) -> None:
+        """Let the refused jobs be tried again now."""
+        for refusal in self.refused.values():
+            refusal.due = 0.0
+
+    @property
+    def recalled_in(self) -> float:
+        """Return the seconds until a refused job is tried again, infinite if there is none."""
+        now = time.monotonic()
+        return min(
+            (left for each in self.refused.values() if (left := each.due - now) > 0), default=inf
+        )
 
     def group(self, tag: str) -> Group:
         """Return the jobs whose last attempt had a tag."""
@@ -70,7 +102,8 @@ class Queue:
     def ahead(self, job: QueuedJob) -> list[QueuedJob]:
         """Return the jobs that have to end before a job can be sent, oldest first."""
         found: set[int] = set()
-        numbers = {job.number} & self._jobs.keys()
+        is_in_line = job.number in self._jobs and job.number not in self.refused
+        numbers = {job.number} if is_in_line else set()
         while numbers:
             receivers = self._jobs[numbers.pop()].job.receivers
             heads = {self._lines[receiver][0] for receiver in receivers} - {job.number}
@@ -97,7 +130,9 @@ class Queue:
         return ()
 
     def _is_ready(self, job: QueuedJob) -> bool:
-        """Return whether a job waits, and is the first of all its receivers."""
+        """Return whether a job waits, and is the first of all its receivers, or due again."""
+        if refusal := self.refused.get(job.number):
+            return job.state is JobState.WAITING and refusal.due <= time.monotonic()
         return job.state is JobState.WAITING and all(
             self._lines[receiver][0] == job.number for receiver in job.job.receivers
         )
@@ -116,6 +151,13 @@ class Queue:
                 group.append(other)
                 room -= len(other.job.receivers)
         return tuple(group)
+
+    def _leave_lines(self, job: QueuedJob) -> None:
+        for receiver in job.job.receivers:
+            line = self._lines[receiver]
+            line.remove(job.number)
+            if not line:
+                del self._lines[receiver]
 
     def _remove_kind(self, job: QueuedJob) -> None:
         numbers = self._kinds[_kind(job)]

@@ -90,6 +90,10 @@ class Search:
             return -inf
         return FIRST_LOOK_WITHIN + max(lookup.since, self._started) - time.monotonic()
 
+    async def async_get_credits(self) -> float:
+        """Return the credits left; raises OvhError."""
+        return (await self._client.async_get_account(self._service_name)).credits_left
+
     async def async_next(self) -> float | None:
         """Make the look that is due; return the seconds until the next, None if there is none."""
         if not self._lookups:

@@ -3,7 +3,8 @@
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from ..api import AuthenticationFailed, MissingRight, NoCredits, OvhError
+from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
+from ..sms.phone_number import mask
 from .issue import (
     Issue,
     async_clear,
@@ -11,6 +12,12 @@ from .issue import (
     async_report_missing,
     async_report_or_clear,
 )
+
+
+@callback
+def async_report_blocked(hass: HomeAssistant, entry: ConfigEntry, err: AccountBlocked) -> None:
+    """Report in OVHcloud's words that an account must not send."""
+    async_report(hass, entry, Issue.ACCOUNT_BLOCKED, words=mask(err.words) or "-")
 
 
 class AccountIssues:
@@ -33,7 +40,9 @@ class AccountIssues:
     @callback
     def async_accepted(self) -> None:
         """Clear the issues that an accepted job disproves."""
-        async_clear(self._hass, self._entry, Issue.NO_CREDITS, Issue.CANNOT_SEND)
+        async_clear(
+            self._hass, self._entry, Issue.NO_CREDITS, Issue.ACCOUNT_BLOCKED, Issue.CANNOT_SEND
+        )
 
     @callback
     def async_refused(self, err: OvhError) -> None:
@@ -42,6 +51,8 @@ class AccountIssues:
             self._entry.async_start_reauth(self._hass)
         if isinstance(err, NoCredits):
             async_report(self._hass, self._entry, Issue.NO_CREDITS)
+        elif isinstance(err, AccountBlocked):
+            async_report_blocked(self._hass, self._entry, err)
         if isinstance(err, MissingRight):
             async_report_missing(self._hass, self._entry, Issue.CANNOT_SEND, err)
 
@@ -54,6 +65,18 @@ class AccountIssues:
     def async_stuck(self, count: int) -> None:
         """Report how many messages have waited for long, or clear that issue."""
         async_report_or_clear(self._hass, self._entry, Issue.OUTBOX_STUCK, count, count=str(count))
+
+    @callback
+    def async_kept(self, words: str, count: int) -> None:
+        """Report the words of a refusal and how many messages it keeps, or clear that issue."""
+        async_report_or_clear(
+            self._hass,
+            self._entry,
+            Issue.NOT_UNDERSTOOD,
+            count,
+            words=mask(words) or "-",
+            count=str(count),
+        )
 
     @callback
     def async_receipts_polled(self, err: OvhError | None) -> None:

@@ -2,6 +2,9 @@
 
 from typing import TypedDict
 
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.translation import async_get_cached_translations
+
 from ..api import CREATE_TOKEN_URL, OvhError
 from ..const import DOMAIN
 from ..outbox import OutboxError
@@ -28,3 +31,12 @@ def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Tra
             "words": mask(err.words) or "-",
         },
     )
+
+
+@callback
+def text_of(hass: HomeAssistant, err: OvhError) -> str:
+    """Return the text of an error in the language of Home Assistant."""
+    translation = translation_of(err)
+    texts = async_get_cached_translations(hass, hass.config.language, "exceptions", DOMAIN)
+    text = texts[f"component.{DOMAIN}.exceptions.{translation['translation_key']}.message"]
+    return text.format(**translation["translation_placeholders"])

@@ -13,9 +13,11 @@ from ..const import CONF_SERVICE_NAME, DOMAIN
 class Issue(StrEnum):
     """Translation keys of the issues."""
 
+    ACCOUNT_BLOCKED = "account_blocked"
     ACTION_NAME_TAKEN = "action_name_taken"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
+    CANNOT_READ = "cannot_read"
     CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
     KEY_EXPIRES_SOON = "key_expires_soon"
@@ -23,6 +25,7 @@ class Issue(StrEnum):
     LOW_CREDITS = "low_credits"
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
+    NOT_UNDERSTOOD = "not_understood"
     NUMBERS_NOT_IMPORTED = "numbers_not_imported"
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_STUCK = "outbox_stuck"
@@ -37,7 +40,7 @@ _WARNINGS = {
     Issue.LOW_CREDITS,
     Issue.YAML_IGNORED,
 }
-_FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL}
+_FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL, Issue.NOT_UNDERSTOOD}
 # After a restart nothing would report them again.
 _PERSISTENT = {
     Issue.MESSAGES_DISCARDED,

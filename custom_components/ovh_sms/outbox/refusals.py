@@ -1,0 +1,94 @@
+"""Refusals that may be about a message or about the account: which jobs are kept, until when."""
+
+import re
+import time
+from typing import Final
+
+from ..api import NotUnderstood, Rejected
+from .job import QueuedJob, Step
+from .jobs import Jobs
+from .queue import Refusal
+
+TRY_AFTER: Final = (2.0, 60.0, 300.0, 900.0, 1800.0, 4200.0)
+"""Seconds from each refusal of a job to its next attempt."""
+
+TRY_FOR: Final = 7200.0
+"""Shortest seconds after the first refusal before a job is given up."""
+
+MANY: Final = 3
+"""Different messages with the same refusal that make it a refusal of the account."""
+
+REMEMBERED: Final = 100
+"""Different refusals that are compared."""
+
+# A refusal may quote numbers, its own among them.
+_DIGITS: Final = re.compile(r"[\d+]+")
+
+
+class Refusals:
+    """Decides on the jobs that OVHcloud refuses."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        """Set up without any I/O."""
+        self._jobs = jobs
+        self._texts: dict[str, set[str]] = {}
+        """Messages refused since the last acceptance, by OVHcloud's words."""
+
+    def is_widespread(self, err: Rejected | NotUnderstood) -> bool:
+        """Return whether many different messages are refused like this, so it is the account."""
+        return len(self._texts.get(_DIGITS.sub("", err.words), ())) >= MANY
+
+    def forget(self) -> None:
+        """Try the kept jobs again at once, because the reason of their refusal may be gone."""
+        self._texts.clear()
+        self._jobs.queue.recall()
+
+    def accepted(self) -> None:
+        """Note that OVHcloud accepts messages, so a refusal of many is over."""
+        if any(len(texts) >= MANY for texts in self._texts.values()):
+            self._jobs.queue.recall()
+        self._texts.clear()
+
+    def refuse(self, job: QueuedJob, err: Rejected | NotUnderstood) -> bool:
+        """Count a refusal of a job; return whether it is final, otherwise keep the job."""
+        texts = self._texts.setdefault(_DIGITS.sub("", err.words), set())
+        if len(texts) < MANY:
+            texts.add(job.job.message)
+        if len(self._texts) > REMEMBERED:
+            del self._texts[next(iter(self._texts))]
+        refusal = self._jobs.queue.refused.get(job.number) or Refusal(since=time.monotonic())
+        refusal.count += 1
+        refusal.words = err.words
+        if self._is_final(job, err, refusal):
+            return True
+        refusal.due = time.monotonic() + self._pause(job, err, refusal)
+        self._jobs.queue.set_aside(self._jobs.move(job, Step.NOT_SENT, reason=err.key), refusal)
+        if refusal.count > 1:
+            self._jobs.resolve(job, None)
+        return False
+
+    def _is_final(self, job: QueuedJob, err: Rejected | NotUnderstood, refusal: Refusal) -> bool:
+        """Return whether the job ends, and its caller gets the error."""
+        is_again = refusal.count > 1
+        if job.number in self._jobs.waiters:
+            can_wait = job.critical and job.may_wait
+            return isinstance(err, Rejected) or (is_again and not can_wait)
+        if self.is_widespread(err):
+            return False
+        if isinstance(err, Rejected):
+            # The others that wait will tell whether it is about this message.
+            return is_again or not self._others_wait(job)
+        is_late = time.monotonic() - refusal.since >= TRY_FOR
+        return refusal.count > len(TRY_AFTER) and is_late and not job.critical
+
+    def _others_wait(self, job: QueuedJob) -> bool:
+        """Return whether other messages wait that may be refused too."""
+        return any(other.job.message != job.job.message for other in self._jobs.queue)
+
+    def _pause(self, job: QueuedJob, err: Rejected | NotUnderstood, refusal: Refusal) -> float:
+        """Return the seconds until a kept job is tried again."""
+        if job.number not in self._jobs.waiters and self.is_widespread(err):
+            # The back-off of all messages is enough.
+            return 0.0
+        tries = refusal.count + isinstance(err, Rejected)
+        return TRY_AFTER[min(tries, len(TRY_AFTER)) - 1]
