@@ -5,7 +5,7 @@ import time
 from ..const import RELEASE
 
 
-class OutboxClock:
+class QueueClock:
     """Counts the seconds that a queue has existed, including those while Home Assistant was down.
 
     A running process uses the monotonic clock. Only the time between two processes is read from the
