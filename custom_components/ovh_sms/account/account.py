@@ -24,7 +24,7 @@ from ..message import (
     WaitFor,
 )
 from ..message.signals import SIGNAL_QUEUED
-from ..outbox import FinishedJob, JobState, Listener
+from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
 from ..tracking import History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
@@ -90,7 +90,7 @@ class SmsAccount:
         self.issues.async_start()
         listener = Listener(
             accepted=self._async_accepted,
-            ended=self._async_ended,
+            ended=self.tracker.async_ended,
             refused=self._async_refused,
             looked=self.issues.async_looked,
             waiting=self._async_waiting,
@@ -155,10 +155,14 @@ class SmsAccount:
     # Callbacks of the outbox and the coordinator
 
     @callback
-    def _async_accepted(self, report: JobReport) -> None:
+    def _async_accepted(self, report: JobReport | None) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
-        self.coordinator.async_charged(report)
+        if report is None:
+            self.coordinator.async_ask_for_credits()
+        else:
+            self.coordinator.async_charged(report)
         self.issues.async_accepted()
+        self.spending.async_notify()
 
     @callback
     def _async_refused(self, err: OvhError) -> None:
@@ -167,18 +171,6 @@ class SmsAccount:
         # Polls then notice when OVHcloud can be reached again, which ends the back-off.
         if isinstance(err, NoCredits | Unavailable):
             self.coordinator.async_ask_for_credits()
-
-    @callback
-    def _async_ended(self, ended: FinishedJob) -> None:
-        """Record a finished job, unless the ledger had it before a kill."""
-        job, report = ended.job, ended.report
-        if self._ledger.get(job.job.tag):
-            return
-        if job.state is JobState.SENT:
-            self.spending.async_spend(report.credits_removed if report else job.cost)
-            if report is None:
-                self.coordinator.async_ask_for_credits()
-        self.tracker.async_ended(ended)
 
     @callback
     def _async_waiting(self, queued: int, stuck: int) -> None:

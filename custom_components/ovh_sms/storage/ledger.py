@@ -31,6 +31,8 @@ PRUNE_EVERY: Final = 50
 DAMAGED: Final = "damaged"
 """Reason of an SMS that could not be read from the disk."""
 
+LISTING: Final = "listing"
+
 _TAG: Final = re.compile(rb'"tag":"(ha[0-9a-f]{18})"')
 
 
@@ -235,6 +237,16 @@ class Ledger:
                 self.file.put("reply", reply.id, None)
 
     # Small values
+
+    @property
+    def listed_within(self) -> float:
+        """Return the longest time in seconds that OVHcloud ever took to list an SMS."""
+        return float(self.get_state(LISTING).get("seconds", 0.0))
+
+    def note_listed(self, seconds: float) -> None:
+        """Note that OVHcloud took at most some seconds to list an SMS."""
+        if seconds > self.listed_within:
+            self.put_state(LISTING, {"seconds": seconds})
 
     def get_state(self, key: str) -> dict[str, float]:
         """Return numbers that are kept under a key, empty if there are none."""
