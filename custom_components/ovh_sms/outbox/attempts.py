@@ -48,6 +48,9 @@ SLOW_AFTER: Final = 0.5
 Until then it waits, so that equal messages of the same moment leave as one job.
 """
 
+CALLED_IN_A_ROW: Final = 2
+"""Attempts for waiting callers after which the oldest message is next, or it might never be."""
+
 SAVE_WITHIN: Final = 2.0
 """Longest seconds that an attempt waits for the disk: the message matters more than its record."""
 
@@ -76,6 +79,7 @@ class Attempts:
         self._search = search
         self._refusals = Refusals(backlog)
         self._running: dict[asyncio.Task[None], float] = {}
+        self._called_in_a_row = 0
         self.backoff = Backoff()
 
     def start(self, client: OvhClient, service_name: str) -> None:
@@ -109,6 +113,8 @@ class Attempts:
         if group := self._next_group():
             attempt = self._hass.async_create_task(self._async_attempt(group, client, slot))
             self._running[attempt] = time.monotonic()
+            is_called = group[0].message.number in self._backlog.callers
+            self._called_in_a_row = (self._called_in_a_row + 1) * is_called
             attempt.add_done_callback(self._ended)
             # Its SMS must be taken before the next are chosen.
             await asyncio.sleep(0)
@@ -132,9 +138,11 @@ class Attempts:
         """Return the group to send now."""
         if self.backoff.is_paused:
             return ()
+        called = self._backlog.callers.numbers
         if self.backoff.is_backing_off:
-            return self._backlog.queue.next_of(self._backlog.callers.numbers)
-        return self._backlog.queue.next(self._backlog.callers.numbers)
+            return self._backlog.queue.next_of(called)
+        is_fair = self._called_in_a_row < CALLED_IN_A_ROW
+        return self._backlog.queue.next(called if is_fair else ())
 
     async def _async_attempt(self, group: Group, client: OvhClient, slot: Slot) -> None:
         """Send a group to OVHcloud, unless it was sent before a restart."""

@@ -14,9 +14,6 @@ from ..storage.records import Sms, SmsKey, SmsState
 IN_ORDER_FOR: Final = 1.0
 """Seconds that an SMS on its way holds back the next one to the same phone."""
 
-FAIR_SHARE: Final = 3
-"""Every so many choices the oldest SMS goes first, so that new calls do not starve it."""
-
 type Group = tuple[Sms, ...]
 """SMS that are sent as one job: equal but for their receivers, which are all different."""
 
@@ -53,7 +50,6 @@ class Queue:
         self._taken_at: dict[SmsKey, float] = {}
         self._on_way: defaultdict[str, set[SmsKey]] = defaultdict(set)
         self._equals: defaultdict[object, dict[SmsKey, None]] = defaultdict(dict)
-        self._choices = 0
         for each in sms:
             self.add(each)
 
@@ -131,13 +127,11 @@ class Queue:
 
     def next(self, called: Collection[int]) -> Group:
         """Return the group to send: critical SMS, those of some messages, or the oldest."""
-        critical = [self._sms[key] for key in sorted(self._critical)]
-        if group := self._first_ready(critical):
-            return group
-        self._choices += 1
-        if self._choices % FAIR_SHARE and (group := self.next_of(called)):
-            return group
-        return self._first_ready(self._sms[key] for key in self._waiting)
+        return (
+            self._first_ready(self._sms[key] for key in sorted(self._critical))
+            or self.next_of(called)
+            or self._first_ready(self._sms[key] for key in self._waiting)
+        )
 
     def next_of(self, called: Collection[int]) -> Group:
         """Return the next group of some messages, or of those ahead of them."""
