@@ -3,6 +3,7 @@
 from typing import Final
 
 from ..api import OutgoingSms, WaitingSms
+from ..api.reading import same_number
 from ..const import SECONDS_A_MINUTE
 from ..storage.records import Sms
 
@@ -12,23 +13,13 @@ SLACK: Final = 60.0
 DELAY_SLACK: Final = 180.0
 """Seconds by which a deferred SMS may leave at another time than expected."""
 
-SAME_DIGITS: Final = 9
-"""Last digits of a number that are the same in every form of it."""
-
 SHORTEST_TAG: Final = 8
 """Characters of a tag that identify it if OVHcloud keeps no more."""
 
 
-def is_receiver(sms: Sms, number: str) -> bool:
-    """Return whether OVHcloud's form of a number is the receiver of an SMS."""
-    digits = "".join(filter(str.isdigit, number))
-    is_alike = len(digits) >= SAME_DIGITS and sms.receiver.endswith(digits[-SAME_DIGITS:])
-    return is_alike or number == sms.receiver
-
-
 def is_outgoing(sms: Sms, listed: OutgoingSms) -> bool:
     """Return whether a listed SMS is ours, by its receiver and tag, or else by its text."""
-    if not is_receiver(sms, listed.receiver):
+    if not same_number(listed.receiver, sms.receiver):
         return False
     if listed.tag:
         is_cut = len(listed.tag) >= SHORTEST_TAG and sms.tag.startswith(listed.tag)
@@ -38,7 +29,7 @@ def is_outgoing(sms: Sms, listed: OutgoingSms) -> bool:
 
 def is_waiting(sms: Sms, listed: WaitingSms, leaves_at: float) -> bool:
     """Return whether a deferred SMS, which has no tag, is ours, to leave at some time."""
-    if not is_receiver(sms, listed.receiver) or not _is_since_attempt(sms, listed.created):
+    if not same_number(listed.receiver, sms.receiver) or not _is_since_attempt(sms, listed.created):
         return False
     if listed.created is not None and listed.delay is not None and sms.message.job.delay:
         differs = listed.created + listed.delay * SECONDS_A_MINUTE - leaves_at
