@@ -318,7 +318,7 @@ def test_senders(name: str, kind: str | None, can_be_answered: bool, is_short_nu
     sender = Sender.from_json(name, {"status": "enable", "type": kind})
     assert (sender.can_be_answered, sender.is_short_number) == (can_be_answered, is_short_number)
     assert sender.is_enabled
-    assert not Sender.from_json(name, {}).is_enabled
+    assert not Sender.from_json(name, {"status": "refused"}).is_enabled
 
 
 @pytest.mark.parametrize(

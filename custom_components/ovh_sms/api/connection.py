@@ -82,6 +82,7 @@ class Connection:
         except CALL_ERRORS as err:
             error = map_error(err, method, path)
             if isinstance(error, OutcomeUnknown) and not self._may_have_left:
+                self._client = None
                 raise Unavailable from err
             raise error from err
 
@@ -125,6 +126,7 @@ class _Client(ovh.Client):  # type: ignore[misc] # it has no types
     time_delta = 0
 
     def __init__(self, keys: Keys) -> None:
+        """Set up a session; reads the settings of the host."""
         # The only endpoint that sells SMS.
         super().__init__("ovh-eu", **asdict(keys), timeout=TIMEOUT)
         for scheme in ("https://", "http://"):
@@ -142,6 +144,8 @@ class _Adapter(HTTPAdapter):
 
 
 class _Telling(HTTPConnection):
+    """Tells the connection to OVHcloud that runs in this thread before it sends."""
+
     @override
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -150,7 +154,9 @@ class _Telling(HTTPConnection):
         super().send(data)
 
 
-class _Http(_Telling, urllib3_connection.HTTPConnection): ...
+class _Http(_Telling, urllib3_connection.HTTPConnection):
+    """Without TLS, as to a proxy."""
 
 
-class _Https(_Telling, urllib3_connection.HTTPSConnection): ...
+class _Https(_Telling, urllib3_connection.HTTPSConnection):
+    """With TLS."""

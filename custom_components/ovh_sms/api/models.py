@@ -197,7 +197,7 @@ class Sender:
         kind = data.get("type")
         return cls(
             name=name,
-            is_enabled=data.get("status") == "enable",
+            is_enabled=data["status"] == "enable",
             can_be_answered=kind in ("virtual", "time2chat"),
             is_short_number=kind == "shortcode" or _SHORT_NUMBER.fullmatch(name) is not None,
         )
