@@ -89,9 +89,10 @@ class Attempts:
         self.retry()
 
     def retry(self) -> None:
-        """End the back-off, because the reason of the failures may be gone."""
+        """End the back-off and recall refused jobs: the reason of the failures may be gone."""
         self.backoff.reset()
-        self._refusals.forget()
+        # What was refused stays counted: only an acceptance ends a refusal of many.
+        self._backlog.queue.recall()
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:

@@ -38,11 +38,6 @@ class Refusals:
         """Return whether many different messages are refused like this, so it is the account."""
         return len(self._texts.get(_DIGITS.sub("", err.words), ())) >= MANY
 
-    def forget(self) -> None:
-        """Try the kept jobs again at once, because the reason of their refusal may be gone."""
-        self._texts.clear()
-        self._backlog.queue.recall()
-
     def accepted(self) -> None:
         """Note that OVHcloud accepts messages, so a refusal of many is over."""
         if any(len(texts) >= MANY for texts in self._texts.values()):
