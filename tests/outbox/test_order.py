@@ -3,13 +3,15 @@
 import asyncio
 from itertools import pairwise
 import logging
+from unittest.mock import patch
 
 import pytest
 
 from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.api.rate_limit import BURST
+from custom_components.ovh_sms.outbox import backlog as backlog_module
 from custom_components.ovh_sms.outbox.backoff import LONGEST_BACK_OFF
-from custom_components.ovh_sms.outbox.job import Step
+from custom_components.ovh_sms.storage.records import Step
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
@@ -94,14 +96,15 @@ async def test_end_while_others_end(house: House) -> None:
     """Test that a message which ends while many are dealt with is not dealt with again."""
     house.simulator.stop()
     await asyncio.gather(*(house.call(f"{index}", f"+3361234561{index}") for index in range(3)))
-    outbox = house.data.outbox
-    first, second, third = outbox._jobs.queue
+    backlog = house.data.outbox._backlog
+    first, second, third = backlog.queue
     seen = []
-    async for job in outbox._jobs.async_current([first, second, third]):
-        seen.append(job.number)
-        if job.number == first.number:
-            outbox._jobs.end(second, Step.OVERDUE)
-    assert seen == [first.number, third.number]
+    with patch.object(backlog_module, "PORTION", 1):
+        async for portion in backlog.async_in_portions([first, second, third]):
+            seen += portion
+            if portion == [first]:
+                backlog.end([second.after(Step.OVERDUE)])
+    assert seen == [first, third]
     await house.settle()
     assert [kind for kind, *_ in house.deliveries] == ["expired"]
 

@@ -289,11 +289,12 @@ class Attempts:
     def _give_way(self, err: OvhError) -> None:
         """Start a back-off; callers whose messages wait for it need not wait with them."""
         self.backoff.failed(err)
-        if isinstance(err, NoCredits):
-            # A shorter message may still be accepted.
-            return
-        for sms in [sms for sms in self._backlog.queue if sms.state is SmsState.WAITING]:
+        waiting = [sms for sms in self._backlog.queue if sms.state is SmsState.WAITING]
+        for sms in waiting:
             if sms.message.number not in self._backlog.callers:
+                continue
+            if isinstance(err, NoCredits) and not self._backlog.queue.is_behind(sms):
+                # A shorter message may still be accepted.
                 continue
             if isinstance(err, FOR_THE_USER):
                 self._refuse([sms], err)

@@ -121,6 +121,11 @@ class Queue:
         released = [taken + IN_ORDER_FOR - now for taken in self._taken_at.values()]
         return min((left for left in recalled + released if left > 0), default=inf)
 
+    def is_behind(self, sms: Sms) -> bool:
+        """Return whether an SMS waits for an older one to its phone."""
+        line = self._lines.get(sms.receiver)
+        return line is not None and line[0] != sms.key
+
     def tagged(self, tag: str) -> Group:
         """Return the SMS whose last attempt had a tag."""
         return tuple(self._sms[key] for key in self._equals.get(tag, ()))
