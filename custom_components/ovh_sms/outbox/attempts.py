@@ -28,6 +28,7 @@ from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
 from .errors import NotInTime
+from .loop import log_unexpected
 from .queue import Group
 from .receipt_times import receipt_times
 from .refusals import Refusals
@@ -125,6 +126,8 @@ class Attempts:
 
     def _ended(self, attempt: asyncio.Task[None]) -> None:
         del self._running[attempt]
+        if not attempt.cancelled() and (err := attempt.exception()):
+            log_unexpected(err, "outbox")
         self._backlog.report_count()
         self._backlog.wake_up.set()
 
@@ -311,7 +314,7 @@ class Attempts:
 
     def _not_sent(self, group: Iterable[Sms], err: OvhError) -> None:
         for sms in self._sending(group):
-            self._backlog.move(sms, Step.NOT_SENT, reason=err.key)
+            self._backlog.not_sent(sms, err)
         self._backlog.wake_up.set()
 
     def _report(self, err: OvhError) -> None:

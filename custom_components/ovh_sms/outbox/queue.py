@@ -186,9 +186,8 @@ class Queue:
         if sms.key in self._apart or sms.key in self.refused:
             return sms.key
         # What may be at OVHcloud already is looked for by its tag.
-        if sms.key in self.unverified or sms.attempts:
-            return sms.tag
-        return sms.message.content
+        is_alone = sms.key in self.unverified or sms.sent_as
+        return sms.tag if is_alone else sms.message.content
 
     def _line_of(self, key: SmsKey) -> list[SmsKey]:
         return self._lines.get(key[1], [])
