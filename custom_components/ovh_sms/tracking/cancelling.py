@@ -133,7 +133,7 @@ class Canceller:
             except Rejected:
                 continue
             for sms in missing:
-                if is_waiting(sms, waiting, sms.leaves_at):
+                if is_waiting(sms, waiting, since=sms.accepted_at - SLACK, leaves_at=sms.leaves_at):
                     self._ledger.update(replace(sms, id=sms_id))
                     missing.remove(sms)
                     break
