@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.message.models import SendRequest, WaitFor
-from custom_components.ovh_sms.tracking.receipts import QUICKEST, RequestBudget
+from custom_components.ovh_sms.tracking.receipts import QUICKEST
+from custom_components.ovh_sms.tracking.request_budget import RequestBudget
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row

@@ -209,18 +209,20 @@ async def test_actions_follow_the_accounts(
         assert sms_actions(hass) == actions
 
 
-async def test_unload_before_the_action_is_there(
+async def test_actions_come_with_the_set_up(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that an account that was unloaded at once leaves no action behind."""
+    """Test that the actions are there as soon as the integration is, also without internet."""
     entry = make_entry()
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    simulator.stop()
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_alice", "ovh_sms_family"}
+
     assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not sms_actions(hass)
     await hass.async_block_till_done()
     assert not sms_actions(hass)
-
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
     assert "ovh_sms" in sms_actions(hass)
 
 
@@ -326,14 +328,15 @@ async def test_action_that_was_taken_over_stays(
 async def test_change_while_ovh_is_silent(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
-    """Test that a changed recipient costs no request, and no message while OVHcloud is slow."""
+    """Test that a changed recipient costs a look at the account, and no message meanwhile."""
     before = len(simulator.world.requests)
     simulator.world.faults.add(Fault("http_503", method="GET", path="/sms/*", times=None))
     alice = next(iter(entry.subentries.values()))
     hass.config_entries.async_update_subentry(entry, alice, data={"phone_numbers": [CAROL]})
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
-    assert len(simulator.world.requests) == before
+    asked = [each.path for each in simulator.world.requests[before:]]
+    assert [path for path in asked if path != "/auth/time"] == ["/sms/sms-ab12345-1"]
     await notify(hass, "ovh_sms_alice")
     assert list(simulator.world.jobs[-1].receivers) == [CAROL]
 

@@ -4,12 +4,11 @@ import logging
 
 import voluptuous as vol
 
-from homeassistant.components import notify as hass_notify
 from homeassistant.config import config_per_platform
-from homeassistant.const import CONF_NAME, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
-from homeassistant.helpers import device_registry as dr, discovery
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
@@ -18,6 +17,7 @@ from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info
 from .flows.approval import ApprovedView
+from .notify import async_setup_notify
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
 from .sms import phone_number
@@ -35,9 +35,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await hass.async_add_executor_job(phone_number.load, hass.config.country)
     async_setup_services(hass)
     hass.http.register_view(ApprovedView)
-    hass.async_create_task(
-        discovery.async_load_platform(hass, Platform.NOTIFY, DOMAIN, {CONF_NAME: DOMAIN}, config)
-    )
+    await async_setup_notify(hass)
     platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
     if DOMAIN in config or DOMAIN in platforms:
         # It is YAML of another public integration of this domain, which has no effect here.
@@ -70,7 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     account.async_start()
     async_register(hass, entry)
     domain.accounts[entry.entry_id] = account
-    await hass_notify.async_reload(hass, DOMAIN)
+    await domain.notify_service.async_register_services()
     return True
 
 
@@ -79,7 +77,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
     domain = async_get_data(hass)
     account = domain.accounts.pop(entry.entry_id)
     await account.async_stop()
-    await hass_notify.async_reload(hass, DOMAIN)
+    await domain.notify_service.async_register_services()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

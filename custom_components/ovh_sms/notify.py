@@ -47,13 +47,17 @@ async def async_setup_entry(
     async_add_to_recipients(entry, async_add_entities, RecipientNotifyEntity, MESSAGE)
 
 
+async def async_setup_notify(hass: HomeAssistant) -> None:
+    """Set up the one owner of `notify.ovh_sms`, for all accounts."""
+    # Discovery would do this after the first entry, so actions could come later than their calls.
+    service = async_get_data(hass).notify_service = OvhSmsNotificationService()
+    await service.async_setup(hass, DOMAIN, DOMAIN)
+
+
 async def async_get_service(
-    _hass: HomeAssistant,
-    _config: ConfigType,
-    discovery_info: DiscoveryInfoType | None = None,
-) -> BaseNotificationService | None:
-    """Return the one owner of `notify.ovh_sms`, for all accounts; none for a platform in YAML."""
-    return None if discovery_info is None else OvhSmsNotificationService()
+    _hass: HomeAssistant, _config: ConfigType, _discovery_info: DiscoveryInfoType | None = None
+) -> None:
+    """Refuse a platform in YAML, which has no effect."""
 
 
 class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
@@ -135,10 +139,16 @@ class OvhSmsNotificationService(BaseNotificationService):
         }
 
     @callback
+    def _names(self) -> set[str]:
+        """Return the names of the actions that loaded accounts have, or would have."""
+        return {self._service_name, *map(_action_of, self._recipients())}
+
+    @callback
     def _taken_names(self) -> list[str]:
         """Return the names of our actions that another integration owns."""
-        names = {self._service_name, *map(_action_of, self._recipients())}
-        return [f"{NOTIFY_DOMAIN}.{name}" for name in sorted(names) if self._is_foreign(name)]
+        return [
+            f"{NOTIFY_DOMAIN}.{name}" for name in sorted(self._names()) if self._is_foreign(name)
+        ]
 
     @callback
     def _is_foreign(self, name: str) -> bool:
@@ -149,7 +159,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     @callback
     def _async_action_removed(self, event: Event) -> None:
         """Register an action whose name has become free, after its owner has removed it."""
-        if event.data[ATTR_DOMAIN] == NOTIFY_DOMAIN and event.data[ATTR_SERVICE].startswith(DOMAIN):
+        # A name that an account gives up while it reloads must not go to another account meanwhile.
+        if event.data[ATTR_DOMAIN] == NOTIFY_DOMAIN and event.data[ATTR_SERVICE] in self._names():
             self.hass.async_create_task(self.async_register_services(), eager_start=False)
 
 

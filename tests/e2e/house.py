@@ -65,17 +65,7 @@ async def add_account(
     if result["type"] != "create_entry":
         msg = f"Expected a config entry, got {result}"
         raise WrongStepError(msg)
-    await until_action(home_assistant, "ovh_sms")
     return dict(result["result"])
-
-
-async def until_action(home_assistant: HomeAssistant, name: str) -> None:
-    """Wait until a notify action is there: its platform is set up beside the first entry."""
-
-    async def is_there() -> bool:
-        return name in await home_assistant.actions("notify")
-
-    await home_assistant.until(is_there, f"to have the action notify.{name}")
 
 
 async def start_options(home_assistant: HomeAssistant, entry: Json) -> Flow:

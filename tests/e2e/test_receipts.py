@@ -203,8 +203,8 @@ async def test_nothing_to_ask_for(house: HomeAssistant, entry: Json, simulator: 
     await news.until_delivery(response["tag"], "delivered")
     before = len(await simulator.requests())
     await asyncio.sleep(2 * FIRST_STEP)
-    # But for the key and the sender, which are looked at soon after the start.
-    looks_after = re.compile(r"/auth/|/senders/")
+    # But for the account, the key and the sender, which are looked at soon after the start.
+    looks_after = re.compile(rf"/auth/|/senders/|{ACCOUNT}$")
     asked = [each["path"] for each in await simulator.requests(before)]
     assert not [path for path in asked if not looks_after.search(path)]
 
@@ -315,14 +315,14 @@ async def until_hanging(
 
 
 async def power_comes_back(house: HomeAssistant, simulator: Simulator, news: News) -> None:
-    """Start, and hear all that is told: the account is set up once somebody listens."""
+    """Start, and hear all that is told: no look is made before somebody listens."""
     first = len(await simulator.requests())
-    await simulator.fault("hang_before", "GET", ACCOUNT, first=True)
+    # The account is asked for first, and each look waits for its answer.
+    await simulator.fault("slow", "GET", ACCOUNT, first=True, seconds=5)
     await house.start(wait=False)
     await news.listen()
-    await until_hanging(house, simulator, ACCOUNT, first)
-    # Home Assistant then tries again as soon as it has started.
-    await simulator.outage(0.1)
+    asked = [each["path"] for each in await simulator.requests(first)]
+    assert not [path for path in asked if path.startswith((INCOMING, OUTGOING))]
 
 
 @pytest.mark.timeout(400)
@@ -498,4 +498,6 @@ async def test_webhook(house: HomeAssistant, entry: Json, simulator: Simulator) 
     before = len(await simulator.requests())
     await call("POST")
     await asyncio.sleep(2)
-    assert await simulator.requests(before) == []
+    # But for the account, which is asked for after each set-up.
+    asked = {each["path"] for each in await simulator.requests(before)}
+    assert asked <= {"/auth/time", ACCOUNT}

@@ -1,1 +1,1 @@
-"""Tests of the files of the integration."""
+"""Tests of how an account is kept on disk."""

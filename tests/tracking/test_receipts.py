@@ -10,7 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
-from custom_components.ovh_sms.tracking.receipts import BURST, KNOWN_PTTS
+from custom_components.ovh_sms.tracking.inquiry import KNOWN_PTTS
+from custom_components.ovh_sms.tracking.request_budget import BURST
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from homeassistant.components.notify import BaseNotificationService
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -21,6 +22,9 @@ _LOGGER = logging.getLogger(__name__)
 
 class DomainData:
     """The only object of the integration in `hass.data`."""
+
+    notify_service: BaseNotificationService
+    """The owner of `notify.ovh_sms`, set before any entry is set up."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Set up without I/O."""

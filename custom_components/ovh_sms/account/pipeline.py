@@ -102,8 +102,8 @@ class SendPipeline:
             # OVHcloud may quote a number: our text masks it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
-            self._tracker.async_queued(tag, draft.receivers)
-        elif not report.valid_receivers:
+            self._tracker.async_queued(tag)
+        elif report.is_refused:
             invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
             raise InvalidCall("no_valid_receiver", receivers=invalid)
         return draft.as_report(tag, report)

@@ -28,6 +28,7 @@ from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
 from .errors import NotInTime
+from .loop import log_unexpected
 from .queue import Group
 from .receipt_times import receipt_times
 from .refusals import Refusals
@@ -89,9 +90,10 @@ class Attempts:
         self.retry()
 
     def retry(self) -> None:
-        """End the back-off, because the reason of the failures may be gone."""
+        """End the back-off and recall refused jobs: the reason of the failures may be gone."""
         self.backoff.reset()
-        self._refusals.forget()
+        # What was refused stays counted: only an acceptance ends a refusal of many.
+        self._backlog.queue.recall()
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:
@@ -124,6 +126,8 @@ class Attempts:
 
     def _ended(self, attempt: asyncio.Task[None]) -> None:
         del self._running[attempt]
+        if not attempt.cancelled() and (err := attempt.exception()):
+            log_unexpected(err, "outbox")
         self._backlog.report_count()
         self._backlog.wake_up.set()
 
@@ -288,11 +292,12 @@ class Attempts:
     def _give_way(self, err: OvhError) -> None:
         """Start a back-off; callers whose messages wait for it need not wait with them."""
         self.backoff.failed(err)
-        if isinstance(err, NoCredits):
-            # A shorter message may still be accepted.
-            return
-        for sms in [sms for sms in self._backlog.queue if sms.state is SmsState.WAITING]:
+        waiting = [sms for sms in self._backlog.queue if sms.state is SmsState.WAITING]
+        for sms in waiting:
             if sms.message.number not in self._backlog.callers:
+                continue
+            if isinstance(err, NoCredits) and not self._backlog.queue.is_behind(sms):
+                # A shorter message may still be accepted.
                 continue
             if isinstance(err, FOR_THE_USER):
                 self._refuse([sms], err)
@@ -309,7 +314,7 @@ class Attempts:
 
     def _not_sent(self, group: Iterable[Sms], err: OvhError) -> None:
         for sms in self._sending(group):
-            self._backlog.move(sms, Step.NOT_SENT, reason=err.key)
+            self._backlog.not_sent(sms, err)
         self._backlog.wake_up.set()
 
     def _report(self, err: OvhError) -> None:

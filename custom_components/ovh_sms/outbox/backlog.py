@@ -112,6 +112,12 @@ class Backlog:
         self.ledger.update(moved)
         return moved
 
+    def not_sent(self, sms: Sms, err: OvhError) -> Sms:
+        """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""
+        # One from before may still be listed under its tag; else it may join equal messages.
+        tag = sms.sent_as if sms.repeats else None
+        return self.move(sms, Step.NOT_SENT, reason=err.key, sent_as=tag)
+
     def end(self, ended: Sequence[Sms]) -> None:
         """Take SMS that have left out of the queue, and report them message by message."""
         for sms in ended:

@@ -106,7 +106,7 @@ class Outbox:
         answer = backlog.callers.open(message)
         backlog.wake_up.set()
         try:
-            if not self._attempts.backoff.is_paused:
+            if self._loops and not self._attempts.backoff.is_paused:
                 await asyncio.wait({answer}, timeout=max(0.0, answer_by - time.monotonic()))
             result = answer.result() if answer.done() else self._without_answer(message)
         finally:

@@ -121,6 +121,11 @@ class Queue:
         released = [taken + IN_ORDER_FOR - now for taken in self._taken_at.values()]
         return min((left for left in recalled + released if left > 0), default=inf)
 
+    def is_behind(self, sms: Sms) -> bool:
+        """Return whether an SMS waits for an older one to its phone."""
+        line = self._lines.get(sms.receiver)
+        return line is not None and line[0] != sms.key
+
     def tagged(self, tag: str) -> Group:
         """Return the SMS whose last attempt had a tag."""
         return tuple(self._sms[key] for key in self._equals.get(tag, ()))
@@ -181,9 +186,8 @@ class Queue:
         if sms.key in self._apart or sms.key in self.refused:
             return sms.key
         # What may be at OVHcloud already is looked for by its tag.
-        if sms.key in self.unverified or sms.attempts:
-            return sms.tag
-        return sms.message.content
+        is_alone = sms.key in self.unverified or sms.sent_as
+        return sms.tag if is_alone else sms.message.content
 
     def _line_of(self, key: SmsKey) -> list[SmsKey]:
         return self._lines.get(key[1], [])

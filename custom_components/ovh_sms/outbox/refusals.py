@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 from ..api import NotUnderstood, Rejected
-from ..storage.records import Sms, Step
+from ..storage.records import Sms
 from .backlog import Backlog
 from .queue import Refusal
 
@@ -38,11 +38,6 @@ class Refusals:
         """Return whether many different messages are refused like this, so it is the account."""
         return len(self._texts.get(_DIGITS.sub("", err.words), ())) >= MANY
 
-    def forget(self) -> None:
-        """Try the kept jobs again at once, because the reason of their refusal may be gone."""
-        self._texts.clear()
-        self._backlog.queue.recall()
-
     def accepted(self) -> None:
         """Note that OVHcloud accepts messages, so a refusal of many is over."""
         if any(len(texts) >= MANY for texts in self._texts.values()):
@@ -62,9 +57,7 @@ class Refusals:
         if self._is_final(sms, err, refusal):
             return True
         refusal.due = time.monotonic() + self._pause(sms, err, refusal)
-        self._backlog.queue.set_aside(
-            self._backlog.move(sms, Step.NOT_SENT, reason=err.key), refusal
-        )
+        self._backlog.queue.set_aside(self._backlog.not_sent(sms, err), refusal)
         if refusal.count > 1:
             self._backlog.callers.queued(sms)
         return False
