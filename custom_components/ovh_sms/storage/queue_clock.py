@@ -1,8 +1,23 @@
 """A clock of waiting times that is independent of changes to the host's clock."""
 
+from dataclasses import dataclass
 import time
 
 from ..const import RELEASE
+from .rows import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a queue's clock showed at a time of the host's clock, which may be wrong."""
+
+    seconds: float = 0.0
+    saved_at: Timestamp = 0.0
+
+    def seconds_at(self, host_time: float) -> float:
+        """Return what the queue's clock shows at another time, as far as that is known."""
+        elapsed = host_time - self.saved_at if self.saved_at >= RELEASE else 0.0
+        return self.seconds + max(0.0, elapsed)
 
 
 class QueueClock:
@@ -28,3 +43,12 @@ class QueueClock:
                 self._seconds += absence
                 self._absent_since = None
         return self._seconds + elapsed
+
+    @property
+    def moment(self) -> Moment:
+        """Return what the next process continues from."""
+        seconds, host_time = self.now(), time.time()
+        if self._absent_since is not None and host_time < RELEASE:
+            # The absence is still to be counted.
+            host_time = self._absent_since + time.monotonic() - self._started
+        return Moment(seconds, host_time)
