@@ -17,6 +17,9 @@ from .poller import PollContext
 CANCELLING: Final = "cancelling"
 """Reason of an open SMS that OVHcloud was asked to cancel, without an answer."""
 
+SLACK: Final = 60.0
+"""Seconds by which OVHcloud's times and ours may differ."""
+
 LISTED_WITHIN: Final = 120.0
 """Shortest seconds after which an SMS that has left and is not listed was cancelled."""
 
