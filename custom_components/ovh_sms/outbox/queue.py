@@ -177,7 +177,10 @@ class Queue:
                 break
             if key[1] not in group and self._is_ready(other := self._sms[key]):
                 group[key[1]] = other
-        return tuple(group.values())
+        # In the order that the caller has named them.
+        named = [each for each in sms.message.job.receivers if each in group]
+        own = [group.pop(each) for each in named if group[each].message is sms.message]
+        return (*own, *group.values())
 
     def _kind(self, sms: Sms) -> object:
         """Return what SMS that may be sent together share."""
