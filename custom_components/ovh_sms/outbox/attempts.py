@@ -23,7 +23,7 @@ from ..api import (
     Rejected,
     Slot,
 )
-from ..storage.account_file import DISK_ERRORS
+from ..storage.database import DISK_ERRORS
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
