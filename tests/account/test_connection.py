@@ -35,9 +35,7 @@ async def test_one_pace_for_each_key(hass: HomeAssistant) -> None:
     known = async_get_data(hass).connections.limiters
     assert known == {CONSUMER_KEY: limiters[0], "other": limiters[2]}
     assert [call.kwargs for call in client.call_args_list] == [
-        {"urgent": False},
-        {"urgent": True},
-        {"urgent": False},
+        {"urgent": urgent, "connections": 1} for urgent in (False, True, False)
     ]
 
 

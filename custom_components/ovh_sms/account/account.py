@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 import time
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -30,6 +31,9 @@ from ..tracking import History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 from .pipeline import SendPipeline, new_tag
+
+SENDING_CONNECTIONS: Final = 12
+"""Most requests of an account that send at the same time."""
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -60,7 +64,9 @@ class SmsAccount:
         options = Options.read(entry.options)
         self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        self._sending = connections.async_create_client(self.keys, urgent=True)
+        self._sending = connections.async_create_client(
+            self.keys, urgent=True, connections=SENDING_CONNECTIONS
+        )
         self._polling = connections.async_create_client(self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)

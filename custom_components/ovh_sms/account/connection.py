@@ -25,7 +25,9 @@ class Connections:
         self.error_logs: defaultdict[str, ErrorLog] = defaultdict(ErrorLog)
 
     @callback
-    def async_create_client(self, keys: Keys, *, urgent: bool = False) -> OvhClient:
+    def async_create_client(
+        self, keys: Keys, *, urgent: bool = False, connections: int = 1
+    ) -> OvhClient:
         """Return a client; the requests of an urgent one go before all others of its key."""
         key = keys.consumer_key
         return OvhClient(
@@ -35,4 +37,5 @@ class Connections:
             self.clock,
             self.error_logs[key],
             urgent=urgent,
+            connections=connections,
         )

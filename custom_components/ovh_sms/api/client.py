@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .clock import OvhClock
+from .connection import Fields
 from .error_log import ErrorLog
 from .errors import MissingRight, OvhError
 from .models import (
@@ -27,11 +28,11 @@ from .models import (
 from .rate_limit import RateLimiter, Slot
 from .reading import Json, read_ids, read_list, read_price
 from .rights import Access
-from .transport import Fields, RunInExecutor, Transport
+from .transport import RunInExecutor, Transport
 
 
 class OvhClient:
-    """Calls OVHcloud, one request at a time; every failure is an OvhError."""
+    """Calls OVHcloud; every failure is an OvhError."""
 
     def __init__(
         self,
@@ -42,18 +43,28 @@ class OvhClient:
         errors: ErrorLog | None = None,
         *,
         urgent: bool = False,
+        connections: int = 1,
     ) -> None:
-        """Set up without any I/O."""
+        """Set up without any I/O; `connections` is how many requests are made at once."""
         self._limiter = limiter
         self._clock = clock or OvhClock()
         self._transport = Transport(
-            keys, run_in_executor, limiter, self._clock, errors or ErrorLog()
+            keys,
+            run_in_executor,
+            limiter,
+            self._clock,
+            errors or ErrorLog(),
+            connections=connections,
         )
         self._urgent = urgent
 
     def now(self) -> float:
         """Return OVHcloud's time (seconds since 1970), or the host's until it is known."""
         return self._clock.now()
+
+    def close(self) -> None:
+        """End the running requests; later ones are Unavailable."""
+        self._transport.close()
 
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
