@@ -164,10 +164,40 @@ async def test_names_in_paths(client: OvhClient, simulator: OvhSimulator, name: 
     assert [each.name for each in await client.async_get_enabled_senders(name)] == [name]
 
 
-async def test_sender_is_gone(client: OvhClient, simulator: OvhSimulator) -> None:
-    """Test a sender that is removed while senders are looked at."""
-    simulator.world.faults.add(Fault("respond", path=SENDERS, body=["MyHouse", "Gone"]))
-    with pytest.raises(Rejected):
+@pytest.mark.parametrize(
+    ("name", "shown"), [("MP RENOV", "MP RENOV"), ("+33939070545", "+*********45")]
+)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("respond", status=404, body={"message": "The requested object does not exist"}),
+        Fault("respond", status=404, body={"message": "This service does not exist"}),
+        Fault("respond", status=400, body={"message": "Whatever"}),
+    ],
+    ids=lambda fault: str(fault.body),
+)
+async def test_sender_is_gone(
+    client: OvhClient,
+    simulator: OvhSimulator,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+    name: str,
+    shown: str,
+) -> None:
+    """Test that a sender that OVHcloud lists but cannot show costs only itself, and one warning."""
+    simulator.world.accounts[SERVICE_NAME].senders = {name: Sender("enable"), "A": Sender("enable")}
+    simulator.world.faults.add(replace(fault, path=f"{SENDERS}/{name}", times=None))
+    for _ in range(2):
+        senders = await client.async_get_enabled_senders(SERVICE_NAME)
+        assert [sender.name for sender in senders] == ["A"]
+    [warning] = [each for each in caplog.records if each.levelno == logging.WARNING]
+    assert f"the sender {shown}:" in warning.message
+
+
+async def test_senders_out_of_reach(client: OvhClient, simulator: OvhSimulator) -> None:
+    """Test that senders are not left out because of OVHcloud's trouble."""
+    simulator.world.faults.add(Fault("http_500", path=f"{SENDERS}/*"))
+    with pytest.raises(OutcomeUnknown):
         await client.async_get_enabled_senders(SERVICE_NAME)
 
 
@@ -258,7 +288,8 @@ async def test_waiting(client: OvhClient, simulator: OvhSimulator) -> None:
         message.leaves_at += 3600
     assert await get_outgoing_ids(client) == []
     assert await get_waiting_ids(client) == list(simulator.world.messages)
-    assert await get_waiting(client) == WaitingSms(JOB.message, NUMBER)
+    created = int(simulator.world.messages[FIRST_ID].created_at)
+    assert await get_waiting(client) == WaitingSms(JOB.message, NUMBER, created, delay=0)
     with pytest.raises(Rejected):
         await client.async_get_waiting(SERVICE_NAME, FIRST_ID + 2)
 

@@ -99,7 +99,7 @@ class SendPipeline:
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
             self._tracker.async_queued(tag, draft.receivers)
-        elif not report.ids:
+        elif report.is_refused:
             invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
             raise InvalidCall("no_valid_receiver", receivers=invalid)
         return draft.as_report(tag, report)

@@ -165,11 +165,11 @@ class Attempts:
         if self._jobs.listener:
             self._jobs.listener.accepted(report)
         async for job in self._jobs.async_current(group):
-            share = report if len(group) == 1 else report.share(job.job.receivers)
-            if share.ids:
-                self._jobs.end(job, Step.ACCEPTED, result=share, took=took)
-            else:
+            share = report.share(job.job.receivers)
+            if share.is_refused:
                 self._jobs.end(job, Step.REFUSED, reason=NO_VALID_RECEIVER, result=share)
+            else:
+                self._jobs.end(job, Step.ACCEPTED, result=share, took=took)
 
     async def _async_refused(self, tag: str, err: OvhError) -> None:
         """Decide on the jobs of a group after an error of OVHcloud."""
