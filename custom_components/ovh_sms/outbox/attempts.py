@@ -40,6 +40,9 @@ HEARTBEAT: Final = 60.0
 CLOSE_WITHIN: Final = 5.0
 """Seconds to wait for running requests when Home Assistant stops."""
 
+RECORD_WITHIN: Final = 1.0
+"""Seconds after that to record that the outcome of the others is unknown."""
+
 WINDOW: Final = 12
 """Most requests in flight."""
 
@@ -97,9 +100,13 @@ class Attempts:
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:
-        """Wait for running attempts, but not for long."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        """Wait for running attempts, and end those that take too long."""
+        if not self._running:
+            return
+        _, hanging = await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        if hanging:
+            self._client.close()
+            await asyncio.wait(hanging, timeout=RECORD_WITHIN)
 
     async def async_send_next(self) -> float | None:
         """Start the next attempt; return the seconds until the next step, None if there is none."""
