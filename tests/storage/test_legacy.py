@@ -288,6 +288,10 @@ async def test_deleted_with_the_account(hass: HomeAssistant, path: Path, old: Pa
         ("UPDATE job SET content = 'Fire!' WHERE number = 3", False),
         ("UPDATE job SET content = replace(content, 'receivers', 'to') WHERE number = 3", False),
         ("UPDATE job SET content = x'00' WHERE number = 3", False),
+        (
+            "UPDATE job SET content=json_set(content,'$.job.receivers',json('[]')) WHERE rowid=3",
+            False,
+        ),
     ],
 )
 async def test_unreadable_job(
