@@ -330,6 +330,8 @@ class Attempts:
             self._search.look_for(moved.tag)
 
     async def _async_expire(self) -> None:
+        if self._client.knows_time:
+            self._backlog.clock.confirm(self._client.now())
         now = self._backlog.clock.now()
         overdue = [sms for sms in self._backlog.queue if self._time_left(sms, now) <= 0]
         async for portion in self._backlog.async_in_portions(overdue):
