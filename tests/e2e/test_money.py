@@ -1,7 +1,9 @@
 """What texts cost, and what keeps them from costing too much, in a real Home Assistant."""
 
 import asyncio
+from contextlib import closing
 import json
+import sqlite3
 from typing import Any
 
 import pytest
@@ -30,13 +32,18 @@ async def issues(house: HomeAssistant) -> set[str]:
     return {each["translation_key"] for each in listed["issues"] if each["domain"] == "ovh_sms"}
 
 
-async def until_spent(house: HomeAssistant, entry: Json, amount: float) -> None:
+async def until_spent(house: HomeAssistant, amount: float) -> None:
     """Wait until it is on disk what has been spent."""
-    file = house.config / ".storage" / f"ovh_sms.{entry['entry_id']}.spent"
+    file = house.config / ".storage" / f"ovh_sms.{SERVICE_NAME}.db"
 
     async def is_written() -> bool:
-        spent = json.loads(file.read_text())["data"] if file.exists() else {}
-        return list(spent.values()) == [amount]
+        # Home Assistant has it locked, with its journal.
+        address = f"{file.as_uri()}?mode=ro&vfs=unix-none"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            rows = connection.execute("SELECT content FROM state WHERE key = 'spent'").fetchall()
+        return [list(json.loads(row).values()) for (row,) in rows] == [[amount]]
 
     await house.until(is_written, f"to save that {amount} credits were spent")
 
@@ -76,7 +83,7 @@ async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -
         await call(house, "send_message", message=MARK)
     assert await issues(house) == {"budget_reached"}
 
-    await until_spent(house, entry, 2)
+    await until_spent(house, 2)
     await house.kill()
     await house.start()
     assert (await shown(house, "credits_used_today"), await shown(house, "credits_used_month")) == (
