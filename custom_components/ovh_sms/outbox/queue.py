@@ -171,13 +171,16 @@ class Queue:
 
     def _with_equals(self, sms: Sms) -> Group:
         """Return an SMS and the ready ones equal to it, up to MAX_RECEIVERS receivers."""
-        group = {sms.receiver: sms}
-        for key in self._equals[self._kind(sms)]:
+        group, equals = {sms.receiver: sms.key}, self._equals[self._kind(sms)]
+        for key in equals:
             if len(group) == MAX_RECEIVERS:
                 break
-            if key[1] not in group and self._is_ready(other := self._sms[key]):
-                group[key[1]] = other
-        return tuple(group.values())
+            if key[1] not in group and self._is_ready(self._sms[key]):
+                group[key[1]] = key
+        # Receivers in the order of the call, those of its own message first.
+        chosen = set(group.values())
+        keys = sorted(filter(chosen.__contains__, equals), key=lambda key: key[0] != sms.key[0])
+        return tuple(self._sms[key] for key in keys)
 
     def _kind(self, sms: Sms) -> object:
         """Return what SMS that may be sent together share."""
