@@ -21,6 +21,7 @@ from custom_components.ovh_sms.const import (
 )
 from custom_components.ovh_sms.outbox.backlog import PORTION
 from custom_components.ovh_sms.storage.account_file import AccountFile
+from custom_components.ovh_sms.storage.database import Database
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.exceptions import HomeAssistantError
@@ -151,13 +152,17 @@ async def test_nothing_waits(house: House) -> None:
 
 async def test_killed_before_end_is_noted(house: House) -> None:
     """Test that a message whose acceptance did not reach the disk is found at OVHcloud."""
-    await house.send()
-    disk = Disk(house)
+    with held_back(OvhClient, "async_create_job", answered=True) as answer:
+        call = house.call()
+        await house.settle()
+        disk = Disk(house)
+        answer.set()
+        await call
     await restart(house, disk)
     assert house.queued == 1
     await house.wait(600)
     assert house.sent == [(TEXT, [ALICE])]
-    assert house.deliveries == SENT
+    assert house.deliveries[-1:] == SENT
 
 
 @pytest.mark.parametrize("kind", ["hang_before", "hang_after"])
@@ -718,11 +723,13 @@ async def test_refusal_that_is_not_saved(house: House) -> None:
         with full_disk():
             answer.set()
             await house.wait(10)
-            assert (await call)["status"] == "queued"
+            # No error: a power cut now would undo the refusal.
+            assert (await call)["status"] == "failed"
     assert house.deliveries == [("failed", ["Alice"], "rejected")]
     await restart(house, disk)
     await house.wait(600)
     assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries[-1:] == SENT
 
 
 async def test_slow_disk(house: House) -> None:
@@ -752,7 +759,7 @@ async def test_slow_disk(house: House) -> None:
 async def test_unusable_disk(house: House) -> None:
     """Test that an account whose file cannot be opened sends, and keeps when it can be again."""
     await forget(house)
-    with patch.object(AccountFile, "_load", side_effect=PermissionError("read-only")), full_disk():
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")), full_disk():
         await set_up(house)
         assert house.is_loaded
         assert house.issue("outbox_not_saved") == {"account": "Maison"}
@@ -766,7 +773,7 @@ async def test_unusable_disk(house: House) -> None:
 async def test_removed_with_unusable_disk(house: House) -> None:
     """Test that an account whose file cannot be opened can be removed."""
     await forget(house)
-    with patch.object(AccountFile, "_load", side_effect=PermissionError("read-only")):
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")):
         await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.hass.config_entries.async_entries(DOMAIN) == []
     assert ir.async_get(house.hass).issues == {}

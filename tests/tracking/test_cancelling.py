@@ -1,7 +1,6 @@
 """Test cancelling messages."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..conftest import ALICE, BOB
+from ..disk import files_of, full_disk, restart
 from ..house import TEXT, House, held_back
-from ..outbox.test_life import Disk, full_disk, restart
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
 
@@ -60,7 +59,7 @@ async def test_while_a_caller_waits(house: House) -> None:
     await house.settle()
     second = house.call("Second")
     await house.settle()
-    [tag] = [job.job.tag for job, _ in house.data.outbox.waiting if job.job.message == "Second"]
+    [tag] = [each["tag"] for each in await house.messages() if each["message"] == "Second"]
     await cancel(house, tag)
     with pytest.raises(HomeAssistantError, match="cancelled before it was sent"):
         await second
@@ -166,9 +165,8 @@ async def test_power_cut(house: House, is_killed: bool) -> None:
     """Test that a cancelled message is not sent after a power cut, and notified once."""
     house.simulator.stop()
     tag = (await house.send())["tag"]
-    await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
-    disk = Disk(house) if is_killed else None
-    await restart(house, disk)
+    await cancel(house, tag)
+    await restart(house, files_of(house) if is_killed else None)
     house.simulator.start()
     await house.wait(200)
     assert house.sent == []
@@ -183,6 +181,7 @@ async def test_error_halfway(house: House) -> None:
     house.world.faults.add(Fault("http_500", "DELETE", f"*/{second}"))
     with pytest.raises(HomeAssistantError, match="OVHcloud does not answer"):
         await cancel(house, tag)
+    await house.settle()
     assert first not in house.world.messages
     assert house.deliveries[1:] == CANCELLED
     await cancel(house, tag)
@@ -196,13 +195,7 @@ async def test_removed_account(house: House) -> None:
     await house.wait(10)
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     await house.settle()
-    assert files_of(house) == []
-
-
-def files_of(house: House) -> list[str]:
-    """Return the integration's files in the configuration."""
-    storage = Path(house.hass.config.path(".storage"))
-    return [file.name for file in storage.glob(f"{DOMAIN}.*")]
+    assert files_of(house) == {}
 
 
 @pytest.mark.parametrize("happens", ["disabled", "given_up"])

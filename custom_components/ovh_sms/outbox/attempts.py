@@ -23,11 +23,12 @@ from ..api import (
     Rejected,
     Slot,
 )
-from ..storage.account_file import DISK_ERRORS
+from ..storage.database import DISK_ERRORS
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
 from .errors import NotInTime
+from .loop import log_unexpected
 from .queue import Group
 from .receipt_times import receipt_times
 from .refusals import Refusals
@@ -125,6 +126,8 @@ class Attempts:
 
     def _ended(self, attempt: asyncio.Task[None]) -> None:
         del self._running[attempt]
+        if not attempt.cancelled() and (err := attempt.exception()):
+            log_unexpected(err, "outbox")
         self._backlog.report_count()
         self._backlog.wake_up.set()
 
@@ -311,7 +314,7 @@ class Attempts:
 
     def _not_sent(self, group: Iterable[Sms], err: OvhError) -> None:
         for sms in self._sending(group):
-            self._backlog.move(sms, Step.NOT_SENT, reason=err.key)
+            self._backlog.not_sent(sms, err)
         self._backlog.wake_up.set()
 
     def _report(self, err: OvhError) -> None:
@@ -327,6 +330,8 @@ class Attempts:
             self._search.look_for(moved.tag)
 
     async def _async_expire(self) -> None:
+        if self._client.knows_time:
+            self._backlog.clock.confirm(self._client.now())
         now = self._backlog.clock.now()
         overdue = [sms for sms in self._backlog.queue if self._time_left(sms, now) <= 0]
         async for portion in self._backlog.async_in_portions(overdue):

@@ -9,7 +9,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
-from ..storage.account_file import StoredRows
+from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
 from ..storage.records import Message, Sms, SmsState, Step
 from .callers import Callers
@@ -111,6 +111,12 @@ class Backlog:
         self.queue.update(moved)
         self.ledger.update(moved)
         return moved
+
+    def not_sent(self, sms: Sms, err: OvhError) -> Sms:
+        """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""
+        # One from before may still be listed under its tag; else it may join equal messages.
+        tag = sms.sent_as if sms.repeats else None
+        return self.move(sms, Step.NOT_SENT, reason=err.key, sent_as=tag)
 
     def end(self, ended: Sequence[Sms]) -> None:
         """Take SMS that have left out of the queue, and report them message by message."""

@@ -7,9 +7,6 @@ from ..api.reading import same_number
 from ..const import SECONDS_A_MINUTE
 from ..storage.records import Sms
 
-SLACK: Final = 60.0
-"""Seconds by which OVHcloud's times and ours may differ."""
-
 DELAY_SLACK: Final = 180.0
 """Seconds by which a deferred SMS may leave at another time than expected."""
 
@@ -17,29 +14,31 @@ SHORTEST_TAG: Final = 8
 """Characters of a tag that identify it if OVHcloud keeps no more."""
 
 
-def is_outgoing(sms: Sms, listed: OutgoingSms) -> bool:
-    """Return whether a listed SMS is ours, by its receiver and tag, or else by its text."""
+def is_outgoing(sms: Sms, listed: OutgoingSms, *, since: float, any_tag: bool) -> bool:
+    """Return whether a listed SMS is ours, by its receiver and tag, or else by its text.
+
+    With `any_tag` it may have left together with an equal message, under the tag of that.
+    """
     if not same_number(listed.receiver, sms.receiver):
         return False
-    if listed.tag:
+    if listed.tag and not any_tag:
         is_cut = len(listed.tag) >= SHORTEST_TAG and sms.tag.startswith(listed.tag)
         return listed.tag == sms.tag or is_cut
-    return _is_since_attempt(sms, listed.created) and _is_text(sms, listed.message)
+    is_new = listed.created is None or listed.created >= since
+    return listed.tag == sms.tag or (is_new and _is_text(sms, listed.message))
 
 
-def is_waiting(sms: Sms, listed: WaitingSms, leaves_at: float) -> bool:
+def is_waiting(sms: Sms, listed: WaitingSms, *, since: float, leaves_at: float) -> bool:
     """Return whether a deferred SMS, which has no tag, is ours, to leave at some time."""
-    if not same_number(listed.receiver, sms.receiver) or not _is_since_attempt(sms, listed.created):
+    if not same_number(listed.receiver, sms.receiver):
+        return False
+    if listed.created is not None and listed.created < since:
         return False
     if listed.created is not None and listed.delay is not None and sms.message.job.delay:
         differs = listed.created + listed.delay * SECONDS_A_MINUTE - leaves_at
         if abs(differs) > DELAY_SLACK:
             return False
     return _is_text(sms, listed.message)
-
-
-def _is_since_attempt(sms: Sms, created: float | None) -> bool:
-    return created is None or created >= sms.attempted_at - SLACK
 
 
 def _is_text(sms: Sms, text: str | None) -> bool:

@@ -171,16 +171,16 @@ class Queue:
 
     def _with_equals(self, sms: Sms) -> Group:
         """Return an SMS and the ready ones equal to it, up to MAX_RECEIVERS receivers."""
-        group, equals = {sms.receiver: sms.key}, self._equals[self._kind(sms)]
-        for key in equals:
+        group = {sms.receiver: sms}
+        for key in self._equals[self._kind(sms)]:
             if len(group) == MAX_RECEIVERS:
                 break
-            if key[1] not in group and self._is_ready(self._sms[key]):
-                group[key[1]] = key
-        # Receivers in the order of the call, those of its own message first.
-        chosen = set(group.values())
-        keys = sorted(filter(chosen.__contains__, equals), key=lambda key: key[0] != sms.key[0])
-        return tuple(self._sms[key] for key in keys)
+            if key[1] not in group and self._is_ready(other := self._sms[key]):
+                group[key[1]] = other
+        # In the order that the caller has named them.
+        named = [each for each in sms.message.job.receivers if each in group]
+        own = [group.pop(each) for each in named if group[each].message is sms.message]
+        return (*own, *group.values())
 
     def _kind(self, sms: Sms) -> object:
         """Return what SMS that may be sent together share."""
@@ -189,9 +189,8 @@ class Queue:
         if sms.key in self._apart or sms.key in self.refused:
             return sms.key
         # What may be at OVHcloud already is looked for by its tag.
-        if sms.key in self.unverified or sms.attempts:
-            return sms.tag
-        return sms.message.content
+        is_alone = sms.key in self.unverified or sms.sent_as
+        return sms.tag if is_alone else sms.message.content
 
     def _line_of(self, key: SmsKey) -> list[SmsKey]:
         return self._lines.get(key[1], [])

@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 from ..api import NotUnderstood, Rejected
-from ..storage.records import Sms, Step
+from ..storage.records import Sms
 from .backlog import Backlog
 from .queue import Refusal
 
@@ -57,9 +57,7 @@ class Refusals:
         if self._is_final(sms, err, refusal):
             return True
         refusal.due = time.monotonic() + self._pause(sms, err, refusal)
-        self._backlog.queue.set_aside(
-            self._backlog.move(sms, Step.NOT_SENT, reason=err.key), refusal
-        )
+        self._backlog.queue.set_aside(self._backlog.not_sent(sms, err), refusal)
         if refusal.count > 1:
             self._backlog.callers.queued(sms)
         return False

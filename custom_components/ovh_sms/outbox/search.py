@@ -20,7 +20,7 @@ from ..const import SECONDS_A_MINUTE
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import back_off
-from .matching import SLACK, is_outgoing, is_waiting
+from .matching import is_outgoing, is_waiting
 from .queue import Group
 from .receipt_times import receipt_times
 
@@ -50,7 +50,10 @@ OLDER: Final = 2
 """Listed SMS from before an attempt, the newest first, that end the comparison with older ones."""
 
 FEW: Final = 3
-"""SMS that are looked for one by one, without their tag, in a last look."""
+"""SMS that are looked for one by one, without their tag, in a last look or from the disk."""
+
+SLACK: Final = 60.0
+"""Seconds by which OVHcloud's times and ours may differ."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,7 +150,7 @@ class Search:
         found: dict[str, int] = {}
         try:
             async with asyncio.timeout(VERIFY_WITHIN):
-                found = await self._async_find(group, is_last=False)
+                found = await self._async_find(group, is_last=True)
         except Unavailable:
             raise
         except OvhError, TimeoutError:
@@ -203,29 +206,32 @@ class Search:
         """Return the ids of the SMS of a group that OVHcloud lists, by their receivers."""
         client, name = self._client, self._service_name
         missing = {sms.receiver: sms for sms in group}
-        tag = next(iter(group)).tag
+        first = next(iter(group))
+        is_from_disk = first.key in self._backlog.queue.unverified
         found: dict[str, int] = {}
         get_outgoing = partial(client.async_get_outgoing, name)
-        ids = await client.async_get_outgoing_ids(name, tag)
-        found |= await self._async_compare(ids, get_outgoing, missing)
-        if missing and self._may_be_deferred(missing.values()):
+        if not is_from_disk or len(missing) > FEW:
+            ids = await client.async_get_outgoing_ids(name, first.tag)
+            found |= await self._async_compare(ids, get_outgoing, missing)
+        job = first.message.job
+        # Until it leaves OVHcloud lists an SMS there.
+        if missing and (not is_from_disk or job.delay or job.marketing):
             ids = await client.async_get_waiting_ids(name)
             get_waiting = partial(client.async_get_waiting, name)
             found |= await self._async_compare(ids, get_waiting, missing)
         if is_last and len(missing) <= FEW:
-            # OVHcloud may keep less of a tag, or none.
+            # OVHcloud may keep less of a tag, or none; a copy of the file has another one.
             for sms in tuple(missing.values()):
                 ids = await client.async_find_outgoing(
-                    name, receiver=sms.receiver, since=sms.attempted_at - SLACK
+                    name, receiver=sms.receiver, since=self._since(sms)
                 )
                 found |= await self._async_compare(ids, get_outgoing, missing)
         return found
 
-    def _may_be_deferred(self, group: Iterable[Sms]) -> bool:
-        """Return whether OVHcloud may hold one of some SMS back, and does not list it as sent."""
-        return any(
-            sms.attempts or sms.message.job.delay or sms.message.job.marketing for sms in group
-        )
+    def _since(self, sms: Sms) -> float:
+        """Return from when on, in OVHcloud's time, a listed SMS may be ours."""
+        waited = self._backlog.clock.now() - sms.message.created
+        return (sms.attempted_at or self._client.now() - waited) - SLACK
 
     async def _async_compare(
         self,
@@ -238,7 +244,7 @@ class Search:
         The newest ids come first, so that SMS from before the attempt end the comparison.
         """
         found: dict[str, int] = {}
-        oldest = min((sms.attempted_at for sms in missing.values()), default=0.0) - SLACK
+        oldest = min(map(self._since, missing.values()), default=0.0)
         older = 0
         for sms_id in sorted(set(ids), reverse=True):
             if not missing or older == OLDER:
@@ -257,11 +263,13 @@ class Search:
         return found
 
     def _is_it(self, sms: Sms, listed: OutgoingSms | WaitingSms) -> bool:
+        since = self._since(sms)
         if isinstance(listed, OutgoingSms):
-            return is_outgoing(sms, listed)
+            is_from_disk = sms.key in self._backlog.queue.unverified
+            return is_outgoing(sms, listed, since=since, any_tag=is_from_disk)
         waited = self._backlog.clock.now() - sms.message.created
         leaves_at = self._client.now() - waited + sms.message.job.delay * SECONDS_A_MINUTE
-        return is_waiting(sms, listed, leaves_at)
+        return is_waiting(sms, listed, since=since, leaves_at=leaves_at)
 
     def _found(self, group: Collection[Sms], found: dict[str, int]) -> None:
         """End the SMS that OVHcloud lists."""

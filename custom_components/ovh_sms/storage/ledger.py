@@ -2,20 +2,19 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 import logging
-import re
 import time
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from ..api import Job
-from ..api.reading import UNREADABLE
-from .account_file import DISK_ERRORS, AccountFile, StoredRows
-from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, SmsState
-from .rows import read_row
+from .account_file import AccountFile
+from .contents import Contents
+from .database import DISK_ERRORS, Key, StoredRows
+from .legacy import OldFiles
+from .queue_clock import QueueClock
+from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, sms_key
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -25,15 +24,7 @@ KEPT: Final = 1000
 KEPT_FOR: Final = 30 * 24 * 3600.0
 """Seconds that finished messages and replies are kept at most."""
 
-PRUNE_EVERY: Final = 50
-"""New messages between two removals of old ones."""
-
-DAMAGED: Final = "damaged"
-"""Reason of an SMS that could not be read from the disk."""
-
 LISTING: Final = "listing"
-
-_TAG: Final = re.compile(rb'"tag":"(ha[0-9a-f]{18})"')
 
 
 class Ledger:
@@ -43,6 +34,7 @@ class Ledger:
         """Set up without I/O."""
         self._hass = hass
         self.file = file
+        file.rows = self._rows
         self._messages: dict[int, Message] = {}
         self._numbers: dict[str, int] = {}
         self._sms: dict[int, dict[str, Sms]] = {}
@@ -51,7 +43,8 @@ class Ledger:
         self._replies: dict[int, Reply] = {}
         self._state: dict[str, Any] = {}
         self._last_number = 0
-        self._unreadable = 0
+        self._queued = 0
+        """SMS that OVHcloud does not have, or may not have."""
         self._waiting: Counter[str] = Counter()
         self.wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """The wake-up event of each poller; they outlive reloads."""
@@ -60,13 +53,13 @@ class Ledger:
     async def async_load(self) -> StoredRows:
         """Read the file, as far as possible."""
         stored = await self.file.async_load()
-        await self._hass.async_add_executor_job(self._read, stored)
-        if self._unreadable:
-            _LOGGER.error("%d records on disk could not be read", self._unreadable)
-        # In the event loop: changes are committed at once.
-        for sms in self.untold:
-            if sms.reason == DAMAGED:
-                self.update(sms)
+        contents, old = await self._hass.async_add_executor_job(self._read, stored)
+        if contents.unreadable:
+            _LOGGER.error("%d records on disk could not be read", contents.unreadable)
+            stored.damaged = stored.damaged or (old.damaged if old else None) or self.file.path
+        if moment := contents.moment:
+            self.file.clock = QueueClock(moment.seconds, moment.saved_at)
+        self.file.put_all(contents.changes, old.remove if old else None)
         return stored
 
     async def async_save(self) -> bool:
@@ -143,7 +136,7 @@ class Ledger:
         self._messages[message.number] = message
         self._numbers[message.tag] = message.number
         self._sms[message.number] = {}
-        self.file.put("message", message.number, message)
+        self.file.put("message", message.number, message, is_new=True)
         added = [Sms(message=message, receiver=receiver) for receiver in message.job.receivers]
         self.update(*added)
         return added
@@ -151,9 +144,12 @@ class Ledger:
     def update(self, *changed: Sms) -> None:
         """Replace SMS by their new versions."""
         for sms in changed:
+            before = self._sms[sms.message.number].get(sms.receiver)
+            self._queued += sms.is_queued - (before is not None and before.is_queued)
             self._sms[sms.message.number][sms.receiver] = sms
             self._index(sms)
-            self.file.put("sms", f"{sms.message.number} {sms.receiver}", sms)
+            self.file.put("sms", sms_key(sms), sms)
+        self.file.has_queue = self._queued > 0
         self._updated.set()
 
     def forget(self, message: Message) -> None:
@@ -164,7 +160,9 @@ class Ledger:
         for sms in self._sms.pop(message.number).values():
             self._open.pop(sms.key, None)
             self._ids.pop(sms.id or 0, None)
-            self.file.put("sms", f"{message.number} {sms.receiver}", None)
+            self._queued -= sms.is_queued
+            self.file.put("sms", sms_key(sms), None)
+        self.file.has_queue = self._queued > 0
 
     def is_saved(self, message: Message) -> bool:
         """Return whether a restart finds a message and its SMS as they are now."""
@@ -175,7 +173,10 @@ class Ledger:
 
     def may_hold(self, message: Message) -> bool:
         """Return whether a restart may find a message."""
-        return self.file.may_hold("message", message.number)
+        is_kept = message.number in self._messages
+        return self.file.may_hold("message", message.number) and (
+            is_kept or not self.file.is_saved("message", message.number)
+        )
 
     def prune(self, now: float) -> None:
         """Delete finished messages that are too old or too many, by OVHcloud's time."""
@@ -258,56 +259,33 @@ class Ledger:
             self._state[key] = numbers
             self.file.put("state", key, numbers)
 
-    # Reading, in the executor
+    # The file
 
-    def _read(self, stored: StoredRows) -> None:
-        self._unreadable = len(stored.wrong)
-        for key, row in sorted(stored.of("message").items(), key=lambda item: int(item[0])):
-            self._put_in_order(self._read_message(int(key), row))
-        for key, row in stored.of("sms").items():
-            number, _, receiver = key.partition(" ")
-            message = self._messages.get(int(number)) or self._put_in_order(_lost(int(number)))
-            is_right = ("sms", key) not in stored.wrong
-            sms = self._read_sms(message, receiver, row if is_right else b"")
-            self._sms[message.number][receiver] = sms
-            self._index(sms)
-        with self._counting():
-            for row in stored.of("reply").values():
-                reply = read_row(Reply, row)
-                self._replies[reply.id] = reply
-        with self._counting():
-            for key, row in stored.of("state").items():
-                self._state[key] = read_row(dict[str, float], row)
-        self._last_number = max(self._messages, default=0)
+    def _read(self, stored: StoredRows) -> tuple[Contents, OldFiles | None]:
+        """Read the rows, and files of older releases, in the executor."""
+        old = OldFiles(self.file.old) if self.file.old else None
+        contents = Contents(stored, old)
+        self._messages, self._sms = contents.messages, contents.sms
+        self._replies, self._state = contents.replies, contents.state
+        self._last_number = contents.last_number
+        for message in contents.messages.values():
+            self._numbers[message.tag] = message.number
+            for sms in contents.sms[message.number].values():
+                self._index(sms)
+                self._queued += sms.is_queued
+        self.file.has_queue = self._queued > 0
+        return contents, old
 
-    def _put_in_order(self, message: Message) -> Message:
-        self._messages[message.number] = message
-        self._numbers[message.tag] = message.number
-        self._sms[message.number] = {}
-        return message
-
-    def _read_message(self, number: int, row: bytes) -> Message:
-        """Read a message; of one that cannot be read at least its tag is kept."""
-        with self._counting():
-            message = read_row(Message, row)
-            if message.number == number:
-                return message
-        return _lost(number, row)
-
-    def _read_sms(self, message: Message, receiver: str, row: bytes) -> Sms:
-        """Read an SMS; one that cannot be read, or has no text any more, has failed."""
-        with self._counting():
-            sms = read_row(Sms, row, message=message)
-            if sms.receiver == receiver and (message.job.message or not sms.is_queued):
-                return sms
-        return Sms(message=message, receiver=receiver, state=SmsState.FAILED, reason=DAMAGED)
-
-    @contextmanager
-    def _counting(self) -> Iterator[None]:
-        try:
-            yield
-        except UNREADABLE:
-            self._unreadable += 1
+    def _rows(self) -> dict[Key, object]:
+        """Return all rows, for a file that has to be written anew."""
+        rows: dict[Key, object] = {}
+        for number, message in self._messages.items():
+            rows["message", str(number)] = message
+            for sms in self._sms[number].values():
+                rows["sms", sms_key(sms)] = sms
+        for reply in self._replies.values():
+            rows["reply", str(reply.id)] = reply
+        return rows | {("state", key): numbers for key, numbers in self._state.items()}
 
     def _index(self, sms: Sms) -> None:
         if sms.is_open:
@@ -323,11 +301,3 @@ def _is_finished(sms: Sms, oldest: float) -> bool:
     if sms.is_queued or sms.told is not sms.state:
         return False
     return not (sms.is_open and sms.message.followed and sms.expires_at > oldest)
-
-
-def _lost(number: int, row: bytes = b"") -> Message:
-    """Return a message whose text could not be read."""
-    found = _TAG.search(row)
-    tag = found[1].decode() if found else f"lost{number}"
-    job = Job(message="", receivers=(), sender=None, tag=tag)
-    return Message(number=number, job=job, created=0.0, expires=0.0)

@@ -40,6 +40,10 @@ QUEUED: Final = frozenset({SmsState.WAITING, SmsState.SENDING, SmsState.UNKNOWN}
 LOST: Final = frozenset({SmsState.FAILED, SmsState.EXPIRED})
 
 
+DAMAGED: Final = "damaged"
+"""Reason of an SMS that could not be read from the disk."""
+
+
 class Step(StrEnum):
     """What happens to an SMS."""
 
@@ -195,3 +199,25 @@ class Reply:
     received: Timestamp
     told: bool = True
     """Whether automations were notified."""
+
+
+def sms_key(sms: Sms) -> str:
+    """Return the key that an SMS is stored by."""
+    return f"{sms.message.number} {sms.receiver}"
+
+
+def lost_message(number: int, tag: str | None = None, receivers: Iterable[str] = ()) -> Message:
+    """Return a message whose text could not be read."""
+    job = Job(message="", receivers=tuple(receivers), sender=None, tag=tag or f"lost{number}")
+    return Message(number=number, job=job, created=0.0, expires=0.0)
+
+
+def lost_sms(message: Message, receiver: str, *, told: bool = False) -> Sms:
+    """Return an SMS that could not be read."""
+    return Sms(
+        message=message,
+        receiver=receiver,
+        state=SmsState.FAILED,
+        reason=DAMAGED,
+        told=SmsState.FAILED if told else None,
+    )

@@ -23,8 +23,9 @@ type _Read = Callable[[Any], Any]
 
 def as_row(record: Any) -> str:
     """Return a dataclass, or a dict, as JSON."""
-    if is_dataclass(type(record)):
-        record = {name: getattr(record, name) for name in _readers(type(record))}
+    if not isinstance(record, dict):
+        kind: Any = type(record)
+        record = {name: getattr(record, name) for name in _readers(kind)}
     return json.dumps(record, separators=(",", ":"), default=asdict)
 
 

@@ -17,6 +17,9 @@ from .poller import PollContext
 CANCELLING: Final = "cancelling"
 """Reason of an open SMS that OVHcloud was asked to cancel, without an answer."""
 
+SLACK: Final = 60.0
+"""Seconds by which OVHcloud's times and ours may differ."""
+
 LISTED_WITHIN: Final = 120.0
 """Shortest seconds after which an SMS that has left and is not listed was cancelled."""
 
@@ -133,7 +136,7 @@ class Canceller:
             except Rejected:
                 continue
             for sms in missing:
-                if is_waiting(sms, waiting, sms.leaves_at):
+                if is_waiting(sms, waiting, since=sms.accepted_at - SLACK, leaves_at=sms.leaves_at):
                     self._ledger.update(replace(sms, id=sms_id))
                     missing.remove(sms)
                     break

@@ -110,7 +110,8 @@ class Inquiry:
         finally:
             doubtful -= self._compared
             certain = [sms for sms in delivered if sms.tag not in doubtful]
-            self._end([*(sms.after(Step.DELIVERED, reason=None) for sms in certain), *ended])
+            self._end(sms.after(Step.DELIVERED, reason=None) for sms in certain)
+            self._end(ended)
 
     async def _async_ask(
         self, wanted: Iterable[Sms], ended: list[Sms], samples: Mapping[str, Sms]
@@ -122,7 +123,7 @@ class Inquiry:
             if is_same and (outgoing := await self._async_get(sms)):
                 if samples.get(sms.tag) is sms:
                     self._compared.add(sms.tag)
-                if outgoing.receipt is not None:
+                elif outgoing.receipt is not None:
                     ended.append(_after(sms, outgoing))
 
     async def _async_get(self, sms: Sms) -> OutgoingSms | None:
