@@ -102,7 +102,7 @@ async def test_saved_with_the_sms(house: House, tmp_path: Path, fault: FaultKind
         await house.send(LONG)
         await house.wait(10)
     assert (["sending"], []) in moments
-    assert moments[-1] == (["sent"], [3])
+    assert moments[-1] == (["sent"], [3.0])
     assert all(bool(spent) == (states == ["sent"]) for states, spent in moments)
 
 
