@@ -540,7 +540,7 @@ async def test_tag_in_the_wrong_hands(house: House, notes: list[ServiceCall]) ->
 
 async def test_question_not_sent(house: House, notes: list[ServiceCall]) -> None:
     """Test that something can be done if the question cannot be asked."""
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=REFUSED))
+    house.world.faults.add(Fault("respond", "POST", POST, times=None, status=400, body=REFUSED))
     await inquire(house)
     await ring(house)
     assert house.sent == []
@@ -642,7 +642,7 @@ async def test_not_delivered(house: House) -> None:
 
 async def test_not_sent(house: House) -> None:
     """Test that it is said that the sign of life was refused."""
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=REFUSED))
+    house.world.faults.add(Fault("respond", "POST", POST, times=None, status=400, body=REFUSED))
     await automate(house, "daily_heartbeat", **soon())
     await house.wait(70)
     assert shown(house) == ["The daily SMS was not delivered to Alice, Bob."]
