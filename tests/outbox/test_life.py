@@ -21,6 +21,7 @@ from custom_components.ovh_sms.const import (
 )
 from custom_components.ovh_sms.outbox.backlog import PORTION
 from custom_components.ovh_sms.storage.account_file import AccountFile
+from custom_components.ovh_sms.storage.database import Database
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.exceptions import HomeAssistantError
@@ -758,7 +759,7 @@ async def test_slow_disk(house: House) -> None:
 async def test_unusable_disk(house: House) -> None:
     """Test that an account whose file cannot be opened sends, and keeps when it can be again."""
     await forget(house)
-    with patch.object(AccountFile, "_load", side_effect=PermissionError("read-only")), full_disk():
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")), full_disk():
         await set_up(house)
         assert house.is_loaded
         assert house.issue("outbox_not_saved") == {"account": "Maison"}
@@ -772,7 +773,7 @@ async def test_unusable_disk(house: House) -> None:
 async def test_removed_with_unusable_disk(house: House) -> None:
     """Test that an account whose file cannot be opened can be removed."""
     await forget(house)
-    with patch.object(AccountFile, "_load", side_effect=PermissionError("read-only")):
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")):
         await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.hass.config_entries.async_entries(DOMAIN) == []
     assert ir.async_get(house.hass).issues == {}

@@ -104,7 +104,20 @@ def test_saved_without_a_clock(host: Host, saved_at: float | None) -> None:
 
 def test_saved_at_the_release(host: Host) -> None:
     """Test the first time that can have been true."""
-    assert QueueClock(500.0, RELEASE).now() == 500 + NOW - RELEASE
+    clock = QueueClock(500.0, RELEASE)
+    clock.confirm(NOW)
+    assert clock.now() == 500 + NOW - RELEASE
+
+
+def test_host_is_ahead(host: Host) -> None:
+    """Test that a clock that is years ahead adds nothing before OVHcloud's time confirms it."""
+    host.wall += 5 * 365 * DAY
+    clock = QueueClock(500.0, NOW - HOUR)
+    host.run(60)
+    assert clock.now() == 560
+    assert clock.moment.saved_at == pytest.approx(NOW - HOUR + 60)
+    clock.confirm(NOW + 60)
+    assert clock.now() == 560 + HOUR
 
 
 def test_set_back_while_off(host: Host) -> None:
@@ -152,4 +165,5 @@ def test_never_loses_time(absences: list[float]) -> None:
             saved = clock.now(), host.wall
             host.boot(host.wall + absence)
             clock = QueueClock(*saved)
+            clock.confirm(host.wall)
         assert clock.now() == pytest.approx(host.wall - NOW, abs=0.001)

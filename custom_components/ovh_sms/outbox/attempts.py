@@ -23,7 +23,7 @@ from ..api import (
     Rejected,
     Slot,
 )
-from ..storage.account_file import DISK_ERRORS
+from ..storage.database import DISK_ERRORS
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
@@ -335,6 +335,8 @@ class Attempts:
             self._search.look_for(moved.tag)
 
     async def _async_expire(self) -> None:
+        if self._client.knows_time:
+            self._backlog.clock.confirm(self._client.now())
         now = self._backlog.clock.now()
         overdue = [sms for sms in self._backlog.queue if self._time_left(sms, now) <= 0]
         async for portion in self._backlog.async_in_portions(overdue):

@@ -9,7 +9,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
-from ..storage.account_file import StoredRows
+from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
 from ..storage.records import Message, Sms, SmsState, Step
 from .callers import Callers
