@@ -161,3 +161,13 @@ async def until_state(
         return bool((await house.entry(entry["entry_id"]))["state"] == state)
 
     await house.until(is_so, f"to have the entry {state}", seconds=seconds)
+
+
+async def until_saved(house: HomeAssistant, text: str) -> None:
+    """Wait until Home Assistant has written a part of its entries, which it does late."""
+    file = house.config / ".storage" / "core.config_entries"
+
+    async def is_written() -> bool:
+        return file.exists() and text in "".join(file.read_text().split())
+
+    await house.until(is_written, f"to save {text}")

@@ -7,7 +7,7 @@ import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id, stored
+from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id, stored, until_saved
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -67,6 +67,7 @@ async def test_short_code_gives_way(
 async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A budget holds over a restart, and only what is critical passes."""
     await choose_options(house, entry, daily_budget=2)
+    await until_saved(house, entry["entry_id"])
     for _ in range(2):
         await call(house, "send_message", message=MARK)
     with pytest.raises(HomeAssistantError, match="Used today: 2 of 2"):
