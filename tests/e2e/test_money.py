@@ -1,16 +1,13 @@
 """What texts cost, and what keeps them from costing too much, in a real Home Assistant."""
 
 import asyncio
-from contextlib import closing
-import json
-import sqlite3
 from typing import Any
 
 import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id
+from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id, stored, until_saved
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -34,16 +31,9 @@ async def issues(house: HomeAssistant) -> set[str]:
 
 async def until_spent(house: HomeAssistant, amount: float) -> None:
     """Wait until it is on disk what has been spent."""
-    file = house.config / ".storage" / f"ovh_sms.{SERVICE_NAME}.db"
 
     async def is_written() -> bool:
-        # Home Assistant has it locked, with its journal.
-        address = f"{file.as_uri()}?mode=ro&vfs=unix-none"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
-            connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            rows = connection.execute("SELECT content FROM state WHERE key = 'spent'").fetchall()
-        return [list(json.loads(row).values()) for (row,) in rows] == [[amount]]
+        return list(stored(house.config, "state").get("spent", {}).values()) == [amount]
 
     await house.until(is_written, f"to save that {amount} credits were spent")
 
@@ -77,6 +67,7 @@ async def test_short_code_gives_way(
 async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A budget holds over a restart, and only what is critical passes."""
     await choose_options(house, entry, daily_budget=2)
+    await until_saved(house, entry["entry_id"])
     for _ in range(2):
         await call(house, "send_message", message=MARK)
     with pytest.raises(HomeAssistantError, match="Used today: 2 of 2"):

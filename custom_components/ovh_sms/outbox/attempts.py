@@ -40,9 +40,6 @@ HEARTBEAT: Final = 60.0
 CLOSE_WITHIN: Final = 5.0
 """Seconds to wait for running requests when Home Assistant stops."""
 
-RECORD_WITHIN: Final = 1.0
-"""Seconds after that to record that the outcome of the others is unknown."""
-
 WINDOW: Final = 12
 """Most requests in flight."""
 
@@ -100,13 +97,14 @@ class Attempts:
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:
-        """Wait for running attempts, and end those that take too long."""
+        """Wait for running attempts, but not for long: then their outcome is unknown."""
         if not self._running:
             return
         _, hanging = await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        for attempt in hanging:
+            attempt.cancel()
         if hanging:
-            self._client.close()
-            await asyncio.wait(hanging, timeout=RECORD_WITHIN)
+            await asyncio.wait(hanging)
 
     async def async_send_next(self) -> float | None:
         """Start the next attempt; return the seconds until the next step, None if there is none."""
