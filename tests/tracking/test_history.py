@@ -130,20 +130,21 @@ async def test_time(house: House) -> None:
 
 
 async def test_damaged(house: House) -> None:
-    """Test that a message is not listed of which the disk has lost all SMS."""
+    """Test that a message is not listed of which nothing can be read any more."""
     await house.send()
     await house.send("Kept")
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     await house.close_files()
-    await house.hass.async_add_executor_job(delete_sms, house)
+    await house.hass.async_add_executor_job(damage, house)
     await house.restart()
     assert [each["message"] for each in await house.messages()] == ["Kept"]
 
 
-def delete_sms(house: House) -> None:
-    """Delete the SMS of the first message from the file."""
+def damage(house: House) -> None:
+    """Let the first message be unreadable, and its SMS be gone."""
     [file] = Path(house.hass.config.path(".storage")).glob(f"{DOMAIN}.*.db")
     with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE message SET content = '{' WHERE key = '1'")
         connection.execute("DELETE FROM sms WHERE key LIKE '1 %'")
 
 

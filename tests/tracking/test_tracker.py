@@ -2,6 +2,8 @@
 
 import pytest
 
+from custom_components.ovh_sms.storage.ledger import KEPT_FOR
+from custom_components.ovh_sms.tracking import tracker
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB
@@ -50,3 +52,17 @@ async def test_report_in_parts(house: House) -> None:
     report = call.result()
     assert report["status"] == "queued"
     assert [each["status"] for each in report["receivers"]] == ["delivered", "queued"]
+
+
+async def test_old_messages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that messages are forgotten after a month, but for those that are still followed."""
+    monkeypatch.setattr(tracker, "PRUNE_EVERY", 1)
+    await house.send("Delivered")
+    house.receipt(ALICE)
+    await house.wait(10)
+    await house.send("Waits", delay={"days": 30})
+    await house.skip(KEPT_FOR + 60)
+    await house.send("New")
+    await house.wait(5)
+    await house.restart()
+    assert [each["message"] for each in await house.messages()] == ["New", "Waits"]
