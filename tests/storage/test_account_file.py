@@ -559,6 +559,10 @@ async def test_close_on_a_full_disk(new: Opened) -> None:
     new.add()
     with full_disk(new.file):
         await new.file.async_close()
+        # Nothing is tried again by itself after the end.
+        new.add()
+        assert not await new.ledger.async_save()
+        assert new.file._timer is None or new.file._timer.cancelled()
     assert new.file._database._connection is None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.ovh_sms.const import RELEASE
 from custom_components.ovh_sms.storage import queue_clock as clock_module
-from custom_components.ovh_sms.storage.queue_clock import QueueClock
+from custom_components.ovh_sms.storage.queue_clock import Moment, QueueClock
 
 NOW = RELEASE + 10_000_000
 HOUR = 3600.0
@@ -167,3 +167,36 @@ def test_never_loses_time(absences: list[float]) -> None:
             clock = QueueClock(*saved)
             clock.confirm(host.wall)
         assert clock.now() == pytest.approx(host.wall - NOW, abs=0.001)
+
+
+def test_moment(host: Host) -> None:
+    """Test that the next process continues from what was saved."""
+    clock = QueueClock(500.0, NOW - HOUR)
+    host.run(5)
+    assert clock.moment == Moment(500 + HOUR + 5, NOW + 5)
+
+
+@pytest.mark.parametrize("boots", [1, 3])
+def test_moment_without_a_clock(host: Host, boots: int) -> None:
+    """Test that processes that never learn the time do not take away an absence."""
+    saved = Moment(500.0, NOW)
+    for _ in range(boots):
+        host.boot(20.0)
+        clock = QueueClock(saved.seconds, saved.saved_at)
+        host.run(60)
+        saved = clock.moment
+    host.boot(NOW + HOUR)
+    assert QueueClock(saved.seconds, saved.saved_at).now() == 500 + HOUR
+
+
+def test_moment_of_a_wrong_time(host: Host) -> None:
+    """Test that a time in the future, saved by mistake, is not kept for ever."""
+    clock = QueueClock(500.0, NOW + DAY)
+    assert clock.moment == Moment(500, NOW)
+
+
+def test_seconds_at() -> None:
+    """Test what a clock that was saved shows later, if that is known."""
+    assert Moment(500.0, NOW).seconds_at(NOW + HOUR) == 500 + HOUR
+    assert Moment(500.0, NOW).seconds_at(NOW - HOUR) == 500
+    assert Moment(500.0, 20.0).seconds_at(NOW) == 500

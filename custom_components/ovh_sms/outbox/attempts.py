@@ -97,9 +97,14 @@ class Attempts:
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:
-        """Wait for running attempts, but not for long."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        """Wait for running attempts, but not for long: then their outcome is unknown."""
+        if not self._running:
+            return
+        _, hanging = await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        for attempt in hanging:
+            attempt.cancel()
+        if hanging:
+            await asyncio.wait(hanging)
 
     async def async_send_next(self) -> float | None:
         """Start the next attempt; return the seconds until the next step, None if there is none."""

@@ -114,6 +114,7 @@ class AccountFile:
 
     async def async_close(self) -> None:
         """Commit all changes and close the file, unless the disk hangs; later changes are saved."""
+        self.failing_changed = None
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 with contextlib.suppress(*DISK_ERRORS):
