@@ -213,9 +213,7 @@ class Attempts:
         self.backoff.reset()
         self._refusals.accepted()
         self._search.accepted()
-        self._backlog.spend(report.credits_removed)
-        if self._backlog.listener:
-            self._backlog.listener.accepted(report)
+        self._backlog.accepted(report, report.credits_removed)
         sending, now = self._sending(taken), self._client.now()
         for _, each in groupby(sending, key=lambda sms: sms.message.number):
             own = list(each)

@@ -48,7 +48,7 @@ class Backlog:
         """Set up without any I/O; `spend` counts credits that OVHcloud charged."""
         self._hass = hass
         self.ledger = ledger
-        self.spend = spend
+        self._spend = spend
         self.clock = ledger.file.clock
         self.queue = Queue()
         self.callers = Callers()
@@ -126,6 +126,12 @@ class Backlog:
         if self.listener:
             for _, own in groupby(ended, key=lambda sms: sms.message.number):
                 self.listener.ended(tuple(own))
+
+    def accepted(self, report: JobReport | None, credits_removed: float) -> None:
+        """Count what OVHcloud charged, and report that it has a job."""
+        self._spend(credits_removed)
+        if self.listener:
+            self.listener.accepted(report)
 
     def current(self, group: Iterable[Sms]) -> list[Sms]:
         """Return the present versions of SMS, without those that have left."""
