@@ -118,8 +118,9 @@ class Backlog:
         tag = sms.sent_as if sms.repeats else None
         return self.move(sms, Step.NOT_SENT, reason=err.key, sent_as=tag)
 
-    def end(self, ended: Sequence[Sms]) -> None:
-        """Take SMS that have left out of the queue, and report them message by message."""
+    def end(self, ended: Sequence[Sms], credits_removed: float = 0.0) -> None:
+        """Take SMS out of the queue, count what they cost, and report them message by message."""
+        self._spend(credits_removed)
         for sms in ended:
             self.queue.remove(sms)
         self.ledger.update(*ended)
@@ -127,9 +128,8 @@ class Backlog:
             for _, own in groupby(ended, key=lambda sms: sms.message.number):
                 self.listener.ended(tuple(own))
 
-    def accepted(self, report: JobReport | None, credits_removed: float) -> None:
-        """Count what OVHcloud charged, and report that it has a job."""
-        self._spend(credits_removed)
+    def accepted(self, report: JobReport | None) -> None:
+        """Report that OVHcloud has a job."""
         if self.listener:
             self.listener.accepted(report)
 

@@ -282,8 +282,8 @@ class Search:
                 ended.append(sms.after(Step.FOUND, id=found[sms.receiver], reason=None, **times))
         if not ended:
             return
-        self._backlog.accepted(None, sum(sms.cost for sms in ended))
-        self._backlog.end(ended)
+        self._backlog.end(ended, sum(sms.cost for sms in ended))
+        self._backlog.accepted(None)
         for sms in ended:
             self._backlog.callers.queued(sms)
         self._backlog.wake_up.set()
