@@ -4,11 +4,12 @@ import asyncio
 from collections import Counter
 import itertools
 import time
-from typing import Any, Final
+from typing import Final
 
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.message.models import SendRequest, WaitFor
-from custom_components.ovh_sms.tracking.receipts import QUICKEST, RequestBudget
+from custom_components.ovh_sms.tracking.receipts import QUICKEST
+from custom_components.ovh_sms.tracking.request_budget import RequestBudget
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row
@@ -94,9 +95,7 @@ async def measure_receipts(
 
 def _end_all(account: SmsAccount) -> None:
     """Forget what was measured before, as after a quiet time."""
-    ledger: Any = account._ledger
-    ledger._messages.clear()
-    ledger._numbers.clear()
+    account._ledger._open.clear()
     receipts = account.tracker._receipts
     receipts._budget = RequestBudget()
     receipts.wake_up.set()

@@ -68,6 +68,8 @@ class House:
         self.world = simulator.world
         self.entry = entry
         self.hung = 0
+        self.hung_threads = 0
+        """How many threads hang that make no request."""
         self._freezer = freezer
         self._now = time.time
         self._deliveries: dict[tuple[Any, ...], None] = {}
@@ -175,14 +177,15 @@ class House:
 
     async def _next_done(self, threads: list[asyncio.Future[Any]]) -> None:
         """Wait for a thread, or for OVHcloud to get what it will not answer."""
-        if self.hung:
+        if self.hung or self.hung_threads:
             await self.hass.loop.run_in_executor(None, time.sleep, 0.001)
         else:
             await asyncio.wait(threads, return_when=asyncio.FIRST_COMPLETED)
 
     def _hanging(self) -> int:
-        """Return how many requests hang."""
-        return min(self.hung, len([each for each in self.world.requests if each.fault in HANGS]))
+        """Return how many threads hang."""
+        requests = [each for each in self.world.requests if each.fault in HANGS]
+        return self.hung_threads + min(self.hung, len(requests))
 
     # What is seen of it
 

@@ -74,6 +74,7 @@ class ReplyEvent(OvhSmsEntity, EventEntity):
         """Fire an event for an SMS that came in."""
         attributes = {
             "message": reply.message,
+            "time": reply.time,
             "sender": reply.sender,
             "recipient": reply.recipient,
             "known": reply.recipient is not None,

@@ -1,19 +1,9 @@
 """What OVHcloud's refusals and the network's failures mean to a job."""
 
 import asyncio
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
-import ipaddress
-from pathlib import Path
-import socket
-import ssl
-from threading import Thread
+from collections.abc import Callable
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 import ovh.exceptions
 import pytest
 import requests
@@ -35,7 +25,7 @@ from custom_components.ovh_sms.api import (
     Rejected,
     Unavailable,
     UnknownService,
-    transport as transport_module,
+    connection as connection_module,
 )
 from custom_components.ovh_sms.api.errors import ClockRefused, map_error
 
@@ -73,7 +63,7 @@ def paths(simulator: OvhSimulator) -> list[str]:
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests time out soon."""
-    monkeypatch.setattr(transport_module, "TIMEOUT", (1.5, 1.5))
+    monkeypatch.setattr(connection_module, "TIMEOUT", (1.5, 1.5))
 
 
 def legacy(status: int, code: str, words: str) -> dict[str, str]:
@@ -442,148 +432,6 @@ async def test_empty_key(simulator: OvhSimulator, empty: str) -> None:
     err = await failure_of_job(Keys(**given | {empty: ""}))
     assert isinstance(err, AuthenticationFailed)
     assert err.key_field == empty
-
-
-@contextmanager
-def _refusing(_: Path) -> Iterator[str]:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-
-
-@contextmanager
-def _unresolvable(_: Path) -> Iterator[str]:
-    def fail(*_: Any, **__: Any) -> None:
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket, "getaddrinfo", fail)
-        yield "http://eu.api.ovh.com"
-
-
-@contextmanager
-def _silent(_: Path) -> Iterator[str]:
-    # A queue of waiting connections that is full, so the next one gets no answer.
-    with ExitStack() as stack:
-        listening = stack.enter_context(socket.socket())
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(0)
-        for __ in range(8):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(listening.getsockname())
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-
-@contextmanager
-def _behind_dead_proxy(path: Path) -> Iterator[str]:
-    with _refusing(path) as proxy, pytest.MonkeyPatch.context() as patch:
-        for name in ("no_proxy", "NO_PROXY"):
-            patch.delenv(name, raising=False)
-        patch.setenv("http_proxy", proxy)
-        yield "http://eu.api.ovh.com"
-
-
-def _certificate(path: Path) -> Path:
-    """Write a certificate that nobody vouches for, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = path / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return pem
-
-
-@contextmanager
-def _untrusted(path: Path) -> Iterator[str]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(path))
-    with _serving(lambda connection: context.wrap_socket(connection, server_side=True)) as address:
-        yield f"https://{address}"
-
-
-@contextmanager
-def _hanging(_: Path) -> Iterator[str]:
-    with _serving(lambda connection: connection.recv(65_536) and connection.recv(1)) as address:
-        yield f"http://{address}"
-
-
-@contextmanager
-def _closing(_: Path) -> Iterator[str]:
-    with _serving(lambda connection: connection.recv(65_536)) as address:
-        yield f"http://{address}"
-
-
-@contextmanager
-def _serving(serve: Callable[[socket.socket], Any]) -> Generator[str]:
-    """Serve a single connection."""
-
-    def accept() -> None:
-        connection, _ = listening.accept()
-        with connection:
-            try:
-                served = serve(connection)
-            except OSError:
-                return
-            if isinstance(served, socket.socket):
-                served.close()
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(5)
-        thread = Thread(target=accept)
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        thread.join()
-
-
-NETWORK_FAILURES = [
-    (_refusing, Unavailable),
-    (_unresolvable, Unavailable),
-    (_silent, Unavailable),
-    (_behind_dead_proxy, Unavailable),
-    (_untrusted, Unavailable),
-    (_hanging, OutcomeUnknown),
-    (_closing, OutcomeUnknown),
-]
-
-
-@pytest.mark.usefixtures("socket_enabled")
-@pytest.mark.parametrize(("network", "expected"), NETWORK_FAILURES)
-def test_network_failure(
-    tmp_path: Path, network: Callable[[Path], Any], expected: type[OvhError]
-) -> None:
-    """Test telling a request that never left from one without an answer."""
-    with network(tmp_path) as url:
-        with pytest.raises(requests.RequestException) as caught:
-            requests.post(f"{url}/1.0{JOBS}", timeout=(0.5, 0.5))
-        err = ovh.exceptions.HTTPError("Low HTTP request failed error", caught.value)
-        assert type(map_error(err, "POST", JOBS)) is expected
-
-
-@pytest.mark.usefixtures("socket_enabled", "impatience")
-@pytest.mark.parametrize("network", [network for network, _ in NETWORK_FAILURES])
-async def test_no_network(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: Callable[[Path], Any]
-) -> None:
-    """Test that a job stays here where OVHcloud's time cannot even be asked for."""
-    with network(tmp_path) as url:
-        monkeypatch.setitem(ovh.client.ENDPOINTS, "ovh-eu", f"{url}/1.0")
-        assert type(await failure_of_job()) is Unavailable
 
 
 async def test_gone_since(simulator: OvhSimulator) -> None:

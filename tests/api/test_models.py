@@ -101,8 +101,9 @@ def test_job_report(left: dict[str, Any], expected: float | None) -> None:
         (("+332", "+336"), (2,), ("+332",), ("+336",), 1.25),
         (("+332", "+331"), (2, 1), ("+332", "+331"), (), 2.5),
         (("+336",), (), (), ("+336",), 0.0),
-        # OVHcloud writes the number in another way: it is not clear which id is its own.
-        (("0033 1",), (1, 2), ("0033 1",), (), 1.25),
+        # OVHcloud lists it nowhere: it is taken for valid, without anybody else's id.
+        (("+339",), (), ("+339",), (), 1.25),
+        (("+331", "+339"), (), ("+331", "+339"), (), 2.5),
     ],
 )
 def test_share_of_report(
@@ -129,11 +130,78 @@ def test_share_of_report(
     )
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("0639980001", "+33639980002"),
+        ("33639980001", "33639980002"),
+        ("0033639980001", "+33 6 39 98 00 02"),
+    ],
+)
+def test_share_in_other_words(written: tuple[str, str]) -> None:
+    """Test that a receiver that OVHcloud writes in another way keeps its own share."""
+    invalid, valid = written
+    report = JobReport.from_json(
+        {"ids": ["7"], "validReceivers": [valid], "invalidReceivers": [invalid]}
+    )
+    refused, accepted = report.share(("+33639980001",)), report.share(("+33639980002",))
+    assert (refused.ids, refused.is_refused) == ((), True)
+    assert refused.invalid_receivers == ("+33639980001",)
+    assert (accepted.ids, accepted.is_refused) == ((7,), False)
+    assert accepted.valid_receivers == ("+33639980002",)
+
+
+def test_share_of_like_numbers() -> None:
+    """Test that a number abroad that ends alike is another."""
+    report = JobReport.from_json(
+        {"ids": [1], "validReceivers": ["+44639980001"], "invalidReceivers": ["+33639980001"]}
+    )
+    assert report.share(("+33639980001",)).is_refused
+    assert report.share(("+44639980001",)).ids == (1,)
+
+
 @pytest.mark.parametrize("missing", list(REPORT))
 def test_job_report_without(missing: str) -> None:
-    """Test that what lacks a field is no report."""
-    with pytest.raises(KeyError):
-        JobReport.from_json({name: value for name, value in REPORT.items() if name != missing})
+    """Test that what lacks a field is a report all the same, and no refusal."""
+    report = JobReport.from_json({name: value for name, value in REPORT.items() if name != missing})
+    assert not report.is_refused
+    without = {
+        "ids": report.ids,
+        "validReceivers": report.valid_receivers,
+        "invalidReceivers": report.invalid_receivers,
+        "totalCreditsRemoved": report.credits_removed,
+    }
+    assert [name for name, value in without.items() if not value] == [missing]
+
+
+@pytest.mark.parametrize(
+    ("ids", "valid", "invalid", "is_refused", "by_position"),
+    [
+        ([1, 2], ["+331", "+332"], [], False, (1, 2)),
+        (["1", "2"], ["+331", "+332"], [], False, (1, 2)),
+        ([1, None], ["+331", "+332"], [], False, (None, None)),
+        ([], ["+331"], ["+332"], False, (None,)),
+        ([], [], ["+332"], True, ()),
+        ([], [], [], False, ()),
+        ([1], [], ["+332"], False, ()),
+        (None, {"0": "+331"}, "+332", False, ()),
+        (["abc", [1], {"id": 2}, 1.0, True], ["+331", 7], [None], False, (None,)),
+    ],
+)
+def test_ids(
+    ids: Any, valid: Any, invalid: Any, is_refused: bool, by_position: tuple[int | None, ...]
+) -> None:
+    """Test that ids of any shape are known or not, but never turn an acceptance into a refusal."""
+    fields = {"ids": ids, "validReceivers": valid, "invalidReceivers": invalid}
+    report = JobReport.from_json(REPORT | fields)
+    assert (report.is_refused, report.ids_by_position) == (is_refused, by_position)
+
+
+@pytest.mark.parametrize("data", [{}, {"message": "Come back later"}])
+def test_no_report(data: Any) -> None:
+    """Test that an object with nothing of a report says nothing of a job."""
+    with pytest.raises(UNREADABLE):
+        JobReport.from_json(data)
 
 
 @given(answers_like(ACCOUNT))
@@ -163,7 +231,16 @@ def test_job_report_from_anything(data: Any) -> None:
 
 def test_waiting_sms() -> None:
     """Test reading an SMS that is held back."""
-    assert WaitingSms.from_json(WAITING) == WaitingSms("Hi", "+33612345678")
+    moment = {"creationDatetime": "2026-11-24T12:00:00+01:00"}
+    expected = WaitingSms("Hi", "+33612345678", created=1795518000.0, delay=60)
+    assert WaitingSms.from_json(WAITING | moment) == expected
+
+
+@pytest.mark.parametrize("odd", [None, "soon", [], {}])
+def test_waiting_sms_with_oddities(odd: Any) -> None:
+    """Test that only what an SMS is recognised by has to be right."""
+    sms = WaitingSms.from_json(WAITING | {"creationDatetime": odd, "differedDelivery": odd})
+    assert sms == WaitingSms("Hi", "+33612345678")
 
 
 @given(answers_like({"message": "Hi", "receiver": "+33612345678"}))
@@ -195,8 +272,6 @@ def test_no_object(read: Callable[[Any], object], data: Any) -> None:
     ("read", "data", "field"),
     [
         (partial(Account.from_json, "sms-ab12345-1"), ACCOUNT, "creditsLeft"),
-        (JobReport.from_json, REPORT, "creditsLeft"),
-        (JobReport.from_json, REPORT, "totalCreditsRemoved"),
     ],
 )
 def test_absurd_credits(
@@ -208,20 +283,42 @@ def test_absurd_credits(
 
 
 @pytest.mark.parametrize(
-    "changes",
+    "number",
+    [float("inf"), float("nan"), 10**400, "many", None, []],
+    ids=["inf", "nan", "huge", "text", "null", "list"],
+)
+def test_absurd_credits_of_report(number: Any) -> None:
+    """Test that an accepted job stays accepted whatever it is said to cost."""
+    report = JobReport.from_json(REPORT | {"creditsLeft": number, "totalCreditsRemoved": number})
+    assert (report.credits_removed, report.credits_left) == (0.0, None)
+    assert report.ids == (27814656,)
+
+
+@pytest.mark.parametrize("id_", [float("inf"), 2**63, -1, "-1", "9" * 5000, "٣"])
+def test_absurd_id(id_: Any) -> None:
+    """Test that an id that no file can keep is unknown."""
+    assert JobReport.from_json(REPORT | {"ids": [id_]}).ids_by_position == (None,)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "can_be_answered", "is_short_number"),
     [
-        {"ids": [float("inf")]},
-        {"ids": [2**63]},
-        {"ids": [-1]},
-        {"ids": []},
-        {"validReceivers": []},
-        {"totalCreditsRemoved": -1},
+        ("MyHouse", "alpha", False, False),
+        ("+33644601234", "virtual", True, False),
+        ("+33939070545", "time2chat", True, False),
+        ("36180", "shortcode", False, True),
+        ("36180", "alpha", False, True),
+        ("Bank", "shortcode", False, True),
+        ("361800", "alpha", False, False),
+        ("MyHouse", None, False, False),
     ],
 )
-def test_absurd_report(changes: dict[str, Any]) -> None:
-    """Test that a report that cannot be meant is refused, so that its job is looked for."""
-    with pytest.raises(UNREADABLE):
-        JobReport.from_json(REPORT | changes)
+def test_senders(name: str, kind: str | None, can_be_answered: bool, is_short_number: bool) -> None:
+    """Test what a sender is good for."""
+    sender = Sender.from_json(name, {"status": "enable", "type": kind})
+    assert (sender.can_be_answered, sender.is_short_number) == (can_be_answered, is_short_number)
+    assert sender.is_enabled
+    assert not Sender.from_json(name, {"status": "refused"}).is_enabled
 
 
 @pytest.mark.parametrize(
@@ -283,6 +380,36 @@ def test_receipts(ptt: int, receipt: int, expected: Receipt | None) -> None:
     """Test what tells that an SMS has come to its end."""
     sms = OutgoingSms.from_json(OUTGOING | {"ptt": ptt, "deliveryReceipt": receipt})
     assert (sms.ptt, sms.receipt) == (ptt, expected)
+
+
+def test_outgoing_sms() -> None:
+    """Test reading an SMS that has left, with and without what is not always there."""
+    more = {"tag": "t1", "creationDatetime": "2026-11-24T12:00:00+01:00"}
+    expected = OutgoingSms("+33612345678", 3, None, tag="t1", created=1795518000.0)
+    assert OutgoingSms.from_json(OUTGOING | more) == expected
+    bare = OutgoingSms("+33612345678", 3, None)
+    assert OutgoingSms.from_json(OUTGOING) == bare
+    assert OutgoingSms.from_json(OUTGOING | {"tag": None, "creationDatetime": "?"}) == bare
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        ("+33612345678", "+33612345678"),
+        ("0033612345678", "+33612345678"),
+        ("33612345678", "+33612345678"),
+        ("+33 6 12 34 56 78", "+33612345678"),
+        ("0612345678", "0612345678"),
+        # National in Germany.
+        ("01701234567", "01701234567"),
+        ("36180", "36180"),
+        ("MyBank", "MyBank"),
+        ("My Bank 2026", "My Bank 2026"),
+    ],
+)
+def test_sender_of_reply(sender: str, expected: str) -> None:
+    """Test that a number is known by its international form, however OVHcloud writes it."""
+    assert IncomingSms.from_json(INCOMING | {"sender": sender}).sender == expected
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from custom_components.ovh_sms.api.reading import (
     read_json,
     read_moment,
     read_price,
+    same_number,
     well_formed,
 )
 
@@ -43,11 +44,34 @@ def test_any_moment(moment: datetime) -> None:
     assert datetime.fromtimestamp(read.timestamp(), UTC).year == read.astimezone(UTC).year
 
 
-@pytest.mark.parametrize("ids", [[2**63], [-1], ["1"], [1.0], None, {}])
+@pytest.mark.parametrize("odd", [2**63, -1, "-1", "abc", "", "1 ", 1.0, True, None, {}, [1]])
+def test_odd_id(odd: Any) -> None:
+    """Test that an id that cannot be one costs none of the others in its list."""
+    assert read_ids([1, odd, "27814656", 2**63 - 1]) == [1, 27814656, 2**63 - 1]
+
+
+@pytest.mark.parametrize("ids", [None, {}, "12", 12])
 def test_no_ids(ids: Any) -> None:
-    """Test that what no file can keep is no id."""
+    """Test that what is no list has no ids."""
     with pytest.raises(UNREADABLE):
         read_ids(ids)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("+33639980001", "0639980001", True),
+        ("+33639980001", "33639980001", True),
+        ("+33639980001", "0033 6.39.98.00.01", True),
+        ("+33639980001", "+44639980001", False),
+        ("+33639980001", "0639980002", False),
+        ("+33639980001", "980001", False),
+        ("+33639980001", "", False),
+    ],
+)
+def test_same_number(one: str, other: str, expected: bool) -> None:
+    """Test telling two forms of a phone number from two numbers."""
+    assert same_number(one, other) is same_number(other, one) is expected
 
 
 @pytest.mark.parametrize("price", [-0.1, float("nan"), float("inf"), None, "free"])

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.account.account import SmsAccount
+from custom_components.ovh_sms.account.domain_data import async_create_client
 from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
-from custom_components.ovh_sms.message.senders import ANSWER_WITHIN
+from custom_components.ovh_sms.message.senders import ANSWER_WITHIN, async_get_senders
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -77,6 +79,39 @@ async def test_no_other_sender(house: House) -> None:
     with pytest.raises(ServiceValidationError, match=r"such as example.org, and") as info:
         await house.send("Write to alice@example.org")
     assert house.sent == []
+
+
+async def test_short_number(house: House) -> None:
+    """Test that a short number among the senders is neither a substitute nor offered (K13)."""
+    house.world.accounts[SERVICE_NAME].senders = {
+        "36180": Sender("enable", type="shortcode"),
+        "38200": Sender("enable"),
+        "MP RENOV": Sender("enable"),
+    }
+    assert (await house.send(LINK))["sender"] == "MP RENOV"
+    account: SmsAccount = house.entry.runtime_data
+    client = async_create_client(house.hass, account.keys)
+    assert await async_get_senders(client, SERVICE_NAME) == ["MP RENOV"]
+    # Who names one has a reason.
+    assert (await house.send(sender="36180"))["sender"] == "36180"
+
+
+async def test_time2chat(house: House) -> None:
+    """Test that a question can be asked by a Time2Chat number (K3)."""
+    number = "+33939070545"
+    house.world.accounts[SERVICE_NAME].senders[number] = Sender("enable", type="time2chat")
+    asked = house.ask(sender=number, timeout=60, answers=["yes"])
+    await house.wait(10)
+    assert senders_of(house) == [number]
+    asked.cancel()
+
+
+async def test_unreadable_sender(house: House) -> None:
+    """Test that a sender that OVHcloud cannot show does not cost the others (K7)."""
+    house.world.accounts[SERVICE_NAME].senders["MP RENOV"] = Sender("enable")
+    missing = Fault("respond", "GET", f"{SENDERS}/MP RENOV", 1, 404, {"message": "No such object"})
+    house.world.faults.add(missing)
+    assert (await house.send(LINK))["sender"] == "MyHouse"
 
 
 @pytest.mark.parametrize("kind", ["http_500", "hang_before"])

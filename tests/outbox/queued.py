@@ -1,12 +1,12 @@
-"""Jobs as they stand in an outbox."""
+"""SMS as they stand in an outbox."""
 
-from dataclasses import fields as fields_of
+from dataclasses import fields as fields_of, replace
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
 from custom_components.ovh_sms.api import Job
-from custom_components.ovh_sms.outbox.job import JobState, QueuedJob
+from custom_components.ovh_sms.storage.records import Message, Sms
 
 from ..conftest import ALICE
 
@@ -31,33 +31,44 @@ JOBS: Final = st.builds(
         "tag": TEXTS,
     },
 )
-QUEUED_JOBS: Final = st.builds(
-    QueuedJob,
-    **by_type(QueuedJob)
+MESSAGES: Final = st.builds(
+    Message,
+    **by_type(Message)
     | {
         "number": st.integers(1, 2**63 - 1),
         "job": JOBS,
         "cost": st.floats(0, 1e6),
         "created": TIMES,
         "expires": TIMES,
-        "sent_as": st.none() | TEXTS,
-        "reason": st.none() | TEXTS,
     },
 )
 
 
-def queued(number: int, *receivers: str, message: str = "Fire!", **changes: Any) -> QueuedJob:
-    """Return a job to Alice unless there are other receivers; each has a tag of its own."""
-    fields = {each.name for each in fields_of(Job)} & changes.keys()
+def message(number: int, *receivers: str, text: str = "Fire!", **changes: Any) -> Message:
+    """Return a message to Alice unless there are other receivers; each has a tag of its own."""
+    of_job = {each.name for each in fields_of(Job)} & changes.keys()
     job = Job(
-        message=message,
+        message=text,
         receivers=receivers or (ALICE,),
         tag=f"tag-{number}",
-        **{"sender": "MyHouse"} | {field: changes.pop(field) for field in fields},
+        **{"sender": "MyHouse"} | {field: changes.pop(field) for field in of_job},
     )
-    defaults: dict[str, Any] = {
-        "created": 100.0 + number,
-        "expires": 3700.0 + number,
-        "state": JobState.WAITING,
-    }
-    return QueuedJob(number=number, job=job, **defaults | changes)
+    times = {"created": 100.0 + number, "expires": 3700.0 + number}
+    return Message(number=number, job=job, **times | changes)
+
+
+def queued(number: int, receiver: str = ALICE, text: str = "Fire!", **changes: Any) -> Sms:
+    """Return an SMS of a message to one receiver."""
+    of_sms = {each.name for each in fields_of(Sms)} & changes.keys()
+    own = {field: changes.pop(field) for field in of_sms}
+    return Sms(message=message(number, receiver, text=text, **changes), receiver=receiver, **own)
+
+
+def all_of(whole: Message) -> list[Sms]:
+    """Return the SMS of a message."""
+    return [Sms(message=whole, receiver=receiver) for receiver in whole.job.receivers]
+
+
+def with_job(sms: Sms, **changes: Any) -> Sms:
+    """Return an SMS whose job differs."""
+    return replace(sms, message=replace(sms.message, job=replace(sms.message.job, **changes)))

@@ -19,8 +19,9 @@ from custom_components.ovh_sms.const import (
     CONF_SENDER,
     DOMAIN,
 )
-from custom_components.ovh_sms.outbox.jobs import PORTION
-from custom_components.ovh_sms.outbox.store import OutboxStore
+from custom_components.ovh_sms.outbox.backlog import PORTION
+from custom_components.ovh_sms.storage.account_file import AccountFile
+from custom_components.ovh_sms.storage.database import Database
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.exceptions import HomeAssistantError
@@ -31,15 +32,14 @@ from ..house import TEXT, House, held_back
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from ..ovh_simulator.faults import FaultKind
-from ..texts import reason_text
 
 SENT = [("sent", ["Alice"], None)]
 LONGEST_PAUSE = 300
 
 
 def outbox_file(house: House) -> Path:
-    """Return where the outbox is kept."""
-    return Path(house.hass.config.path(".storage", f"{DOMAIN}.{house.entry.entry_id}.outbox"))
+    """Return where the account is kept."""
+    return Path(house.hass.config.path(".storage", f"{DOMAIN}.{SERVICE_NAME}.db"))
 
 
 def read(path: str) -> bytes:
@@ -53,9 +53,8 @@ class Disk:
     def __init__(self, house: House) -> None:
         """Note what is on the disk."""
         path = outbox_file(house)
-        self._files = {
-            file: file.read_bytes() for file in (path, path.with_name(f"{path.name}-wal"))
-        }
+        files = (path, path.with_name(f"{path.name}-wal"))
+        self._files = {file: file.read_bytes() if file.exists() else b"" for file in files}
 
     def restore(self) -> None:
         """Go back to it; the main file stays the same file."""
@@ -100,9 +99,10 @@ async def silence(house: House, *, hung: bool) -> None:
 
 @contextlib.contextmanager
 def full_disk() -> Iterator[None]:
-    """Let nothing be written to the outbox."""
+    """Let nothing be written to the file of the account."""
     error = sqlite3.OperationalError("database or disk is full")
-    with patch.object(OutboxStore, "_write", side_effect=error):
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    with patch.object(AccountFile, "_write", side_effect=error):
         yield
 
 
@@ -152,13 +152,17 @@ async def test_nothing_waits(house: House) -> None:
 
 async def test_killed_before_end_is_noted(house: House) -> None:
     """Test that a message whose acceptance did not reach the disk is found at OVHcloud."""
-    await house.send()
-    disk = Disk(house)
+    with held_back(OvhClient, "async_create_job", answered=True) as answer:
+        call = house.call()
+        await house.settle()
+        disk = Disk(house)
+        answer.set()
+        await call
     await restart(house, disk)
     assert house.queued == 1
     await house.wait(600)
     assert house.sent == [(TEXT, [ALICE])]
-    assert house.deliveries == SENT
+    assert house.deliveries[-1:] == SENT
 
 
 @pytest.mark.parametrize("kind", ["hang_before", "hang_after"])
@@ -273,17 +277,19 @@ async def test_stops_while_ovhcloud_hangs(house: House) -> None:
     call = house.call()
     await house.settle()
     stop = asyncio.create_task(close(house))
-    await house.wait(10)
+    await house.wait(8)
+    # The request was ended, so no thread hangs any more.
+    house.hung = 0
+    await house.settle()
     assert stop.done()
-    await silence(house, hung=False)
-    await call
+    assert (await call)["status"] == "queued"
     await set_up(house)
     await house.wait(600)
     assert house.sent == [(TEXT, [ALICE])]
 
 
 async def test_home_assistant_stops(house: House) -> None:
-    """Test that a message on its way is waited for, and that none is taken any more."""
+    """Test that a message on its way is waited for, and that a later one waits for the start."""
     house.world.faults.add(Fault("slow", "POST", seconds=0.05))
     await silence(house, hung=True)
     call = house.call()
@@ -292,14 +298,12 @@ async def test_home_assistant_stops(house: House) -> None:
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
     await house.settle()
     assert (await call)["status"] == "accepted"
-    with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
-        await house.send("Too late")
+    assert (await house.send("Too late"))["status"] == "queued"
 
     await house.close_files()
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await house.wait(600)
-    assert house.sent == [(TEXT, [ALICE])]
-    assert len(house.posts()) == 1
+    assert house.sent == [(TEXT, [ALICE]), ("Too late", [ALICE])]
 
 
 async def test_end_is_told_although_home_assistant_stops(house: House) -> None:
@@ -318,6 +322,20 @@ async def test_end_is_told_although_home_assistant_stops(house: House) -> None:
     assert house.sent == [(TEXT, [ALICE])]
     assert house.last_status == "sent"
     assert house.deliveries == SENT
+
+
+@pytest.mark.parametrize("kind", ["http_504", "hang_before", "reset_before"])
+async def test_cannot_look_before_leaving(house: House, kind: FaultKind) -> None:
+    """Test that a message from the disk leaves although OVHcloud cannot be asked for it."""
+    house.simulator.stop()
+    await house.send()
+    await close(house)
+    house.simulator.start()
+    house.world.faults.add(Fault(kind, "GET", f"/sms/{SERVICE_NAME}/outgoing", times=None))
+    house.hung = kind == "hang_before"
+    await set_up(house)
+    await house.wait(15)
+    assert house.sent == [(TEXT, [ALICE])]
 
 
 # Changes of the account
@@ -441,9 +459,9 @@ async def test_refused_while_disabled(house: House, breaks: str) -> None:
 
 async def test_accepted_at_the_last_moment(house: House) -> None:
     """Test that a message is not told to wait once it was told to be sent."""
-    is_slow, go_on, write = Event(), Event(), OutboxStore._write
+    is_slow, go_on, write = Event(), Event(), AccountFile._write
 
-    def write_late(store: OutboxStore, *args: Any) -> None:
+    def write_late(store: AccountFile, *args: Any) -> None:
         if is_slow.is_set():
             go_on.wait(20)
         write(store, *args)
@@ -454,7 +472,7 @@ async def test_accepted_at_the_last_moment(house: House) -> None:
 
     with (
         held_back(OvhClient, "async_create_job") as answer,
-        patch.object(OutboxStore, "_write", write_late),
+        patch.object(AccountFile, "_write", write_late),
     ):
         call = house.call()
         await house.wait(8.9)
@@ -629,116 +647,164 @@ async def test_damaged(house: House, caplog: pytest.LogCaptureFixture) -> None:
     assert house.issue("outbox_damaged") == issue
 
 
-@pytest.mark.parametrize("fields", [{}, {"retry_for": 0}])
+@pytest.mark.parametrize("fields", [{}, {"retry_for": 0}, {"critical": True}])
 async def test_full_disk(house: House, fields: dict[str, Any]) -> None:
-    """Test that a message that cannot be saved is not sent, and says so."""
+    """Test that a message that OVHcloud takes at once needs no disk, and is sent once."""
     with full_disk():
-        with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
+        assert (await house.send(**fields))["status"] == "accepted"
+        await house.wait(60)
+        assert house.deliveries == SENT
+        assert house.issue("outbox_not_saved") == {"account": "Maison"}
+    assert (await house.send("Later"))["status"] == "accepted"
+    assert house.issue("outbox_not_saved") is None
+    await restart(house)
+    await house.wait(600)
+    assert [text for text, _ in house.sent] == [TEXT, "Later"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"retry_for": 0}])
+async def test_full_disk_without_internet(house: House, fields: dict[str, Any]) -> None:
+    """Test that a message that can neither leave nor be saved is refused, and is not sent."""
+    house.simulator.stop()
+    with full_disk():
+        with pytest.raises(HomeAssistantError):
             await house.send(**fields)
+        house.simulator.start()
         await house.wait(60)
     await house.wait(600)
     assert house.posts() == []
     assert house.queued == 0
-    assert (await house.send("Later"))["status"] == "accepted"
+
+
+async def test_critical_with_full_disk_without_internet(house: House) -> None:
+    """Test that a critical message waits in memory, and leaves with the disk still full."""
+    house.simulator.stop()
+    with full_disk():
+        assert (await house.send(critical=True))["status"] == "queued"
+        cancelled = await house.send("Cancelled", critical=True)
+        data = {"tag": cancelled["tag"]}
+        await house.hass.services.async_call(DOMAIN, "cancel", data, blocking=True)
+        house.simulator.start()
+        await house.wait(10)
+        assert house.sent == [(TEXT, [ALICE])]
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+async def test_full_disk_and_lost_answer(house: House, kind: FaultKind) -> None:
+    """Test that what OVHcloud may have is looked for although the disk is full."""
+    house.world.faults.add(Fault(kind, "POST"))
+    with full_disk():
+        assert (await house.send())["status"] == "queued"
+        await house.wait(130)
+        assert house.sent == [(TEXT, [ALICE])]
+        assert house.deliveries == SENT
 
 
 async def test_full_disk_while_messages_wait(house: House) -> None:
-    """Test that messages that wait are not sent before the disk can note it, and not lost."""
+    """Test that messages that wait leave although the disk cannot note it, and once."""
     house.simulator.stop()
     await house.send()
     house.simulator.start()
     with full_disk():
-        with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
-            await house.send("New")
-        await house.wait(600)
-        assert house.posts() == []
-        assert house.queued == 1
-    await house.wait(LONGEST_PAUSE)
-    assert house.sent == [(TEXT, [ALICE])]
+        assert (await house.send("New"))["status"] == "accepted"
+        await house.wait(LONGEST_PAUSE)
+        assert house.sent == [(TEXT, [ALICE]), ("New", [ALICE])]
+    await house.wait(1)
     await restart(house)
     await house.wait(600)
-    assert house.sent == [(TEXT, [ALICE])]
+    assert len(house.posts()) == 2
 
 
-async def test_full_disk_after_acceptance(house: House) -> None:
-    """Test that a message is not sent again because its end could not be noted."""
+async def test_killed_with_full_disk(house: House) -> None:
+    """Test that a message that waited, and left while the disk was full, is sent once."""
+    house.simulator.stop()
     await house.send()
+    disk = Disk(house)
+    house.simulator.start()
     with full_disk():
-        await house.wait(60)
-    await house.send("Next")
-    await restart(house)
+        await house.wait(10)
+        assert len(house.sent) == 1
+    await restart(house, disk)
     await house.wait(600)
-    assert [text for text, _ in house.sent] == [TEXT, "Next"]
-    assert house.queued == 0
+    assert len(house.posts()) == 1
+    assert house.deliveries[-1:] == SENT
 
 
-async def test_disk_fails_for_a_moment(house: House) -> None:
-    """Test that a message is not sent any more once it was said that it is not."""
-    house.world.faults.add(Fault("slow", "POST", seconds=0.05))
-    await silence(house, hung=True)
-    first = house.call("First", BOB)
-    await house.settle()
-    house.hung = 0
-    write: Any = OutboxStore._write
-    failures = iter([True])
-
-    def fail_late(store: OutboxStore, *changes: Any) -> None:
-        if next(failures, False):
-            while house.world.requests[-1].status is None:
-                time.sleep(0.001)
-            # The next message is taken up before it is known that it is not on the disk.
-            time.sleep(0.05)
-            raise sqlite3.OperationalError("disk I/O error")
-        write(store, *changes)
-
-    with patch.object(OutboxStore, "_write", fail_late):
-        second = house.call("Second")
+async def test_refusal_that_is_not_saved(house: House) -> None:
+    """Test that nothing is called refused that a restart would send."""
+    house.world.faults.add(
+        Fault("respond", "POST", status=400, body={"message": "Invalid sender"}),
+    )
+    with held_back(OvhClient, "async_create_job") as answer:
+        call = house.call()
         await house.settle()
-    assert (await first)["status"] == "accepted"
-    with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
-        await second
+        disk = Disk(house)
+        with full_disk():
+            answer.set()
+            await house.wait(10)
+            # No error: a power cut now would undo the refusal.
+            assert (await call)["status"] == "failed"
+    assert house.deliveries == [("failed", ["Alice"], "rejected")]
+    await restart(house, disk)
     await house.wait(600)
-    assert house.sent == [("First", [BOB])]
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries[-1:] == SENT
+
+
+async def test_slow_disk(house: House) -> None:
+    """Test that actions answer within 10 seconds, and messages leave, however slow the disk is."""
+    go_on, write = Event(), AccountFile._write
+
+    def write_late(file: AccountFile, *args: Any) -> None:
+        go_on.wait(20)
+        write(file, *args)
+
+    with patch.object(AccountFile, "_write", write_late):
+        house.hung_threads = 1
+        began = house.world.clock.now()
+        assert (await house.send())["status"] == "accepted"
+        assert house.world.clock.now() - began < 3
+        assert (await house.send("Not waited for", wait_for="accepted"))["status"] == "accepted"
+        house.simulator.stop()
+        assert (await house.send("Later"))["status"] == "queued"
+        go_on.set()
+        house.hung_threads = 0
+        await house.settle()
+    house.simulator.start()
+    await house.wait(LONGEST_PAUSE)
+    assert [text for text, _ in house.sent] == [TEXT, "Not waited for", "Later"]
 
 
 async def test_unusable_disk(house: House) -> None:
-    """Test that an account whose outbox cannot be opened is set up once it can."""
+    """Test that an account whose file cannot be opened sends, and keeps when it can be again."""
     await forget(house)
-    error = PermissionError("read-only")
-    with patch.object(OutboxStore, "_load", side_effect=error):
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")), full_disk():
         await set_up(house)
-        assert not house.is_loaded
-        assert reason_text(house.entry).startswith("Messages cannot be saved.")
-    await house.wait(60)
-    assert house.is_loaded
+        assert house.is_loaded
+        assert house.issue("outbox_not_saved") == {"account": "Maison"}
+        assert (await house.send())["status"] == "accepted"
+    await house.wait(120)
+    assert house.issue("outbox_not_saved") is None
+    await restart(house)
+    assert [each["status"] for each in await house.messages()] == ["sent"]
 
 
 async def test_removed_with_unusable_disk(house: House) -> None:
-    """Test that an account whose outbox cannot be opened can be removed."""
+    """Test that an account whose file cannot be opened can be removed."""
     await forget(house)
-    with patch.object(OutboxStore, "_load", side_effect=PermissionError("read-only")):
+    with patch.object(Database, "_read", side_effect=PermissionError("read-only")):
         await house.hass.config_entries.async_remove(house.entry.entry_id)
     assert house.hass.config_entries.async_entries(DOMAIN) == []
     assert ir.async_get(house.hass).issues == {}
 
 
-async def test_full_disk_and_must_not_wait(house: House) -> None:
-    """Test that a message that neither may wait nor can be saved is refused once."""
-    error = sqlite3.OperationalError("database or disk is full")
-    with (
-        patch.object(OutboxStore, "_write", side_effect=error),
-        pytest.raises(HomeAssistantError, match="the message cannot be saved"),
-    ):
-        await house.send(retry_for=0)
-    await house.wait(60)
-    assert house.sent == []
-    assert house.queued == 0
-
-
 async def test_message_after_the_end(house: House) -> None:
-    """Test that what comes when Home Assistant has closed its files is refused."""
+    """Test that a message that comes when Home Assistant has closed its files waits there."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
     await house.settle()
-    with pytest.raises(HomeAssistantError, match="the message cannot be saved"):
-        await house.send()
+    assert (await house.send())["status"] == "queued"
     assert house.sent == []
+    await house.close_files()
+    await house.hass.config_entries.async_reload(house.entry.entry_id)
+    await house.wait(60)
+    assert house.sent == [(TEXT, [ALICE])]

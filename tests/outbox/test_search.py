@@ -8,7 +8,7 @@ from unittest.mock import Mock, patch
 import pytest
 
 from custom_components.ovh_sms.outbox import search as search_module
-from custom_components.ovh_sms.outbox.search import Lookup
+from custom_components.ovh_sms.outbox.search import CRITICAL_LOOK_AFTER, LOOK_AFTER, Lookup
 
 type Clock = Callable[[float], None]
 
@@ -34,12 +34,12 @@ def longest_back_off_fixture() -> Iterator[None]:
 
 def test_begins() -> None:
     """Test that the time runs from the attempt."""
-    assert Lookup(tag="tag-1", since=1000).due == 1005
+    assert Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER).due == 1005
 
 
 def test_schedule(at: Clock) -> None:
     """Test that four looks in two minutes tell that a message is not there."""
-    lookup = Lookup(tag="tag-1", since=1000)
+    lookup = Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER)
     due = []
     is_over = False
     while not is_over:
@@ -51,7 +51,7 @@ def test_schedule(at: Clock) -> None:
 
 def test_late_looks(at: Clock) -> None:
     """Test that looks that come late leave OVHcloud time in between."""
-    lookup = Lookup(tag="tag-1", since=1000)
+    lookup = Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER)
     at(500)
     assert not lookup.seen_nothing()
     assert lookup.due == 1510
@@ -62,7 +62,7 @@ def test_late_looks(at: Clock) -> None:
 
 def test_look_without_an_answer(at: Clock, longest_back_off: None) -> None:
     """Test that a look that failed is no look, and that the next one is put off."""
-    lookup = Lookup(tag="tag-1", since=1000)
+    lookup = Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER)
     waits = []
     for _ in range(10):
         lookup.failed(0)
@@ -74,7 +74,7 @@ def test_look_without_an_answer(at: Clock, longest_back_off: None) -> None:
 
 def test_failures_in_a_row(longest_back_off: None, at: Clock) -> None:
     """Test that an answer in between makes the next failure the first."""
-    lookup = Lookup(tag="tag-1", since=1000)
+    lookup = Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER)
     for _ in range(6):
         lookup.failed(0)
     lookup.seen_nothing()
@@ -85,7 +85,19 @@ def test_failures_in_a_row(longest_back_off: None, at: Clock) -> None:
 @pytest.mark.parametrize(("pause", "wait"), [(0, 5), (4, 5), (30, 30), (3600, 3600)])
 def test_pause(at: Clock, longest_back_off: None, pause: float, wait: float) -> None:
     """Test that OVHcloud is left alone for as long as it asks."""
-    lookup = Lookup(tag="tag-1", since=1000)
+    lookup = Lookup(tag="tag-1", since=1000, look_after=LOOK_AFTER)
     at(7)
     lookup.failed(pause)
     assert lookup.due == 1007 + wait
+
+
+def test_critical(at: Clock) -> None:
+    """Test that a critical message is looked for twice, soon, whether or not there is an answer."""
+    lookup = Lookup(tag="tag-1", since=1000, look_after=CRITICAL_LOOK_AFTER, is_critical=True)
+    assert lookup.due == 1003
+    is_last = [lookup.is_last]
+    at(3.5)
+    assert not lookup.failed(60)
+    assert lookup.due == 1008
+    assert [*is_last, lookup.is_last] == [False, True]
+    assert lookup.failed(60)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import inf
 import time
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -24,12 +25,15 @@ from ..message import (
     WaitFor,
 )
 from ..message.signals import SIGNAL_QUEUED
-from ..outbox import FinishedJob, JobState, Listener
+from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
-from ..tracking import History, NoticeBuilder, PollContext, Tracker
+from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 from .pipeline import SendPipeline, new_tag
+
+SENDING_CONNECTIONS: Final = 12
+"""Most requests of an account that send at the same time."""
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -60,7 +64,9 @@ class SmsAccount:
         options = Options.read(entry.options)
         self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        self._sending = connections.async_create_client(self.keys, urgent=True)
+        self._sending = connections.async_create_client(
+            self.keys, urgent=True, connections=SENDING_CONNECTIONS
+        )
         self._polling = connections.async_create_client(self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
@@ -72,8 +78,9 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
-        self.history = History(self._outbox, context, notices, self.address_book)
+        self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
+        self._canceller = Canceller(self._outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
         if (known := data.last_answers) and known.keys == self.keys:
@@ -90,7 +97,7 @@ class SmsAccount:
         self.issues.async_start()
         listener = Listener(
             accepted=self._async_accepted,
-            ended=self._async_ended,
+            ended=self.tracker.async_ended,
             refused=self._async_refused,
             looked=self.issues.async_looked,
             waiting=self._async_waiting,
@@ -129,7 +136,7 @@ class SmsAccount:
         report = await self._pipeline.async_send(request, new_tag())
         if request.wait_for is WaitFor.DELIVERED:
             until = time.monotonic() + request.timeout.total_seconds()
-            await self.tracker.async_wait(report.tag, lambda sent: not sent.is_open, until)
+            await self.tracker.async_wait(report.tag, until)
         return self.tracker.updated_report(report)
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
@@ -146,7 +153,7 @@ class SmsAccount:
 
     async def async_cancel(self, tag: str) -> bool:
         """Cancel a message that has not left yet; return whether there is one."""
-        return await self.tracker.async_cancel(self._outbox, tag)
+        return await self._canceller.async_cancel(tag)
 
     async def async_estimate(self, request: SendRequest) -> Estimate:
         """Return the size and cost of a message, without sending it."""
@@ -155,10 +162,14 @@ class SmsAccount:
     # Callbacks of the outbox and the coordinator
 
     @callback
-    def _async_accepted(self, report: JobReport) -> None:
+    def _async_accepted(self, report: JobReport | None) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
-        self.coordinator.async_charged(report)
+        if report is None:
+            self.coordinator.async_ask_for_credits()
+        else:
+            self.coordinator.async_charged(report)
         self.issues.async_accepted()
+        self.spending.async_notify()
 
     @callback
     def _async_refused(self, err: OvhError) -> None:
@@ -167,18 +178,6 @@ class SmsAccount:
         # Polls then notice when OVHcloud can be reached again, which ends the back-off.
         if isinstance(err, NoCredits | Unavailable):
             self.coordinator.async_ask_for_credits()
-
-    @callback
-    def _async_ended(self, ended: FinishedJob) -> None:
-        """Record a finished job, unless the ledger had it before a kill."""
-        job, report = ended.job, ended.report
-        if self._ledger.get(job.job.tag):
-            return
-        if job.state is JobState.SENT:
-            self.spending.async_spend(report.credits_removed if report else job.cost)
-            if report is None:
-                self.coordinator.async_ask_for_credits()
-        self.tracker.async_ended(ended)
 
     @callback
     def _async_waiting(self, queued: int, stuck: int) -> None:

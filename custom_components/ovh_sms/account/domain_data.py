@@ -1,22 +1,18 @@
 """What all accounts of a Home Assistant share, and what outlives reloads."""
 
 import asyncio
-import contextlib
 import logging
 
 from homeassistant.components.notify import BaseNotificationService
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs import Rates
 from ..log_filter import LogFilter
-from ..outbox import NotSaved
-from ..problems.error import translation_of
-from ..problems.issue import Issue, async_report
+from ..problems.issue import Issue, async_report, async_report_or_clear
 from .account import SmsAccount
 from .connection import Connections
 from .entry_data import EntryData
@@ -47,18 +43,17 @@ class DomainData:
         """What outlives a reload, by entry id."""
 
     async def async_open(self, entry: ConfigEntry) -> EntryData:
-        """Return the state of an entry, and report a damaged outbox.
-
-        Raises ConfigEntryNotReady if the disk cannot be used.
-        """
+        """Return the state of an entry, and report a damaged file."""
         if data := self.entries.get(entry.entry_id):
             return data
-        data = EntryData.of(self._hass, entry.entry_id)
-        try:
-            damaged = await data.async_open(self._hass)
-        except NotSaved as err:
-            raise ConfigEntryNotReady(**translation_of(err)) from err
-        if damaged:
+        data = EntryData.of(self._hass, entry)
+
+        def report_failing() -> None:
+            failing = data.file.failing
+            async_report_or_clear(self._hass, entry, Issue.OUTBOX_NOT_SAVED, failing)
+
+        data.file.failing_changed = report_failing
+        if damaged := await data.async_open(self._hass):
             _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
             async_report(self._hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))
         self.entries[entry.entry_id] = data
@@ -66,9 +61,8 @@ class DomainData:
 
     async def async_discard(self, entry: ConfigEntry) -> int:
         """Delete the files of an entry; return how many queued messages were lost."""
-        with contextlib.suppress(ConfigEntryNotReady):
-            await self.async_open(entry)
-        data = self.entries.pop(entry.entry_id, None) or EntryData.of(self._hass, entry.entry_id)
+        data = await self.async_open(entry)
+        del self.entries[entry.entry_id]
         return await data.async_discard()
 
 

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..api import Account, Credential, Keys
-from ..const import DOMAIN
+from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..costs import Budget
 from ..message import DuplicateFilter
 from ..outbox import Outbox
-from ..tracking import Ledger, Questions
+from ..storage.account_file import AccountFile
+from ..storage.ledger import Ledger
+from ..tracking import Questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,50 +33,52 @@ class LastAnswers:
 
 @dataclass(slots=True, kw_only=True)
 class EntryData:
-    """Files and memory of one account."""
+    """File and memory of one account."""
 
-    outbox: Outbox
+    file: AccountFile
     ledger: Ledger
+    outbox: Outbox
     budget: Budget
     questions: Questions
     duplicates: DuplicateFilter
     last_answers: LastAnswers | None = None
-    """Kept while the entry reloads, so that its entities have states at once."""
+    """Kept while the entry reloads because of a change, so that it need not ask again."""
 
     @classmethod
-    def of(cls, hass: HomeAssistant, entry_id: str) -> Self:
+    def of(cls, hass: HomeAssistant, entry: ConfigEntry) -> Self:
         """Return the state of an entry, without I/O."""
-        ledger = Ledger(hass, entry_id)
-        path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}.outbox"))
+        # By its name at OVHcloud: an entry that a power cut undid finds it when set up again.
+        name = quote(str(entry.data.get(CONF_SERVICE_NAME, entry.entry_id)), safe="")
+        folder = Path(hass.config.path(STORAGE_DIR))
+        old = folder / f"{DOMAIN}.{entry.entry_id}"
+        file = AccountFile(hass, folder / f"{DOMAIN}.{name}.db", old)
+        ledger = Ledger(hass, file)
+        budget = Budget(ledger)
         return cls(
-            outbox=Outbox(hass, path, ledger.async_ensure_saved),
+            file=file,
             ledger=ledger,
-            budget=Budget(hass, entry_id),
+            outbox=Outbox(hass, ledger, budget.async_spend),
+            budget=budget,
             questions=Questions(ledger),
             duplicates=DuplicateFilter(),
         )
 
     async def async_open(self, hass: HomeAssistant) -> Path | None:
-        """Read the files; return where a damaged outbox is kept. Raises NotSaved."""
-        damaged = await self.outbox.async_load()
-        await self.ledger.async_load()
-        await self.budget.async_load()
+        """Read the file; return where a damaged one is kept."""
+        stored = await self.outbox.async_load()
+        self.budget.async_load()
 
         async def close(_event: Event) -> None:
-            await self.outbox.async_close()
+            await self.async_close()
 
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, close)
-        return damaged
+        return stored.damaged
 
     async def async_close(self) -> None:
-        """Write what is left, and close the files."""
+        """Write what is left, and close the file."""
         await self.outbox.async_close()
-        await self.ledger.async_close()
+        await self.file.async_close()
 
     async def async_discard(self) -> int:
-        """Delete the files; return how many queued messages were lost."""
-        await self.budget.async_remove()
-        discarded = await self.outbox.async_discard()
-        self.ledger.async_add_discarded(discarded)
-        await self.ledger.async_delete()
-        return len(discarded)
+        """Delete the file; return how many queued messages were lost."""
+        return await self.outbox.async_discard()

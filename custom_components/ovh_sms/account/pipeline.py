@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 import logging
 import secrets
 import time
@@ -85,21 +86,24 @@ class SendPipeline:
         request, cost = draft.request, self._cost_of(draft)
         if not request.critical:
             self._spending.check(cost)
-        job, seconds = draft.as_job(tag), draft.retry_for.total_seconds()
-        report = None
+        outbox = self._data.outbox
+        send = partial(
+            outbox.async_send if request.wait else outbox.async_queue,
+            draft.as_job(tag),
+            draft.retry_for.total_seconds(),
+            cost,
+            answer_by,
+            critical=request.critical,
+            followed=self._options.receipts,
+        )
         try:
-            if request.wait:
-                report = await self._data.outbox.async_send(
-                    job, seconds, cost, answer_by, critical=request.critical
-                )
-            else:
-                await self._data.outbox.async_queue(job, seconds, cost, critical=request.critical)
+            report = await send()
         except (OvhError, OutboxError) as err:
             # OVHcloud may quote a number: our text masks it, a traceback would not.
             raise HomeAssistantError(**translation_of(err, sending=True)) from None
         if report is None:
-            self._tracker.async_queued(tag, draft.receivers)
-        elif not report.ids:
+            self._tracker.async_queued(tag)
+        elif report.is_refused:
             invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
             raise InvalidCall("no_valid_receiver", receivers=invalid)
         return draft.as_report(tag, report)

@@ -11,7 +11,7 @@ from ..const import CONF_CONSUMER_KEY, DOMAIN
 from ..message.address_book import AddressBook
 from ..message.models import iso_time
 from ..sms.phone_number import country_of, is_e164
-from ..tracking.ledger import Ledger
+from ..storage.ledger import Ledger
 from .account import SmsAccount
 from .connection import Connections
 from .domain_data import async_get_data
@@ -41,7 +41,7 @@ def async_health(hass: HomeAssistant) -> dict[str, int]:
     return {
         "accounts": len(hass.config_entries.async_entries(DOMAIN)),
         "accounts_ready": len(domain.accounts),
-        "queued": sum(len(data.outbox.waiting) for data in domain.entries.values()),
+        "queued": sum(data.outbox.queued for data in domain.entries.values()),
         "requests_left": min((each.left for each in limiters), default=REQUESTS_PER_MINUTE),
     }
 
@@ -66,11 +66,12 @@ def _country(number: str) -> str:
 
 def _ledger(ledger: Ledger) -> dict[str, Any]:
     """Count SMS by status and by the reason of their failure."""
-    sent = [sms for message in ledger.messages for sms in message.sms]
+    every = [sms for message in ledger.messages for sms in ledger.sms_of(message)]
+    sent = [sms for sms in every if not sms.is_queued]
     return {
         "open": len(ledger.open),
-        "oldest_open": min((iso_time(message.created) for message in ledger.open), default=None),
-        "sms": Counter(sms.status.value for sms in sent),
+        "oldest_open": min((iso_time(sms.accepted_at) for sms in ledger.open), default=None),
+        "sms": Counter(sms.state.value for sms in sent),
         "reasons": Counter(sms.reason for sms in sent if sms.reason),
         "replies": len(ledger.replies),
     }

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+import logging
+import re
+from typing import Any, Final
 from urllib.parse import quote
 
 from .clock import OvhClock
+from .connection import Fields
 from .error_log import ErrorLog
-from .errors import MissingRight, OvhError
+from .errors import MissingRight, NotUnderstood, OvhError, Rejected, UnknownService
 from .models import (
     Account,
     Callbacks,
@@ -27,11 +30,15 @@ from .models import (
 from .rate_limit import RateLimiter, Slot
 from .reading import Json, read_ids, read_list, read_price
 from .rights import Access
-from .transport import Fields, RunInExecutor, Transport
+from .transport import RunInExecutor, Transport
+
+_LOGGER = logging.getLogger(__name__)
+
+_LEADING_DIGITS: Final = re.compile(r"\d(?=.*\d{2})")
 
 
 class OvhClient:
-    """Calls OVHcloud, one request at a time; every failure is an OvhError."""
+    """Calls OVHcloud; every failure is an OvhError."""
 
     def __init__(
         self,
@@ -42,18 +49,34 @@ class OvhClient:
         errors: ErrorLog | None = None,
         *,
         urgent: bool = False,
+        connections: int = 1,
     ) -> None:
-        """Set up without any I/O."""
+        """Set up without any I/O; `connections` is how many requests are made at once."""
         self._limiter = limiter
         self._clock = clock or OvhClock()
         self._transport = Transport(
-            keys, run_in_executor, limiter, self._clock, errors or ErrorLog()
+            keys,
+            run_in_executor,
+            limiter,
+            self._clock,
+            errors or ErrorLog(),
+            connections=connections,
         )
         self._urgent = urgent
+        self._unreadable_senders: set[str] = set()
 
     def now(self) -> float:
         """Return OVHcloud's time (seconds since 1970), or the host's until it is known."""
         return self._clock.now()
+
+    @property
+    def knows_time(self) -> bool:
+        """Return whether `now` is OVHcloud's time."""
+        return self._clock.is_known
+
+    def close(self) -> None:
+        """End the running requests; later ones are Unavailable."""
+        self._transport.close()
 
     async def async_get_service_names(self) -> list[str]:
         """Return the names of the SMS accounts the keys can see."""
@@ -101,8 +124,16 @@ class OvhClient:
 
     async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
-        names = await self._async_get(_path(service_name, "senders"), _strings)
-        senders = [await self.async_get_sender(service_name, name) for name in names]
+        senders = []
+        for name in await self._async_get(_path(service_name, "senders"), _strings):
+            try:
+                senders.append(await self.async_get_sender(service_name, name))
+            except (NotUnderstood, Rejected, UnknownService) as err:
+                if name not in self._unreadable_senders:
+                    self._unreadable_senders.add(name)
+                    # It may be a phone number.
+                    masked = _LEADING_DIGITS.sub("*", name)
+                    _LOGGER.warning("OVHcloud does not describe the sender %s: %s", masked, err.key)
         return [sender for sender in senders if sender.is_enabled]
 
     async def async_get_sender(self, service_name: str, name: str) -> Sender:

@@ -226,10 +226,10 @@ _REFUSALS: Final = (
 
 
 def map_error(err: Exception, method: str, path: str) -> OvhError:
-    """Return the OvhError for an exception of a python-ovh call."""
+    """Return the OvhError for an exception of a python-ovh call that has sent something."""
     match err:
         case ovh.exceptions.HTTPError():
-            return _map_network_failure(err.args[-1])
+            return Unavailable() if _is_of_proxy(err.args[-1]) else OutcomeUnknown()
         case ovh.exceptions.APIError(response=requests.Response() as response):
             return _map_answer(response, method, path)
         case OSError():
@@ -238,17 +238,10 @@ def map_error(err: Exception, method: str, path: str) -> OvhError:
             return OutcomeUnknown()
 
 
-def _map_network_failure(err: Exception) -> OvhError:
-    """Return Unavailable if the request certainly never left, OutcomeUnknown otherwise."""
+def _is_of_proxy(err: Exception) -> bool:
+    """Return whether a proxy got something, but did not connect to OVHcloud."""
     reason = getattr(err.args[0] if err.args else None, "reason", None)
-    never_left = isinstance(err, requests.ConnectTimeout) or isinstance(
-        reason,
-        urllib3_exceptions.NewConnectionError
-        | urllib3_exceptions.ConnectTimeoutError
-        | urllib3_exceptions.ProxyError,
-    )
-    untrusted = "CERTIFICATE_VERIFY_FAILED" in str(err)
-    return Unavailable() if never_left or untrusted else OutcomeUnknown()
+    return isinstance(reason, urllib3_exceptions.ProxyError)
 
 
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:

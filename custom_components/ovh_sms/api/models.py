@@ -7,13 +7,32 @@ from enum import IntEnum, StrEnum
 import re
 from typing import Any, Final, Self, override
 
-from .reading import Json, read_credits, read_ids, read_list, read_moment, read_price
+from .reading import (
+    Json,
+    read_credits,
+    read_id,
+    read_ids,
+    read_list,
+    read_moment,
+    read_number,
+    read_or,
+    read_price,
+    read_some,
+    read_time,
+    same_number,
+)
 
 MAX_RECEIVERS: Final = 500
 """Most receivers of one job, as OVHcloud's FAQ advises."""
 
 _LIMITED_PATH: Final = re.compile(r"/(sms|auth)(/|\*|$)")
 """Paths of SMS, and of the key's own data."""
+
+_REPORT_FIELDS: Final = frozenset(
+    {"ids", "validReceivers", "invalidReceivers", "totalCreditsRemoved"}
+)
+
+_SHORT_NUMBER: Final = re.compile(r"[0-9]{1,5}")
 
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
@@ -168,15 +187,19 @@ class Sender:
     name: str
     is_enabled: bool
     can_be_answered: bool
-    """Whether it is a virtual number, which can receive SMS."""
+    """Whether it is a virtual or a Time2Chat number, which can receive SMS."""
+    is_short_number: bool = False
+    """Whether it is a number of at most five digits, which OVHcloud may not send from."""
 
     @classmethod
     def from_json(cls, name: str, data: Any) -> Self:
         """Read an answer; raises one of UNREADABLE."""
+        kind = data.get("type")
         return cls(
             name=name,
             is_enabled=data["status"] == "enable",
-            can_be_answered=data.get("type") == "virtual",
+            can_be_answered=kind in ("virtual", "time2chat"),
+            is_short_number=kind == "shortcode" or _SHORT_NUMBER.fullmatch(name) is not None,
         )
 
 
@@ -231,6 +254,7 @@ class JobReport:
     """OVHcloud's answer to a job; invalid receivers do not make it an error."""
 
     ids: tuple[int, ...]
+    """As far as OVHcloud gives them, in an order that it does not promise."""
     valid_receivers: tuple[str, ...]
     invalid_receivers: tuple[str, ...]
     credits_removed: float
@@ -238,35 +262,62 @@ class JobReport:
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE, also if it contradicts itself."""
-        ids, valid = read_ids(data["ids"]), read_list(data["validReceivers"], str)
-        if bool(ids) != bool(valid):
+        """Read an answer as far as it is readable; raises one of UNREADABLE if it is no report."""
+        if not _REPORT_FIELDS & data.keys():
             raise ValueError
         return cls(
-            ids=tuple(ids),
-            valid_receivers=tuple(valid),
-            invalid_receivers=tuple(read_list(data["invalidReceivers"], str)),
-            credits_removed=read_price(data["totalCreditsRemoved"]),
+            ids=tuple(read_or(read_ids, data.get("ids"), [])),
+            valid_receivers=_receivers(data.get("validReceivers")),
+            invalid_receivers=_receivers(data.get("invalidReceivers")),
+            credits_removed=read_or(read_price, data.get("totalCreditsRemoved"), 0.0),
             # Older answers lack it.
-            credits_left=None if (left := data.get("creditsLeft")) is None else read_credits(left),
+            credits_left=read_or(read_credits, data.get("creditsLeft"), None),
         )
 
+    @property
+    def is_refused(self) -> bool:
+        """Return whether OVHcloud took the job for none of its receivers."""
+        return bool(self.invalid_receivers) and not (self.valid_receivers or self.ids)
+
+    @property
+    def ids_by_position(self) -> tuple[int | None, ...]:
+        """Return the ids of the valid receivers in their order: a guess if there are several."""
+        if len(self.ids) == len(self.valid_receivers):
+            return self.ids
+        return (None,) * len(self.valid_receivers)
+
     def share(self, receivers: tuple[str, ...]) -> Self:
-        """Return the report of some of the receivers; credits are split evenly."""
-        invalid = tuple(number for number in receivers if number in self.invalid_receivers)
-        valid = tuple(number for number in receivers if number not in self.invalid_receivers)
-        ids = dict(zip(self.valid_receivers, self.ids, strict=False))
-        own = tuple(ids[number] for number in valid if number in ids)
+        """Return the report of some receivers, as written here; credits are split evenly.
+
+        One that OVHcloud lists nowhere counts as valid. There are no ids unless all are known.
+        """
+        at = {number: _find(number, self.valid_receivers) for number in receivers}
+        invalid = tuple(
+            number
+            for number in receivers
+            if at[number] is None and _find(number, self.invalid_receivers) is not None
+        )
+        valid = tuple(number for number in receivers if number not in invalid)
+        ids = [None if (i := at[number]) is None else self.ids_by_position[i] for number in valid]
+        parts = max(len(self.valid_receivers), len(valid), 1)
         return replace(
             self,
-            # All ids if it is not clear which belong to these receivers.
-            ids=own if len(own) == len(valid) else self.ids,
+            ids=tuple(number for number in ids if number is not None) if None not in ids else (),
             valid_receivers=valid,
             invalid_receivers=invalid,
-            credits_removed=round(
-                self.credits_removed * len(valid) / (len(self.valid_receivers) or 1), 4
-            ),
+            credits_removed=round(self.credits_removed * len(valid) / parts, 4),
         )
+
+
+def _receivers(value: Any) -> tuple[str, ...]:
+    return tuple(read_or(lambda listed: read_some(listed, str), value, []))
+
+
+def _find(number: str, listed: tuple[str, ...]) -> int | None:
+    """Return the position of a phone number, which may be written in another way."""
+    if number in listed:
+        return listed.index(number)
+    return next((i for i, each in enumerate(listed) if same_number(each, number)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +326,17 @@ class WaitingSms:
 
     message: str
     receiver: str
+    created: float | None = None
+    """Seconds since 1970, None if not given."""
+    delay: int | None = None
+    """Minutes by which it was to be deferred, None if not given."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Read an answer; raises one of UNREADABLE."""
         message, receiver = read_list([data["message"], data["receiver"]], str)
-        return cls(message, receiver)
+        created = read_or(read_time, data.get("creationDatetime"), None)
+        return cls(message, receiver, created, read_or(read_id, data.get("differedDelivery"), None))
 
 
 class Receipt(IntEnum):
@@ -304,6 +360,11 @@ class OutgoingSms:
     ptt: int
     """Operator's status code (`GET /sms/ptts`)."""
     receipt: Receipt | None
+    tag: str | None = None
+    """None if not given."""
+    created: float | None = None
+    """Seconds since 1970, None if not given."""
+    message: str | None = None
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -312,7 +373,14 @@ class OutgoingSms:
         [receiver] = read_list([data["receiver"]], str)
         if receipt not in Receipt and ptt == DELIVERED_PTT:
             receipt = Receipt.DELIVERED
-        return cls(receiver, ptt, Receipt(receipt) if receipt in Receipt else None)
+        return cls(
+            receiver=receiver,
+            ptt=ptt,
+            receipt=Receipt(receipt) if receipt in Receipt else None,
+            tag=None if (tag := data.get("tag")) is None else str(tag),
+            created=read_or(read_time, data.get("creationDatetime"), None),
+            message=None if (text := data.get("message")) is None else str(text),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,5 +400,5 @@ class IncomingSms:
         sender, message, moment = read_list(
             [data["sender"], data["message"], data["creationDatetime"]], str
         )
-        received = read_moment(moment).timestamp()
-        return cls(sender, message, str(data.get("tag") or ""), received)
+        tag = str(data.get("tag") or "")
+        return cls(read_number(sender), message, tag, read_time(moment))

@@ -1,7 +1,9 @@
 """Reads OVHcloud's answers and refuses values that cannot be right."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from math import isfinite
+import re
 from typing import Any, Final
 
 type Json = dict[str, Any] | list[Any] | str | int | float | bool | None
@@ -14,6 +16,21 @@ LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 """The earliest and the latest moment that have a date in every time zone."""
 
 
+_ID: Final = re.compile(r"[0-9]{1,19}")
+_INTERNATIONAL: Final = re.compile(r"(?:\+|00)([1-9][0-9]*)|([1-9][0-9]{10,})")
+
+NATIONAL_DIGITS: Final = 9
+"""Digits at the end of a number by which its national and international forms are compared."""
+
+
+def read_or[T](read: Callable[[Any], T], value: Any, default: T) -> T:
+    """Return what is read of a value, or a default if it is unreadable."""
+    try:
+        return read(value)
+    except UNREADABLE:
+        return default
+
+
 def read_list[T](value: Any, kind: type[T]) -> list[T]:
     """Read a list of one type; raises TypeError if it is anything else."""
     if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
@@ -21,12 +38,22 @@ def read_list[T](value: Any, kind: type[T]) -> list[T]:
     return value
 
 
-def read_ids(value: Any) -> list[int]:
-    """Read a list of ids; raises ValueError if one does not fit into a SQLite integer."""
-    ids = read_list(value, int)
-    if not all(0 <= number < 2**63 for number in ids):
+def read_some[T](value: Any, kind: type[T]) -> list[T]:
+    """Read the items of one type in a list; raises TypeError if it is none."""
+    return [item for item in read_list(value, object) if isinstance(item, kind)]
+
+
+def read_id(value: Any) -> int:
+    """Read an id, which may be a string; raises ValueError if no SQLite integer can be it."""
+    if not _ID.fullmatch(str(value)) or (number := int(value)) >= 2**63:
         raise ValueError
-    return ids
+    return number
+
+
+def read_ids(value: Any) -> list[int]:
+    """Read the ids in a list, whatever else is in it; raises TypeError if it is no list."""
+    ids = (read_or(read_id, item, None) for item in read_list(value, object))
+    return [number for number in ids if number is not None]
 
 
 def read_moment(value: str) -> datetime:
@@ -34,6 +61,29 @@ def read_moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(aware, EARLIEST), LATEST)
+
+
+def read_time(value: str) -> float:
+    """Read an ISO date and time as seconds since 1970."""
+    return read_moment(value).timestamp()
+
+
+def read_number(written: str) -> str:
+    """Return a phone number in international form, anything else as it is written."""
+    international = _INTERNATIONAL.fullmatch(re.sub(r"[\s.()-]", "", written))
+    return f"+{international[1] or international[2]}" if international else written
+
+
+def same_number(one: str, other: str) -> bool:
+    """Return whether two phone numbers are probably one in different forms."""
+    one, other = read_number(one), read_number(other)
+    if one[:1] == other[:1] == "+":
+        return one == other
+    return _national(one) == _national(other)
+
+
+def _national(number: str) -> str:
+    return re.sub(r"\D", "", number)[-NATIONAL_DIGITS:]
 
 
 def read_credits(value: Any) -> float:

@@ -1,19 +1,17 @@
-"""Requests through python-ovh: connection, time signature, executor and request accounting."""
+"""The requests of a client: connections, time signature, executor and request accounting."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-import configparser
-from dataclasses import asdict
+from dataclasses import dataclass
+from functools import partial
 import threading
 import time
 from typing import Any, Final
 
-import ovh
-
 from .clock import OvhClock
+from .connection import IDLE_LIMIT, TIME_PATH, Connection, Fields
 from .error_log import ErrorLog
 from .errors import (
-    CALL_ERRORS,
     AuthenticationFailed,
     ClockRefused,
     HostConfiguration,
@@ -21,29 +19,32 @@ from .errors import (
     OvhError,
     RateLimited,
     Unavailable,
-    map_error,
 )
 from .models import Keys
 from .rate_limit import RateLimiter, Slot
-from .reading import UNREADABLE, Json, read_json
-
-type Fields = dict[str, Json]
-"""The query of a GET, the body of any other request."""
+from .reading import UNREADABLE, Json
 
 type RunInExecutor = Callable[[Callable[[], Json]], Awaitable[Json]]
 
-TIMEOUT: Final = (5.0, 20.0)
-"""Seconds to connect, and to wait for an answer."""
-
-IDLE_LIMIT: Final = 300.0
-"""Seconds after which an idle connection may be dead without either side knowing."""
+DEADLINE: Final = 25.0
+"""Seconds for the whole of a request: OVHcloud's time, if it is asked for, and a second try."""
 
 CLOCK_STEP: Final = 5.0
 """Seconds the host's clock may drift before OVHcloud's time is asked for again."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SigningTime:
+    """OVHcloud's time, for which requests are signed."""
+
+    delta: int
+    """Seconds it is ahead of the host's."""
+    host_offset: float
+    """Host's time less `time.monotonic()` when it was asked for."""
+
+
 class Transport:
-    """Makes the requests of one client in the executor, one at a time."""
+    """Makes the requests of one client in the executor, on a limited number of connections."""
 
     def __init__(
         self,
@@ -52,6 +53,8 @@ class Transport:
         limiter: RateLimiter,
         clock: OvhClock,
         errors: ErrorLog,
+        *,
+        connections: int,
     ) -> None:
         """Set up without any I/O."""
         self._keys = keys
@@ -59,24 +62,21 @@ class Transport:
         self._limiter = limiter
         self._clock = clock
         self._errors = errors
-        self._lock = asyncio.Lock()
-        # A cancelled caller releases the lock above while its request still runs in a thread.
-        self._thread_lock = threading.Lock()
-        self._client: ovh.Client | None = None
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[Connection] = []
+        self._running: set[Connection] = set()
+        self._is_closed = False
+        # Held by the one thread that asks for the time, while the others wait for its answer.
+        self._time_lock = threading.Lock()
+        self._time: SigningTime | None = None
         self._last_used = 0.0
-        self._host_offset = 0.0
-        # Requests made without a slot: counted in the executor, charged in the event loop.
-        self._extra_requests = 0
-        self._charged_requests = 0
 
     async def async_request[T](
         self, slot: Slot, method: str, path: str, fields: Fields, read: Callable[[Any], T]
     ) -> T:
         """Make a request in a slot and read its answer; every failure is an OvhError."""
         try:
-            async with self._lock:
-                answer = await self._async_run(method, path, fields)
-            return _read(answer, read)
+            return _read(await self._async_run(method, path, fields), read)
         except OvhError as err:
             self._errors.note(err)
             if isinstance(err, Unavailable) and not isinstance(err, ClockRefused):
@@ -84,78 +84,110 @@ class Transport:
                 self._limiter.return_slot(slot)
             raise
 
-    async def _async_run(self, method: str, path: str, fields: Fields) -> Json:
-        """Run a request in the executor and charge the limiter for the extra ones it took."""
-        try:
-            return await self._run_in_executor(lambda: self._request(method, path, fields))
-        finally:
-            made = self._extra_requests
-            self._limiter.charge(made - self._charged_requests)
-            self._charged_requests = made
+    def close(self) -> None:
+        """End the running requests, whose threads return at once, and make no more."""
+        self._is_closed = True
+        for connection in self._running:
+            connection.end()
 
-    def _request(self, method: str, path: str, fields: Fields) -> Json:
+    async def _async_run(self, method: str, path: str, fields: Fields) -> Json:
+        """Run a request in the executor, and end it at the deadline or with its caller."""
+        await self._free.acquire()
+        if self._is_closed:
+            self._free.release()
+            raise Unavailable
+        connection = self._take()
+        request = partial(self._request, connection, method, path, fields)
+        run = asyncio.ensure_future(self._run_in_executor(request))
+        run.add_done_callback(partial(self._put_back, connection))
+        try:
+            await asyncio.wait([run], timeout=DEADLINE)
+        finally:
+            if not run.done():
+                connection.end()
+        if run.done():
+            return run.result()
+        raise OutcomeUnknown if connection.may_have_sent else Unavailable
+
+    def _take(self) -> Connection:
+        """Return the idle connection that was used last, or a new one."""
+        while self._idle:
+            if (connection := self._idle.pop()).is_usable:
+                break
+        else:
+            connection = Connection(self._keys)
+        self._running.add(connection)
+        return connection
+
+    def _put_back(self, connection: Connection, run: asyncio.Future[Json]) -> None:
+        """Take back a connection whose thread has ended, and charge what it did without a slot."""
+        if run.cancelled():
+            # Home Assistant stops, and the thread may still run.
+            connection.end()
+        else:
+            # Retrieved here, because its caller may have left.
+            run.exception()
+        self._limiter.charge(connection.extra_requests)
+        connection.extra_requests = 0
+        self._running.discard(connection)
+        self._idle.append(connection)
+        self._free.release()
+
+    def _request(self, connection: Connection, method: str, path: str, fields: Fields) -> Json:
         """Make a request, and repeat it with OVHcloud's current time if it needs nothing else."""
-        with self._thread_lock:
-            renewed = self._is_stale()
-            try:
-                if renewed:
-                    self._client = None
-                return self._call(method, path, fields)
-            except OvhError as err:
-                if renewed or not (err.may_be_clock or _is_clock(err)):
-                    raise
-                # The next request is signed with OVHcloud's current time.
-                self._client = None
-                if not _is_clock(err):
-                    raise
-                self._extra_requests += 1
-                return self._call(method, path, fields)
+        signed, is_new = self._current_time(connection)
+        try:
+            return connection.call(method, path, fields, signed.delta)
+        except OvhError as err:
+            if is_new or not (err.may_be_clock or _is_clock(err)):
+                raise
+            # The next request is signed with OVHcloud's current time.
+            self._forget(signed)
+            if not _is_clock(err):
+                raise
+            signed, _ = self._current_time(connection)
+            connection.extra_requests += 1
+            return connection.call(method, path, fields, signed.delta)
+
+    def _current_time(self, connection: Connection) -> tuple[SigningTime, bool]:
+        """Return OVHcloud's time, and whether it had to be asked for."""
+        with self._time_lock:
+            signed = None if self._is_stale() else self._time
+            is_new = signed is None
+            if signed is None:
+                self._time = None
+                signed = self._time = self._ask_time(connection)
+            self._last_used = time.monotonic()
+            return signed, is_new
 
     def _is_stale(self) -> bool:
-        """Return whether the connection or the time difference can no longer be trusted."""
+        """Return whether the time difference can no longer be trusted."""
         return (
-            self._client is None
+            self._time is None
             or time.monotonic() - self._last_used > IDLE_LIMIT
-            or abs(time.time() - time.monotonic() - self._host_offset) > CLOCK_STEP
+            or abs(time.time() - time.monotonic() - self._time.host_offset) > CLOCK_STEP
         )
 
-    def _call(self, method: str, path: str, fields: Fields) -> Json:
-        """Make one request with python-ovh."""
-        if self._client is None:
-            self._client = self._connect()
-        self._last_used = time.monotonic()
-        try:
-            call = getattr(self._client, method.lower())
-            return read_json(call(path, **fields))
-        except CALL_ERRORS as err:
-            raise map_error(err, method, path) from err
+    def _forget(self, signed: SigningTime) -> None:
+        """Have OVHcloud's time asked for again, unless another request has done so by now."""
+        with self._time_lock:
+            if self._time is signed:
+                self._time = None
 
-    def _connect(self) -> ovh.Client:
-        """Build a client and ask for OVHcloud's time, which signs every request."""
-        client = self._build()
-        self._host_offset = time.time() - time.monotonic()
+    def _ask_time(self, connection: Connection) -> SigningTime:
+        host_offset = time.time() - time.monotonic()
         try:
-            self._clock.set(self._host_offset + client.time_delta)
-        except CALL_ERRORS as err:
-            error = map_error(err, "GET", "/auth/time")
-            self._extra_requests += not isinstance(error, Unavailable)
-            if isinstance(error, AuthenticationFailed | HostConfiguration | RateLimited):
-                raise error from err
-            # The request that this connection is for has certainly not been sent.
+            now: Any = connection.call("GET", TIME_PATH, {"_need_auth": False})
+            signed = SigningTime(int(now) - int(time.time()), host_offset)
+            self._clock.set(host_offset + signed.delta)
+        except (OvhError, *UNREADABLE) as err:
+            connection.extra_requests += not isinstance(err, Unavailable)
+            if isinstance(err, AuthenticationFailed | HostConfiguration | RateLimited):
+                raise
+            # The request that needs the time has certainly not been sent.
             raise Unavailable from err
-        self._extra_requests += 1
-        return client
-
-    def _build(self) -> ovh.Client:
-        """Build a client; python-ovh reads the settings of the host although it needs none."""
-        for name in self._keys.malformed:
-            # python-ovh would quote it in its errors, or look for another one on the host.
-            raise AuthenticationFailed(name)
-        try:
-            # The only endpoint that sells SMS.
-            return ovh.Client("ovh-eu", **asdict(self._keys), timeout=TIMEOUT)
-        except (ovh.exceptions.InvalidConfiguration, configparser.Error, UnicodeError) as err:
-            raise HostConfiguration from err
+        connection.extra_requests += 1
+        return signed
 
 
 def _is_clock(err: OvhError) -> bool:

@@ -6,12 +6,15 @@ from datetime import date
 from math import isfinite
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from ..const import RELEASE
 from ..message.options import Options
-from ..storage.entry_file import EntryFile
+from ..storage.ledger import Ledger
+
+SPENT: Final = "spent"
+"""Key of the spending in the ledger."""
 
 KEEP_DAYS: Final = 62
 """Days with spending that are kept: this month, and more."""
@@ -21,20 +24,17 @@ PACE_DAYS: Final = 7
 
 
 class Budget:
-    """Credits that an account spent, by local date; saved within a second."""
+    """Credits that an account spent, by local date; saved with the SMS that cost them."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         """Set up without I/O."""
-        self._file = EntryFile(hass, entry_id, "spent")
+        self._ledger = ledger
         self._spent: dict[date, float] = {}
 
-    async def async_load(self) -> None:
-        """Read the file; what cannot be read is left out."""
-        self._spent = _newest(dict(_read(await self._file.async_load())))
-
-    async def async_remove(self) -> None:
-        """Delete the file."""
-        await self._file.async_remove()
+    @callback
+    def async_load(self) -> None:
+        """Read the ledger; what cannot be read is left out."""
+        self._spent = _newest(dict(_read(self._ledger.get_state(SPENT))))
 
     @callback
     def async_spend(self, credits_removed: float) -> None:
@@ -44,7 +44,9 @@ class Budget:
         today = self._today()
         self._spent[today] = _round(self._spent.get(today, 0.0) + credits_removed)
         self._spent = _newest(self._spent)
-        self._file.async_save_soon(self._to_store)
+        self._ledger.put_state(
+            SPENT, {day.isoformat(): spent for day, spent in self._spent.items()}
+        )
 
     @property
     def used_today(self) -> float:
@@ -81,13 +83,10 @@ class Budget:
             return max(self._spent)
         return now.date()
 
-    def _to_store(self) -> dict[str, float]:
-        return {day.isoformat(): spent for day, spent in self._spent.items()}
 
-
-def _read(stored: Any) -> Iterator[tuple[date, float]]:
+def _read(stored: dict[str, float]) -> Iterator[tuple[date, float]]:
     """Read dates with credits; entries that are neither are left out."""
-    for text, spent in stored.items() if isinstance(stored, dict) else ():
+    for text, spent in stored.items():
         with contextlib.suppress(ValueError):
             day = date.fromisoformat(text)
             if _is_spent(spent):

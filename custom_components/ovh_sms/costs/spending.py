@@ -81,17 +81,11 @@ class Spending:
             )
 
     @callback
-    def async_spend(self, credits_removed: float) -> None:
-        """Count credits that OVHcloud charged."""
-        self.budget.async_spend(credits_removed)
-        self._notify()
-
-    @callback
     def async_new_day(self, _now: datetime | None = None) -> None:
         """Clear the budget issue if the new day allows spending again."""
         if not self.budget.is_exceeded(0.0, 0.0, self._options):
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
-        self._notify()
+        self.async_notify()
 
     @callback
     def async_check_credits(self, credits_left: float) -> None:
@@ -110,6 +104,8 @@ class Spending:
             control_panel_url=CONTROL_PANEL_URL,
         )
 
-    def _notify(self) -> None:
+    @callback
+    def async_notify(self) -> None:
+        """Show what was spent."""
         name = self._entry.data[CONF_SERVICE_NAME]
         async_dispatcher_send(self._hass, SIGNAL_SPENT.format(name))

@@ -105,6 +105,8 @@ class ReplyNotice:
     """A received SMS, with its sender masked."""
 
     message: str
+    time: str
+    """When OVHcloud took it in, in ISO 8601 with an offset."""
     sender: str
     recipient: str | None
     """Name of the recipient with the sender's number, None if there is none."""

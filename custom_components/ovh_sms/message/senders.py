@@ -51,9 +51,10 @@ class Senders:
         if contact is None and not is_abroad:
             return SHORT_CODE
         enabled = await self._async_enabled()
-        if enabled:
-            self._warn_once(enabled[0])
-            return enabled[0]
+        for sender in self._enabled or ():
+            if not sender.is_short_number:
+                self._warn_once(sender.name)
+                return sender.name
         if contact is None or enabled is None:
             # Some receivers may get it, so OVHcloud decides.
             return SHORT_CODE
@@ -135,7 +136,7 @@ async def async_get_senders(client: OvhClient, service_name: str) -> list[str] |
         senders = await client.async_get_enabled_senders(service_name)
     except MissingRight:
         return None
-    return [sender.name for sender in senders]
+    return [sender.name for sender in senders if not sender.is_short_number]
 
 
 def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:

@@ -5,7 +5,6 @@ import time
 from typing import Final
 
 from ..api import OvhError, RateLimited
-from .errors import NotSaved
 
 LONGEST_BACK_OFF: Final = 300.0
 
@@ -45,7 +44,7 @@ class Backoff:
         self.failures = 0
         self._not_before = 0.0
 
-    def failed(self, err: OvhError | NotSaved) -> None:
+    def failed(self, err: OvhError) -> None:
         """Start or extend the back-off."""
         # An attempt during a back-off, for a waiting caller, does not make it longer.
         if (now := time.monotonic()) >= self._not_before:

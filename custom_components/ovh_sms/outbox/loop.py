@@ -22,14 +22,19 @@ async def async_run_loop(
         try:
             seconds = await step()
         except Exception as err:  # noqa: BLE001 - an error with one message must not stop the others
-            # The error's text may be private, its traceback is not.
-            _LOGGER.error(  # noqa: TRY400
-                "Unexpected %s in the %s:\n%s",
-                type(err).__name__,
-                name,
-                "".join(traceback.format_tb(err.__traceback__)),
-            )
+            log_unexpected(err, name)
             seconds = CRASH_PAUSE
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await wake_up.wait()
+
+
+def log_unexpected(err: BaseException, name: str) -> None:
+    """Log an error of our own."""
+    # The error's text may be private, its traceback is not.
+    _LOGGER.error(
+        "Unexpected %s in the %s:\n%s",
+        type(err).__name__,
+        name,
+        "".join(traceback.format_tb(err.__traceback__)),
+    )

@@ -1,67 +1,67 @@
-"""The outbox of an account: every job is recorded, sent, retried, looked for, or given up."""
+"""The outbox of an account: every SMS is recorded, sent, retried, looked for, or given up."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-import contextlib
-from pathlib import Path
 import time
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
+from ..storage.database import DISK_ERRORS, StoredRows
+from ..storage.ledger import Ledger
+from ..storage.records import Message, Sms, SmsState, Step
 from .attempts import Attempts
+from .backlog import Backlog, Listener
+from .callers import SendResult
 from .errors import Cancelled, NotInTime, NotSaved
-from .job import FinishedJob, JobState, QueuedJob, Step
-from .jobs import Jobs, Listener, SendResult
 from .loop import async_run_loop
 from .search import Search
 
+RECORD_WITHIN: Final = 1.0
+"""Least seconds that a caller waits for the disk, so that a result holds after a power cut."""
+
 
 class Outbox:
-    """The jobs of one account that OVHcloud does not have yet, or may not have.
+    """The SMS of one account that OVHcloud does not have yet, or may not have.
 
-    It outlives reloads of the account: running requests go on, and jobs that end meanwhile are
-    reported to the account that starts it again.
+    It outlives reloads of the account: running requests go on.
     """
 
-    def __init__(self, hass: HomeAssistant, path: Path, is_recorded: Callable[[], bool]) -> None:
-        """Set up without any I/O.
-
-        Jobs that have ended stay on disk until `is_recorded` tells that the account has recorded
-        all that were reported to it.
-        """
+    def __init__(self, hass: HomeAssistant, ledger: Ledger, spend: Callable[[float], None]) -> None:
+        """Set up without any I/O; `spend` counts credits that OVHcloud charged."""
         self._hass = hass
-        self._jobs = Jobs(hass, path, is_recorded)
-        self._search = Search(self._jobs)
-        self._attempts = Attempts(hass, self._jobs, self._search)
+        self._ledger = ledger
+        self._backlog = Backlog(hass, ledger, spend)
+        self._search = Search(self._backlog)
+        self._attempts = Attempts(hass, self._backlog, self._search)
         self._loops: list[asyncio.Task[None]] = []
 
-    async def async_load(self) -> Path | None:
-        """Read the store; return the path of the damaged one, if it was. Raises NotSaved."""
-        damaged = await self._jobs.async_load()
-        for job in self._jobs.queue:
-            if job.state is JobState.UNKNOWN:
-                self._search.look_for(job.tried_as)
-        return damaged
+    async def async_load(self) -> StoredRows:
+        """Read what is stored."""
+        stored = await self._backlog.async_load()
+        for sms in self._backlog.queue:
+            if sms.state is SmsState.UNKNOWN:
+                self._search.look_for(sms.tag)
+        return stored
 
     @callback
     def async_start(
         self, sending: OvhClient, looking: OvhClient, service_name: str, listener: Listener
     ) -> None:
-        """Send with one client, look for jobs with another, and report to a listener."""
+        """Send with one client, look for SMS with another, and report to a listener."""
         self._search.start(looking, service_name)
-        self._jobs.start(listener)
+        self._backlog.listener = listener
         self._attempts.start(sending, service_name)
         self._loops = [
             self._hass.loop.create_task(async_run_loop(step, wake_up, "outbox"))
             for step, wake_up in (
-                (self._attempts.async_send_next, self._jobs.wake_up),
+                (self._attempts.async_send_next, self._backlog.wake_up),
                 (self._search.async_next, self._search.wake_up),
             )
         ]
-        self._jobs.report_count()
+        self._backlog.report_count()
 
     @callback
     def async_stop(self) -> None:
@@ -69,7 +69,7 @@ class Outbox:
         for loop in self._loops:
             loop.cancel()
         self._loops = []
-        self._jobs.listener = None
+        self._backlog.listener = None
 
     @callback
     def async_retry(self) -> None:
@@ -77,15 +77,14 @@ class Outbox:
         self._attempts.retry()
 
     async def async_close(self) -> None:
-        """Stop, and save everything."""
+        """Stop, and wait for running requests."""
         self.async_stop()
         await self._attempts.async_close()
-        await self._jobs.store.async_close()
 
-    async def async_discard(self) -> list[FinishedJob]:
-        """Delete everything, and return how the jobs that had not ended have ended by this."""
+    async def async_discard(self) -> int:
+        """Delete everything; return how many messages are lost by that."""
         self.async_stop()
-        return await self._jobs.async_discard()
+        return await self._backlog.async_discard()
 
     async def async_send(
         self,
@@ -95,94 +94,140 @@ class Outbox:
         answer_by: float,
         *,
         critical: bool = False,
+        followed: bool = True,
     ) -> JobReport | None:
         """Return OVHcloud's report, or None if the message is queued for `retry_for` seconds.
 
         It is queued if OVHcloud has not answered by `answer_by` (`time.monotonic()`). Raises
         OvhError or OutboxError if it will not be sent.
         """
-        queued = self._jobs.admit(job, retry_for, cost, critical=critical)
-        waiter = self._jobs.waiters[queued.number] = self._hass.loop.create_future()
-        self._jobs.wake_up.set()
+        backlog = self._backlog
+        message = backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        answer = backlog.callers.open(message)
+        backlog.wake_up.set()
         try:
-            await self._jobs.async_save(queued)
-            if not waiter.done() and not self._attempts.has_to_wait(queued):
-                await asyncio.wait({waiter}, timeout=max(0.0, answer_by - time.monotonic()))
-            result = waiter.result() if waiter.done() else self._without_answer(queued)
+            if self._loops and not self._attempts.backoff.is_paused:
+                await asyncio.wait({answer}, timeout=max(0.0, answer_by - time.monotonic()))
+            result = answer.result() if answer.done() else self._without_answer(message)
         finally:
-            self._jobs.waiters.pop(queued.number, None)
-            self._jobs.wake_up.set()
-            self._jobs.report_count()
-        if not isinstance(result, JobReport):
-            # The result must hold after a power cut; the next commit has what this one cannot save.
-            with contextlib.suppress(NotSaved):
-                await self._jobs.store.async_flush()
-        if isinstance(result, Exception):
-            raise result
-        return result
+            backlog.callers.close(message)
+            backlog.wake_up.set()
+            backlog.report_count()
+        return await self._async_recorded(message, result, answer_by)
 
     async def async_queue(
-        self, job: Job, retry_for: float, cost: float, *, critical: bool = False
+        self,
+        job: Job,
+        retry_for: float,
+        cost: float,
+        answer_by: float,
+        *,
+        critical: bool = False,
+        followed: bool = True,
     ) -> None:
         """Queue a message without waiting for OVHcloud; raises NotSaved."""
-        await self._jobs.async_save(self._jobs.admit(job, retry_for, cost, critical=critical))
-        self._jobs.wake_up.set()
-        self._jobs.report_count()
+        message = self._backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        self._backlog.wake_up.set()
+        self._backlog.report_count()
+        await self._async_recorded(message, None, answer_by)
 
     async def async_cancel(self, tag: str) -> bool:
         """Cancel a message that still waits, and return whether there is one.
 
         Raises OutcomeUnknown if OVHcloud may have it, NotSaved if a restart would send it.
         """
-        job = next((job for job in self._jobs.queue if job.job.tag == tag), None)
-        if job is None:
+        message = self._ledger.get(tag)
+        queued = [sms for sms in self._ledger.sms_of(message) if sms.is_queued] if message else []
+        if message is None or not queued:
             return False
-        if job.state is not JobState.WAITING:
+        if any(sms.state is not SmsState.WAITING for sms in queued):
             raise OutcomeUnknown
-        self._jobs.end(job, Step.REFUSED, reason=Cancelled.key, result=Cancelled())
-        self._jobs.report_count()
-        await self._jobs.store.async_flush()
+        self._end(queued, Cancelled.key)
+        for sms in queued:
+            self._backlog.callers.refused(sms, Cancelled())
+        self._backlog.report_count()
+        try:
+            await self._ledger.file.async_flush()
+        except DISK_ERRORS as err:
+            if self._ledger.may_hold(message):
+                raise NotSaved from err
         return True
 
     @callback
     def async_give_up(self) -> None:
         """End the messages that OVHcloud refused and that are kept."""
-        for job, _ in self._jobs.kept:
-            if job.state is JobState.WAITING:
-                self._jobs.end(job, Step.REFUSED, reason=job.reason)
-        self._jobs.report_count()
+        for sms, _ in self._backlog.kept:
+            if sms.state is SmsState.WAITING:
+                self._end([sms], sms.reason or "")
+        self._backlog.report_count()
 
     @property
     def cost(self) -> float:
         """Return the estimated credits of all messages in the outbox."""
-        return self._jobs.queue.cost
+        return self._backlog.queue.cost
 
     @property
-    def waiting(self) -> list[tuple[QueuedJob, float]]:
-        """Return the jobs that have not ended and their seconds in the outbox, the oldest first."""
-        now = self._jobs.store.clock.now()
-        return [(job, now - job.created) for job in self._jobs.queue]
+    def queued(self) -> int:
+        """Return the number of SMS that OVHcloud does not have, or may not have."""
+        return len(self._backlog.queue)
 
     @property
     def overview(self) -> dict[str, Any]:
         """Return numbers for a bug report, without texts and receivers; times are in seconds."""
-        jobs, backoff = list(self._jobs.queue), self._attempts.backoff
+        queued, backoff = list(self._backlog.queue), self._attempts.backoff
+        now = self._backlog.clock.now()
         return {
-            "states": Counter(job.state.value for job in jobs),
-            "reasons": Counter(job.reason for job in jobs if job.reason),
-            "oldest": max((round(waited, 1) for _, waited in self.waiting), default=None),
-            "most_attempts": max((job.attempts for job in jobs), default=0),
+            "states": Counter(sms.state.value for sms in queued),
+            "reasons": Counter(sms.reason for sms in queued if sms.reason),
+            "oldest": max((round(now - sms.message.created, 1) for sms in queued), default=None),
+            "most_attempts": max((sms.attempts for sms in queued), default=0),
             "failures": backoff.failures,
             "resumes_in": round(max(0.0, backoff.resumes_in), 1),
         }
 
-    def _without_answer(self, queued: QueuedJob) -> SendResult:
+    def _without_answer(self, message: Message) -> SendResult:
         """Return the result for a caller that has waited long enough."""
-        job = self._jobs.queue.get(queued.number)
-        if job is None or job.may_wait:
+        waiting = [sms for sms in self._queued(message) if sms.state is SmsState.WAITING]
+        if message.may_wait or not waiting:
             return None
-        if job.state is JobState.SENDING:
-            return OutcomeUnknown()
         err = RateLimited() if self._attempts.backoff.is_paused else NotInTime()
-        self._jobs.end(job, Step.REFUSED, reason=err.key)
-        return err
+        self._end(waiting, err.key)
+        # What OVHcloud may have is looked for.
+        return None if self._queued(message) else err
+
+    async def _async_recorded(
+        self, message: Message, result: SendResult, answer_by: float
+    ) -> JobReport | None:
+        """Return or raise a result that holds after a power cut."""
+        if isinstance(result, JobReport):
+            return result
+        is_saved = await self._async_is_saved(answer_by)
+        if isinstance(result, Exception):
+            if is_saved or not self._ledger.may_hold(message):
+                raise result
+            # A restart would send it, so it must not be called refused; the event tells its end.
+            return None
+        if not is_saved and self._ledger.file.failing and not self._is_safe(message):
+            self._end(self._queued(message), NotSaved.key)
+            raise NotSaved
+        return None
+
+    async def _async_is_saved(self, answer_by: float) -> bool:
+        """Return whether the disk has all changes, as soon as it has or fails."""
+        try:
+            async with asyncio.timeout(max(RECORD_WITHIN, answer_by - time.monotonic())):
+                await self._ledger.file.async_flush()
+        except (*DISK_ERRORS, TimeoutError):
+            return False
+        return True
+
+    def _is_safe(self, message: Message) -> bool:
+        """Return whether a message that is in memory only must not be given up for that."""
+        queued = self._queued(message)
+        return message.critical or any(sms.state is not SmsState.WAITING for sms in queued)
+
+    def _queued(self, message: Message) -> list[Sms]:
+        return [sms for sms in self._ledger.sms_of(message) if sms.is_queued]
+
+    def _end(self, group: list[Sms], reason: str) -> None:
+        self._backlog.end([sms.after(Step.REFUSED, reason=reason) for sms in group])

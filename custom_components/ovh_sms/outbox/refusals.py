@@ -5,8 +5,8 @@ import time
 from typing import Final
 
 from ..api import NotUnderstood, Rejected
-from .job import QueuedJob, Step
-from .jobs import Jobs
+from ..storage.records import Sms
+from .backlog import Backlog
 from .queue import Refusal
 
 TRY_AFTER: Final = (2.0, 60.0, 300.0, 900.0, 1800.0, 4200.0)
@@ -28,9 +28,9 @@ _DIGITS: Final = re.compile(r"[\d+]+")
 class Refusals:
     """Decides on the jobs that OVHcloud refuses."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, backlog: Backlog) -> None:
         """Set up without any I/O."""
-        self._jobs = jobs
+        self._backlog = backlog
         self._texts: dict[str, set[str]] = {}
         """Messages refused since the last acceptance, by OVHcloud's words."""
 
@@ -41,48 +41,50 @@ class Refusals:
     def accepted(self) -> None:
         """Note that OVHcloud accepts messages, so a refusal of many is over."""
         if any(len(texts) >= MANY for texts in self._texts.values()):
-            self._jobs.queue.recall()
+            self._backlog.queue.recall()
         self._texts.clear()
 
-    def refuse(self, job: QueuedJob, err: Rejected | NotUnderstood) -> bool:
+    def refuse(self, sms: Sms, err: Rejected | NotUnderstood) -> bool:
         """Count a refusal of a job; return whether it is final, otherwise keep the job."""
         texts = self._texts.setdefault(_DIGITS.sub("", err.words), set())
         if len(texts) < MANY:
-            texts.add(job.job.message)
+            texts.add(sms.message.job.message)
         if len(self._texts) > REMEMBERED:
             del self._texts[next(iter(self._texts))]
-        refusal = self._jobs.queue.refused.get(job.number) or Refusal(since=time.monotonic())
+        refusal = self._backlog.queue.refused.get(sms.key) or Refusal(since=time.monotonic())
         refusal.count += 1
         refusal.words = err.words
-        if self._is_final(job, err, refusal):
+        if self._is_final(sms, err, refusal):
             return True
-        refusal.due = time.monotonic() + self._pause(job, err, refusal)
-        self._jobs.queue.set_aside(self._jobs.move(job, Step.NOT_SENT, reason=err.key), refusal)
+        refusal.due = time.monotonic() + self._pause(sms, err, refusal)
+        self._backlog.queue.set_aside(self._backlog.not_sent(sms, err), refusal)
         if refusal.count > 1:
-            self._jobs.resolve(job, None)
+            self._backlog.callers.queued(sms)
         return False
 
-    def _is_final(self, job: QueuedJob, err: Rejected | NotUnderstood, refusal: Refusal) -> bool:
+    def _is_final(self, sms: Sms, err: Rejected | NotUnderstood, refusal: Refusal) -> bool:
         """Return whether the job ends, and its caller gets the error."""
         is_again = refusal.count > 1
-        if job.number in self._jobs.waiters:
-            can_wait = job.critical and job.may_wait
+        if sms.message.number in self._backlog.callers:
+            can_wait = sms.message.critical and sms.message.may_wait
             return isinstance(err, Rejected) or (is_again and not can_wait)
         if self.is_widespread(err):
             return False
         if isinstance(err, Rejected):
             # The others that wait will tell whether it is about this message.
-            return is_again or not self._others_wait(job)
+            return is_again or not self._others_wait(sms)
         is_late = time.monotonic() - refusal.since >= TRY_FOR
-        return refusal.count > len(TRY_AFTER) and is_late and not job.critical
+        return refusal.count > len(TRY_AFTER) and is_late and not sms.message.critical
 
-    def _others_wait(self, job: QueuedJob) -> bool:
+    def _others_wait(self, sms: Sms) -> bool:
         """Return whether other messages wait that may be refused too."""
-        return any(other.job.message != job.job.message for other in self._jobs.queue)
+        return any(
+            other.message.job.message != sms.message.job.message for other in self._backlog.queue
+        )
 
-    def _pause(self, job: QueuedJob, err: Rejected | NotUnderstood, refusal: Refusal) -> float:
+    def _pause(self, sms: Sms, err: Rejected | NotUnderstood, refusal: Refusal) -> float:
         """Return the seconds until a kept job is tried again."""
-        if job.number not in self._jobs.waiters and self.is_widespread(err):
+        if sms.message.number not in self._backlog.callers and self.is_widespread(err):
             # The back-off of all messages is enough.
             return 0.0
         tries = refusal.count + isinstance(err, Rejected)

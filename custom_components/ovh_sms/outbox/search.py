@@ -1,30 +1,59 @@
-"""Look-ups at OVHcloud of jobs whose outcome is unknown."""
+"""Look-ups at OVHcloud of SMS that it may have."""
 
 import asyncio
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from math import inf
+from functools import partial
 import time
 from typing import TYPE_CHECKING, Final
 
-from ..api import MissingRight, OvhClient, OvhError, WaitingSms
+from ..api import (
+    MissingRight,
+    OutgoingSms,
+    OvhClient,
+    OvhError,
+    Rejected,
+    Unavailable,
+    WaitingSms,
+)
+from ..const import SECONDS_A_MINUTE
+from ..storage.records import Sms, SmsState, Step
+from .backlog import Backlog
 from .backoff import back_off
-from .job import Step
-from .jobs import Jobs
+from .matching import is_outgoing, is_waiting
+from .queue import Group
+from .receipt_times import receipt_times
 
 LOOK_AFTER: Final = (5.0, 20.0, 60.0, 120.0)
 """Seconds after an attempt at which it is looked for; OVHcloud may list an SMS late, so only the
-last look proves that it is absent."""
+last look proves that it is absent, and more follow if it was ever seen to list later."""
+
+CRITICAL_LOOK_AFTER: Final = (3.0, 8.0)
+"""The same for critical messages, which rather arrive twice than late."""
+
+LISTING_FACTOR: Final = 3
+"""How many times the longest delay of a listing proves that an SMS is absent."""
+
+REPEATS: Final = 2
+"""Attempts again after unknown outcomes, unless OVHcloud has accepted another job meanwhile."""
+
+LATE_LOOK: Final = 600.0
+"""Seconds between two looks for an SMS that is not sent again."""
 
 LOOK_GAP: Final = 10.0
 """Shortest seconds between two looks that come late."""
 
-FIRST_LOOK_WITHIN: Final = 30.0
-"""Seconds that an overdue job is kept for, so that a first look can tell whether it was sent."""
+VERIFY_WITHIN: Final = 10.0
+"""Longest seconds of the look for an SMS from the disk before it leaves."""
 
-CONFIRMED: Final = 5000
-"""SMS ids confirmed by OVHcloud that are remembered."""
+OLDER: Final = 2
+"""Listed SMS from before an attempt, the newest first, that end the comparison with older ones."""
+
+FEW: Final = 3
+"""SMS that are looked for one by one, without their tag, in a last look or from the disk."""
+
+SLACK: Final = 60.0
+"""Seconds by which OVHcloud's times and ours may differ."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,66 +62,103 @@ class Lookup:
 
     tag: str
     since: float
+    look_after: tuple[float, ...]
+    """Seconds after the attempt at which to look."""
+    is_critical: bool = False
     due: float = field(init=False)
     looks: int = 0
     failures: int = 0
 
     def __post_init__(self) -> None:
         """Schedule the first look."""
-        self.due = self.since + LOOK_AFTER[0]
+        self.due = self.since + self.look_after[0]
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether the next look decides."""
+        return self.looks + 1 >= len(self.look_after)
 
     def seen_nothing(self) -> bool:
         """Count a look that found nothing, and return whether it was the last."""
         self.failures = 0
         self.looks += 1
-        if self.looks == len(LOOK_AFTER):
+        if self.looks >= len(self.look_after):
             return True
-        self.due = max(self.since + LOOK_AFTER[self.looks], time.monotonic() + LOOK_GAP)
+        gap = 0.0 if self.is_critical else LOOK_GAP
+        self.due = max(self.since + self.look_after[self.looks], time.monotonic() + gap)
         return False
 
-    def failed(self, pause: float) -> None:
-        """Put off the next look after a failed one, by at least a pause in seconds."""
+    def failed(self, pause: float) -> bool:
+        """Put off the next look after a failed one; return whether the SMS waits no longer."""
+        if self.is_critical:
+            return self.seen_nothing()
         self.failures += 1
         self.due = time.monotonic() + max(back_off(self.failures), LOOK_AFTER[0], pause)
+        return False
 
 
 class Search:
-    """Looks for one tag after the other, and decides on its jobs."""
+    """Looks for one tag after the other, and decides on its SMS."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, backlog: Backlog) -> None:
         """Set up without any I/O."""
-        self._jobs = jobs
+        self._backlog = backlog
         self._lookups: dict[str, Lookup] = {}
-        self._held: dict[int, WaitingSms] = {}
-        self._confirmed: deque[int] = deque(maxlen=CONFIRMED)
-        self._started = 0.0
+        self._listed: dict[int, OutgoingSms | WaitingSms] = {}
+        self._accepted_at = 0.0
         self.wake_up = asyncio.Event()
 
     def start(self, client: OvhClient, service_name: str) -> None:
         """Look with a client from now on."""
         self._client = client
         self._service_name = service_name
-        self._started = time.monotonic()
 
     def look_for(self, tag: str) -> None:
         """Start the search for a tag."""
-        self._lookups.setdefault(tag, Lookup(tag=tag, since=time.monotonic()))
+        if tag in self._lookups:
+            return
+        group = self._group(tag)
+        is_critical = all(sms.message.critical and sms.repeats < REPEATS for sms in group)
+        self._lookups[tag] = Lookup(
+            tag=tag,
+            since=time.monotonic(),
+            look_after=CRITICAL_LOOK_AFTER if is_critical else self._look_after(),
+            is_critical=is_critical,
+        )
         self.wake_up.set()
 
-    def confirm(self, ids: Iterable[int]) -> None:
-        """Remember accepted SMS, so that a search does not take them for its own."""
-        self._confirmed.extend(ids)
+    def accepted(self) -> None:
+        """Note that OVHcloud accepts jobs, so a job that it does not list can be repeated."""
+        self._accepted_at = time.monotonic()
 
-    def first_look_within(self, tag: str) -> float:
-        """Return the seconds in which a first look is expected, minus infinity after it."""
-        lookup = self._lookups[tag]
-        if lookup.looks:
-            return -inf
-        return FIRST_LOOK_WITHIN + max(lookup.since, self._started) - time.monotonic()
+    def is_over(self, sms: Sms) -> bool:
+        """Return whether no more looks are needed to give an SMS up that is overdue."""
+        lookup = self._lookups.get(sms.tag)
+        longest = self._look_after()[-1] + SLACK
+        return lookup is None or time.monotonic() - lookup.since > longest
 
     async def async_get_credits(self) -> float:
         """Return the credits left; raises OvhError."""
         return (await self._client.async_get_account(self._service_name)).credits_left
+
+    async def async_verify(self, group: Group) -> Group:
+        """Return the SMS from the disk that OVHcloud does not list; the others have been sent.
+
+        Raises Unavailable: then they cannot be sent either.
+        """
+        found: dict[str, int] = {}
+        try:
+            async with asyncio.timeout(VERIFY_WITHIN):
+                found = await self._async_find(group, is_last=True)
+        except Unavailable:
+            raise
+        except OvhError, TimeoutError:
+            pass
+        group = tuple(self._backlog.current(group))
+        self._found(group, found)
+        missing = tuple(self._backlog.current(group))
+        self._backlog.queue.verified(missing)
+        return missing
 
     async def async_next(self) -> float | None:
         """Make the look that is due; return the seconds until the next, None if there is none."""
@@ -101,61 +167,155 @@ class Search:
         lookup = min(self._lookups.values(), key=lambda lookup: lookup.due)
         if (seconds := lookup.due - time.monotonic()) > 0:
             return seconds
-        if not self._jobs.queue.group(lookup.tag):
+        group = self._group(lookup.tag)
+        if not group:
             self._close(lookup)
             return 0.0
         try:
-            is_found = await self._async_find(lookup.tag)
+            found = await self._async_find(group, is_last=lookup.is_last)
         except OvhError as err:
-            lookup.failed(err.pause)
             self._report(err)
+            if lookup.failed(err.pause):
+                self._decide_absent(lookup)
             return 0.0
         self._report(None)
-        if is_found or lookup.seen_nothing():
-            await self._async_decide(lookup.tag, is_found=is_found)
+        if found and lookup.looks:
+            self._backlog.ledger.note_listed(time.monotonic() - lookup.since)
+        self._found(group, found)
+        if not self._group(lookup.tag):
             self._close(lookup)
+        elif lookup.seen_nothing():
+            self._decide_absent(lookup)
         return 0.0
 
-    async def _async_find(self, tag: str) -> bool:
-        """Return whether OVHcloud lists a tag."""
-        client, name = self._client, self._service_name
-        if await client.async_get_outgoing_ids(name, tag):
-            return True
-        # A deferred SMS has no tag there: it is recognised by receiver and text.
-        known, self._held = self._held, {}
-        waiting = await client.async_get_waiting_ids(name)
-        for number in set(waiting).difference(self._confirmed):
-            sms = known.get(number) or await client.async_get_waiting(name, number)
-            self._held[number] = sms
-        return any(
-            sms.message == job.job.message and sms.receiver in job.job.receivers
-            for sms in self._held.values()
-            for job in self._jobs.queue.group(tag)
-        )
+    def _group(self, tag: str) -> Group:
+        """Return the SMS of a tag whose outcome is unknown."""
+        tagged = self._backlog.queue.tagged(tag)
+        return tuple(sms for sms in tagged if sms.state is SmsState.UNKNOWN)
 
-    async def _async_decide(self, tag: str, *, is_found: bool) -> None:
-        group = self._jobs.queue.group(tag)
-        if is_found:
-            async for job in self._jobs.async_current(group):
-                self._jobs.end(job, Step.FOUND)
+    def _look_after(self) -> tuple[float, ...]:
+        """Return when to look: the last look as late as proves that OVHcloud has no SMS."""
+        last = self._backlog.ledger.listed_within * LISTING_FACTOR
+        times = list(LOOK_AFTER)
+        while times[-1] < last:
+            times.append(min(last, times[-1] * 2))
+        return tuple(times)
+
+    async def _async_find(self, group: Collection[Sms], *, is_last: bool) -> dict[str, int]:
+        """Return the ids of the SMS of a group that OVHcloud lists, by their receivers."""
+        client, name = self._client, self._service_name
+        missing = {sms.receiver: sms for sms in group}
+        first = next(iter(group))
+        is_from_disk = first.key in self._backlog.queue.unverified
+        found: dict[str, int] = {}
+        get_outgoing = partial(client.async_get_outgoing, name)
+        if not is_from_disk or len(missing) > FEW:
+            ids = await client.async_get_outgoing_ids(name, first.tag)
+            found |= await self._async_compare(ids, get_outgoing, missing)
+        job = first.message.job
+        # Until it leaves OVHcloud lists an SMS there.
+        if missing and (not is_from_disk or job.delay or job.marketing):
+            ids = await client.async_get_waiting_ids(name)
+            get_waiting = partial(client.async_get_waiting, name)
+            found |= await self._async_compare(ids, get_waiting, missing)
+        if is_last and len(missing) <= FEW:
+            # OVHcloud may keep less of a tag, or none; a copy of the file has another one.
+            for sms in tuple(missing.values()):
+                ids = await client.async_find_outgoing(
+                    name, receiver=sms.receiver, since=self._since(sms)
+                )
+                found |= await self._async_compare(ids, get_outgoing, missing)
+        return found
+
+    def _since(self, sms: Sms) -> float:
+        """Return from when on, in OVHcloud's time, a listed SMS may be ours."""
+        waited = self._backlog.clock.now() - sms.message.created
+        return (sms.attempted_at or self._client.now() - waited) - SLACK
+
+    async def _async_compare(
+        self,
+        ids: Iterable[int],
+        get: Callable[[int], Awaitable[OutgoingSms | WaitingSms]],
+        missing: dict[str, Sms],
+    ) -> dict[str, int]:
+        """Take the SMS that are listed out of the missing ones; return their ids.
+
+        The newest ids come first, so that SMS from before the attempt end the comparison.
+        """
+        found: dict[str, int] = {}
+        oldest = min(map(self._since, missing.values()), default=0.0)
+        older = 0
+        for sms_id in sorted(set(ids), reverse=True):
+            if not missing or older == OLDER:
+                break
+            if self._backlog.ledger.is_known(sms_id):
+                continue
+            try:
+                listed = self._listed.get(sms_id) or await get(sms_id)
+            except Rejected:
+                continue
+            self._listed[sms_id] = listed
+            older += listed.created is not None and listed.created < oldest
+            if sms := next((sms for sms in missing.values() if self._is_it(sms, listed)), None):
+                found[sms.receiver] = sms_id
+                del missing[sms.receiver]
+        return found
+
+    def _is_it(self, sms: Sms, listed: OutgoingSms | WaitingSms) -> bool:
+        since = self._since(sms)
+        if isinstance(listed, OutgoingSms):
+            is_from_disk = sms.key in self._backlog.queue.unverified
+            return is_outgoing(sms, listed, since=since, any_tag=is_from_disk)
+        waited = self._backlog.clock.now() - sms.message.created
+        leaves_at = self._client.now() - waited + sms.message.job.delay * SECONDS_A_MINUTE
+        return is_waiting(sms, listed, since=since, leaves_at=leaves_at)
+
+    def _found(self, group: Collection[Sms], found: dict[str, int]) -> None:
+        """End the SMS that OVHcloud lists."""
+        ended = []
+        now = self._client.now()
+        for sms in self._backlog.current(group):
+            if sms.receiver in found:
+                waited = self._backlog.clock.now() - sms.message.created
+                within = max(0.0, now - sms.attempted_at) if sms.attempted_at else waited
+                times = receipt_times(sms.message, now, waited, within)
+                ended.append(sms.after(Step.FOUND, id=found[sms.receiver], reason=None, **times))
+        if not ended:
+            return
+        self._backlog.end(ended, sum(sms.cost for sms in ended))
+        self._backlog.accepted(None)
+        for sms in ended:
+            self._backlog.callers.queued(sms)
+        self._backlog.wake_up.set()
+        self._backlog.report_count()
+
+    def _decide_absent(self, lookup: Lookup) -> None:
+        """Let the SMS of a tag be sent again that OVHcloud does not list, but not for ever."""
+        kept = False
+        for sms in self._group(lookup.tag):
+            if sms.repeats < REPEATS or self._accepted_at > lookup.since:
+                self._backlog.move(sms, Step.ABSENT, repeats=sms.repeats + 1)
+            else:
+                kept = True
+        if kept:
+            lookup.due = time.monotonic() + LATE_LOOK
         else:
-            # All at once: a part of a group must never be sent, or stored, alone.
-            for job in group:
-                self._jobs.move(job, Step.ABSENT)
-        self._jobs.wake_up.set()
-        self._jobs.report_count()
+            self._close(lookup)
+        self._backlog.wake_up.set()
+        self._backlog.report_count()
 
     def _report(self, err: OvhError | None) -> None:
         if TYPE_CHECKING:
-            assert self._jobs.listener
+            assert self._backlog.listener
         if err is None or isinstance(err, MissingRight):
-            self._jobs.listener.looked(err)
+            self._backlog.listener.looked(err)
         else:
-            self._jobs.listener.refused(err)
-        # An overdue job may have been kept for this look only.
-        self._jobs.wake_up.set()
+            self._backlog.listener.refused(err)
+        # An overdue SMS may have been kept for this look only.
+        self._backlog.wake_up.set()
 
     def _close(self, lookup: Lookup) -> None:
         del self._lookups[lookup.tag]
         if not self._lookups:
+            self._listed.clear()
             self._report(None)

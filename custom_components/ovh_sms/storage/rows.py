@@ -13,8 +13,8 @@ from ..api.reading import LATEST
 type Timestamp = float
 """Seconds since 1970 that have a date; a host that does not know the time may be before it."""
 
-STORED_AS: Final = "stored_as"
-"""Metadata of a field whose key differs from its name."""
+NOT_STORED: Final = {"not_stored": True}
+"""Metadata of a field that is given by the reader of a row."""
 
 EARLIEST: Final = -1e9
 
@@ -23,18 +23,20 @@ type _Read = Callable[[Any], Any]
 
 def as_row(record: Any) -> str:
     """Return a dataclass, or a dict, as JSON."""
-    if is_dataclass(kind := type(record)):
-        record = dict(zip(_readers(kind), asdict(record).values(), strict=True))
-    return json.dumps(record, separators=(",", ":"))
+    if not isinstance(record, dict):
+        kind: Any = type(record)
+        record = {name: getattr(record, name) for name in _readers(kind)}
+    return json.dumps(record, separators=(",", ":"), default=asdict)
 
 
-def read_row[Row](kind: Callable[..., Row], row: str | bytes) -> Row:
+def read_row[Row](kind: Callable[..., Row], row: str | bytes, **given: Any) -> Row:
     """Read a dataclass, or a dict, from JSON; raises one of UNREADABLE if the types differ.
 
-    Fields with a default may be missing; unknown fields are an error.
+    Fields with a default may be missing; unknown fields, of a newer release, are ignored.
     """
     try:
-        value: Row = _reader(kind)(json.loads(row))
+        data = json.loads(row)
+        value: Row = _read_fields(kind, data, given) if given else _reader(kind)(data)
     except RecursionError as err:
         raise ValueError from err
     return value
@@ -53,18 +55,17 @@ def _read_timestamp(value: Any) -> float:
     return number
 
 
-def _read_fields[Row](kind: Callable[..., Row], data: Any) -> Row:
+def _read_fields[Row](kind: Callable[..., Row], data: Any, given: dict[str, Any]) -> Row:
     readers = _readers(kind)
-    values = [(*readers[key], value) for key, value in data.items()]
-    return kind(**{name: read(value) for name, read, value in values})
+    values = {name: readers[name](value) for name, value in data.items() if name in readers}
+    return kind(**given, **values)
 
 
 @cache
-def _readers(kind: Any) -> dict[str, tuple[str, _Read]]:
-    """Return the names of the fields of a dataclass, and what reads them, by their keys."""
+def _readers(kind: Any) -> dict[str, _Read]:
+    """Return what reads the fields of a dataclass that are stored, by their names."""
     return {
-        field.metadata.get(STORED_AS, field.name): (field.name, _reader(field.type))
-        for field in fields(kind)
+        field.name: _reader(field.type) for field in fields(kind) if field.metadata != NOT_STORED
     }
 
 
@@ -84,7 +85,7 @@ def _reader(kind: Any) -> _Read:
     if kind is float:
         return _read_number
     if isinstance(kind, type) and is_dataclass(kind):
-        return partial(_read_fields, kind)
+        return partial(_read_fields, kind, given={})
     return kind if issubclass(kind, StrEnum) else partial(_read_as, kind)
 
 

@@ -1,59 +1,144 @@
-"""Cancels messages in the outbox, or deferred ones at OVHcloud."""
+"""Cancels messages in the outbox, and deferred ones at OVHcloud."""
 
-import contextlib
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import CANCEL_TOKEN_URL, MissingRight, OvhError, Rejected
+from ..api import CANCEL_TOKEN_URL, MissingRight, OutcomeUnknown, OvhError, Rejected
 from ..const import DOMAIN
-from ..message.models import DeliveryStatus
 from ..outbox import Cancelled, Outbox, OutboxError
+from ..outbox.matching import is_waiting
+from ..storage.records import Sms, Step
 from .poller import PollContext
-from .receipts import Receipts
-from .records import Sms
+
+CANCELLING: Final = "cancelling"
+"""Reason of an open SMS that OVHcloud was asked to cancel, without an answer."""
+
+SLACK: Final = 60.0
+"""Seconds by which OVHcloud's times and ours may differ."""
+
+LISTED_WITHIN: Final = 120.0
+"""Shortest seconds after which an SMS that has left and is not listed was cancelled."""
+
+MOST_COMPARED: Final = 30
+"""Deferred SMS that are compared at most to find the ids of a message."""
 
 
-async def async_cancel(outbox: Outbox, context: PollContext, receipts: Receipts, tag: str) -> bool:
-    """Cancel a message that has not left yet; return whether there is one.
+class Canceller:
+    """Cancels the messages of an account."""
 
-    Raises a translated HomeAssistantError if it may have left, or the right is missing.
-    """
-    try:
-        return await outbox.async_cancel(tag) or await _async_cancel_deferred(
-            context, receipts, tag
-        )
-    except MissingRight as err:
-        urls = {"create_token_url": CANCEL_TOKEN_URL}
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="cancel_missing_right",
-            translation_placeholders=err.placeholders | urls,
-        ) from None
-    except OvhError, OutboxError:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="cancel_failed"
-        ) from None
+    def __init__(
+        self, outbox: Outbox, context: PollContext, end: Callable[[Iterable[Sms]], None]
+    ) -> None:
+        """Set up without I/O; `end` gets SMS in their final states."""
+        self._hass = context.hass
+        self._outbox = outbox
+        self._client = context.client
+        self._service_name = context.service_name
+        self._ledger = context.ledger
+        self._end = end
 
+    async def async_cancel(self, tag: str) -> bool:
+        """Cancel a message that has not left yet; return whether there is one.
 
-async def _async_cancel_deferred(context: PollContext, receipts: Receipts, tag: str) -> bool:
-    """Cancel the SMS of a message that OVHcloud defers; return whether there are any."""
-    message = context.ledger.get(tag)
-    if message is None or message.leaves_at <= context.client.now():
+        Raises a translated HomeAssistantError if it may have left, or the right is missing.
+        """
+        # What OVHcloud has cancelled is noted even if the caller is gone.
+        return await asyncio.shield(self._hass.async_create_task(self._async_cancel(tag)))
+
+    async def _async_cancel(self, tag: str) -> bool:
+        held = self._held(tag)
+        try:
+            try:
+                is_queued = await self._outbox.async_cancel(tag)
+            finally:
+                await self._async_cancel_held(held)
+        except MissingRight as err:
+            urls = {"create_token_url": CANCEL_TOKEN_URL}
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="cancel_missing_right",
+                translation_placeholders=err.placeholders | urls,
+            ) from None
+        except OvhError, OutboxError:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="cancel_failed"
+            ) from None
+        return is_queued or bool(held)
+
+    def _held(self, tag: str) -> list[Sms]:
+        """Return the SMS of a message that OVHcloud defers, or was asked to cancel."""
+        message, now = self._ledger.get(tag), self._client.now()
+        return [
+            sms
+            for sms in (self._ledger.sms_of(message) if message else ())
+            if sms.is_open and (sms.leaves_at > now or sms.reason == CANCELLING)
+        ]
+
+    async def _async_cancel_held(self, held: Sequence[Sms]) -> None:
+        """Cancel deferred SMS; raises OvhError, or HomeAssistantError if some have left."""
+        if any(sms.id is None for sms in held):
+            await self._async_identify([sms for sms in held if sms.id is None])
+        cancelled, gone = [], 0
+        try:
+            # Those that are found first: an error ends it.
+            for sms in sorted(map(self._ledger.current, held), key=lambda sms: sms.id is None):
+                if sms.id is None:
+                    raise OutcomeUnknown
+                if await self._async_delete(sms, sms.id):
+                    cancelled.append(sms.after(Step.NOT_DELIVERED, reason=Cancelled.key))
+                else:
+                    gone += 1
+        finally:
+            self._end(cancelled)
+        if gone:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="cancel_too_late",
+                translation_placeholders={"gone": str(gone), "all": str(len(held))},
+            )
+
+    async def _async_delete(self, sms: Sms, sms_id: int) -> bool:
+        """Cancel an SMS and return whether it is; it may have left. Raises OvhError."""
+        try:
+            await self._client.async_delete_waiting(self._service_name, sms_id)
+        except Rejected:
+            return await self._async_is_cancelled(sms, sms_id)
+        except OutcomeUnknown:
+            self._ledger.update(replace(sms, reason=CANCELLING))
+            raise
+        return True
+
+    async def _async_is_cancelled(self, sms: Sms, sms_id: int) -> bool:
+        """Return whether an SMS that OVHcloud no longer holds was cancelled before it left."""
+        if sms_id in await self._client.async_get_waiting_ids(self._service_name):
+            raise OutcomeUnknown
+        try:
+            await self._client.async_get_outgoing(self._service_name, sms_id)
+        except Rejected:
+            late = self._client.now() - sms.leaves_at
+            if 0 <= late < max(LISTED_WITHIN, self._ledger.listed_within):
+                # It may be on its way from one list to the other.
+                raise OutcomeUnknown from None
+            return True
         return False
-    held = [sms for sms in message.open_sms if sms.id is not None]
-    cancelled: list[Sms] = []
-    try:
-        for sms in held:
-            with contextlib.suppress(Rejected):
-                await context.client.async_delete_waiting(context.service_name, sms.id or 0)
-                cancelled.append(replace(sms, status=DeliveryStatus.FAILED, reason=Cancelled.key))
-    finally:
-        await receipts.async_end(message, cancelled)
-    if gone := len(held) - len(cancelled):
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="cancel_too_late",
-            translation_placeholders={"gone": str(gone), "all": str(len(held))},
-        )
-    return bool(held)
+
+    async def _async_identify(self, missing: list[Sms]) -> None:
+        """Find OVHcloud's ids of deferred SMS, which have no tags there."""
+        ids = set(await self._client.async_get_waiting_ids(self._service_name))
+        new = sorted((each for each in ids if not self._ledger.is_known(each)), reverse=True)
+        for sms_id in new[:MOST_COMPARED]:
+            try:
+                waiting = await self._client.async_get_waiting(self._service_name, sms_id)
+            except Rejected:
+                continue
+            for sms in missing:
+                if is_waiting(sms, waiting, since=sms.accepted_at - SLACK, leaves_at=sms.leaves_at):
+                    self._ledger.update(replace(sms, id=sms_id))
+                    missing.remove(sms)
+                    break
+            if not missing:
+                break

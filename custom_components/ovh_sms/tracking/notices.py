@@ -1,7 +1,7 @@
 """Builds notices about messages and replies from records, with names and texts for the user."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from homeassistant.core import HomeAssistant
@@ -9,13 +9,23 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
-from ..message.models import DeliveryNotice, DeliveryStatus, ReceiverStatus, ReplyNotice, SendReport
-from ..outbox import NO_VALID_RECEIVER, FinishedJob
+from ..message.models import (
+    DeliveryNotice,
+    DeliveryStatus,
+    ReceiverStatus,
+    ReplyNotice,
+    SendReport,
+    iso_time,
+)
 from ..sms.phone_number import mask
 from ..sms.plain import plain_text
-from .records import Reply, SentMessage, Sms
+from ..storage.records import Reply, Sms
+from .status import have_ended, is_receipt, status_of, worst_status
 
 _REASONS = f"component.{DOMAIN}.entity.event.delivery.state_attributes.reason.state"
+
+type _Outcome = tuple[bool, DeliveryStatus, str]
+"""Whether it was not sent, the status, and the reason if there is one."""
 
 
 class NoticeBuilder:
@@ -26,54 +36,67 @@ class NoticeBuilder:
         self._hass = hass
         self._address_book = address_book
 
-    def of_status(
-        self, status: DeliveryStatus, tag: str, receivers: Sequence[str], reason: str | None = None
+    def of_sms(self, changed: Iterable[Sms], every: Collection[Sms]) -> list[DeliveryNotice]:
+        """Return the notices about SMS in a new state, given all SMS of their message.
+
+        The first notices are about attempts to send, the others about receipts.
+        """
+        attempts: dict[_Outcome, list[Sms]] = {}
+        receipts = []
+        for sms in changed:
+            if is_receipt(sms):
+                receipts.append(sms)
+            else:
+                attempts.setdefault(_outcome(sms), []).append(sms)
+        notices = [
+            self._of_attempt(outcome, each, every) for outcome, each in sorted(attempts.items())
+        ]
+        return notices + self._of_receipts(receipts, every)
+
+    def _of_attempt(
+        self, outcome: _Outcome, changed: Sequence[Sms], every: Iterable[Sms]
     ) -> DeliveryNotice:
-        """Return a notice about a message to some receivers."""
-        recipients = self._address_book.reached_by(receivers)
+        """Return the notice about SMS with one outcome of their attempts.
+
+        A group is notified with the last of its numbers that has this outcome.
+        """
+        receivers = [sms.receiver for sms in changed]
+        reached = self._address_book.reached_by(
+            [sms.receiver for sms in every if _outcome(sms) == outcome]
+        )
+        recipients = [each for each in reached if not set(receivers).isdisjoint(each.phone_numbers)]
         named = {number for recipient in recipients for number in recipient.phone_numbers}
         numbers = [number for number in receivers if number not in named]
-        return self._notice(status, tag, recipients, numbers, reason)
+        _, status, reason = outcome
+        return self._notice(status, changed[0].message.tag, recipients, numbers, reason or None)
 
-    def of_finished(self, ended: FinishedJob) -> list[DeliveryNotice]:
-        """Return the notices about a job that has left the outbox."""
-        job, report, status = ended.job.job, ended.report, DeliveryStatus(ended.job.state.value)
-        if status is not DeliveryStatus.SENT:
-            return [self.of_status(status, job.tag, job.receivers, ended.job.reason)]
-        reached = report.valid_receivers if report else job.receivers
-        notices = [self.of_status(status, job.tag, reached)]
-        if report and (invalid := report.invalid_receivers):
-            notices.append(
-                self.of_status(DeliveryStatus.FAILED, job.tag, invalid, NO_VALID_RECEIVER)
-            )
-        return notices
-
-    def of_receipts(self, message: SentMessage, ended: Iterable[Sms]) -> list[DeliveryNotice]:
+    def _of_receipts(self, changed: Sequence[Sms], every: Collection[Sms]) -> list[DeliveryNotice]:
         """Return the notices about SMS of a message whose receipts have arrived.
 
         A group is notified with the last of its numbers, and with the worst status of them.
         """
-        changed = {sms.receiver: sms for sms in ended}
-        receivers = [sms.receiver for sms in message.sms]
+        receivers = {sms.receiver for sms in changed}
         groups: defaultdict[
             tuple[DeliveryStatus, str | None], tuple[list[Recipient], list[str]]
         ] = defaultdict(lambda: ([], []))
         named = set()
-        for recipient in self._address_book.reached_by(receivers):
-            if changed.keys().isdisjoint(recipient.phone_numbers):
+        for recipient in self._address_book.reached_by([sms.receiver for sms in every]):
+            if receivers.isdisjoint(recipient.phone_numbers):
                 continue
-            own = [sms for sms in message.sms if sms.receiver in recipient.phone_numbers]
-            part = replace(message, sms=tuple(own))
-            if not part.is_open:
-                worst = next(sms for sms in own if sms.status is part.status)
-                groups[worst.status, worst.reason][0].append(recipient)
+            own = [sms for sms in every if sms.receiver in recipient.phone_numbers]
+            if have_ended(own):
+                worst = min(own, key=lambda sms: status_of(sms) is not worst_status(own))
+                groups[status_of(worst), worst.reason][0].append(recipient)
             if len(own) == 1:
                 named.add(own[0].receiver)
-        for receiver, sms in changed.items():
-            if receiver not in named:
-                groups[sms.status, sms.reason][1].append(receiver)
+        for sms in changed:
+            if sms.receiver not in named:
+                groups[status_of(sms), sms.reason][1].append(sms.receiver)
         return [
-            replace(self._notice(status, message.tag, recipients, numbers, reason), is_receipt=True)
+            replace(
+                self._notice(status, changed[0].message.tag, recipients, numbers, reason),
+                is_receipt=True,
+            )
             for (status, reason), (recipients, numbers) in groups.items()
         ]
 
@@ -82,6 +105,7 @@ class NoticeBuilder:
         known = self._address_book.known_by(reply.sender)
         return ReplyNotice(
             message=reply.text,
+            time=iso_time(reply.received),
             sender=mask(reply.sender),
             recipient=known[0].name if known else None,
             subentry_ids=frozenset(recipient.subentry_id for recipient in known),
@@ -91,25 +115,28 @@ class NoticeBuilder:
             blacklisted=None if blacklist is None else reply.sender in blacklist,
         )
 
-    def updated_report(self, report: SendReport, message: SentMessage) -> SendReport:
-        """Return a report with the current status of its message."""
+    def updated_report(self, report: SendReport, every: Collection[Sms]) -> SendReport:
+        """Return a report with the current status of the SMS of its message."""
         status = {
+            DeliveryStatus.QUEUED: "queued",
             DeliveryStatus.SENT: "accepted",
-            DeliveryStatus.DELIVERED: DeliveryStatus.DELIVERED.value,
-        }.get(message.status, DeliveryStatus.FAILED.value)
-        return replace(report, status=status, receivers=self.receiver_statuses(message.sms))
+            DeliveryStatus.DELIVERED: "delivered",
+        }.get(worst_status(every), "failed")
+        return replace(report, status=status, receivers=self.receiver_statuses(every))
 
-    def receiver_statuses(self, messages: Iterable[Sms]) -> tuple[ReceiverStatus, ...]:
+    def receiver_statuses(self, every: Iterable[Sms]) -> tuple[ReceiverStatus, ...]:
         """Return the status of each SMS."""
         return tuple(
             ReceiverStatus(
                 receiver=sms.receiver,
                 recipient=self._address_book.name_of(sms.receiver),
-                status=sms.status,
-                reason=sms.reason,
-                explanation=self._explain(sms.reason),
+                status=status_of(sms),
+                reason=reason,
+                explanation=self._explain(reason),
             )
-            for sms in messages
+            for sms in every
+            # While a receipt is missing it is a note on a cancellation.
+            for reason in [None if sms.is_open else sms.reason]
         )
 
     def _explain(self, reason: str | None) -> str | None:
@@ -136,3 +163,10 @@ class NoticeBuilder:
             reason=reason,
             explanation=self._explain(reason),
         )
+
+
+def _outcome(sms: Sms) -> _Outcome:
+    """Return how an attempt to send an SMS has ended, as a sort key: what was sent comes first."""
+    if sms.accepted_at:
+        return False, DeliveryStatus.SENT, ""
+    return True, status_of(sms), "" if sms.is_queued else sms.reason or ""

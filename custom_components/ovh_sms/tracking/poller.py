@@ -2,18 +2,18 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
 import time
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import OvhClient, OvhError
 from ..outbox.loop import async_run_loop
-from .ledger import Ledger
+from ..storage.ledger import Ledger
 
 REQUESTED_EVERY: Final = 10.0
 """Seconds between two polls that a webhook can request."""
@@ -33,7 +33,7 @@ class PollContext:
 
 
 class Poller(ABC):
-    """Polls OVHcloud, and saves what it learns before it notifies."""
+    """Polls OVHcloud for changes of an account."""
 
     name: ClassVar[str]
 
@@ -49,7 +49,6 @@ class Poller(ABC):
         self.wake_up = context.ledger.wake_ups[self.name]
         """Set to check whether a poll is due."""
         self._task: asyncio.Task[None] | None = None
-        self._uninterrupted: set[asyncio.Task[Any]] = set()
         self._requested_for: float | None = None
         self._last_requested = -inf
 
@@ -61,13 +60,10 @@ class Poller(ABC):
         )
 
     async def async_stop(self) -> None:
-        """Stop polling; wait for notifications whose records are being saved."""
-        running = set(self._uninterrupted)
+        """Stop polling."""
         if self._task:
             self._task.cancel()
-            running.add(self._task)
-        if running:
-            await asyncio.wait(running)
+            await asyncio.wait({self._task})
 
     @callback
     def async_poll_soon(self) -> None:
@@ -75,13 +71,6 @@ class Poller(ABC):
         if self._requested_for is None:
             self._requested_for = max(time.monotonic(), self._last_requested + REQUESTED_EVERY)
             self.wake_up.set()
-
-    async def async_uninterrupted[Result](self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Run a coroutine to its end, even if the caller is cancelled."""
-        task = self._hass.async_create_task(work)
-        self._uninterrupted.add(task)
-        task.add_done_callback(self._uninterrupted.discard)
-        return await asyncio.shield(task)
 
     def _take_request(self) -> None:
         """Note that the requested poll is being made, or is not needed."""

@@ -7,8 +7,8 @@ from typing import Final
 
 from ..message.models import AskResult, SendReport
 from ..sms.plain import plain_text
-from .ledger import Ledger
-from .records import Reply, SentMessage
+from ..storage.ledger import Ledger
+from ..storage.records import Reply
 
 EARLIER: Final = 2.0
 """Seconds that an answer may seem older than its question: OVHcloud rounds to whole ones."""
@@ -71,8 +71,7 @@ class Questions:
     @property
     def asked_at(self) -> float | None:
         """Return when OVHcloud accepted the first open question, None if it has none."""
-        messages = [self._ledger.get(tag) for tag in self._open]
-        return min((message.created - EARLIER for message in messages if message), default=None)
+        return min((at for tag in self._open for at in self._accepted(tag).values()), default=None)
 
     def answer(self, reply: Reply) -> None:
         """Answer the question that a reply belongs to, if there is one."""
@@ -82,20 +81,16 @@ class Questions:
             self.close(question)
 
     def answer_all(self, replies: Iterable[Reply]) -> None:
-        """AskResult questions with replies that were picked up before their questions were sent."""
+        """Answer questions with replies that were picked up before their questions were sent."""
         for reply in replies if self._open else ():
             if reply.id not in self._used:
                 self.answer(reply)
 
     def _find(self, reply: Reply) -> Question | None:
         """Return the question with the tag of a reply, or else the only one that it fits."""
-        if message := self._ledger.get(reply.tag):
-            return self._open.get(reply.tag) if _is_asked(message, reply) else None
-        asked = [
-            question
-            for tag, question in self._open.items()
-            if (message := self._ledger.get(tag)) and _is_asked(message, reply)
-        ]
+        if self._ledger.get(reply.tag):
+            return self._open.get(reply.tag) if self._is_asked(reply.tag, reply) else None
+        asked = [question for tag, question in self._open.items() if self._is_asked(tag, reply)]
         fitting = [question for question in asked if question.choice_of(reply.text)]
         # A reply with a foreign tag is probably not for us, unless its text fits.
         for candidates in (fitting,) if reply.tag else (fitting, asked):
@@ -103,8 +98,16 @@ class Questions:
                 return candidates[0]
         return None
 
+    def _is_asked(self, tag: str, reply: Reply) -> bool:
+        """Return whether a reply comes from a receiver of a question, after it was sent."""
+        accepted_at = self._accepted(tag).get(reply.sender)
+        return accepted_at is not None and reply.received >= accepted_at
 
-def _is_asked(message: SentMessage, reply: Reply) -> bool:
-    """Return whether a reply comes from a receiver of the question, after it was sent."""
-    is_receiver = any(sms.receiver == reply.sender for sms in message.sms)
-    return is_receiver and reply.received >= message.created - EARLIER
+    def _accepted(self, tag: str) -> dict[str, float]:
+        """Return since when answers to a question count, by receiver."""
+        message = self._ledger.get(tag)
+        return {
+            sms.receiver: sms.accepted_at - EARLIER
+            for sms in (self._ledger.sms_of(message) if message else ())
+            if sms.accepted_at
+        }

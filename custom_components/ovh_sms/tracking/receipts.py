@@ -1,18 +1,18 @@
 """Polls for receipts until every SMS is delivered, failed or expired."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 import time
 from typing import Final, override
 
-from ..api import Receipt, Rejected
-from ..message.models import DeliveryStatus
+from ..api import Receipt
+from ..storage.records import Sms, SmsKey, Step
+from .inquiry import Inquiry
 from .poller import PollContext, Poller, PollListener
-from .records import SentMessage, Sms
+from .request_budget import RequestBudget
 
 QUICKEST: Final = 5.0
-"""Seconds between the first rounds for a message; the pause doubles with each round."""
+"""Seconds between the first rounds for an SMS; the pause doubles with each round."""
 
 SLOWEST: Final = 600.0
 """Longest pause between two rounds, in seconds."""
@@ -21,48 +21,11 @@ SLOWEST_WAITED_FOR: Final = 15.0
 """Longest pause while a caller waits, in seconds."""
 
 REQUESTS: Final = 3
-"""Most requests of a round, not counting details of failures: a list holds any number of SMS."""
-
-SLACK: Final = 60.0
-"""Seconds by which OVHcloud may have accepted a message before we noticed."""
+"""Most requests of a round, not counting details of failures and comparisons of ids: a list holds
+any number of SMS."""
 
 HELD_FOR: Final = 900.0
 """Seconds until the next check whether OVHcloud still holds an SMS back."""
-
-BURST: Final = 15
-"""Requests that rounds may make at once, unless a caller waits."""
-
-REFILL: Final = BURST / 600
-"""Requests a second that rounds may make on average: with the burst 30 in 10 minutes."""
-
-EXPIRED_PTT: Final = 8
-"""Operator's code: the phone was not reached in time."""
-
-KNOWN_PTTS: Final = frozenset(
-    {1, 2, 3, 5, 6, 8, 20, 21, 23, 24, 25, 26, 27, 28, 29, 33, 39, 73, 74, 76, 202, 1999}
-)
-"""Operator's codes that have a translation; any other failure is `not_delivered`."""
-
-type _MessageSms = tuple[SentMessage, Sms]
-
-
-@dataclass(slots=True)
-class RequestBudget:
-    """The requests that rounds may make: a bucket that refills over time."""
-
-    left: float = BURST
-    counted_at: float = 0.0
-
-    def seconds_until(self, requests: int) -> float:
-        """Return the seconds until a number of requests may be made."""
-        now = time.monotonic()
-        self.left = min(BURST, self.left + (now - self.counted_at) * REFILL)
-        self.counted_at = now
-        return max(0.0, (requests - self.left) / REFILL)
-
-    def take(self, requests: int) -> None:
-        """Count requests, even if there are more than are left."""
-        self.left = max(0.0, self.left - requests)
 
 
 class Receipts(Poller):
@@ -75,16 +38,16 @@ class Receipts(Poller):
         context: PollContext,
         *,
         follow_all: bool,
-        notify: Callable[[SentMessage, Sequence[Sms]], None],
+        end: Callable[[Iterable[Sms]], None],
         polled: PollListener,
     ) -> None:
-        """Set up without I/O; `notify` gets a message and its SMS that have just ended."""
+        """Set up without I/O; `end` gets SMS in their final states."""
         super().__init__(context, follow_all=follow_all, polled=polled)
-        self._notify = notify
+        self._end = end
+        self._inquiry = Inquiry(context, end)
         self._budget = RequestBudget()
         self._last_round = 0.0
-        self._not_held: set[int] = set()
-        self._tries: Counter[tuple[int, str]] = Counter()
+        self._not_held: set[SmsKey] = set()
         self._identifies = False
 
     # When to make a round
@@ -92,213 +55,118 @@ class Receipts(Poller):
     @override
     async def _async_next(self) -> float | None:
         followed = [
-            message
-            for message in self._ledger.open
-            if (self._follow_all and message.followed) or self._ledger.is_waited_for(message.tag)
+            sms
+            for sms in self._ledger.open
+            if (self._follow_all and sms.message.followed) or self._is_waited_for(sms)
         ]
-        now = self._client.now()
-        gone = [message for message in followed if message.leaves_at <= now]
         if not followed:
             self._take_request()
-            self._not_held.clear()
-            self._tries.clear()
+            self._forget_all_but(followed)
             return None
+        now = self._client.now()
+        gone = [sms for sms in followed if sms.leaves_at <= now]
         if (wait := self._seconds_until_due(followed, gone)) > 0:
             return wait
         requests = self._count_requests(gone)
-        is_urgent = any(self._ledger.is_waited_for(message.tag) for message in gone)
+        is_urgent = any(map(self._is_waited_for, gone))
         if not is_urgent and (wait := self._budget.seconds_until(requests)) > 0:
             return wait
         self._budget.take(requests)
         self._take_request()
+        self._forget_all_but(followed)
         is_complete = True
         with self._reporting(QUICKEST):
             is_complete = await self._async_round(gone)
-        await self._async_expire(gone)
+        self._expire(gone)
         if is_complete:
             self._last_round = self._client.now()
         return 0.0
 
-    def _count_requests(self, messages: Sequence[SentMessage]) -> int:
-        """Return the number of requests of a round, not counting details of failures."""
-        if any(map(_unidentified, messages)):
-            return REQUESTS
-        return min(REQUESTS, _count_open(messages) + bool(self._maybe_held(messages)))
+    def _is_waited_for(self, sms: Sms) -> bool:
+        return self._ledger.is_waited_for(sms.message.tag)
 
-    def _maybe_held(self, messages: Iterable[SentMessage]) -> list[SentMessage]:
-        """Return the messages that OVHcloud may hold back until the morning."""
+    def _forget_all_but(self, followed: Sequence[Sms]) -> None:
+        self._inquiry.forget_all_but(followed)
+        self._not_held &= {sms.key for sms in followed}
+
+    def _count_requests(self, wanted: Sequence[Sms]) -> int:
+        """Return the number of requests of a round, within REQUESTS."""
+        if any(sms.id is None for sms in wanted):
+            return REQUESTS
+        return min(REQUESTS, len(wanted) + bool(self._maybe_held(wanted)))
+
+    def _maybe_held(self, wanted: Iterable[Sms]) -> list[Sms]:
+        """Return the SMS that OVHcloud may hold back until the morning."""
         return [
-            message
-            for message in messages
-            if message.marketing and message.number not in self._not_held
+            sms for sms in wanted if sms.message.job.marketing and sms.key not in self._not_held
         ]
 
-    def _seconds_until_due(
-        self, followed: Sequence[SentMessage], gone: Sequence[SentMessage]
-    ) -> float:
+    def _seconds_until_due(self, followed: Sequence[Sms], gone: Sequence[Sms]) -> float:
         now = self._client.now()
         # A clock that was put back must not delay the next round.
         last = self._last_round if self._last_round <= now else 0.0
-        wait = min(self._due(message, last) for message in followed) - now
+        wait = min(self._due(sms, last) for sms in followed) - now
         if gone and self._requested_for is not None:
             wait = min(wait, self._requested_for - time.monotonic())
         return min(max(wait, self._not_before - time.monotonic()), SLOWEST)
 
-    def _due(self, message: SentMessage, last_round: float) -> float:
-        """Return when to ask for a message: pauses grow with its age at the last round."""
-        age = last_round - message.leaves_at
+    def _due(self, sms: Sms, last_round: float) -> float:
+        """Return when to ask for an SMS: pauses grow with its age at the last round."""
+        age = last_round - sms.leaves_at
         if age < 0:
-            return message.leaves_at + QUICKEST
-        slowest = SLOWEST_WAITED_FOR if self._ledger.is_waited_for(message.tag) else SLOWEST
+            return sms.leaves_at + QUICKEST
+        slowest = SLOWEST_WAITED_FOR if self._is_waited_for(sms) else SLOWEST
         return last_round + min(max(age, QUICKEST), slowest)
 
     # A round
 
-    async def _async_round(self, messages: Sequence[SentMessage]) -> bool:
-        """Ask for the receipts of sent messages; return whether for all of them."""
-        unidentified = self._least_tried_first(
-            (message, sms) for message in messages for sms in _unidentified(message)
-        )
+    async def _async_round(self, gone: Sequence[Sms]) -> bool:
+        """Ask for the receipts of SMS that have left; return whether for all of them."""
+        unidentified = self._inquiry.least_tried_first(sms for sms in gone if sms.id is None)
         self._identifies = bool(unidentified) and not self._identifies
         if self._identifies:
-            for message, sms in unidentified[:REQUESTS]:
-                await self._async_identify(message, sms)
+            for sms in unidentified[:REQUESTS]:
+                await self._inquiry.async_identify(sms)
             if len(unidentified) > 1:
                 # The requests of this round are used up: the receipts are for the next one.
                 return False
-        known = [self._current(message) for message in messages]
-        unsure = self._maybe_held(known)
-        if unsure:
-            held = await self._async_find_held(unsure)
-            known = [message for message in known if message.number not in held]
-        if _count_open(known) + bool(unsure) <= REQUESTS:
-            await self._async_ask_for_each(
-                (message, sms)
-                for message in known
-                for sms in message.open_sms
-                if sms.id is not None
-            )
-        else:
+        wanted = self._still_open(gone)
+        if unsure := self._maybe_held(wanted):
+            held = await self._async_defer_held(unsure)
+            wanted = [sms for sms in self._still_open(wanted) if sms.message.number not in held]
+        identified = [sms for sms in wanted if sms.id is not None]
+        if len(wanted) + bool(unsure) <= REQUESTS:
+            await self._inquiry.async_ask_for_each(identified)
+        elif identified:
             # The last list is for the next round if this one has made a request already.
-            await self._async_ask_for_lists(known, list(Receipt)[: REQUESTS - bool(unsure)])
+            receipts = list(Receipt)[: REQUESTS - bool(unsure)]
+            await self._inquiry.async_ask_for_lists(identified, receipts)
         return True
 
-    def _least_tried_first(self, wanted: Iterable[_MessageSms]) -> list[_MessageSms]:
-        """Sort by the number of tries: an SMS that raises errors must not stop all others."""
-        return sorted(wanted, key=lambda pair: self._tries[pair[0].number, pair[1].receiver])
+    def _still_open(self, wanted: Iterable[Sms]) -> list[Sms]:
+        """Return the present versions of SMS, without those that have ended."""
+        return [sms for sms in map(self._ledger.current, wanted) if sms.is_open]
 
-    def _current(self, message: SentMessage) -> SentMessage:
-        return self._ledger.get(message.tag) or message
-
-    async def _async_identify(self, message: SentMessage, sms: Sms) -> None:
-        """Find OVHcloud's id of an SMS by tag and receiver."""
-        self._tries[message.number, sms.receiver] += 1
-        found = await self._client.async_find_outgoing(
-            self._service_name, tag=message.sent_as, receiver=sms.receiver
-        )
-        identified = [replace(sms, id=sms_id) for sms_id in found[:1]]
-        self._ledger.update(self._current(message).with_sms(identified))
-
-    async def _async_find_held(self, messages: Sequence[SentMessage]) -> set[int]:
-        """Defer the messages that OVHcloud holds back until the morning; return their numbers."""
+    async def _async_defer_held(self, unsure: Sequence[Sms]) -> set[int]:
+        """Defer what OVHcloud holds back until the morning; return the numbers of messages."""
         waiting = set(await self._client.async_get_waiting_ids(self._service_name))
         later = self._client.now() + HELD_FOR
-        held = set()
-        for message in messages:
-            if any(sms.id in waiting for sms in message.open_sms):
-                held.add(message.number)
-                expires_at = message.expires_at + later - message.leaves_at
-                self._ledger.update(replace(message, leaves_at=later, expires_at=expires_at))
+        held = {sms.message.number for sms in unsure if sms.id in waiting}
+        for sms in self._still_open(unsure):
+            if sms.message.number in held:
+                expires_at = sms.expires_at + later - sms.leaves_at
+                self._ledger.update(replace(sms, leaves_at=later, expires_at=expires_at))
             else:
-                self._not_held.add(message.number)
+                self._not_held.add(sms.key)
         return held
 
-    async def _async_ask_for_each(self, wanted: Iterable[_MessageSms]) -> None:
-        """Ask for one SMS after the other; after an error report what is known by then."""
-        ended: dict[str, tuple[SentMessage, list[Sms]]] = {}
-        try:
-            for message, sms in self._least_tried_first(wanted):
-                self._tries[message.number, sms.receiver] += 1
-                asked = await self._async_ask(sms)
-                if not asked.is_open:
-                    ended.setdefault(message.tag, (message, []))[1].append(asked)
-        finally:
-            for message, final in ended.values():
-                await self.async_end(message, final)
-
-    async def _async_ask_for_lists(
-        self, messages: Sequence[SentMessage], receipts: Iterable[Receipt]
-    ) -> None:
-        """Ask for all SMS with one list per kind of receipt."""
-        since = min(message.created for message in messages) - SLACK
-        found = {
-            receipt: set(
-                await self._client.async_find_outgoing(
-                    self._service_name, receipt=receipt, since=since
-                )
-            )
-            for receipt in receipts
-        }
-        delivered = found.pop(Receipt.DELIVERED)
-        failed = set[int]().union(*found.values())
-        for message in messages:
-            ended = [
-                replace(sms, status=DeliveryStatus.DELIVERED)
-                for sms in message.open_sms
-                if sms.id in delivered
-            ]
-            await self.async_end(message, ended)
-        await self._async_ask_for_each(
-            (message, sms) for message in messages for sms in message.open_sms if sms.id in failed
-        )
-
-    async def _async_ask(self, sms: Sms) -> Sms:
-        try:
-            outgoing = await self._client.async_get_outgoing(self._service_name, sms.id or 0)
-        except Rejected:
-            # Not listed yet, or held back.
-            return sms
-        if outgoing.receipt is None:
-            return sms
-        if outgoing.receipt is Receipt.DELIVERED:
-            return replace(sms, status=DeliveryStatus.DELIVERED)
-        is_late = outgoing.ptt == EXPIRED_PTT
-        return replace(
-            sms,
-            status=DeliveryStatus.EXPIRED if is_late else DeliveryStatus.FAILED,
-            reason=f"ptt_{outgoing.ptt}" if outgoing.ptt in KNOWN_PTTS else "not_delivered",
-        )
-
-    # After a round
-
-    async def _async_expire(self, messages: Sequence[SentMessage]) -> None:
+    def _expire(self, gone: Iterable[Sms]) -> None:
         """Expire the SMS whose receipts have not arrived in time."""
         now = self._client.now()
-        for message in map(self._current, messages):
-            if message.expires_at <= now:
-                ended = [
-                    replace(sms, status=DeliveryStatus.EXPIRED, reason="no_receipt")
-                    for sms in message.open_sms
-                ]
-                await self.async_end(message, ended)
-
-    async def async_end(self, message: SentMessage, ended: Sequence[Sms]) -> None:
-        """Save final statuses, then notify: they must not be notified again after a restart."""
-        if not ended:
-            return
-        changed = self._current(message).with_sms(ended)
-        self._ledger.update(changed)
-        await self.async_uninterrupted(self._async_save_and_notify(changed, ended))
-
-    async def _async_save_and_notify(self, message: SentMessage, ended: Sequence[Sms]) -> None:
-        await self._ledger.async_save()
-        self._notify(message, ended)
-
-
-def _unidentified(message: SentMessage) -> list[Sms]:
-    """Return the open SMS of a message whose id at OVHcloud is unknown."""
-    return [sms for sms in message.open_sms if sms.id is None]
-
-
-def _count_open(messages: Iterable[SentMessage]) -> int:
-    return sum(len(message.open_sms) for message in messages)
+        self._end(
+            [
+                sms.after(Step.OVERDUE, reason="no_receipt")
+                for sms in self._still_open(gone)
+                if sms.expires_at <= now
+            ]
+        )

@@ -6,9 +6,9 @@ import time
 from typing import Final, override
 
 from ..api import IncomingSms, OvhError, Rejected
+from ..storage.records import Reply
 from .poller import PollContext, Poller, PollListener
 from .questions import Questions
-from .records import Reply
 
 INTERVAL: Final = 120.0
 """Seconds between two polls."""
@@ -21,6 +21,16 @@ OVERLAP: Final = 600.0
 
 GIVEN_UP_AFTER: Final = 24 * 3600.0
 """Seconds after which an SMS is given up that OVHcloud lists, but does not return."""
+
+TOLD_FOR: Final = 24 * 3600.0
+"""Seconds after which a reply is no longer notified: it is a restored backup that brings it back,
+or it asks for what has long been over."""
+
+EARLIER: Final = 2.0
+"""Seconds that a reply may seem older than it is: OVHcloud rounds to whole ones."""
+
+MARKS: Final = "marks"
+"""Key of `since`, before which replies are ignored, and of `until`, the last complete poll."""
 
 
 class Replies(Poller):
@@ -46,6 +56,8 @@ class Replies(Poller):
         self._notify = notify
         self._polled_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
+        self._ignored: set[int] = set()
+        """SMS from before replies were wanted, which OVHcloud lists nevertheless."""
 
     @override
     async def _async_next(self) -> float | None:
@@ -53,8 +65,8 @@ class Replies(Poller):
         if not self._follow_all and asked_at is None:
             # Replies that come in from now on are not wanted.
             self._take_request()
-            if not self._questions:
-                self._ledger.marks = {}
+            if not self._questions and self._ledger.get_state(MARKS):
+                self._ledger.put_state(MARKS, {})
             return None
         interval = QUESTION_INTERVAL if self._questions else INTERVAL
         now = time.monotonic()
@@ -72,27 +84,36 @@ class Replies(Poller):
 
     async def _async_poll(self, asked_at: float | None) -> None:
         """Pick up the replies since the last poll."""
-        marks = self._ledger.marks
+        marks = self._ledger.get_state(MARKS)
         if "since" not in marks:
-            self._ledger.marks = marks = await self._async_begin(asked_at)
+            marks = await self._async_begin(asked_at)
+            self._ledger.put_state(MARKS, marks)
         since = max(marks["since"], marks.get("until", 0.0) - OVERLAP)
-        found = await self._client.async_find_incoming(self._service_name, since)
+        found = set(await self._client.async_find_incoming(self._service_name, since))
         polled_at = self._client.now()
-        new = [sms_id for sms_id in set(found) if not self._is_known(sms_id)]
+        self._ignored &= found
+        new = [sms_id for sms_id in found if not self._is_known(sms_id)]
         blacklist = await self._async_get_blacklist() if new else None
         for sms_id in sorted(new, key=self._last_try):
             first, _ = self._tried.get(sms_id, (time.monotonic(), 0))
             self._tried[sms_id] = first, time.monotonic()
             if incoming := await self._async_get(sms_id):
-                await self.async_uninterrupted(self._async_take(sms_id, incoming, blacklist))
+                if incoming.received < marks["since"] - EARLIER:
+                    self._ignored.add(sms_id)
+                else:
+                    self._take(sms_id, incoming, blacklist)
         self._tried = {}
-        self._ledger.marks = marks | {"until": polled_at}
-        self._ledger.prune_replies(since, polled_at, set(found))
+        self._ledger.put_state(MARKS, marks | {"until": polled_at})
+        self._ledger.prune_replies(since, polled_at, found)
 
     def _is_known(self, sms_id: int) -> bool:
         """Return whether an SMS was picked up or given up."""
         first, _ = self._tried.get(sms_id, (inf, 0))
-        return self._ledger.has_reply(sms_id) or time.monotonic() - first > GIVEN_UP_AFTER
+        return (
+            self._ledger.has_reply(sms_id)
+            or sms_id in self._ignored
+            or time.monotonic() - first > GIVEN_UP_AFTER
+        )
 
     def _last_try(self, sms_id: int) -> tuple[float, int]:
         """Return a sort key: an SMS that raises errors must not stop all others."""
@@ -114,8 +135,8 @@ class Replies(Poller):
         except Rejected:
             return None
 
-    async def _async_take(self, sms_id: int, sms: IncomingSms, blacklist: list[str] | None) -> None:
-        """Save a reply, then notify: it must not be notified again after a restart."""
+    def _take(self, sms_id: int, sms: IncomingSms, blacklist: list[str] | None) -> None:
+        """Add a reply, and answer the question that it belongs to."""
         sent = self._ledger.find(sms.tag, sms.sender)
         reply = Reply(
             id=sms_id,
@@ -123,10 +144,11 @@ class Replies(Poller):
             text=sms.message,
             tag=sent.tag if sent else sms.tag,
             received=sms.received,
+            told=sms.received < self._client.now() - TOLD_FOR,
         )
-        self._ledger.add_reply(reply)
-        await self._ledger.async_save()
-        self._notify(reply, blacklist)
+        self._ledger.put_reply(reply)
+        if not reply.told:
+            self._notify(reply, blacklist)
         self._questions.answer(reply)
 
     async def _async_get_blacklist(self) -> list[str] | None:

@@ -1,9 +1,10 @@
 """Follows the messages of an account after the outbox, and notifies entities and callers."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import groupby
 import logging
 from typing import Any, Final
 
@@ -13,27 +14,27 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 
-from ..message.models import DeliveryNotice, DeliveryStatus, SendReport
-from ..message.options import Options
+from ..message import Options, SendReport
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
-from ..outbox import FinishedJob, JobState, Outbox
+from ..outbox import NO_VALID_RECEIVER
 from ..problems.account_issues import AccountIssues
-from .cancelling import async_cancel
+from ..storage.records import LOST, Reply, Sms
 from .notices import NoticeBuilder
+from .notifier import Notifier
 from .poller import PollContext
 from .questions import Question, Questions
 from .receipts import Receipts
-from .records import Reply, SentMessage, Sms
 from .replies import Replies
+from .status import have_ended, have_failed, is_receipt
 
 _LOGGER = logging.getLogger(__name__)
 
-NOTICES_AT_ONCE: Final = 20
-"""Finished jobs that are notified before the event loop may do something else."""
+PRUNE_EVERY: Final = 50
+"""Messages between two removals of old ones."""
 
 
 class Tracker:
-    """Records finished jobs, receipts and replies, and notifies entities and waiting callers."""
+    """Notifies of new states and replies, polls for them, and lets callers wait for them."""
 
     def __init__(
         self,
@@ -45,47 +46,51 @@ class Tracker:
     ) -> None:
         """Set up without I/O."""
         self._hass = context.hass
-        self._context = context
+        self._service_name = context.service_name
         self._ledger = context.ledger
-        self._options = options
         self._notices = notices
         self._questions = questions
-        self._finished: deque[FinishedJob] = deque()
-        self._notifier: asyncio.Task[None] | None = None
+        self._notifier = Notifier(context.hass, context.ledger)
         self._receipts = Receipts(
             context,
             follow_all=options.receipts,
-            notify=self._async_notify_receipts,
+            end=self.async_end,
             polled=issues.async_receipts_polled,
         )
         self._replies = Replies(
             context,
             questions,
             follow_all=options.replies,
-            notify=self._async_notify_reply,
+            notify=self._async_received,
             polled=issues.async_replies_polled,
         )
         self._pollers = (self._receipts, self._replies)
+        self._client = context.client
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
-        """Poll as long as automations can be triggered."""
-
-        @callback
-        def start(_hass: HomeAssistant) -> None:
-            for poller in self._pollers:
-                poller.async_start()
-
-        entry.async_on_unload(async_at_started(self._hass, start))
+        """Notify and poll as long as automations can be triggered."""
+        entry.async_on_unload(async_at_started(self._hass, self._async_start))
         entry.async_on_unload(
             self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop_polling)
         )
 
+    @callback
+    def _async_start(self, _hass: HomeAssistant) -> None:
+        """Begin with the changes that automations were not notified of."""
+        self._notifier.async_start()
+        for _, changed in groupby(self._ledger.untold, key=lambda sms: sms.message.number):
+            self.async_ended(tuple(changed))
+        for reply in self._ledger.replies:
+            if not reply.told:
+                self._async_received(reply, None)
+        for poller in self._pollers:
+            poller.async_start()
+
     async def async_stop(self) -> None:
-        """Wait for pending notifications; stop polling."""
-        if self._notifier:
-            await asyncio.wait({self._notifier})
+        """Stop polling and notifying; the rest is found in the ledger at the next start."""
         await self._async_stop_polling()
+        await self._notifier.async_stop()
 
     async def _async_stop_polling(self, _event: Event | None = None) -> None:
         for poller in self._pollers:
@@ -97,33 +102,28 @@ class Tracker:
         for poller in self._pollers:
             poller.async_poll_soon()
 
-    async def async_cancel(self, outbox: Outbox, tag: str) -> bool:
-        """Cancel a message that has not left yet; return whether there is one."""
-        return await self._receipts.async_uninterrupted(
-            async_cancel(outbox, self._context, self._receipts, tag)
-        )
-
     # Callers that wait
 
     def updated_report(self, report: SendReport) -> SendReport:
-        """Return a report with the current status of its message, if it has left the outbox."""
+        """Return a report with the current status of its message, if some of it has left."""
         message = self._ledger.get(report.tag)
-        return self._notices.updated_report(report, message) if message else report
+        every = self._ledger.sms_of(message) if message else []
+        if all(sms.is_queued for sms in every):
+            return report
+        return self._notices.updated_report(report, every)
 
-    async def async_wait(
-        self, tag: str, is_over: Callable[[SentMessage], bool], until: float
-    ) -> None:
-        """Follow a message until it meets a condition, or until a time of `time.monotonic()`."""
+    async def async_wait(self, tag: str, until: float) -> None:
+        """Follow a message until its SMS have ended, or until a time of `time.monotonic()`."""
         self._receipts.wake_up.set()
-        await self._ledger.async_wait(tag, is_over, until)
+        await self._ledger.async_wait(tag, have_ended, until)
 
     async def async_wait_for_answer(self, question: Question, until: float) -> None:
         """Wait until a question is answered or has failed, or until a time."""
+        self._receipts.wake_up.set()
         self._replies.wake_up.set()
         # An open question must not delay the start or stop of Home Assistant.
         following = self._hass.async_create_background_task(
-            self.async_wait(question.tag, lambda message: message.has_failed, until),
-            "ovh_sms question",
+            self._ledger.async_wait(question.tag, have_failed, until), "ovh_sms question"
         )
         try:
             waiting: set[asyncio.Future[Any]] = {question.answered, following}
@@ -131,57 +131,80 @@ class Tracker:
         finally:
             following.cancel()
 
-    # Notifications
+    # Changes
 
     @callback
-    def async_queued(self, tag: str, receivers: Sequence[str]) -> None:
-        """Notify that a message is queued, unless it has left the outbox by now."""
-        if self._ledger.get(tag) is None:
-            self._notify([self._notices.of_status(DeliveryStatus.QUEUED, tag, receivers)])
+    def async_queued(self, tag: str) -> None:
+        """Notify that a message is queued, as far as it has not left by now."""
+        message = self._ledger.get(tag)
+        every = self._ledger.sms_of(message) if message else []
+        self._notify([sms for sms in every if sms.is_queued], every)
 
     @callback
-    def async_ended(self, ended: FinishedJob) -> None:
-        """Record a finished job, notify once that is on disk, and follow its SMS."""
-        job, report, now = ended.job, ended.report, self._context.client.now()
-        message = self._ledger.add(
-            partial(SentMessage.of, ended, now=now, followed=self._options.receipts)
+    def async_end(self, ended: Iterable[Sms]) -> None:
+        """Record SMS in their final states, unless they have ended by now."""
+        open_sms = [sms for sms in ended if self._ledger.current(sms).is_open]
+        open_sms.sort(key=lambda sms: sms.message.number)
+        for _, changed in groupby(open_sms, key=lambda sms: sms.message.number):
+            # The present version may have been notified of meanwhile.
+            new = [
+                replace(self._ledger.current(sms), state=sms.state, reason=sms.reason)
+                for sms in changed
+            ]
+            self._ledger.update(*new)
+            self.async_ended(new)
+
+    @callback
+    def async_ended(self, changed: Sequence[Sms]) -> None:
+        """Notify of SMS of one message in a new state, which the ledger has, and follow them."""
+        _log(changed)
+        if self._client.knows_time and changed[0].message.number % PRUNE_EVERY == 0:
+            self._ledger.prune(self._client.now())
+        every = self._ledger.sms_of(changed[0].message)
+        self._notifier.async_add(
+            partial(self._mark_told, changed), partial(self._notify, changed, every)
         )
-        if job.state is not JobState.SENT:
-            _LOGGER.error("Message %s has %s: %s", message.tag, job.state, job.reason)
-        elif report and (invalid := len(report.invalid_receivers)):
-            _LOGGER.warning(
-                "OVHcloud refused %d of the receivers of message %s as invalid",
-                invalid,
-                message.tag,
-            )
-        self._finished.append(ended)
-        if self._notifier is None or self._notifier.done():
-            self._notifier = self._hass.async_create_task(self._async_notify_finished())
-        if message.is_open:
+        if any(sms.is_open for sms in changed):
             self._questions.answer_all(self._ledger.replies)
             self._replies.wake_up.set()
         self._receipts.wake_up.set()
 
-    async def _async_notify_finished(self) -> None:
-        """Save, then notify finished jobs: they must not be notified again after a restart."""
-        while count := len(self._finished):
-            await self._ledger.async_save()
-            for position in range(1, count + 1):
-                self._notify(self._notices.of_finished(self._finished.popleft()))
-                if position % NOTICES_AT_ONCE == 0:
-                    await asyncio.sleep(0)
+    def _mark_told(self, changed: Iterable[Sms]) -> None:
+        self._ledger.update(
+            *(replace(self._ledger.current(sms), told=sms.state) for sms in changed)
+        )
 
     @callback
-    def _async_notify_receipts(self, message: SentMessage, ended: Sequence[Sms]) -> None:
-        self._notify(self._notices.of_receipts(message, ended))
-        self._receipts.wake_up.set()
-
-    @callback
-    def _async_notify_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
-        notice = self._notices.of_reply(reply, blacklist)
-        async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._context.service_name), notice)
-
-    def _notify(self, notices: Iterable[DeliveryNotice]) -> None:
-        signal = SIGNAL_DELIVERY.format(self._context.service_name)
-        for notice in notices:
+    def _notify(self, changed: Sequence[Sms], every: Sequence[Sms]) -> None:
+        signal = SIGNAL_DELIVERY.format(self._service_name)
+        for notice in self._notices.of_sms(changed, every):
             async_dispatcher_send(self._hass, signal, notice)
+
+    @callback
+    def _async_received(self, reply: Reply, blacklist: list[str] | None) -> None:
+        """Notify of a reply, which the ledger has."""
+        self._notifier.async_add(
+            partial(self._ledger.put_reply, replace(reply, told=True)),
+            partial(self._notify_reply, reply, blacklist),
+        )
+
+    @callback
+    def _notify_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
+        notice = self._notices.of_reply(reply, blacklist)
+        async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._service_name), notice)
+
+
+def _log(changed: Sequence[Sms]) -> None:
+    """Log the SMS of a message that were not sent."""
+    message = changed[0].message
+    lost = [sms for sms in changed if sms.state in LOST and not is_receipt(sms)]
+    invalid = [sms for sms in lost if sms.reason == NO_VALID_RECEIVER]
+    if 0 < len(invalid) < len(message.job.receivers):
+        _LOGGER.warning(
+            "OVHcloud refused %d of the receivers of message %s as invalid",
+            len(invalid),
+            message.tag,
+        )
+        lost = [sms for sms in lost if sms not in invalid]
+    for state, reason in dict.fromkeys((sms.state, sms.reason) for sms in lost):
+        _LOGGER.error("Message %s has %s: %s", message.tag, state, reason)

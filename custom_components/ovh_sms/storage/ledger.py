@@ -1,0 +1,303 @@
+"""The messages, SMS and replies of an account, in memory and on disk."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
+import logging
+import time
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+
+from .account_file import AccountFile
+from .contents import Contents
+from .database import DISK_ERRORS, Key, StoredRows
+from .legacy import OldFiles
+from .queue_clock import QueueClock
+from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, sms_key
+
+_LOGGER = logging.getLogger(__name__)
+
+KEPT: Final = 1000
+"""Finished messages, and replies, that are kept at most."""
+
+KEPT_FOR: Final = 30 * 24 * 3600.0
+"""Seconds that finished messages and replies are kept at most."""
+
+LISTING: Final = "listing"
+
+
+class Ledger:
+    """What an account sent and received; what the disk refuses to store is kept in memory."""
+
+    def __init__(self, hass: HomeAssistant, file: AccountFile) -> None:
+        """Set up without I/O."""
+        self._hass = hass
+        self.file = file
+        file.rows = self._rows
+        self._messages: dict[int, Message] = {}
+        self._numbers: dict[str, int] = {}
+        self._sms: dict[int, dict[str, Sms]] = {}
+        self._open: dict[SmsKey, Sms] = {}
+        self._ids: dict[int, SmsKey] = {}
+        self._replies: dict[int, Reply] = {}
+        self._state: dict[str, Any] = {}
+        self._last_number = 0
+        self._queued = 0
+        """SMS that OVHcloud does not have, or may not have."""
+        self._waiting: Counter[str] = Counter()
+        self.wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        """The wake-up event of each poller; they outlive reloads."""
+        self._updated = asyncio.Event()
+
+    async def async_load(self) -> StoredRows:
+        """Read the file, as far as possible."""
+        stored = await self.file.async_load()
+        contents, old = await self._hass.async_add_executor_job(self._read, stored)
+        if contents.unreadable:
+            _LOGGER.error("%d records on disk could not be read", contents.unreadable)
+            stored.damaged = stored.damaged or (old.damaged if old else None) or self.file.path
+        if moment := contents.moment:
+            self.file.clock = QueueClock(moment.seconds, moment.saved_at)
+        self.file.put_all(contents.changes, old.remove if old else None)
+        return stored
+
+    async def async_save(self) -> bool:
+        """Commit all changes and return whether the disk took them; it may have them later."""
+        try:
+            await self.file.async_flush()
+        except DISK_ERRORS as err:
+            _LOGGER.warning("Records of messages could not be saved: %r", err)
+            return False
+        return True
+
+    # Messages
+
+    @property
+    def messages(self) -> list[Message]:
+        """Return all messages, the oldest first."""
+        return list(self._messages.values())
+
+    @property
+    def queued(self) -> list[Sms]:
+        """Return the SMS that OVHcloud does not have, or may not have, the oldest first."""
+        return [sms for each in self._sms.values() for sms in each.values() if sms.is_queued]
+
+    @property
+    def open(self) -> list[Sms]:
+        """Return the SMS whose receipts are missing."""
+        return list(self._open.values())
+
+    @property
+    def untold(self) -> list[Sms]:
+        """Return the SMS in a state that automations were not notified of, the oldest first."""
+        return [
+            sms
+            for each in self._sms.values()
+            for sms in each.values()
+            if sms.state not in QUEUED and sms.told is not sms.state
+        ]
+
+    def get(self, tag: str) -> Message | None:
+        """Return the message with a tag."""
+        return self._messages.get(self._numbers.get(tag, 0))
+
+    def sms_of(self, message: Message) -> list[Sms]:
+        """Return the SMS of a message, one for each receiver."""
+        return list(self._sms.get(message.number, {}).values())
+
+    def current(self, sms: Sms) -> Sms:
+        """Return an SMS in its present state."""
+        return self._sms.get(sms.message.number, {}).get(sms.receiver, sms)
+
+    def is_known(self, sms_id: int) -> bool:
+        """Return whether an id of OVHcloud belongs to an SMS of this ledger."""
+        return sms_id in self._ids
+
+    def is_lost(self, tag: str, receiver: str) -> bool:
+        """Return whether a message to a receiver has failed or expired."""
+        message = self.get(tag)
+        return message is not None and any(
+            sms.receiver == receiver and sms.state in LOST for sms in self.sms_of(message)
+        )
+
+    def find(self, sent_as: str, receiver: str) -> Message | None:
+        """Return the newest message that OVHcloud sent to a receiver under a tag."""
+        for number in reversed(self._messages):
+            sms = self._sms[number].get(receiver)
+            if sms is not None and not sms.is_queued and sms.tag == sent_as:
+                return sms.message
+        return None
+
+    def add(self, make: Callable[[int], Message]) -> list[Sms]:
+        """Add a message, made with the next number; return its SMS."""
+        self._last_number += 1
+        message = make(self._last_number)
+        self._messages[message.number] = message
+        self._numbers[message.tag] = message.number
+        self._sms[message.number] = {}
+        self.file.put("message", message.number, message, is_new=True)
+        added = [Sms(message=message, receiver=receiver) for receiver in message.job.receivers]
+        self.update(*added)
+        return added
+
+    def update(self, *changed: Sms) -> None:
+        """Replace SMS by their new versions."""
+        for sms in changed:
+            before = self._sms[sms.message.number].get(sms.receiver)
+            self._queued += sms.is_queued - (before is not None and before.is_queued)
+            self._sms[sms.message.number][sms.receiver] = sms
+            self._index(sms)
+            self.file.put("sms", sms_key(sms), sms)
+        self.file.has_queue = self._queued > 0
+        self._updated.set()
+
+    def forget(self, message: Message) -> None:
+        """Delete a message, and its SMS."""
+        del self._messages[message.number]
+        self._numbers.pop(message.tag, None)
+        self.file.put("message", message.number, None)
+        for sms in self._sms.pop(message.number).values():
+            self._open.pop(sms.key, None)
+            self._ids.pop(sms.id or 0, None)
+            self._queued -= sms.is_queued
+            self.file.put("sms", sms_key(sms), None)
+        self.file.has_queue = self._queued > 0
+
+    def is_saved(self, message: Message) -> bool:
+        """Return whether a restart finds a message and its SMS as they are now."""
+        return self.file.is_saved("message", message.number) and all(
+            self.file.is_saved("sms", f"{message.number} {receiver}")
+            for receiver in message.job.receivers
+        )
+
+    def may_hold(self, message: Message) -> bool:
+        """Return whether a restart may find a message."""
+        is_kept = message.number in self._messages
+        return self.file.may_hold("message", message.number) and (
+            is_kept or not self.file.is_saved("message", message.number)
+        )
+
+    def prune(self, now: float) -> None:
+        """Delete finished messages that are too old or too many, by OVHcloud's time."""
+        oldest = now - KEPT_FOR
+        finished = [
+            (message, each)
+            for message in self._messages.values()
+            if (each := self.sms_of(message)) and all(_is_finished(sms, oldest) for sms in each)
+        ]
+        for position, (message, each) in enumerate(finished, KEPT - len(finished)):
+            if position < 0 or max(sms.accepted_at for sms in each) < oldest:
+                self.forget(message)
+
+    async def async_wait(
+        self, tag: str, is_over: Callable[[list[Sms]], bool], until: float
+    ) -> None:
+        """Wait until the SMS of a message meet a condition, at most until a time.
+
+        The time is one of `time.monotonic()`. A message that is not there is waited for.
+        """
+        self._waiting[tag] += 1
+        try:
+            async with asyncio.timeout(until - time.monotonic()):
+                while not ((message := self.get(tag)) and is_over(self.sms_of(message))):
+                    self._updated.clear()
+                    await self._updated.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting -= Counter({tag: 1})
+
+    def is_waited_for(self, tag: str) -> bool:
+        """Return whether a caller waits for the receipts of a message."""
+        return tag in self._waiting
+
+    # Replies
+
+    @property
+    def replies(self) -> list[Reply]:
+        """Return the replies, in the order they were picked up."""
+        return list(self._replies.values())
+
+    def has_reply(self, reply_id: int) -> bool:
+        """Return whether a reply was picked up already."""
+        return reply_id in self._replies
+
+    def put_reply(self, reply: Reply) -> None:
+        """Add or replace a reply."""
+        self._replies[reply.id] = reply
+        self.file.put("reply", reply.id, reply)
+
+    def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
+        """Delete replies that are too old or too many, unless OVHcloud may list them again."""
+        replies = list(self._replies.values())
+        for position, reply in enumerate(replies, KEPT - len(replies)):
+            is_old = position < 0 or reply.received < now - KEPT_FOR
+            if is_old and reply.received < before and reply.id not in listed:
+                del self._replies[reply.id]
+                self.file.put("reply", reply.id, None)
+
+    # Small values
+
+    @property
+    def listed_within(self) -> float:
+        """Return the longest time in seconds that OVHcloud ever took to list an SMS."""
+        return float(self.get_state(LISTING).get("seconds", 0.0))
+
+    def note_listed(self, seconds: float) -> None:
+        """Note that OVHcloud took at most some seconds to list an SMS."""
+        if seconds > self.listed_within:
+            self.put_state(LISTING, {"seconds": seconds})
+
+    def get_state(self, key: str) -> dict[str, float]:
+        """Return numbers that are kept under a key, empty if there are none."""
+        return dict(self._state.get(key, {}))
+
+    def put_state(self, key: str, numbers: dict[str, float]) -> None:
+        """Keep numbers under a key."""
+        if numbers != self._state.get(key):
+            self._state[key] = numbers
+            self.file.put("state", key, numbers)
+
+    # The file
+
+    def _read(self, stored: StoredRows) -> tuple[Contents, OldFiles | None]:
+        """Read the rows, and files of older releases, in the executor."""
+        old = OldFiles(self.file.old) if self.file.old else None
+        contents = Contents(stored, old)
+        self._messages, self._sms = contents.messages, contents.sms
+        self._replies, self._state = contents.replies, contents.state
+        self._last_number = contents.last_number
+        for message in contents.messages.values():
+            self._numbers[message.tag] = message.number
+            for sms in contents.sms[message.number].values():
+                self._index(sms)
+                self._queued += sms.is_queued
+        self.file.has_queue = self._queued > 0
+        return contents, old
+
+    def _rows(self) -> dict[Key, object]:
+        """Return all rows, for a file that has to be written anew."""
+        rows: dict[Key, object] = {}
+        for number, message in self._messages.items():
+            rows["message", str(number)] = message
+            for sms in self._sms[number].values():
+                rows["sms", sms_key(sms)] = sms
+        for reply in self._replies.values():
+            rows["reply", str(reply.id)] = reply
+        return rows | {("state", key): numbers for key, numbers in self._state.items()}
+
+    def _index(self, sms: Sms) -> None:
+        if sms.is_open:
+            self._open[sms.key] = sms
+        else:
+            self._open.pop(sms.key, None)
+        if sms.id is not None:
+            self._ids[sms.id] = sms.key
+
+
+def _is_finished(sms: Sms, oldest: float) -> bool:
+    """Return whether an SMS may be forgotten: the host's clock alone must not decide."""
+    if sms.is_queued or sms.told is not sms.state:
+        return False
+    return not (sms.is_open and sms.message.followed and sms.expires_at > oldest)

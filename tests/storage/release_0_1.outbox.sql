@@ -1,0 +1,12 @@
+BEGIN TRANSACTION;
+CREATE TABLE clock (seconds REAL, saved_at REAL, last_number INTEGER, inode TEXT);
+INSERT INTO "clock" VALUES(500.0,1790000100.0,8,'7');
+CREATE TABLE job (number INTEGER PRIMARY KEY, content TEXT NOT NULL);
+INSERT INTO "job" VALUES(2,'{"number":2,"job":{"message":"Text 2","receivers":["+33612345678"],"sender":"MyHouse","tag":"ha000000000000000002","delay":0,"validity":null,"priority":"high","marketing":false},"created":102.0,"expires":86500.0,"cost":0.0,"state":"sent","sent_as":null,"attempts":0,"reason":null}');
+INSERT INTO "job" VALUES(3,'{"number":3,"job":{"message":"Text 3","receivers":["+33612345678","+33687654321"],"sender":null,"tag":"ha000000000000000003","delay":0,"validity":null,"priority":"high","marketing":false},"created":103.0,"expires":86500.0,"cost":2.0,"state":"waiting","sent_as":null,"attempts":0,"reason":null}');
+INSERT INTO "job" VALUES(4,'{"number":4,"job":{"message":"Text 4","receivers":["+33612345678"],"sender":"MyHouse","tag":"ha000000000000000004","delay":0,"validity":null,"priority":"high","marketing":false},"created":104.0,"expires":86500.0,"cost":0.0,"state":"sending","sent_as":"ha000000000000000004","attempts":1,"reason":null}');
+INSERT INTO "job" VALUES(5,'{"number":5,"job":{"message":"Text 5","receivers":["+33612345678"],"sender":null,"tag":"ha000000000000000005","delay":0,"validity":null,"priority":"high","marketing":false},"created":105.0,"expires":86500.0,"cost":0.0,"state":"unknown","sent_as":"ha000000000000000004","attempts":2,"reason":"outcome_unknown"}');
+INSERT INTO "job" VALUES(6,'{"number":6,"job":{"message":"Text 6","receivers":["+33612345678"],"sender":"MyHouse","tag":"ha000000000000000006","delay":30,"validity":60,"priority":"high","marketing":false},"created":106.0,"expires":86500.0,"cost":0.0,"state":"waiting","sent_as":null,"attempts":0,"reason":null}');
+INSERT INTO "job" VALUES(7,'{"number":7,"job":{"message":"Text 7","receivers":["+33612345678"],"sender":null,"tag":"ha000000000000000007","delay":0,"validity":null,"priority":"high","marketing":false},"created":107.0,"expires":86500.0,"cost":0.0,"state":"failed","sent_as":null,"attempts":0,"reason":"rejected"}');
+INSERT INTO "job" VALUES(8,'{"number":8,"job":{"message":"Text 8","receivers":["+33612345678"],"sender":"MyHouse","tag":"ha000000000000000008","delay":10,"validity":null,"priority":"high","marketing":false},"created":108.0,"expires":86500.0,"cost":0.0,"state":"sent","sent_as":"ha000000000000000008","attempts":1,"reason":null}');
+COMMIT;
