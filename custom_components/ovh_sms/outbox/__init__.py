@@ -1,6 +1,6 @@
 """The durable outbox of an account: no message is lost, none is sent twice."""
 
-from .attempts import NO_VALID_RECEIVER
+from .answers import NO_VALID_RECEIVER
 from .backlog import Listener
 from .errors import Cancelled, NotSaved, OutboxError
 from .outbox import Outbox

@@ -1,4 +1,4 @@
-"""Refusals that may be about a message or about the account: which jobs are kept, until when."""
+"""Refusals that may be about a message or about the account: which SMS are kept, until when."""
 
 import re
 import time
@@ -10,10 +10,10 @@ from .backlog import Backlog
 from .queue import Refusal
 
 TRY_AFTER: Final = (2.0, 60.0, 300.0, 900.0, 1800.0, 4200.0)
-"""Seconds from each refusal of a job to its next attempt."""
+"""Seconds from each refusal of an SMS to its next attempt."""
 
 TRY_FOR: Final = 7200.0
-"""Shortest seconds after the first refusal before a job is given up."""
+"""Shortest seconds after the first refusal before an SMS is given up."""
 
 MANY: Final = 3
 """Different messages with the same refusal that make it a refusal of the account."""
@@ -26,7 +26,7 @@ _DIGITS: Final = re.compile(r"[\d+]+")
 
 
 class Refusals:
-    """Decides on the jobs that OVHcloud refuses."""
+    """Decides on the SMS that OVHcloud refuses."""
 
     def __init__(self, backlog: Backlog) -> None:
         """Set up without any I/O."""
@@ -45,7 +45,7 @@ class Refusals:
         self._texts.clear()
 
     def refuse(self, sms: Sms, err: Rejected | NotUnderstood) -> bool:
-        """Count a refusal of a job; return whether it is final, otherwise keep the job."""
+        """Count a refusal of an SMS; return whether it is final, otherwise keep the SMS."""
         texts = self._texts.setdefault(_DIGITS.sub("", err.words), set())
         if len(texts) < MANY:
             texts.add(sms.message.job.message)
@@ -63,7 +63,7 @@ class Refusals:
         return False
 
     def _is_final(self, sms: Sms, err: Rejected | NotUnderstood, refusal: Refusal) -> bool:
-        """Return whether the job ends, and its caller gets the error."""
+        """Return whether the SMS ends, and its caller gets the error."""
         is_again = refusal.count > 1
         if sms.message.number in self._backlog.callers:
             can_wait = sms.message.critical and sms.message.may_wait
@@ -83,7 +83,7 @@ class Refusals:
         )
 
     def _pause(self, sms: Sms, err: Rejected | NotUnderstood, refusal: Refusal) -> float:
-        """Return the seconds until a kept job is tried again."""
+        """Return the seconds until a kept SMS is tried again."""
         if sms.message.number not in self._backlog.callers and self.is_widespread(err):
             # The back-off of all messages is enough.
             return 0.0
