@@ -136,7 +136,7 @@ async def async_send(
     recipients: tuple[str, ...] | None,
 ) -> SendReport:
     """Send the message that the fields of an action describe."""
-    account = async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    account = await async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
     return await account.async_send(SendRequest.from_fields(fields, recipients))
 
 
@@ -149,7 +149,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
 async def _async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask recipients, numbers and targets, and wait for the answer."""
     recipients = _recipients(call)
-    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     request = SendRequest.from_fields(call.data, recipients, answerable=True)
     answer = await account.async_ask(request, call.data["answers"])
     return answer.as_response()
@@ -157,7 +157,7 @@ async def _async_ask(call: ServiceCall) -> ServiceResponse:
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     """Return the newest messages and replies."""
-    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
     messages: Any = account.history.newest(call.data["status"], call.data["limit"])
     return {"messages": messages}
 
@@ -165,7 +165,7 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:
     """Return the size and cost of a message without sending it."""
     recipients = _recipients(call)
-    account = async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     estimate = await account.async_estimate(SendRequest.from_fields(call.data, recipients))
     return estimate.as_response()
 

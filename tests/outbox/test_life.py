@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
+from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import (
     CONF_CONSUMER_KEY,
@@ -366,6 +367,28 @@ async def test_reload_on_the_way(house: House) -> None:
     assert house.sent == [(TEXT, [ALICE])]
     assert house.deliveries == SENT
     assert house.last_status == "sent"
+
+
+@pytest.mark.parametrize("rounds", range(0, 60, 4))
+async def test_called_during_reload(house: House, rounds: int) -> None:
+    """Test that a call that comes while the account reloads waits for it."""
+    reload = asyncio.create_task(house.hass.config_entries.async_reload(house.entry.entry_id))
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    assert (await house.send())["status"] == "accepted"
+    await reload
+
+
+async def test_called_during_long_reload(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that a call says so if its account is not loaded in time."""
+    with held_back(SmsAccount, "async_stop") as go_on:
+        reload = asyncio.create_task(house.hass.config_entries.async_reload(house.entry.entry_id))
+        await house.settle()
+        with pytest.raises(HomeAssistantError, match="is not ready"):
+            await house.send()
+        go_on.set()
+        await reload
+    assert house.sent == []
 
 
 async def test_sender_is_that_of_the_call(house: House) -> None:

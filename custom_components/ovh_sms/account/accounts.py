@@ -1,6 +1,9 @@
 """The account that a call is for."""
 
+import asyncio
 from collections.abc import Sequence
+import contextlib
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -12,6 +15,9 @@ from ..sms.phone_number import looks_like_number
 from .account import SmsAccount
 from .domain_data import async_get_data
 
+LOADED_WITHIN: Final = 5.0
+"""Longest seconds that a call waits for its account to be reloaded."""
+
 
 @callback
 def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
@@ -22,20 +28,26 @@ def async_address_books(hass: HomeAssistant) -> list[AddressBook]:
     return [
         AddressBook(hass, entry)
         for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-        if entry.state is not ConfigEntryState.NOT_LOADED
+        # A reload holds the lock, and unloads in between.
+        if entry.state is not ConfigEntryState.NOT_LOADED or entry.setup_lock.locked()
     ]
 
 
-@callback
-def async_get_account(
+async def async_get_account(
     hass: HomeAssistant, config_entry_id: str | None, recipients: Sequence[str] | None
 ) -> SmsAccount:
-    """Return the account of a call, or raise InvalidCall."""
+    """Return the account of a call, or raise InvalidCall; one that reloads is waited for."""
     books = async_address_books(hass)
     if config_entry_id is not None:
         books = [book for book in books if book.entry_id == config_entry_id]
     book = choose_account(books, recipients or ())
-    if account := async_get_data(hass).accounts.get(book.entry_id):
+    accounts = async_get_data(hass).accounts
+    entry = hass.config_entries.async_get_known_entry(book.entry_id)
+    if entry.entry_id not in accounts and entry.setup_lock.locked():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOADED_WITHIN), entry.setup_lock:
+                pass
+    if account := accounts.get(book.entry_id):
         return account
     raise InvalidCall("account_not_loaded", account=book.account)
 

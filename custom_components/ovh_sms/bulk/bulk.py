@@ -45,7 +45,7 @@ AT_ONCE: Final = 20
 async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     """Queue the message of each row, or only estimate them in a dry run."""
     fields = call.data
-    account = async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
+    account = await async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
     merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
     if merged.problems and not fields["skip_invalid"]:
         lines = [f"{line} ({problem})" for line, problem in merged.problems.items()]
