@@ -324,6 +324,20 @@ async def test_end_is_told_although_home_assistant_stops(house: House) -> None:
     assert house.deliveries == SENT
 
 
+@pytest.mark.parametrize("kind", ["http_504", "hang_before", "reset_before"])
+async def test_cannot_look_before_leaving(house: House, kind: FaultKind) -> None:
+    """Test that a message from the disk leaves although OVHcloud cannot be asked for it."""
+    house.simulator.stop()
+    await house.send()
+    await close(house)
+    house.simulator.start()
+    house.world.faults.add(Fault(kind, "GET", f"/sms/{SERVICE_NAME}/outgoing", times=None))
+    house.hung = kind == "hang_before"
+    await set_up(house)
+    await house.wait(15)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
 # Changes of the account
 
 
@@ -667,6 +681,9 @@ async def test_critical_with_full_disk_without_internet(house: House) -> None:
     house.simulator.stop()
     with full_disk():
         assert (await house.send(critical=True))["status"] == "queued"
+        cancelled = await house.send("Cancelled", critical=True)
+        data = {"tag": cancelled["tag"]}
+        await house.hass.services.async_call(DOMAIN, "cancel", data, blocking=True)
         house.simulator.start()
         await house.wait(10)
         assert house.sent == [(TEXT, [ALICE])]

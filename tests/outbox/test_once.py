@@ -374,3 +374,32 @@ async def test_odd_ids(house: House) -> None:
     await leave_open(house, "http_500")
     await house.wait(130)
     assert house.sent == [(TEXT, [ALICE])]
+
+
+@pytest.mark.parametrize("look", ["http_504", "slow", None])
+async def test_critical(house: House, look: FaultKind | None) -> None:
+    """Test that a critical message is sent again soon, whether or not it can be looked for."""
+    if look:
+        house.world.faults.add(Fault(look, "GET", OUTGOING, times=None))
+    tried = await leave_open(house, "http_500", critical=True)
+    await house.wait(30)
+    assert [at - tried for at in house.posts()] == pytest.approx([0, 8], abs=0.5)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_critical_is_found(house: House) -> None:
+    """Test that a critical message that OVHcloud lists is not sent again."""
+    await leave_open(house, critical=True)
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_details_are_missing(house: House) -> None:
+    """Test that a listed id whose SMS OVHcloud does not show yet is asked for again."""
+    house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/*", status=404, body={}, times=1))
+    await leave_open(house)
+    await house.wait(10)
+    assert house.queued == 1
+    await house.wait(15)
+    assert house.deliveries == SENT

@@ -213,18 +213,17 @@ class Attempts:
         self.backoff.reset()
         self._refusals.accepted()
         self._search.accepted()
-        self._backlog.spend(report.credits_removed)
-        if self._backlog.listener:
-            self._backlog.listener.accepted(report)
         sending, now = self._sending(taken), self._client.now()
         for _, each in groupby(sending, key=lambda sms: sms.message.number):
             own = list(each)
             receivers = tuple(sms.receiver for sms in own)
             share = report if len(own) == len(sending) else report.share(receivers)
-            self._backlog.end([self._as_reported(sms, report, now, took) for sms in own])
+            ended = [self._as_reported(sms, report, now, took) for sms in own]
+            self._backlog.end(ended, share.credits_removed)
             self._backlog.callers.accepted(own[0].message, share, receivers)
             if len(own) < len(sending):
                 await asyncio.sleep(0)
+        self._backlog.accepted(report)
 
     def _as_reported(self, sms: Sms, report: JobReport, now: float, took: float) -> Sms:
         share = report.share((sms.receiver,))
