@@ -18,6 +18,7 @@ import pytest
 
 from custom_components.ovh_sms.storage import database
 from custom_components.ovh_sms.storage.database import VERSION, Database, StoredRows
+from custom_components.ovh_sms.storage.journal import FRAME_HEADER, HEADER
 from custom_components.ovh_sms.storage.records import DAMAGED, SmsState, Step
 from custom_components.ovh_sms.storage.rows import as_row
 from homeassistant.core import HomeAssistant
@@ -353,8 +354,8 @@ async def test_broken_journal(
     expected = ["First", "Second", "Third", *(f"In the journal {n}" for n in range(5))]
     assert texts == expected[: len(texts)]
     if texts != expected:
-        # A journal that is empty tells of nothing.
-        assert found.stored.damaged or not broken
+        # A journal that was cut exactly between two frames looks as after a kill.
+        assert found.stored.damaged or not bits
     if found.stored.damaged:
         assert broken in put_aside(copy)
 
@@ -369,7 +370,31 @@ async def test_whole_journal(hass: HomeAssistant, path: Path) -> None:
     assert not found.stored.damaged
 
 
-@pytest.mark.parametrize("noise", [b"\0" * 5000, RUBBISH, b"\0" * 20])
+@pytest.mark.parametrize(
+    ("size", "is_damaged"),
+    [
+        (HEADER, False),
+        (HEADER - 1, True),
+        (HEADER + FRAME_HEADER, False),
+        (HEADER + FRAME_HEADER + 1, True),
+        (HEADER + FRAME_HEADER + PAGE, False),
+        (HEADER + 2 * (FRAME_HEADER + PAGE) + FRAME_HEADER - 1, True),
+        (4 * PAGE, True),
+    ],
+)
+async def test_killed_during_a_commit(
+    hass: HomeAssistant, path: Path, size: int, is_damaged: bool
+) -> None:
+    """Test that part of a commit is no damage, unless a kill cannot have left it."""
+    left = await killed(hass, path)
+    overwrite(path, left[path.name])
+    overwrite(journal_of(path), left[journal_of(path).name][:size])
+    assert bool((await load(hass, path)).stored.damaged) is is_damaged
+
+
+@pytest.mark.parametrize(
+    "noise", [bytes(5000), bytes(HEADER), RUBBISH, bytes(20)], ids=["zeros", "0", "noise", "short"]
+)
 async def test_no_journal(hass: HomeAssistant, path: Path, noise: bytes) -> None:
     """Test a journal of which nothing is left."""
     overwrite(journal_of(path), noise)
