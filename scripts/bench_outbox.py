@@ -149,7 +149,7 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     queued = await posts_of(simulator)
     return [
         Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
-        Row("Commits for them", len(commits), 2, "commits"),
+        Row("Commits for them", len(commits), 25, "commits"),
         Row(f"Jobs for {RECEIVERS} equal queued messages", queued - at_once, 2, "jobs"),
         Row(f"{BLOCK}, {RECEIVERS} leave as two jobs", leaving.longest * 1000, 50, "ms"),
     ]

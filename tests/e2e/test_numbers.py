@@ -229,9 +229,10 @@ async def test_backup(
     await backup
     [archive] = (house.config / "backups").glob("*.tar")
     with tarfile.open(archive) as outer:
-        outer.extract("./homeassistant.tar.gz", tmp_path, filter="data")
+        outer.extractall(tmp_path, filter="data")
     with tarfile.open(tmp_path / "homeassistant.tar.gz") as inner:
-        inner.extractall(tmp_path, filter="data")
+        ours = [each for each in inner if "/.storage/ovh_sms." in each.name]
+        inner.extractall(tmp_path, ours, filter="data")
     kept = [row["job"]["message"] for row in stored(tmp_path / "data", "message").values()]
     assert {text(number) for number in range(5)} <= set(kept)
     await outage

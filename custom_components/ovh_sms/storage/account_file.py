@@ -143,8 +143,9 @@ class AccountFile:
 
     async def _async_commit(self) -> None:
         """Commit all changes made until the commit before has ended."""
-        # Tasks that are ready to make changes run first.
-        await asyncio.sleep(0)
+        # Tasks that are ready to make changes run first, also those that this change wakes up.
+        for _ in range(2):
+            await asyncio.sleep(0)
         async with self._lock:
             self._next_commit = None
             if not self._may_write:
