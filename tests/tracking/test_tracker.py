@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.ovh_sms.storage import ledger as ledger_module
 from custom_components.ovh_sms.storage.ledger import KEPT_FOR
 from custom_components.ovh_sms.tracking import tracker
 from homeassistant.exceptions import HomeAssistantError
@@ -9,6 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from ..conftest import ALICE, BOB
 from ..house import TEXT, House
 from ..ovh_simulator import Fault
+from ..ovh_simulator.const import SERVICE_NAME
 
 
 async def test_refused(house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -66,3 +68,22 @@ async def test_old_messages(house: House, monkeypatch: pytest.MonkeyPatch) -> No
     await house.wait(5)
     await house.restart()
     assert [each["message"] for each in await house.messages()] == ["New", "Waits"]
+
+
+async def test_nothing_grows(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that neither memory nor file grow with the days, however many messages are sent."""
+    monkeypatch.setattr(ledger_module, "KEPT", 100)
+    house.world.behaviour.deliver_after = 1.0
+    house.world.accounts[SERVICE_NAME].credits_left = 1e6
+    sizes = []
+    for day in range(20):
+        for number in range(20):
+            await house.send(f"Day {day}, message {number}")
+        house.receive(f"Day {day}")
+        await house.skip(24 * 3600)
+        await house.data.file.async_checkpoint()
+        kept = len(house.data.ledger.messages)
+        sizes.append((kept, house.data.file.path.stat().st_size))
+    assert len(house.data.ledger.open) <= 20
+    assert {kept for kept, _ in sizes[8:]} <= set(range(100, 171))
+    assert max(size for _, size in sizes[8:]) < 1.3 * sizes[8][1]
