@@ -339,6 +339,26 @@ async def test_cannot_look_before_leaving(house: House, kind: FaultKind) -> None
     assert house.sent == [(TEXT, [ALICE])]
 
 
+async def test_keys_are_refused_before_leaving(house: House) -> None:
+    """Test that a message from the disk is looked for once the keys are mended."""
+    house.simulator.stop()
+    await house.send()
+    await house.data.file.async_checkpoint()
+    disk = Disk(house)
+    house.simulator.start()
+    await house.wait(10)
+    assert house.sent == [(TEXT, [ALICE])]
+    await forget(house)
+    disk.restore()
+    house.world.credentials[CONSUMER_KEY].status = "expired"
+    await set_up(house)
+    await house.wait(600)
+    house.world.credentials[CONSUMER_KEY].status = "validated"
+    await house.wait(LONGEST_PAUSE)
+    assert len(house.posts()) == 1
+    assert house.queued == 0
+
+
 # Changes of the account
 
 

@@ -403,3 +403,16 @@ async def test_details_are_missing(house: House) -> None:
     assert house.queued == 1
     await house.wait(15)
     assert house.deliveries == SENT
+
+
+async def test_look_that_hangs(house: House) -> None:
+    """Test that a look without an answer does not delay the looks for other messages."""
+    house.world.faults.add(Fault("hang_before", "GET", OUTGOING))
+    await leave_open(house)
+    await leave_open(house, message="Second")
+    house.hung = 1
+    await house.wait(30)
+    house.hung = 0
+    await house.wait(10)
+    assert house.queued == 0
+    assert len(house.posts()) == 2

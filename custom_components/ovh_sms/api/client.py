@@ -154,6 +154,7 @@ class OvhClient:
         since: float | None = None,
         tag: str | None = None,
         receiver: str | None = None,
+        urgent: bool = False,
     ) -> list[int]:
         """Return the ids of the sent SMS that match every given filter (since: Unix time)."""
         filters: Fields = {
@@ -163,11 +164,15 @@ class OvhClient:
             "receiver": receiver,
         }
         query: Fields = {name: value for name, value in filters.items() if value is not None}
-        return await self._async_get(_path(service_name, "outgoing"), read_ids, query)
+        path = _path(service_name, "outgoing")
+        return await self._async_get(path, read_ids, query, urgent=urgent)
 
-    async def async_get_outgoing(self, service_name: str, sms_id: int) -> OutgoingSms:
+    async def async_get_outgoing(
+        self, service_name: str, sms_id: int, *, urgent: bool = False
+    ) -> OutgoingSms:
         """Return a sent SMS."""
-        return await self._async_get(_path(service_name, "outgoing", sms_id), OutgoingSms.from_json)
+        path = _path(service_name, "outgoing", sms_id)
+        return await self._async_get(path, OutgoingSms.from_json, urgent=urgent)
 
     async def async_find_incoming(self, service_name: str, since: float) -> list[int]:
         """Return the ids of the SMS received since a moment (seconds since 1970)."""

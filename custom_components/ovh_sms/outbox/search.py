@@ -8,10 +8,13 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from ..api import (
+    AuthenticationFailed,
     MissingRight,
+    OutcomeUnknown,
     OutgoingSms,
     OvhClient,
     OvhError,
+    RateLimited,
     Rejected,
     Unavailable,
     WaitingSms,
@@ -45,6 +48,12 @@ LOOK_GAP: Final = 10.0
 
 VERIFY_WITHIN: Final = 10.0
 """Longest seconds of the look for an SMS from the disk before it leaves."""
+
+LOOK_WITHIN: Final = 10.0
+"""Longest seconds of any other look: one that hangs must not delay the next."""
+
+CANNOT_SEND: Final = (Unavailable, AuthenticationFailed, RateLimited)
+"""Errors of a look after which a message cannot be sent either."""
 
 OLDER: Final = 2
 """Listed SMS from before an attempt, the newest first, that end the comparison with older ones."""
@@ -144,13 +153,13 @@ class Search:
     async def async_verify(self, group: Group) -> Group:
         """Return the SMS from the disk that OVHcloud does not list; the others have been sent.
 
-        Raises Unavailable: then they cannot be sent either.
+        Raises one of CANNOT_SEND.
         """
         found: dict[str, int] = {}
         try:
             async with asyncio.timeout(VERIFY_WITHIN):
                 found = await self._async_find(group, is_last=True)
-        except Unavailable:
+        except CANNOT_SEND:
             raise
         except OvhError, TimeoutError:
             pass
@@ -172,7 +181,7 @@ class Search:
             self._close(lookup)
             return 0.0
         try:
-            found = await self._async_find(group, is_last=lookup.is_last)
+            found = await self._async_look(group, is_last=lookup.is_last)
         except OvhError as err:
             self._report(err)
             if lookup.failed(err.pause):
@@ -201,6 +210,14 @@ class Search:
             times.append(min(last, times[-1] * 2))
         return tuple(times)
 
+    async def _async_look(self, group: Group, *, is_last: bool) -> dict[str, int]:
+        """Find SMS within LOOK_WITHIN seconds; raises OvhError."""
+        try:
+            async with asyncio.timeout(LOOK_WITHIN):
+                return await self._async_find(group, is_last=is_last)
+        except TimeoutError as err:
+            raise OutcomeUnknown from err
+
     async def _async_find(self, group: Collection[Sms], *, is_last: bool) -> dict[str, int]:
         """Return the ids of the SMS of a group that OVHcloud lists, by their receivers."""
         client, name = self._client, self._service_name
@@ -208,7 +225,7 @@ class Search:
         first = next(iter(group))
         is_from_disk = first.key in self._backlog.queue.unverified
         found: dict[str, int] = {}
-        get_outgoing = partial(client.async_get_outgoing, name)
+        get_outgoing = partial(client.async_get_outgoing, name, urgent=True)
         if not is_from_disk or len(missing) > FEW:
             ids = await client.async_get_outgoing_ids(name, first.tag)
             found |= await self._async_compare(ids, get_outgoing, missing)
@@ -222,7 +239,7 @@ class Search:
             # OVHcloud may keep less of a tag, or none; a copy of the file has another one.
             for sms in tuple(missing.values()):
                 ids = await client.async_find_outgoing(
-                    name, receiver=sms.receiver, since=self._since(sms)
+                    name, receiver=sms.receiver, since=self._since(sms), urgent=True
                 )
                 found |= await self._async_compare(ids, get_outgoing, missing)
         return found

@@ -26,6 +26,9 @@ KEPT_FOR: Final = 30 * 24 * 3600.0
 
 LISTING: Final = "listing"
 
+LONGEST_LISTING: Final = 600.0
+"""Longest seconds that are believed: OVHcloud may not have been asked in between."""
+
 
 class Ledger:
     """What an account sent and received; what the disk refuses to store is kept in memory."""
@@ -246,7 +249,7 @@ class Ledger:
 
     def note_listed(self, seconds: float) -> None:
         """Note that OVHcloud took at most some seconds to list an SMS."""
-        if seconds > self.listed_within:
+        if (seconds := min(seconds, LONGEST_LISTING)) > self.listed_within:
             self.put_state(LISTING, {"seconds": seconds})
 
     def get_state(self, key: str) -> dict[str, float]:
