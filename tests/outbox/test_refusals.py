@@ -441,3 +441,30 @@ async def test_one_invalid_number_of_several(house: House) -> None:
         ("failed", ["Alice"], "rejected"),
         ("sent", ["+33…21"], None),
     ]
+
+
+CALL_ME = "Fall! Call 06 39 98 00 05"
+
+
+async def test_refused_by_short_code(house: House) -> None:
+    """Test that an enabled sender carries what a short code turns out to refuse."""
+    house.world.behaviour.short_code_refuses_phone_numbers = True
+    response = await house.send(CALL_ME, "Family", sender="short_code")
+    assert response["status"] == "accepted"
+    [job] = house.world.jobs
+    assert (job.message, job.sender, job.receivers) == (CALL_ME, "MyHouse", [ALICE, BOB])
+    await house.restart()
+    assert [each["sender"] for each in await house.messages()] == ["MyHouse"]
+
+
+@pytest.mark.parametrize("senders", ["none", "unreadable"])
+async def test_refused_by_short_code_without_sender(house: House, senders: str) -> None:
+    """Test that a refusal by a short code is an error if no sender can carry the text."""
+    house.world.behaviour.short_code_refuses_phone_numbers = True
+    if senders == "none":
+        house.world.accounts[SERVICE_NAME].senders.clear()
+    else:
+        path = f"/sms/{SERVICE_NAME}/senders"
+        house.world.faults.add(Fault("http_500", "GET", path, times=None))
+    assert "shortcode" in await error(house, CALL_ME, sender="short_code")
+    assert house.sent == []

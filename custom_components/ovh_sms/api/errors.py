@@ -118,6 +118,11 @@ class Rejected(OvhError):
 
     key = "rejected"
 
+    @property
+    def is_about_short_code(self) -> bool:
+        """Return whether another sender may carry what a short code must not."""
+        return "with shortcode" in self.words.lower()
+
 
 class NotUnderstood(OvhError):
     """OVHcloud refuses a job in words that do not tell whether it is about that job."""

@@ -36,6 +36,9 @@ FOR_THE_USER: Final = (*KEY_ERRORS, AccountBlocked, HostConfiguration)
 # These may be about one of the messages that were sent together.
 APART: Final = (Rejected, NotUnderstood, NoCredits)
 
+SENDER_WITHIN: Final = 4.0
+"""Seconds to wait for the enabled senders, when a short code refuses a text."""
+
 CREDITS_WITHIN: Final = 3.0
 """Seconds to wait for the credits left, when a refusal is not understood."""
 
@@ -85,6 +88,8 @@ class Answers:
 
     async def async_refused(self, taken: list[Sms], err: OvhError) -> None:
         """Decide on the SMS of an attempt after an error of OVHcloud."""
+        if isinstance(err, Rejected) and await self._async_uses_sender(taken, err):
+            return
         if len(taken) > 1 and isinstance(err, APART):
             self._try_apart(self.sending(taken), err)
             return
@@ -102,12 +107,28 @@ class Answers:
 
     def _try_apart(self, group: list[Sms], err: OvhError) -> None:
         """Send the messages of a refused job apart, or the SMS of one message."""
-        is_one_message = len({sms.message.number for sms in group}) == 1
         for sms in group:
             self._backlog.move(sms, Step.NOT_SENT, reason=err.key, sent_as=sms.message.tag)
-        if is_one_message:
+        if _is_one_message(group):
             self._backlog.queue.set_apart(tuple(self._backlog.current(group)))
         self._backlog.wake_up.set()
+
+    async def _async_uses_sender(self, taken: list[Sms], err: Rejected) -> bool:
+        """Send by an enabled sender what a short code refuses; return whether there is one."""
+        message = taken[0].message
+        is_one_message = _is_one_message(taken)
+        if not is_one_message or message.job.sender is not None or not err.is_about_short_code:
+            return False
+        try:
+            async with asyncio.timeout(SENDER_WITHIN):
+                sender = await self._search.async_get_sender()
+        except OvhError, TimeoutError:
+            return False
+        if sender is None:
+            return False
+        self.not_sent(taken, err)
+        self._backlog.change_sender(message, sender)
+        return True
 
     async def _async_lacks_credits(self, group: Iterable[Sms], err: NotUnderstood) -> bool:
         """Ask once, at the first refusal, whether the credits are too few for a job."""
@@ -183,3 +204,7 @@ class Answers:
             if sms.message.may_wait:
                 self._backlog.callers.queued(moved)
             self._search.look_for(moved.tag)
+
+
+def _is_one_message(group: Iterable[Sms]) -> bool:
+    return len({sms.message.number for sms in group}) == 1

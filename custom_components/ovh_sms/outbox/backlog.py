@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 from typing import Final
 
@@ -111,6 +111,13 @@ class Backlog:
         self.queue.update(moved)
         self.ledger.update(moved)
         return moved
+
+    def change_sender(self, message: Message, sender: str) -> None:
+        """Send what is left of a message by another sender."""
+        self.ledger.change(replace(message, job=replace(message.job, sender=sender)))
+        for sms in self.ledger.sms_of(message):
+            if sms.is_queued:
+                self.queue.update(sms)
 
     def not_sent(self, sms: Sms, err: OvhError) -> Sms:
         """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""

@@ -150,6 +150,11 @@ class Search:
         """Return the credits left; raises OvhError."""
         return (await self._client.async_get_account(self._service_name)).credits_left
 
+    async def async_get_sender(self) -> str | None:
+        """Return an enabled sender that is no number of few digits, None if there is none."""
+        senders = await self._client.async_get_enabled_senders(self._service_name)
+        return next((each.name for each in senders if not each.is_short_number), None)
+
     async def async_verify(self, group: Group) -> Group:
         """Return the SMS from the disk that OVHcloud does not list; the others have been sent.
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
+from dataclasses import replace
 import logging
 import time
 from typing import Any, Final
@@ -154,6 +155,12 @@ class Ledger:
             self.file.put("sms", sms_key(sms), sms)
         self.file.has_queue = self._queued > 0
         self._updated.set()
+
+    def change(self, message: Message) -> None:
+        """Replace a message by its new version."""
+        self._messages[message.number] = message
+        self.file.put("message", message.number, message)
+        self.update(*(replace(sms, message=message) for sms in self.sms_of(message)))
 
     def forget(self, message: Message) -> None:
         """Delete a message, and its SMS."""
