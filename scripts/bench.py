@@ -161,8 +161,8 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         Row(f"{BLOCK}, sending", sending.longest * 1000, 20, "ms"),
         Row(f"{BLOCK}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
         *measure_texts(),
-        *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_outbox(hass, simulator, entry.runtime_data),
+        *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_receipts(hass, simulator, entry.runtime_data),
     ]
 
