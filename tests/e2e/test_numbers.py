@@ -261,6 +261,7 @@ async def test_slow_disk(
 
     first, answer = await send_timed(second, 1)
     assert answer["status"] == "accepted"
+    record_property("first action on a disk of 15 s (s)", round(first, 2))
     answers = await asyncio.gather(*(send_timed(second, number) for number in range(2, 5)))
     await simulator.fault("http_500", "POST", JOBS)
     lost, answer = await send_timed(second, 5)
