@@ -115,9 +115,8 @@ class Backlog:
     def change_sender(self, message: Message, sender: str) -> None:
         """Send what is left of a message by another sender."""
         self.ledger.change(replace(message, job=replace(message.job, sender=sender)))
-        for sms in self.ledger.sms_of(message):
-            if sms.is_queued:
-                self.queue.update(sms)
+        for sms in [sms for sms in self.ledger.sms_of(message) if sms.is_queued]:
+            self.queue.update(sms)
 
     def not_sent(self, sms: Sms, err: OvhError) -> Sms:
         """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""
