@@ -1,6 +1,5 @@
 """Test which sender a message goes out by."""
 
-from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
