@@ -1,6 +1,7 @@
 """A real Home Assistant sends messages through faults, outages, kills and damaged files."""
 
 import argparse
+from collections.abc import Collection
 import json
 from pathlib import Path
 import secrets
@@ -12,7 +13,7 @@ from tests.e2e.chaos.draw import draw
 from tests.e2e.chaos.plan import TROUBLES, Plan
 from tests.e2e.chaos.storm import ride_out
 from tests.e2e.chaos.table import lines
-from tests.e2e.chaos.verdict import Verdict
+from tests.e2e.chaos.verdict import Fate, Verdict
 from tests.e2e.house import run
 
 
@@ -21,11 +22,11 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-async def chaos(plan: Plan, folder: Path) -> int:
+async def chaos(plan: Plan, folder: Path, stories: Collection[Fate]) -> int:
     """Carry a plan out in a folder, and return the exit code."""
     verdict = Verdict(await ride_out(plan, folder, say))
     say("")
-    for line in lines(verdict):
+    for line in lines(verdict, stories):
         say(line)
     if verdict.is_kept:
         return 0
@@ -47,13 +48,20 @@ def main() -> int:
         default=(),
         help="kinds of trouble to leave out; the others stay as they are",
     )
+    parser.add_argument(
+        "--tell",
+        nargs="+",
+        choices=list(Fate),
+        default=(),
+        help="tell the stories of other SMS, too",
+    )
     arguments = parser.parse_args()
     say(f"Seed {arguments.seed}")
     plan = draw(arguments.seed, arguments.messages, arguments.kills, arguments.without)
     folder = Path(tempfile.mkdtemp(prefix="ovh_sms_chaos_"))
     code = 1
     try:
-        code = run(chaos(plan, folder))
+        code = run(chaos(plan, folder, list(map(Fate, arguments.tell))))
     finally:
         if code:
             say(f"\nThe console log, requests, jobs and files are kept in {folder}")

@@ -13,7 +13,7 @@ from .conftest import check_log
 
 SEED = 5
 MESSAGES, KILLS = 50, 3
-TOO_LONG: tuple[Trouble, ...] = ("absent", "late")
+TOO_LONG: tuple[Trouble, ...] = ("absent", "late", "outages")
 """Troubles that take minutes."""
 
 

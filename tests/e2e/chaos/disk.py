@@ -73,8 +73,8 @@ class Disk:
 
 def tear(file: Path, how: Tear) -> bool:
     """Damage a SQLite file or its journal, and return whether there was anything to damage."""
-    target = file if how.damage == "flip_file" else file.with_name(f"{file.name}-wal")
-    if not target.exists() or (size := target.stat().st_size) <= JOURNAL_HEADER:
+    target = file if how.damage == "flip_file" else _journal(file)
+    if (size := _size(target)) <= JOURNAL_HEADER:
         return False
     if how.damage == "cut":
         _cut(target, size, how.place)
@@ -83,6 +83,19 @@ def tear(file: Path, how: Tear) -> bool:
     content[int(how.place * size)] ^= 1 << int(how.place * 8)
     target.write_bytes(content)
     return True
+
+
+def size_of_journal(file: Path) -> int:
+    """Return the bytes that were written to a SQLite file since they were last moved to it."""
+    return _size(_journal(file))
+
+
+def _journal(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _cut(journal: Path, size: int, place: float) -> None:

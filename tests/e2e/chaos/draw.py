@@ -33,8 +33,9 @@ ACCOUNTS: Final = (SERVICE_NAME, *(f"sms-ab12345-{number}" for number in (2, 3, 
 LISTED_WITHIN: Final = (1.0, 3.0, 35.0, 200.0)
 # Two keys allow about two requests a second.
 SECONDS_PER_TEXT: Final = 0.65
-DAY: Final = 86_400
-CLOCKS: Final = (-3_600, -70, 0, 70, 3_600, 400 * DAY, -20_000 * DAY)
+DAYS: Final = 86_400
+# Not so far ahead that a message could be over, for nothing tells that from a long power cut.
+CLOCKS: Final = (-3_600, -70, 0, 70, 3_600, -20_000 * DAYS)
 RESTARTED_CLOCKS: Final = (-3_600, -70, 0, 70, 600)
 
 HANGS: Final = frozenset({"hang_before", "hang_after"})
@@ -189,7 +190,9 @@ class _Drawing:
             position = (2 * number + 1) * len(steps) // (2 * self._kills)
             files = FILES[number % len(FILES)]
             kill = _kill(random, number, 0 if "clock" in self._without else random.random())
-            tear = _tear(self._random(f"torn {number}"), number, len(self._accounts))
+            tear = Tear(
+                DAMAGES[number // 2 % len(DAMAGES)], self._random(f"torn {number}").random()
+            )
             if files == "torn" and files not in self._without:
                 kill = replace(kill, tear=tear)
             elif files == "restored" and files not in self._without:
@@ -308,8 +311,3 @@ def _kill(random: Random, number: int, clock: float) -> Kill:
     delay, wrong_by = round(random.uniform(0, 1.5), 2), random.choice(RESTARTED_CLOCKS)
     moment = MOMENTS[number % len(MOMENTS)]
     return Kill(moment, delay, outage, wrong_by if clock > 0.7 else None)
-
-
-def _tear(random: Random, number: int, accounts: int) -> Tear:
-    damage = DAMAGES[number // 2 % len(DAMAGES)]
-    return Tear(random.randrange(accounts), damage, random.random())

@@ -55,12 +55,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Tear:
-    """A damage to the file of an account: the journal's end cut off, or a bit of either file.
+    """A damage to the file of the account that has written most last.
 
-    `place` is where, from 0 to 1.
+    The journal's end is cut off, or a bit of either file changes; `place` is where, from 0 to 1.
     """
 
-    account: int
     damage: Damage
     place: float
 

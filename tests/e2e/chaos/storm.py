@@ -14,7 +14,7 @@ from tests.e2e.home_assistant import HomeAssistant, HomeAssistantError, Json
 from tests.e2e.house import add_account, entity_id
 from tests.e2e.simulator import Simulator
 
-from .disk import Disk, copy, put_back, tear
+from .disk import Disk, copy, put_back, size_of_journal, tear
 from .pipe import Pipe
 from .plan import MANY_CREDITS, POST, Call, Kill, Plan, Step
 from .record import Answer, Erasure, Record, Status, Told
@@ -248,9 +248,12 @@ class Storm:
             self._say(f"copy of account {kill.restored} put back")
             put_back(self._file(kill.restored), contents, in_place=kill.in_place)
             self._record.erasures.append(Erasure("restored", kill.restored, now, since))
-        if kill.tear and tear(self._file(kill.tear.account), kill.tear):
-            self._say(f"file of account {kill.tear.account} damaged: {kill.tear.damage}")
-            return kill.tear.account
+        if kill.tear:
+            accounts = range(len(self._plan.accounts))
+            account = max(accounts, key=lambda each: size_of_journal(self._file(each)))
+            if tear(self._file(account), kill.tear):
+                self._say(f"file of account {account} damaged: {kill.tear.damage}")
+                return account
         return None
 
     def _copy(self, account: int) -> None:

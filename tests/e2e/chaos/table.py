@@ -1,19 +1,20 @@
 """A verdict as people read it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from .record import Record
 from .verdict import Fate, Verdict
 
 
-def lines(verdict: Verdict) -> Iterator[str]:
-    """Return the table, the totals, and the story of each SMS that went wrong."""
+def lines(verdict: Verdict, stories: Collection[Fate] = ()) -> Iterator[str]:
+    """Return the table, the totals, and the story of each SMS that went wrong, or has some fate."""
     yield from _strikes(verdict)
     yield ""
     yield from (f"{what:42}{value:>8}" for what, value in _totals(verdict).items())
     for leg, fate in verdict.fates.items():
-        if fate.is_bad or verdict.record.called[leg].number in verdict.late_answers:
+        is_told = fate.is_bad or fate in stories
+        if is_told or verdict.record.called[leg].number in verdict.late_answers:
             yield ""
             yield from verdict.story_of(leg)
 
@@ -50,6 +51,7 @@ def _totals(verdict: Verdict) -> dict[str, object]:
         "  forgotten with a damaged or old file": fates[Fate.FORGOTTEN],
         "  revived by a damaged or old file": fates[Fate.REVIVED],
         "  sent twice, as promised": fates[Fate.REPEATED],
+        "  GIVEN UP": fates[Fate.GIVEN_UP],
         "  LOST": fates[Fate.LOST],
         "  DOUBLED": fates[Fate.DOUBLED],
         "  UNTRUE": fates[Fate.UNTRUE],

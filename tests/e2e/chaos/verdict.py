@@ -29,7 +29,7 @@ LEFT: Final = {"sent", "delivered"}
 
 
 class Fate(StrEnum):
-    """How an SMS can end; the last three must not be."""
+    """How an SMS can end; the last four must not be."""
 
     SENT = "sent"
     ENDED = "ended"
@@ -43,6 +43,8 @@ class Fate(StrEnum):
     """Sent although called lost, because a damaged or old file had it as it was before."""
     REPEATED = "repeated"
     """Sent twice as promised: it is critical, or OVH did not list the first one in time."""
+    GIVEN_UP = "given up"
+    """Expired long before its time."""
     LOST = "lost"
     DOUBLED = "doubled"
     UNTRUE = "untrue"
@@ -51,7 +53,7 @@ class Fate(StrEnum):
     @property
     def is_bad(self) -> bool:
         """Tell whether it breaks the promise."""
-        return self in {Fate.LOST, Fate.DOUBLED, Fate.UNTRUE}
+        return self in {Fate.GIVEN_UP, Fate.LOST, Fate.DOUBLED, Fate.UNTRUE}
 
 
 class Verdict:
@@ -117,7 +119,8 @@ class Verdict:
         if told & LEFT or (answer.status in {"accepted", "delivered"} and not told):
             return Fate.UNTRUE
         if told & LOST:
-            return Fate.ENDED
+            is_over = "failed" in told or call.retry_for is not None
+            return Fate.ENDED if is_over else Fate.GIVEN_UP
         is_excused = any(
             each.is_told and each.since <= answer.at for each in self.record.erasures_of(call)
         )
