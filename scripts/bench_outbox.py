@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 import contextlib
+from functools import partial
 import gc
 from pathlib import Path
 import tempfile
@@ -15,8 +16,10 @@ from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.api import Job, RateLimiter
 from custom_components.ovh_sms.message.models import SendRequest
 from custom_components.ovh_sms.outbox import Outbox
-from custom_components.ovh_sms.outbox.job import JobState, QueuedJob
-from custom_components.ovh_sms.outbox.store import OutboxStore
+from custom_components.ovh_sms.storage.account_file import AccountFile
+from custom_components.ovh_sms.storage.database import Database
+from custom_components.ovh_sms.storage.ledger import Ledger
+from custom_components.ovh_sms.storage.records import Message
 from homeassistant.core import HomeAssistant
 from scripts.measuring import LoopWatch, Row, median_times
 from tests.e2e.simulator import Simulator
@@ -42,8 +45,8 @@ def number(index: int) -> str:
 def no_pace() -> Iterator[None]:
     """Let requests be made as fast as they can."""
 
-    async def at_once(*_: object, **__: object) -> None:
-        return
+    async def at_once(*_: object, **__: object) -> float:
+        return 0.0
 
     with patch.object(RateLimiter, "async_acquire", at_once):
         yield
@@ -53,24 +56,30 @@ def no_pace() -> Iterator[None]:
 def counted_commits() -> Iterator[list[None]]:
     """Return a list that grows with each commit."""
     commits: list[None] = []
-    write = OutboxStore._write
+    write = Database.write
 
-    def counted(*args: Any) -> None:
+    def counted(*args: Any, **more: Any) -> None:
         commits.append(None)
-        write(*args)
+        write(*args, **more)
 
-    with patch.object(OutboxStore, "_write", counted):
+    with patch.object(Database, "write", counted):
         yield commits
+
+
+def outbox_at(hass: HomeAssistant, path: Path) -> tuple[Outbox, Ledger]:
+    """Return an outbox that is not loaded, and its ledger."""
+    ledger = Ledger(hass, AccountFile(hass, path))
+    return Outbox(hass, ledger, lambda _: None), ledger
 
 
 async def memory_of(hass: HomeAssistant, path: Path) -> float:
     """Return the memory in bytes that a loaded outbox takes."""
     tracemalloc.start()
-    outbox = Outbox(hass, path, lambda: True)
+    outbox, ledger = outbox_at(hass, path)
     await outbox.async_load()
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    await outbox.async_close()
+    await ledger.file.async_close()
     return used
 
 
@@ -114,7 +123,7 @@ async def measure_overhead(account: SmsAccount) -> list[Row]:
     note = f"{with_outbox * 1000:.2f} ms against {alone * 1000:.2f} ms"
     return [
         Row("Outbox adds to a call (median)", (with_outbox - alone) * 1000, 5, "ms", note),
-        Row("Commits (one fsync each) a message", len(commits) / AT_ONCE, 1, ""),
+        Row("Commits (one fsync each) a message", len(commits) / AT_ONCE, 3, ""),
     ]
 
 
@@ -136,7 +145,7 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     with no_pace():
         async with LoopWatch() as leaving:
             account.async_start()
-            await until(lambda: not account._outbox._jobs.queue)
+            await until(lambda: not account._outbox.queued)
     queued = await posts_of(simulator)
     return [
         Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
@@ -156,22 +165,23 @@ async def measure_pace(account: SmsAccount) -> Row:
     account._sending._limiter = account._sending._transport._limiter = limiter
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
-    await until(lambda: not account._outbox._jobs.queue)
+    await until(lambda: not account._outbox.queued)
     return Row(f"{TEXTS} texts at 58 a minute", time.perf_counter() - before, 94, "s")
 
 
 async def measure_many(hass: HomeAssistant, account: SmsAccount) -> list[Row]:
     """Load a long queue from disk, and send some of it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "outbox")
+        path = Path(folder, "account.db")
         await fill(hass, path, expires=DAY)
         used = await memory_of(hass, path)
-        outbox = Outbox(hass, path, lambda: True)
+        outbox, ledger = outbox_at(hass, path)
         # As before sending: the garbage of the preparation is not a part of the load.
         gc.collect()
         async with LoopWatch() as loading:
             load = await timed(outbox.async_load())
         sending = await work_off(outbox, account, QUEUED - SENT_OF_THEM)
+        await ledger.file.async_close()
     return [
         Row(f"Load {QUEUED} messages", load, 2, "s"),
         Row(f"Memory of {QUEUED} messages", used / MEGABYTE, 60, "MB"),
@@ -183,11 +193,12 @@ async def measure_many(hass: HomeAssistant, account: SmsAccount) -> list[Row]:
 async def measure_expiry(hass: HomeAssistant, account: SmsAccount) -> Row:
     """Give up a long queue of which everything has waited for too long."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "outbox")
+        path = Path(folder, "account.db")
         await fill(hass, path, expires=0)
-        outbox = Outbox(hass, path, lambda: True)
+        outbox, ledger = outbox_at(hass, path)
         await outbox.async_load()
         expiring = await work_off(outbox, account, 0)
+        await ledger.file.async_close()
     return Row(f"{BLOCK}, {QUEUED} expire", expiring * 1000, 50, "ms")
 
 
@@ -195,19 +206,24 @@ async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     """Let an outbox work until so much is left, and return the longest block in seconds."""
     # What was written and read to prepare this would halt it for Python's full garbage collection.
     gc.collect()
-    listener: Any = account._outbox._jobs.listener
+    listener: Any = account._outbox._backlog.listener
     with no_pace():
         async with LoopWatch() as watch:
             outbox.async_start(account._sending, account._polling, account.service_name, listener)
-            await until(lambda: len(outbox._jobs.queue) <= left)
+            await until(lambda: outbox.queued <= left)
     await outbox.async_close()
     return watch.longest
 
 
+def message_of(job: Job, expires: float, number: int) -> Message:
+    """Return a message of the queue."""
+    return Message(number=number, job=job, created=-1, expires=expires)
+
+
 async def fill(hass: HomeAssistant, path: Path, *, expires: float) -> None:
     """Write an outbox of many messages."""
-    store = OutboxStore(hass, path, lambda: True)
-    await store.async_load()
+    outbox, ledger = outbox_at(hass, path)
+    await outbox.async_load()
     for index in range(QUEUED):
         job = Job(
             message=f"Water in the cellar, sensor {index}. " + "Please come at once. " * 5,
@@ -215,13 +231,8 @@ async def fill(hass: HomeAssistant, path: Path, *, expires: float) -> None:
             sender="MyHouse",
             tag=f"ha{index:018}",
         )
-        store.put(
-            QueuedJob(
-                number=index + 1, job=job, created=-1, expires=expires, state=JobState.WAITING
-            )
-        )
-    await store.async_flush()
-    await store.async_close()
+        ledger.add(partial(message_of, job, expires))
+    await ledger.file.async_close()
 
 
 async def measure_outbox(

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 import itertools
 import time
-from typing import Any, Final
+from typing import Final
 
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.message.models import SendRequest, WaitFor
@@ -95,9 +95,7 @@ async def measure_receipts(
 
 def _end_all(account: SmsAccount) -> None:
     """Forget what was measured before, as after a quiet time."""
-    ledger: Any = account._ledger
-    ledger._messages.clear()
-    ledger._numbers.clear()
+    account._ledger._open.clear()
     receipts = account.tracker._receipts
     receipts._budget = RequestBudget()
     receipts.wake_up.set()

@@ -86,7 +86,7 @@ async def test_keeps_secrets(house: House) -> None:
     for kind in ("sent", "failed", "expired"):
         if kind == "failed":
             body = {"message": f"Invalid receiver {ALICE} {TEXT}"}
-            house.world.faults.add(Fault("respond", "POST", status=400, body=body))
+            house.world.faults.add(Fault("respond", "POST", times=None, status=400, body=body))
             with pytest.raises(HomeAssistantError):
                 await house.send(TEXT, "Alice", BOB, CAROL)
             continue

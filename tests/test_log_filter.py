@@ -312,9 +312,12 @@ async def test_sending(log: Log, loud_house: House) -> None:
     """Test a message, its receipt and a reply; the paths of the requests have numbers."""
     house = loud_house
     await switch_on(house)
+    # It is then looked for by its receivers.
+    house.world.behaviour.tag_is_cut_to = 10
     house.world.faults.add(Fault("reset_after", "POST"))
     await house.send(TEXT, "Family")
-    await house.wait(60)
+    await house.wait(130)
+    assert len(house.sent) == 1
     house.receipt(ALICE)
     house.receive(REPLY)
     await house.wait(300)

@@ -55,6 +55,7 @@ async def test_not_reached(
     simulator.stop()
     entry = make_entry()
     await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert await info(hass) == {
         "can_reach_server": {"type": "failed", "error": "unreachable"},
         "accounts": 1,

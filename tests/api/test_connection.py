@@ -270,10 +270,12 @@ def test_ended(
     """Test that a request that OVHcloud is slow to answer is ended at once."""
     with network(tmp_path) as url:
         monkeypatch.setitem(ovh.client.ENDPOINTS, "ovh-eu", f"{url}/1.0")
-        Timer(0.3, connection.end).start()
+        timer = Timer(0.3, connection.end)
+        timer.start()
         began = time.monotonic()
         assert type(failure_of(connection)) is OutcomeUnknown
         assert 0.2 < time.monotonic() - began < SOON
+        timer.join()
     assert connection.may_have_sent
     assert not connection.is_usable
 

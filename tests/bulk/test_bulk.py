@@ -15,7 +15,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from ..conftest import ALICE, BOB, CAROL
 from ..house import House
 from ..outbox.test_life import full_disk
-from ..ovh_simulator import OvhSimulator
+from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import SERVICE_NAME
 
 ROWS = [
@@ -252,10 +252,42 @@ async def test_budget(house: House) -> None:
 
 
 async def test_disk_full(house: House) -> None:
-    """Test that nothing was sent if it raises."""
+    """Test that what can neither leave nor be saved is refused, and the response says so."""
+    with full_disk():
+        response = await send_bulk(house)
+        assert "cannot be saved" in response["error"]
+        await house.wait(5)
+    await house.wait(600)
+    assert 0 < response["queued"] < response["jobs"]
+    assert [job.tag for job in house.world.jobs] == response["tags"]
+
+
+async def test_disk_full_and_paused(house: House) -> None:
+    """Test that nothing is sent if it raises."""
+    house.world.faults.add(Fault("rate_limited", "POST"))
+    await house.send("Other")
+    posts = house.posts()
     with full_disk(), pytest.raises(HomeAssistantError, match="cannot be saved"):
         await send_bulk(house)
-    assert house.posts() == []
+    await house.wait(600)
+    assert len(house.posts()) == len(posts) + 1
+    assert [text for text, _ in house.sent] == ["Other"]
+
+
+async def test_first_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that the response has the queued messages if one before them cannot be queued."""
+    send = house.entry.runtime_data.async_send
+
+    async def refuse(request: Any) -> Any:
+        if "9:00" in request.message:
+            raise HomeAssistantError("Refused")
+        return await send(request)
+
+    monkeypatch.setattr(house.entry.runtime_data, "async_send", refuse)
+    response = await send_bulk(house)
+    assert (response["queued"], response["error"]) == (1, "Refused")
+    await house.wait(5)
+    assert [job.tag for job in house.world.jobs] == response["tags"]
 
 
 async def test_disk_gets_full(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,19 @@
 """Test that no more is spent than may be, and that the user is warned in time."""
 
+import contextlib
 from datetime import UTC, datetime
+import json
+from pathlib import Path
+import sqlite3
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.const import CONF_SENDER
 from custom_components.ovh_sms.message.composer import Composer
+from custom_components.ovh_sms.storage.account_file import AccountFile
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
@@ -15,6 +21,7 @@ from ..conftest import ALICE, EntryFactory
 from ..house import TEXT, House, held_back
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import SERVICE_NAME
+from ..ovh_simulator.faults import FaultKind
 
 DAY = 86_400
 LONG = "a" * 400
@@ -67,6 +74,36 @@ async def test_counts_what_was_found(house: House) -> None:
     assert used(house) == ("0.0", "0.0")
     await house.wait(10)
     assert used(house) == ("3.0", "3.0")
+
+
+def states_and_costs(path: Path) -> tuple[list[str], list[float]]:
+    """Return the states of the SMS in a file, and what was spent on each day."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        sms = [json.loads(row) for (row,) in connection.execute("SELECT content FROM sms")]
+        days = connection.execute("SELECT content FROM state WHERE key = 'spent'").fetchall()
+    return [each["state"] for each in sms], [*json.loads(days[0][0]).values()] if days else []
+
+
+@pytest.mark.parametrize("fault", [None, "reset_after"])
+async def test_saved_with_the_sms(house: House, tmp_path: Path, fault: FaultKind | None) -> None:
+    """Test that a power cut at any moment leaves the SMS and what it cost, or neither."""
+    moments: list[tuple[list[str], list[float]]] = []
+    write = AccountFile._write
+
+    def write_and_look(file: AccountFile, *args: Any) -> None:
+        write(file, *args)
+        for suffix in ("", "-wal"):
+            Path(f"{tmp_path}/copy{suffix}").write_bytes(Path(f"{file.path}{suffix}").read_bytes())
+        moments.append(states_and_costs(tmp_path / "copy"))
+
+    if fault:
+        house.world.faults.add(Fault(fault, "POST"))
+    with patch.object(AccountFile, "_write", write_and_look):
+        await house.send(LONG)
+        await house.wait(10)
+    assert (["sending"], []) in moments
+    assert moments[-1] == (["sent"], [3.0])
+    assert all(bool(spent) == (states == ["sent"]) for states, spent in moments)
 
 
 async def test_daily_budget(house: House) -> None:

@@ -18,6 +18,7 @@ MARK = "cellar"
 _ORDER = [
     "test_chaos",
     "test_outbox",
+    "test_numbers",
     "test_receipts",
     "test_develop",
     "test_login",
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [*_ORDER, item.path.stem].index(item.path.stem))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

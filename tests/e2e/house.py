@@ -2,7 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine
+import contextlib
+import json
+from pathlib import Path
+import shutil
 import signal
+import sqlite3
+import tempfile
 from typing import Any
 
 from .home_assistant import Flow, HomeAssistant, Json
@@ -115,6 +121,23 @@ async def entity_id(home_assistant: HomeAssistant, unique_id: str) -> str:
     return await home_assistant.until(registered, f"to have the entity {unique_id}") or ""
 
 
+def file_of(config: Path, service_name: str = SERVICE_NAME) -> Path:
+    """Return the path of an account's file."""
+    return config / ".storage" / f"ovh_sms.{service_name}.db"
+
+
+def stored(config: Path, table: str) -> dict[str, Json]:
+    """Return the rows of a table of the account's file by their keys, as a copy has them."""
+    with tempfile.TemporaryDirectory() as folder:
+        # The journal first: it may be moved to the file meanwhile.
+        for file in sorted(config.glob(f".storage/{file_of(config).name}*"), reverse=True):
+            shutil.copy(file, folder)
+        with contextlib.closing(sqlite3.connect(Path(folder, file_of(config).name))) as database:
+            assert database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+            rows = database.execute(f"SELECT key, content FROM {table}")  # noqa: S608
+            return {key: json.loads(content) for key, content in rows}
+
+
 def run(main: Coroutine[Any, Any, int]) -> int:
     """Run to the end, or to Ctrl-C or a termination signal, and clean up either way."""
 
@@ -139,3 +162,13 @@ async def until_state(
         return bool((await house.entry(entry["entry_id"]))["state"] == state)
 
     await house.until(is_so, f"to have the entry {state}", seconds=seconds)
+
+
+async def until_saved(house: HomeAssistant, text: str) -> None:
+    """Wait until Home Assistant has written a part of its entries, which it does late."""
+    file = house.config / ".storage" / "core.config_entries"
+
+    async def is_written() -> bool:
+        return file.exists() and text in "".join(file.read_text().split())
+
+    await house.until(is_written, f"to save {text}")

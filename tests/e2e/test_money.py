@@ -1,14 +1,13 @@
 """What texts cost, and what keeps them from costing too much, in a real Home Assistant."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
 
 from .conftest import MARK
 from .home_assistant import HomeAssistant, HomeAssistantError, Json
-from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id
+from .house import ALICE_E164, SERVICE_NAME, choose_options, entity_id, stored, until_saved
 from .simulator import Simulator
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -30,13 +29,11 @@ async def issues(house: HomeAssistant) -> set[str]:
     return {each["translation_key"] for each in listed["issues"] if each["domain"] == "ovh_sms"}
 
 
-async def until_spent(house: HomeAssistant, entry: Json, amount: float) -> None:
+async def until_spent(house: HomeAssistant, amount: float) -> None:
     """Wait until it is on disk what has been spent."""
-    file = house.config / ".storage" / f"ovh_sms.{entry['entry_id']}.spent"
 
     async def is_written() -> bool:
-        spent = json.loads(file.read_text())["data"] if file.exists() else {}
-        return list(spent.values()) == [amount]
+        return list(stored(house.config, "state").get("spent", {}).values()) == [amount]
 
     await house.until(is_written, f"to save that {amount} credits were spent")
 
@@ -70,13 +67,14 @@ async def test_short_code_gives_way(
 async def test_budget(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A budget holds over a restart, and only what is critical passes."""
     await choose_options(house, entry, daily_budget=2)
+    await until_saved(house, entry["entry_id"])
     for _ in range(2):
         await call(house, "send_message", message=MARK)
     with pytest.raises(HomeAssistantError, match="Used today: 2 of 2"):
         await call(house, "send_message", message=MARK)
     assert await issues(house) == {"budget_reached"}
 
-    await until_spent(house, entry, 2)
+    await until_spent(house, 2)
     await house.kill()
     await house.start()
     assert (await shown(house, "credits_used_today"), await shown(house, "credits_used_month")) == (

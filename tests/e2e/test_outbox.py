@@ -1,7 +1,6 @@
 """What becomes of messages while the internet, the power, the disk or OVH fails."""
 
 import asyncio
-from pathlib import Path
 import re
 import resource
 import time
@@ -16,6 +15,8 @@ from .house import (
     add_account,
     choose_options,
     entity_id,
+    file_of,
+    until_saved,
     until_state,
 )
 from .simulator import Simulator
@@ -72,10 +73,16 @@ async def until_loaded(house: HomeAssistant, entry: Json) -> None:
     await house.until(is_loaded, "to load the account", seconds=60)
 
 
-async def last_event(house: HomeAssistant) -> Json:
-    """Return the attributes of the last delivery event."""
+async def until_event(house: HomeAssistant, event_type: str, tag: str) -> Json:
+    """Wait until the last delivery event is about a message; return its attributes."""
     event = await entity_id(house, f"{SERVICE_NAME}_delivery")
-    return dict((await house.states())[event]["attributes"])
+
+    async def is_told() -> Json | None:
+        attributes = dict((await house.states())[event]["attributes"])
+        is_it = (attributes["event_type"], attributes.get("tag")) == (event_type, tag)
+        return attributes if is_it else None
+
+    return await house.until(is_told, f"to tell that {tag} is {event_type}") or {}
 
 
 async def repairs(house: HomeAssistant) -> list[str]:
@@ -91,21 +98,6 @@ async def until_repair(house: HomeAssistant, issue: str, *, is_there: bool) -> N
         return (issue in await repairs(house)) is is_there
 
     await house.until(is_so, f"to tell of {issue}: {is_there}", seconds=60)
-
-
-async def until_saved(house: HomeAssistant, entry: Json) -> None:
-    """Wait until Home Assistant has written the entry, which it does late."""
-    file = house.config / ".storage" / "core.config_entries"
-
-    async def is_written() -> bool:
-        return file.exists() and entry["entry_id"] in file.read_text()
-
-    await house.until(is_written, "to save the account")
-
-
-def outbox_of(house: HomeAssistant, entry: Json) -> Path:
-    """Return the file of the outbox."""
-    return house.config / ".storage" / f"ovh_sms.{entry['entry_id']}.outbox"
 
 
 async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
@@ -124,8 +116,7 @@ async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator:
     assert (job["tag"], job["receivers"]) == (response["tag"], [ALICE_E164])
     await until_queued(house, 0)
     await until_sensor(house, f"{alice}_last_status", "sent")
-    event = await last_event(house)
-    assert (event["event_type"], event["tag"]) == ("sent", response["tag"])
+    event = await until_event(house, "sent", response["tag"])
     assert event["recipients"] == ["Alice"]
 
 
@@ -152,7 +143,7 @@ async def test_power_cut_while_ovh_has_it(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """A message that OVH took, but could not confirm before the power went, is not sent again."""
-    await until_saved(house, entry)
+    await until_saved(house, entry["entry_id"])
     await simulator.fault("hang_after", "POST", JOBS)
     call = asyncio.create_task(send(house))
     [job] = await until_jobs(house, simulator, 1)
@@ -165,15 +156,14 @@ async def test_power_cut_while_ovh_has_it(
     await until_queued(house, 1)
     await until_queued(house, 0)
     assert len(await simulator.jobs()) == 1
-    event = await last_event(house)
-    assert (event["event_type"], event["tag"]) == ("sent", job["tag"])
+    await until_event(house, "sent", job["tag"])
 
 
 async def test_power_cut_while_it_waits(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """A message that could not leave before the power went leaves when all is back."""
-    await until_saved(house, entry)
+    await until_saved(house, entry["entry_id"])
     outage = await simulator.unplug(3)
     response = await send(house)
     await house.kill()
@@ -190,7 +180,7 @@ async def test_power_comes_back_before_the_internet(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """A message that waits leaves, although OVH cannot be reached when Home Assistant starts."""
-    await until_saved(house, entry)
+    await until_saved(house, entry["entry_id"])
     outage = await simulator.unplug(14)
     response = await send(house)
     await house.kill()
@@ -278,11 +268,11 @@ async def test_disable_enable_remove(
 
     await simulator.fault("rate_limited", "POST", JOBS, retry_after=60)
     assert (await send(house))["status"] == "queued"
-    outbox = outbox_of(house, entry)
-    assert outbox.exists()
+    file = file_of(house.config)
+    assert file.exists()
     await house.remove_entry(entry["entry_id"])
     assert "messages_discarded" in await repairs(house)
-    assert not outbox.exists()
+    assert not list(file.parent.glob(f"{file.name}*"))
     assert len(await simulator.jobs()) == 1
 
 
@@ -291,14 +281,14 @@ async def test_damaged_outbox(house: HomeAssistant, entry: Json, simulator: Simu
     await simulator.fault("rate_limited", "POST", JOBS, retry_after=600)
     await send(house)
     await house.stop()
-    outbox = outbox_of(house, entry)
-    rubbish = outbox.read_bytes()[: outbox.stat().st_size // 2]
-    outbox.write_bytes(rubbish)
+    file = file_of(house.config)
+    rubbish = file.read_bytes()[: file.stat().st_size // 2]
+    file.write_bytes(rubbish)
     await house.start()
     await until_loaded(house, entry)
 
     assert "outbox_damaged" in await repairs(house)
-    [kept] = outbox.parent.glob(f"{outbox.name}.damaged-*[0-9]")
+    [kept] = file.parent.glob(f"{file.name}.damaged-*[0-9]")
     assert kept.read_bytes() == rubbish
     before = len(await simulator.jobs())
     assert (await send(house, recipients=["+33 6 99 88 77 66"]))["status"] == "accepted"
@@ -306,26 +296,31 @@ async def test_damaged_outbox(house: HomeAssistant, entry: Json, simulator: Simu
 
 
 async def test_full_disk(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
-    """A message that cannot be saved is not sent, and the action says so."""
+    """A full disk keeps no SMS from leaving; what would have to wait is refused, unless urgent."""
     assert entry["state"] == "loaded"
     assert house.process is not None
     _, most = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (0, most))
     try:
+        assert (await send(house))["status"] == "accepted"
+        await simulator.fault("rate_limited", "POST", JOBS, retry_after=5)
         with pytest.raises(HomeAssistantError, match="because the message cannot be saved"):
-            await send(house)
+            await send(house, message=f"{MARK} 1")
+        urgent = await send(house, message=f"{MARK} 2", critical=True)
+        assert urgent["status"] == "queued"
     finally:
         resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (most, most))
-    assert await simulator.jobs() == []
-    assert (await send(house))["status"] == "accepted"
-    assert len(await simulator.jobs()) == 1
+    assert (await send(house, message=f"{MARK} 3"))["status"] in ("accepted", "queued")
+    jobs = await until_jobs(house, simulator, 3)
+    assert [job["message"] for job in jobs] == [MESSAGE, f"{MARK} 2", f"{MARK} 3"]
+    await until_queued(house, 0)
 
 
 async def test_host_learns_the_time(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """A Raspberry Pi that starts in 1970 sends, and forgets nothing when it learns the time."""
-    await until_saved(house, entry)
+    await until_saved(house, entry["entry_id"])
     house.set_clock(UNTIL_1970)
     await house.reload_entry(entry["entry_id"])
     assert (await send(house))["status"] == "accepted"
@@ -400,8 +395,8 @@ async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Si
     await until_queued(house, 0)
     assert entry["state"] == "loaded"
     assert re.search(f"Message {response['tag']} has failed: rejected", house.log)
-    event = await last_event(house)
-    assert (event["event_type"], event["reason"]) == ("failed", "rejected")
+    event = await until_event(house, "failed", response["tag"])
+    assert event["reason"] == "rejected"
     assert await simulator.jobs() == []
 
 

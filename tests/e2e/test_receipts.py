@@ -23,6 +23,7 @@ from .house import (
     entity_id,
     start_options,
     until_chosen,
+    until_saved,
 )
 from .simulator import Simulator
 
@@ -288,16 +289,6 @@ async def test_automations_hear_what_came_in_meanwhile(
 
 
 # Power cuts
-
-
-async def until_saved(house: HomeAssistant, text: str) -> None:
-    """Wait until Home Assistant has written the options, which it does late."""
-    file = house.config / ".storage" / "core.config_entries"
-
-    async def is_written() -> bool:
-        return file.exists() and text in "".join(file.read_text().split())
-
-    await house.until(is_written, "to save the options")
 
 
 async def until_hanging(

@@ -1,6 +1,7 @@
 """Test that a message which OVHcloud did not confirm is sent exactly once."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -338,3 +339,67 @@ async def test_expires_during_a_look(house: House) -> None:
     await house.wait(600)
     assert house.deliveries == EXPIRED
     assert len(house.posts()) == 1
+
+
+async def test_many_held_for_others(house: House) -> None:
+    """Test that SMS of other programs that OVHcloud holds back are not all read."""
+    await house.send("From this program", BOB)
+    [own] = house.world.messages.values()
+    for _ in range(300):
+        number = house.world.next_id()
+        other = replace(own, id=number, text="From another program", leaves_at=own.leaves_at + 7200)
+        house.world.messages[number] = other
+    await house.wait(300)
+    house.world.requests.clear()
+    await leave_open(house, "http_500")
+    await house.wait(10)
+    assert len(house.gets()) <= 5
+
+
+async def test_listed_later_than_ever_expected(house: House) -> None:
+    """Test that an account that was seen to list an SMS late is given the time."""
+    house.world.behaviour.listing_delay = 200
+    await house.send("First")
+    await house.wait(700)
+    await leave_open(house)
+    await house.wait(3600)
+    assert house.sent == [("First", [ALICE]), (TEXT, [ALICE])]
+    assert len(house.posts()) == 2
+
+
+async def test_odd_ids(house: House) -> None:
+    """Test that one odd id in a list does not stop the look."""
+    body = [None, "abc", {"id": 5}, [7]]
+    house.world.faults.add(Fault("respond", "GET", POST, body=body, times=None))
+    await leave_open(house, "http_500")
+    await house.wait(130)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+@pytest.mark.parametrize("look", ["http_504", "slow", None])
+async def test_critical(house: House, look: FaultKind | None) -> None:
+    """Test that a critical message is sent again soon, whether or not it can be looked for."""
+    if look:
+        house.world.faults.add(Fault(look, "GET", OUTGOING, times=None))
+    tried = await leave_open(house, "http_500", critical=True)
+    await house.wait(30)
+    assert [at - tried for at in house.posts()] == pytest.approx([0, 8], abs=0.5)
+    assert house.sent == [(TEXT, [ALICE])]
+
+
+async def test_critical_is_found(house: House) -> None:
+    """Test that a critical message that OVHcloud lists is not sent again."""
+    await leave_open(house, critical=True)
+    await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+async def test_details_are_missing(house: House) -> None:
+    """Test that a listed id whose SMS OVHcloud does not show yet is asked for again."""
+    house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/*", status=404, body={}, times=1))
+    await leave_open(house)
+    await house.wait(10)
+    assert house.queued == 1
+    await house.wait(15)
+    assert house.deliveries == SENT

@@ -339,6 +339,23 @@ async def test_some_of_several_must_not_wait(house: House) -> None:
     assert house.sent == [("Fire!", [ALICE])]
 
 
+async def test_calls_do_not_starve_what_waits(house: House) -> None:
+    """Test that queued messages leave although new calls use up all requests."""
+    house.simulator.stop()
+    for number in range(20):
+        await house.send(f"Old {number}", f"+336000000{number:02}")
+    house.simulator.start()
+    calls = []
+    for number in range(120):
+        calls.append(house.call(f"New {number}", BOB))
+        await house.wait(0.5)
+    await house.wait(30)
+    await asyncio.gather(*calls)
+    old = [text for text, _ in house.sent if text.startswith("Old")]
+    assert len(old) == 20
+    assert len(house.sent) < 120
+
+
 # At what pace
 
 

@@ -418,3 +418,26 @@ async def test_nothing_private(house: House) -> None:
     refuses(house, f"{ALICE} is odd", times=None)
     await house.send(critical=True)
     assert ALICE[1:] not in json.dumps(house.issue("not_understood"))
+
+
+@pytest.mark.parametrize("words", ["Invalid receiver", ODD])
+async def test_one_number_of_several(house: House, words: str) -> None:
+    """Test that a refusal of a job as a whole fails only the phones that are refused alone."""
+    refuses(house, words, 400, times=1)
+    response = await house.send(TEXT, "Family")
+    assert response["status"] == "accepted"
+    assert response["valid_receivers"] == [ALICE, BOB]
+    assert house.sent == [(TEXT, [ALICE]), (TEXT, [BOB])]
+
+
+async def test_one_invalid_number_of_several(house: House) -> None:
+    """Test that a phone whose number OVHcloud refuses does not cost the others their message."""
+    refuses(house, "Invalid receiver", 400, times=2)
+    response = await house.send(TEXT, "Family")
+    assert response["status"] == "accepted"
+    assert (response["valid_receivers"], response["invalid_receivers"]) == ([BOB], [ALICE])
+    await house.settle()
+    assert sorted(house.deliveries) == [
+        ("failed", ["Alice"], "rejected"),
+        ("sent", ["+33…21"], None),
+    ]

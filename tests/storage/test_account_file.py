@@ -542,15 +542,15 @@ async def test_unreadable_disk(hass: HomeAssistant, new: Opened, path: Path) -> 
 
 
 async def test_use_after_close(hass: HomeAssistant, new: Opened, path: Path) -> None:
-    """Test that a closed file can be closed, and says that it saves nothing."""
+    """Test that a closed file can be closed, and still saves what comes later."""
     await new.file.async_close()
     await new.file.async_close()
-    before = files(path)
     new.add()
-    assert not await new.ledger.async_save()
-    await new.file.async_close()
     await hass.async_block_till_done()
-    assert files(path) == before
+    assert new.file._database._connection is None
+    assert names(path) == {path.name}
+    async with opened(hass, path) as again:
+        assert len(again.sms) == 1
 
 
 async def test_close_on_a_full_disk(new: Opened) -> None:
@@ -559,6 +559,10 @@ async def test_close_on_a_full_disk(new: Opened) -> None:
     new.add()
     with full_disk(new.file):
         await new.file.async_close()
+        # Nothing is tried again by itself after the end.
+        new.add()
+        assert not await new.ledger.async_save()
+        assert new.file._timer is None or new.file._timer.cancelled()
     assert new.file._database._connection is None
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.ovh_sms.storage import database
-from custom_components.ovh_sms.storage.database import VERSION, Database
+from custom_components.ovh_sms.storage.database import VERSION, Database, StoredRows
 from custom_components.ovh_sms.storage.records import DAMAGED, SmsState, Step
 from custom_components.ovh_sms.storage.rows import as_row
 from homeassistant.core import HomeAssistant
@@ -441,6 +441,36 @@ def locks_fail(*_args: object, **_options: object) -> sqlite3.Connection:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_LOCK
     raise error
+
+
+class BadSector:
+    """A connection to a file of which the disk does not let some table be read."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read by another connection."""
+        self._connection = connection
+
+    def execute(self, command: str) -> sqlite3.Cursor:
+        """Execute a command."""
+        if "FROM sms" in command:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+            raise error
+        return self._connection.execute(command)
+
+
+async def test_bad_sector(hass: HomeAssistant, path: Path) -> None:
+    """Test that a disk that cannot be read to the end is told, and no damage of the file."""
+    read_rows = StoredRows.read
+
+    def read(stored: StoredRows, connection: Any) -> None:
+        read_rows(stored, BadSector(connection))  # type: ignore[arg-type]
+
+    before = content_of(path)
+    with patch.object(StoredRows, "read", read):
+        async with opened(hass, path) as found:
+            assert found.stored.damaged == path
+            assert content_of(path) == before
 
 
 @pytest.mark.parametrize("has_journal", [False, True])

@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.ovh_sms.const import RELEASE
 from custom_components.ovh_sms.storage import queue_clock as clock_module
-from custom_components.ovh_sms.storage.queue_clock import QueueClock
+from custom_components.ovh_sms.storage.queue_clock import Moment, QueueClock
 
 NOW = RELEASE + 10_000_000
 HOUR = 3600.0
@@ -104,7 +104,20 @@ def test_saved_without_a_clock(host: Host, saved_at: float | None) -> None:
 
 def test_saved_at_the_release(host: Host) -> None:
     """Test the first time that can have been true."""
-    assert QueueClock(500.0, RELEASE).now() == 500 + NOW - RELEASE
+    clock = QueueClock(500.0, RELEASE)
+    clock.confirm(NOW)
+    assert clock.now() == 500 + NOW - RELEASE
+
+
+def test_host_is_ahead(host: Host) -> None:
+    """Test that a clock that is years ahead adds nothing before OVHcloud's time confirms it."""
+    host.wall += 5 * 365 * DAY
+    clock = QueueClock(500.0, NOW - HOUR)
+    host.run(60)
+    assert clock.now() == 560
+    assert clock.moment.saved_at == pytest.approx(NOW - HOUR + 60)
+    clock.confirm(NOW + 60)
+    assert clock.now() == 560 + HOUR
 
 
 def test_set_back_while_off(host: Host) -> None:
@@ -152,4 +165,38 @@ def test_never_loses_time(absences: list[float]) -> None:
             saved = clock.now(), host.wall
             host.boot(host.wall + absence)
             clock = QueueClock(*saved)
+            clock.confirm(host.wall)
         assert clock.now() == pytest.approx(host.wall - NOW, abs=0.001)
+
+
+def test_moment(host: Host) -> None:
+    """Test that the next process continues from what was saved."""
+    clock = QueueClock(500.0, NOW - HOUR)
+    host.run(5)
+    assert clock.moment == Moment(500 + HOUR + 5, NOW + 5)
+
+
+@pytest.mark.parametrize("boots", [1, 3])
+def test_moment_without_a_clock(host: Host, boots: int) -> None:
+    """Test that processes that never learn the time do not take away an absence."""
+    saved = Moment(500.0, NOW)
+    for _ in range(boots):
+        host.boot(20.0)
+        clock = QueueClock(saved.seconds, saved.saved_at)
+        host.run(60)
+        saved = clock.moment
+    host.boot(NOW + HOUR)
+    assert QueueClock(saved.seconds, saved.saved_at).now() == 500 + HOUR
+
+
+def test_moment_of_a_wrong_time(host: Host) -> None:
+    """Test that a time in the future, saved by mistake, is not kept for ever."""
+    clock = QueueClock(500.0, NOW + DAY)
+    assert clock.moment == Moment(500, NOW)
+
+
+def test_seconds_at() -> None:
+    """Test what a clock that was saved shows later, if that is known."""
+    assert Moment(500.0, NOW).seconds_at(NOW + HOUR) == 500 + HOUR
+    assert Moment(500.0, NOW).seconds_at(NOW - HOUR) == 500
+    assert Moment(500.0, 20.0).seconds_at(NOW) == 500

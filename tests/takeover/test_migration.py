@@ -407,6 +407,8 @@ async def test_repeated(
     assert entry.subentries == before
     assert recipients(entry).keys() == {"Us", "Phone 5678", "Phone 4321"}
     await send(hass)
+    # It is queued while the entry reloads.
+    await hass.async_block_till_done()
     assert set(simulator.world.jobs[0].valid_receivers) == {ALICE, BOB}
 
 

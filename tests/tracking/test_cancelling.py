@@ -1,7 +1,6 @@
 """Test cancelling messages."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..conftest import ALICE, BOB
+from ..disk import files_of, full_disk, restart
 from ..house import TEXT, House, held_back
-from ..outbox.test_life import Disk, full_disk, restart
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
 
@@ -60,7 +59,7 @@ async def test_while_a_caller_waits(house: House) -> None:
     await house.settle()
     second = house.call("Second")
     await house.settle()
-    [tag] = [job.job.tag for job, _ in house.data.outbox.waiting if job.job.message == "Second"]
+    [tag] = [each["tag"] for each in await house.messages() if each["message"] == "Second"]
     await cancel(house, tag)
     with pytest.raises(HomeAssistantError, match="cancelled before it was sent"):
         await second
@@ -166,9 +165,8 @@ async def test_power_cut(house: House, is_killed: bool) -> None:
     """Test that a cancelled message is not sent after a power cut, and notified once."""
     house.simulator.stop()
     tag = (await house.send())["tag"]
-    await house.hass.services.async_call(DOMAIN, "cancel", {"tag": tag}, blocking=True)
-    disk = Disk(house) if is_killed else None
-    await restart(house, disk)
+    await cancel(house, tag)
+    await restart(house, files_of(house) if is_killed else None)
     house.simulator.start()
     await house.wait(200)
     assert house.sent == []
@@ -183,11 +181,162 @@ async def test_error_halfway(house: House) -> None:
     house.world.faults.add(Fault("http_500", "DELETE", f"*/{second}"))
     with pytest.raises(HomeAssistantError, match="OVHcloud does not answer"):
         await cancel(house, tag)
+    await house.settle()
     assert first not in house.world.messages
     assert house.deliveries[1:] == CANCELLED
     await cancel(house, tag)
     assert held(house) == []
     assert house.deliveries[2:] == [("failed", ["Family", "+33…21"], "cancelled")]
+
+
+async def test_found(house: House) -> None:
+    """Test that a deferred message whose answer was lost is cancelled once it is found."""
+    house.world.faults.add(Fault("reset_after", "POST"))
+    tag = (await house.send(delay={"hours": 1}))["tag"]
+    await house.wait(30)
+    assert [each["status"] for each in await house.messages()] == ["held"]
+    await cancel(house, tag)
+    assert held(house) == []
+    assert house.deliveries == [("sent", ["Alice"], None), *CANCELLED]
+
+
+async def test_found_without_waiting(house: House) -> None:
+    """Test the same for a message that must not wait, by the tag of its event."""
+    house.world.faults.add(Fault("reset_after", "POST"))
+    report = await house.send(delay={"hours": 1}, retry_for=0)
+    await house.wait(300)
+    assert [each["status"] for each in await house.messages()] == ["held"]
+    await cancel(house, report["tag"])
+    assert held(house) == []
+
+
+async def test_unknown_ids(house: House) -> None:
+    """Test that OVHcloud's ids of a deferred message are found by its receivers and text."""
+    house.world.behaviour.ids_are_empty = True
+    house.world.behaviour.shown_message = "crlf"
+    await house.send("Other", BOB, delay={"hours": 1})
+    tag = (await house.send("Two\nlines", "Family", delay={"hours": 2}))["tag"]
+    await house.send("Two\nlines", ALICE, delay={"hours": 3})
+    await cancel(house, tag)
+    assert [(each.text, each.receiver) for each in house.world.messages.values()] == [
+        ("Other", BOB),
+        ("Two\nlines", ALICE),
+    ]
+    assert house.deliveries[3:] == [("failed", ["Alice", "Family", "+33…21"], "cancelled")]
+
+
+async def test_ids_are_not_found(house: House) -> None:
+    """Test that nothing is promised if not all SMS of a message are found."""
+    house.world.behaviour.ids_are_empty = True
+    tag = (await house.send(TEXT, "Family", delay={"hours": 2}))["tag"]
+    first, second = house.world.messages.values()
+    second.text = "Something else"
+    missing = {"message": "The requested object does not exist"}
+    house.world.faults.add(Fault("respond", "GET", f"*/jobs/{second.id}", status=404, body=missing))
+    with pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+    await house.settle()
+    assert list(house.world.messages) == [second.id]
+    name = "Alice" if first.receiver == ALICE else "+33…21"
+    assert house.deliveries[1:] == [("failed", [name], "cancelled")]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_lost_answer(house: House, restarted: bool) -> None:
+    """Test that a cancellation whose answer was lost is noted when it is repeated."""
+    tag = (await house.send(delay=600))["tag"]
+    house.world.faults.add(Fault("reset_after", "DELETE"))
+    with pytest.raises(HomeAssistantError, match="Try again in two minutes"):
+        await cancel(house, tag)
+    assert held(house) == []
+    [message] = await house.messages()
+    assert message["receivers"][0]["reason"] is None
+    if restarted:
+        await house.restart()
+    await cancel(house, tag)
+    assert house.deliveries[1:] == CANCELLED
+    assert [each["status"] for each in await house.messages()] == ["failed"]
+    with pytest.raises(ServiceValidationError, match="nothing to cancel"):
+        await cancel(house, tag)
+
+
+async def test_lost_answer_repeated_late(house: House) -> None:
+    """Test that it is noted too after the time at which the message was to leave."""
+    tag = (await house.send(delay=600))["tag"]
+    house.world.faults.add(Fault("reset_after", "DELETE"))
+    with pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+    await house.wait(620)
+    # It could be on its way from the list of deferred SMS to the list of sent ones.
+    with pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+    await house.wait(120)
+    await cancel(house, tag)
+    assert house.deliveries[1:] == CANCELLED
+
+
+async def test_not_cancelled_after_all(house: House) -> None:
+    """Test that a message whose cancellation never arrived is delivered as any other."""
+    tag = (await house.send(delay=600))["tag"]
+    house.world.faults.add(Fault("http_500", "DELETE"))
+    with pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+    await house.wait(610)
+    with pytest.raises(HomeAssistantError, match="no longer holds 1 of the 1"):
+        await cancel(house, tag)
+    house.receipt(ALICE)
+    await house.wait(30)
+    assert house.deliveries[1:] == [("delivered", ["Alice"], None)]
+    assert (await house.messages())[0]["receivers"][0]["reason"] is None
+
+
+async def test_refused_cancellation(house: House) -> None:
+    """Test that nothing is promised of an SMS that OVHcloud still holds."""
+    tag = (await house.send(delay=600))["tag"]
+    house.world.faults.add(Fault("respond", "DELETE", status=400, body={"message": "Not now"}))
+    with pytest.raises(HomeAssistantError, match="not certain"):
+        await cancel(house, tag)
+    assert house.deliveries[1:] == []
+    assert held(house) == [ALICE]
+
+
+async def in_part(house: House) -> str:
+    """Return the tag of a message that is deferred for Alice, and waits for the other phone."""
+    house.world.behaviour.accepts_at_most = 1
+    tag = str((await house.send(TEXT, "Family", delay=3600))["tag"])
+    house.world.faults.add(Fault("rate_limited", "POST", retry_after=1800))
+    await house.wait(300)
+    [message] = await house.messages()
+    assert [each["status"] for each in message["receivers"]] == ["sent", "queued"]
+    assert message["status"] == "queued"
+    assert house.deliveries == [("sent", ["Alice"], None)]
+    return tag
+
+
+async def test_in_part_waiting(house: House) -> None:
+    """Test that what waits and what is deferred of a message are both cancelled."""
+    tag = await in_part(house)
+    await cancel(house, tag)
+    assert held(house) == []
+    assert house.queued == 0
+    assert set(map(str, house.deliveries[1:])) == {
+        str(("failed", ["+33…21"], "cancelled")),
+        str(("failed", ["Alice", "Family"], "cancelled")),
+    }
+    await house.wait(3600)
+    assert len(house.sent) == 1
+
+
+async def test_in_part_on_its_way(house: House) -> None:
+    """Test that what is deferred is cancelled although the rest may be at OVHcloud."""
+    house.world.behaviour.accepts_at_most = 1
+    tag = (await house.send(TEXT, "Family", delay=3600))["tag"]
+    await house.wait(30)
+    with pytest.raises(HomeAssistantError, match="Try again in two minutes"):
+        await cancel(house, tag)
+    await house.settle()
+    assert held(house) == []
+    assert house.deliveries[1:] == CANCELLED
 
 
 async def test_removed_account(house: House) -> None:
@@ -196,13 +345,7 @@ async def test_removed_account(house: House) -> None:
     await house.wait(10)
     await house.hass.config_entries.async_remove(house.entry.entry_id)
     await house.settle()
-    assert files_of(house) == []
-
-
-def files_of(house: House) -> list[str]:
-    """Return the integration's files in the configuration."""
-    storage = Path(house.hass.config.path(".storage"))
-    return [file.name for file in storage.glob(f"{DOMAIN}.*")]
+    assert files_of(house) == {}
 
 
 @pytest.mark.parametrize("happens", ["disabled", "given_up"])

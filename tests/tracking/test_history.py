@@ -1,11 +1,15 @@
 """Test the list of messages and replies."""
 
+import contextlib
+from pathlib import Path
+import sqlite3
 from typing import Any
 
 import pytest
 import voluptuous as vol
 
-from custom_components.ovh_sms.message.models import LISTED_STATUSES
+from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.message.models import LISTED_STATUSES, iso_time
 from homeassistant.exceptions import ServiceValidationError
 
 from ..conftest import ALICE, BOB
@@ -108,6 +112,40 @@ async def test_short_code(house: House) -> None:
     """Test what went out by a short code."""
     await house.send(TEXT, sender="short_code")
     assert (await house.messages())[0]["sender"] == "short_code"
+
+
+async def test_time(house: House) -> None:
+    """Test that a message has the time at which OVHcloud took it, or else that of its call."""
+    now = house.world.clock.now
+    called = iso_time(now())
+    house.simulator.stop()
+    await house.send("Waits")
+    await house.wait(120)
+    assert (await house.messages())[0]["time"] == called
+    house.simulator.start()
+    await house.wait(300)
+    [message] = await house.messages()
+    assert message["status"] == "sent"
+    assert message["time"] == iso_time(house.posts()[-1])
+
+
+async def test_damaged(house: House) -> None:
+    """Test that a message is not listed of which nothing can be read any more."""
+    await house.send()
+    await house.send("Kept")
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.close_files()
+    await house.hass.async_add_executor_job(damage, house)
+    await house.restart()
+    assert [each["message"] for each in await house.messages()] == ["Kept"]
+
+
+def damage(house: House) -> None:
+    """Let the first message be unreadable, and its SMS be gone."""
+    [file] = Path(house.hass.config.path(".storage")).glob(f"{DOMAIN}.*.db")
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE message SET content = '{' WHERE key = '1'")
+        connection.execute("DELETE FROM sms WHERE key LIKE '1 %'")
 
 
 async def test_no_account(house: House) -> None:

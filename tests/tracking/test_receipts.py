@@ -391,7 +391,9 @@ async def test_odd_receipt(house: House) -> None:
 async def test_one_odd_receipt(house: House, body: Any, others: int) -> None:
     """Test that an unreadable SMS does not stop the others."""
     await house.send(TEXT, ALICE, *[f"+3361200000{number}" for number in range(others)])
-    odd, *rest = house.world.messages.values()
+    messages = house.world.messages.values()
+    [odd] = [sms for sms in messages if sms.receiver == ALICE]
+    rest = [sms for sms in messages if sms is not odd]
     house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/{odd.id}", body=body, times=999))
     house.world.set_receipt(odd.id, 23, 2)
     for sms in rest:
@@ -435,7 +437,35 @@ async def test_invalid_after_a_lost_answer(house: House) -> None:
     for sms in list(house.world.messages.values())[:4]:
         del house.world.messages[sms.id]
     await house.wait(3600)
+    # The others are sent again, each by itself.
+    assert [len(who) for kind, who, _ in house.deliveries if kind == "delivered"] == [2, 4]
+
+
+async def test_never_listed(house: House) -> None:
+    """Test that SMS whose ids are never found do not stop the others."""
+    house.world.behaviour.deliver_after = 1
+    house.world.behaviour.ids_are_empty = True
+    await house.send(TEXT, *[f"+3361200000{number}" for number in range(6)])
+    for sms in list(house.world.messages.values())[:4]:
+        del house.world.messages[sms.id]
+    await house.wait(3600)
     assert [len(who) for kind, who, _ in house.deliveries if kind == "delivered"] == [2]
+    await house.skip(5 * DAY)
+    await house.wait(700)
+    assert [len(who) for kind, who, _ in house.deliveries if kind == "expired"] == [4]
+
+
+@pytest.mark.parametrize("is_ignored", [False, True])
+async def test_one_without_an_id(house: House, is_ignored: bool) -> None:
+    """Test that the id of an SMS is found by its tag and receiver, or else by its receiver."""
+    house.world.behaviour.tag_filter_is_ignored = is_ignored
+    await house.send("First")
+    house.world.behaviour.ids_are_empty = True
+    await house.send("Second")
+    house.receipt(ALICE, 23, 2)
+    await house.wait(30)
+    assert house.deliveries[2:] == [("failed", ["Alice"], "ptt_23")]
+    assert [each["status"] for each in await house.messages()] == ["failed", "sent"]
 
 
 async def test_long_in_the_outbox(house: House) -> None:
@@ -568,6 +598,164 @@ async def test_switched_off(house: House) -> None:
     assert call.result()["status"] == "delivered"
 
 
+# Ids of a job in another order than its receivers
+
+
+@pytest.mark.parametrize("order", ["reversed", "shuffled"])
+@pytest.mark.parametrize("others", [0, 1, 4])
+async def test_order_of_ids(house: House, order: Any, others: int) -> None:
+    """Test that a receipt is notified of the phone that it is about, however few are asked for."""
+    house.world.behaviour.ids_order = order
+    await house.send(TEXT, ALICE, BOB, *[f"+3361200000{number}" for number in range(others)])
+    house.receipt(ALICE, 23, 2)
+    house.receipt(BOB)
+    await house.wait(600)
+    assert events_of(house) == {
+        ("failed", "Alice", "ptt_23"),
+        ("failed", "Family", "ptt_23"),
+        ("delivered", "+33…21", None),
+    }
+    statuses = {
+        each["receiver"]: each["status"] for each in (await house.messages())[0]["receivers"]
+    }
+    assert (statuses.pop(ALICE), statuses.pop(BOB)) == ("failed", "delivered")
+    assert set(statuses.values()) <= {"sent"}
+
+
+def events_of(house: House) -> set[tuple[str, str, str | None]]:
+    """Return the receipts that were notified, by recipient."""
+    return {
+        (kind, each, reason)
+        for kind, who, reason in house.deliveries
+        if kind != "sent"
+        for each in who
+    }
+
+
+async def test_order_of_merged_messages(house: House) -> None:
+    """Test that receipts of merged messages are notified of the right ones."""
+    house.world.behaviour.ids_order = "reversed"
+    house.simulator.stop()
+    await asyncio.gather(*(house.call(TEXT, each) for each in (ALICE, BOB)))
+    house.simulator.start()
+    await house.wait(30)
+    assert len(house.sent) == 1
+    house.receipt(ALICE)
+    await house.wait(300)
+    assert events_of(house) == {("delivered", "Alice", None)}
+
+
+async def test_order_is_compared_once(house: House) -> None:
+    """Test that one id of a job is compared, however many SMS are delivered in how many rounds."""
+    numbers = [f"+336120000{number:02}" for number in range(20)]
+    await house.send(TEXT, *numbers)
+    for number in numbers:
+        house.receipt(number)
+        await house.wait(30)
+    await house.wait(300)
+    assert len(events_of(house)) == 20
+    # The last ones are asked for one by one.
+    details = [each for each in house.world.requests if each.path.startswith(f"{OUTGOING}/")]
+    assert len(details) <= 1 + 3 * 3
+
+
+async def test_order_cannot_be_compared(house: House) -> None:
+    """Test that SMS of one job, of which one is unreadable, are notified nevertheless."""
+    numbers = [f"+3361200000{number}" for number in range(6)]
+    await house.send(TEXT, *numbers)
+    await house.send("Other", BOB, *numbers)
+    odd = min(house.world.messages)
+    house.world.faults.add(Fault("http_500", "GET", f"{OUTGOING}/{odd}", times=999))
+    for sms in house.world.messages.values():
+        house.world.set_receipt(sms.id, 4, 1)
+    await house.wait(120)
+    delivered = [len(who) for kind, who, _ in house.deliveries if kind == "delivered"]
+    assert sorted(delivered) == [6, 7]
+
+
+async def test_deleted_at_ovhcloud(house: House) -> None:
+    """Test that nothing is said of SMS whose ids cannot be compared, until they expire."""
+    numbers = [f"+3361200000{number}" for number in range(6)]
+    await house.send(TEXT, *numbers)
+    for sms in house.world.messages.values():
+        house.world.set_receipt(sms.id, 4, 1)
+    missing = {"message": "The requested object does not exist"}
+    house.world.faults.add(
+        Fault("respond", "GET", f"{OUTGOING}/*", status=404, body=missing, times=None)
+    )
+    await house.wait(600)
+    assert events_of(house) == set()
+    await house.skip(5 * DAY)
+    await house.wait(700)
+    assert {(kind, reason) for kind, _, reason in events_of(house)} == {("expired", "no_receipt")}
+
+
+async def test_other_spelling(house: House) -> None:
+    """Test that a receiver may be written in another way than ours."""
+    await house.send(TEXT, "Family")
+    for sms in house.world.messages.values():
+        sms.receiver = sms.receiver.replace("+", "00")
+        house.world.set_receipt(sms.id, 4, 1)
+    await house.wait(6)
+    assert house.deliveries[1:] == [("delivered", ["Alice", "Family", "+33…21"], None)]
+
+
+# How long OVHcloud takes to list an SMS
+
+
+@pytest.mark.parametrize(("delay", "least", "most"), [(0, 5, 6), (30, 30, 41), (200, 200, 330)])
+async def test_listed_within(house: House, delay: float, least: float, most: float) -> None:
+    """Test that the time is learned that OVHcloud takes to list an SMS."""
+    house.world.behaviour.listing_delay = delay
+    await house.send()
+    await house.wait(700)
+    assert least <= house.data.ledger.listed_within <= most
+    # That it was not asked for hours says nothing.
+    await house.send("Other")
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.skip(DAY / 2)
+    await house.restart()
+    await house.wait(60)
+    assert house.data.ledger.listed_within <= most
+
+
+@pytest.mark.parametrize("fields", [{"delay": {"minutes": 30}}, {"marketing": True}])
+async def test_deferred_sms_teach_nothing(house: House, fields: dict[str, Any]) -> None:
+    """Test that SMS that leave later do not tell how long a listing takes."""
+    await house.send(**fields)
+    for sms in house.world.messages.values():
+        sms.leaves_at = house.world.clock.now() + 1800
+    await house.wait(4000)
+    assert len(polls(house)) > 1
+    assert house.data.ledger.listed_within == 0
+
+
+async def test_memory(house: House) -> None:
+    """Test that nothing is remembered of SMS that have ended while another is open for days."""
+    await house.send(validity={"days": 2})
+    for number in range(20):
+        await house.send(f"Alarm {number}", BOB, CAROL)
+        house.receipt(BOB)
+        house.receipt(CAROL)
+        await house.wait(60)
+    await house.wait(1300)
+    inquiry = house.entry.runtime_data.tracker._receipts._inquiry
+    assert len(inquiry._tries) == len(inquiry._listed) == 1
+    assert len(inquiry._unlisted) == len(inquiry._compared) == 0
+
+
+# A message whose SMS leave one after the other
+
+
+async def test_group_sent_in_parts(house: House) -> None:
+    """Test that a group is notified with the last of its numbers, also of sending."""
+    house.world.behaviour.accepts_at_most = 1
+    await house.send(TEXT, "Family")
+    await house.wait(300)
+    sent = [who for kind, who, _ in house.deliveries if kind == "sent"]
+    assert sorted(map(sorted, sent)) == [["Alice"], ["Family"]]
+
+
 # Callers that wait
 
 
@@ -694,14 +882,15 @@ async def test_notified_once_automations_run(
     simulator: OvhSimulator,
     entry: MockConfigEntry,
 ) -> None:
-    """Test that receipts are notified once Home Assistant has started."""
+    """Test that nothing is notified before automations listen: Home Assistant has to start."""
     house = House(hass, simulator, freezer, entry)
     house.world.behaviour.deliver_after = 1
     hass.set_state(CoreState.starting)
     await house.restart()
     await house.send()
     await house.wait(30)
-    assert house.deliveries == [SENT]
+    assert len(house.sent) == 1
+    assert house.deliveries == []
     hass.set_state(CoreState.running)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await house.wait(10)
@@ -720,5 +909,8 @@ async def test_stopped_while_it_starts(
     await house.restart()
     await house.send()
     await house.restart()
-    assert [kind for kind, *_ in house.deliveries] == ["sent"]
+    assert house.deliveries == []
     hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await house.settle()
+    assert house.deliveries == [SENT]

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
-from custom_components.ovh_sms.tracking.replies import GIVEN_UP_AFTER, OVERLAP
+from custom_components.ovh_sms.tracking.replies import GIVEN_UP_AFTER, OVERLAP, TOLD_FOR
 from homeassistant.helpers.json import json_bytes
 
 from ..conftest import ALICE, BOB, CAROL
+from ..disk import files_of, restart
 from ..house import House
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
@@ -100,7 +101,7 @@ async def test_restart(house: House) -> None:
     await house.wait(121)
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     house.receive("Second")
-    await house.skip(5 * 24 * 3600)
+    await house.skip(23 * 3600)
     await house.restart()
     await house.wait(130)
     assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
@@ -269,13 +270,68 @@ async def test_forgotten(house: House) -> None:
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00"])
 async def test_long_ago(house: House, moment: str) -> None:
-    """Test that a new reply with an old date is notified once."""
+    """Test that a reply from before replies were switched on is ignored, and asked for once."""
     await switch_on(house)
-    sms_id = house.receive()
+    sms_id = house.receive("Old")
     body = {"sender": ALICE, "message": "Old", "creationDatetime": moment}
     house.world.faults.add(Fault("respond", "GET", f"{INCOMING}/{sms_id}", body=body, times=None))
+    house.receive("New")
     await house.wait(2 * OVERLAP)
-    assert [text for _, text, _ in house.replies] == ["Old"] * 3
+    assert [text for _, text, _ in house.replies] == ["New"] * 3
+    assert [each["message"] for each in await house.messages()] == ["New"]
+    assert house.gets().count(f"incoming/{sms_id}") == 1
+
+
+async def test_filter_in_local_time(house: House) -> None:
+    """Test that replies from before are ignored if OVHcloud takes the filter for local time."""
+    house.world.behaviour.date_filter = "local_time"
+    house.receive("Old")
+    await house.wait(1200)
+    await switch_on(house)
+    house.receive("New")
+    await house.wait(3600)
+    assert [text for _, text, _ in house.replies] == ["New"] * 3
+
+
+async def test_not_told_a_day_later(house: House) -> None:
+    """Test that a reply that is picked up a day late is listed, but not notified."""
+    await switch_on(house)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.receive("Yesterday")
+    await house.skip(TOLD_FOR + 60)
+    house.receive("Today")
+    await house.restart()
+    await house.wait(130)
+    await house.restart()
+    await house.wait(130)
+    assert [text for _, text, _ in house.replies] == ["Today"] * 3
+    assert [each["message"] for each in await house.messages()] == ["Today", "Yesterday"]
+
+
+async def test_old_backup(house: House) -> None:
+    """Test that a restored backup does not bring back replies of days before."""
+    await switch_on(house)
+    backup = files_of(house)
+    house.receive("Heating on")
+    await house.wait(121)
+    assert len(house.replies) == 3
+    await house.skip(2 * 24 * 3600)
+    await restart(house, backup)
+    house.receive("Heating off")
+    await house.wait(130)
+    assert [text for _, text, _ in house.replies] == ["Heating on"] * 3 + ["Heating off"] * 3
+
+
+async def test_time(house: House) -> None:
+    """Test that an event has the time at which OVHcloud took the reply in."""
+    await switch_on(house)
+    await house.wait(60)
+    house.receive()
+    received = datetime.fromtimestamp(house.world.clock.now(), UTC).isoformat(timespec="seconds")
+    await house.wait(100)
+    assert house.state_of_reply()["time"] == received
+    assert house.state_of_reply("alice")["time"] == received
+    assert (await house.messages())[0]["time"] == received
 
 
 async def test_far_future(house: House) -> None:

@@ -1,9 +1,11 @@
 """Clients of OVHcloud that share a rate limit for each consumer key."""
 
 from collections import defaultdict
+from weakref import WeakSet
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import Event, HomeAssistant, callback
 
 from ..api import ErrorLog, Keys, OvhClient, OvhClock, RateLimiter
 from ..const import KEY_FIELDS
@@ -23,6 +25,8 @@ class Connections:
         self.clock = OvhClock()
         self.limiters: defaultdict[str, RateLimiter] = defaultdict(RateLimiter)
         self.error_logs: defaultdict[str, ErrorLog] = defaultdict(ErrorLog)
+        self._clients: WeakSet[OvhClient] = WeakSet()
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, self._async_close)
 
     @callback
     def async_create_client(
@@ -30,7 +34,7 @@ class Connections:
     ) -> OvhClient:
         """Return a client; the requests of an urgent one go before all others of its key."""
         key = keys.consumer_key
-        return OvhClient(
+        client = OvhClient(
             keys,
             self._hass.async_add_executor_job,
             self.limiters[key],
@@ -39,3 +43,11 @@ class Connections:
             urgent=urgent,
             connections=connections,
         )
+        self._clients.add(client)
+        return client
+
+    @callback
+    def _async_close(self, _event: Event) -> None:
+        """End all requests: Home Assistant waits for their threads."""
+        for client in self._clients:
+            client.close()

@@ -12,7 +12,7 @@ from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs import Rates
 from ..log_filter import LogFilter
-from ..problems.issue import Issue, async_report
+from ..problems.issue import Issue, async_report, async_report_or_clear
 from .account import SmsAccount
 from .connection import Connections
 from .entry_data import EntryData
@@ -47,6 +47,12 @@ class DomainData:
         if data := self.entries.get(entry.entry_id):
             return data
         data = EntryData.of(self._hass, entry)
+
+        def report_failing() -> None:
+            failing = data.file.failing
+            async_report_or_clear(self._hass, entry, Issue.OUTBOX_NOT_SAVED, failing)
+
+        data.file.failing_changed = report_failing
         if damaged := await data.async_open(self._hass):
             _LOGGER.error("The outbox was damaged and is kept as %s", damaged)
             async_report(self._hass, entry, Issue.OUTBOX_DAMAGED, path=str(damaged))

@@ -49,7 +49,9 @@ class EntryData:
         """Return the state of an entry, without I/O."""
         # By its name at OVHcloud: an entry that a power cut undid finds it when set up again.
         name = quote(str(entry.data.get(CONF_SERVICE_NAME, entry.entry_id)), safe="")
-        file = AccountFile(hass, Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{name}.db")))
+        folder = Path(hass.config.path(STORAGE_DIR))
+        old = folder / f"{DOMAIN}.{entry.entry_id}"
+        file = AccountFile(hass, folder / f"{DOMAIN}.{name}.db", old)
         ledger = Ledger(hass, file)
         budget = Budget(ledger)
         return cls(

@@ -69,6 +69,11 @@ class OvhClient:
         """Return OVHcloud's time (seconds since 1970), or the host's until it is known."""
         return self._clock.now()
 
+    @property
+    def knows_time(self) -> bool:
+        """Return whether `now` is OVHcloud's time."""
+        return self._clock.is_known
+
     def close(self) -> None:
         """End the running requests; later ones are Unavailable."""
         self._transport.close()

@@ -15,6 +15,11 @@ class OvhClock:
         # The host's clock may be set at any moment, so only the monotonic clock is relied on.
         return time.time() if self._offset is None else time.monotonic() + self._offset
 
+    @property
+    def is_known(self) -> bool:
+        """Return whether OVHcloud has told its time."""
+        return self._offset is not None
+
     def set(self, offset: float) -> None:
         """Set the difference between OVHcloud's time and `time.monotonic()`, in seconds."""
         self._offset = offset

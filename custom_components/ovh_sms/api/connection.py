@@ -50,14 +50,15 @@ class Connection:
         self._path = ""
         self._may_have_left = False
         self._is_ended = False
-        self._last_used = time.monotonic()
+        self._last_used = _clocks()
         self.extra_requests = 0
         """Requests made without a slot and not charged yet."""
 
     @property
     def is_usable(self) -> bool:
         """Return whether another request can be made."""
-        return not self._is_ended and time.monotonic() - self._last_used <= IDLE_LIMIT
+        passed = (now - then for now, then in zip(_clocks(), self._last_used, strict=True))
+        return not self._is_ended and all(abs(seconds) <= IDLE_LIMIT for seconds in passed)
 
     @property
     def may_have_sent(self) -> bool:
@@ -69,7 +70,7 @@ class Connection:
 
         Every failure is an OvhError, and certainly not OutcomeUnknown if nothing was sent.
         """
-        self._last_used = time.monotonic()
+        self._last_used = _clocks()
         with self._lock:
             self._path, self._may_have_left = path, False
         if self._is_ended:
@@ -114,6 +115,11 @@ class Connection:
             return _Client(self._keys)
         except (ovh.exceptions.InvalidConfiguration, configparser.Error, UnicodeError) as err:
             raise HostConfiguration from err
+
+
+def _clocks() -> tuple[float, float]:
+    # The monotonic one stands still while the host sleeps, the other one can be set.
+    return time.monotonic(), time.time()
 
 
 _RUNNING: Final = ContextVar[Connection]("_RUNNING")

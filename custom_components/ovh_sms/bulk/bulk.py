@@ -19,7 +19,7 @@ from ..account.account import SmsAccount
 from ..account.accounts import async_get_account
 from ..api import MAX_RECEIVERS
 from ..message.invalid_call import InvalidCall
-from ..message.models import Estimate, SendRequest
+from ..message.models import Estimate, SendReport, SendRequest
 from ..message.options import LONGEST_RETRY, time_period
 from .mail_merge import CsvError, MailMerge, Row, merge, read_csv, read_rows, shorten_names
 
@@ -123,16 +123,14 @@ async def _async_queue(account: SmsAccount, requests: Sequence[SendRequest]) -> 
             sending.append(asyncio.ensure_future(account.async_send(request)))
             # Let other tasks run before the next one is composed.
             await asyncio.sleep(0)
-        for result in await asyncio.gather(*sending, return_exceptions=True):
-            if isinstance(result, HomeAssistantError):
-                if not tags:
-                    raise result
-                error = str(result)
-            elif isinstance(result, BaseException):
-                raise result
-            else:
-                tags.append(result.tag)
-        if error:
+        results = await asyncio.gather(*sending, return_exceptions=True)
+        tags += [result.tag for result in results if isinstance(result, SendReport)]
+        errors = [result for result in results if isinstance(result, BaseException)]
+        for err in errors:
+            if not tags or not isinstance(err, HomeAssistantError):
+                raise err
+        if errors:
+            error = str(errors[-1])
             break
     return {"queued": len(tags), "tags": tags, "error": error}
 

@@ -23,7 +23,7 @@ from ..api import (
     Rejected,
     Slot,
 )
-from ..storage.account_file import DISK_ERRORS
+from ..storage.database import DISK_ERRORS
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
@@ -97,9 +97,14 @@ class Attempts:
         self._backlog.wake_up.set()
 
     async def async_close(self) -> None:
-        """Wait for running attempts, but not for long."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        """Wait for running attempts, but not for long: then their outcome is unknown."""
+        if not self._running:
+            return
+        _, hanging = await asyncio.wait(self._running, timeout=CLOSE_WITHIN)
+        for attempt in hanging:
+            attempt.cancel()
+        if hanging:
+            await asyncio.wait(hanging)
 
     async def async_send_next(self) -> float | None:
         """Start the next attempt; return the seconds until the next step, None if there is none."""
@@ -208,18 +213,17 @@ class Attempts:
         self.backoff.reset()
         self._refusals.accepted()
         self._search.accepted()
-        self._backlog.spend(report.credits_removed)
-        if self._backlog.listener:
-            self._backlog.listener.accepted(report)
         sending, now = self._sending(taken), self._client.now()
         for _, each in groupby(sending, key=lambda sms: sms.message.number):
             own = list(each)
             receivers = tuple(sms.receiver for sms in own)
             share = report if len(own) == len(sending) else report.share(receivers)
-            self._backlog.end([self._as_reported(sms, report, now, took) for sms in own])
+            ended = [self._as_reported(sms, report, now, took) for sms in own]
+            self._backlog.end(ended, share.credits_removed)
             self._backlog.callers.accepted(own[0].message, share, receivers)
             if len(own) < len(sending):
                 await asyncio.sleep(0)
+        self._backlog.accepted(report)
 
     def _as_reported(self, sms: Sms, report: JobReport, now: float, took: float) -> Sms:
         share = report.share((sms.receiver,))
@@ -330,6 +334,8 @@ class Attempts:
             self._search.look_for(moved.tag)
 
     async def _async_expire(self) -> None:
+        if self._client.knows_time:
+            self._backlog.clock.confirm(self._client.now())
         now = self._backlog.clock.now()
         overdue = [sms for sms in self._backlog.queue if self._time_left(sms, now) <= 0]
         async for portion in self._backlog.async_in_portions(overdue):

@@ -9,7 +9,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
-from ..storage.account_file import StoredRows
+from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
 from ..storage.records import Message, Sms, SmsState, Step
 from .callers import Callers
@@ -48,7 +48,7 @@ class Backlog:
         """Set up without any I/O; `spend` counts credits that OVHcloud charged."""
         self._hass = hass
         self.ledger = ledger
-        self.spend = spend
+        self._spend = spend
         self.clock = ledger.file.clock
         self.queue = Queue()
         self.callers = Callers()
@@ -118,14 +118,20 @@ class Backlog:
         tag = sms.sent_as if sms.repeats else None
         return self.move(sms, Step.NOT_SENT, reason=err.key, sent_as=tag)
 
-    def end(self, ended: Sequence[Sms]) -> None:
-        """Take SMS that have left out of the queue, and report them message by message."""
+    def end(self, ended: Sequence[Sms], credits_removed: float = 0.0) -> None:
+        """Take SMS out of the queue, count what they cost, and report them message by message."""
+        self._spend(credits_removed)
         for sms in ended:
             self.queue.remove(sms)
         self.ledger.update(*ended)
         if self.listener:
             for _, own in groupby(ended, key=lambda sms: sms.message.number):
                 self.listener.ended(tuple(own))
+
+    def accepted(self, report: JobReport | None) -> None:
+        """Report that OVHcloud has a job."""
+        if self.listener:
+            self.listener.accepted(report)
 
     def current(self, group: Iterable[Sms]) -> list[Sms]:
         """Return the present versions of SMS, without those that have left."""

@@ -49,10 +49,6 @@ class Callers:
         """Return whether a caller waits for a message."""
         return number in self._callers
 
-    def __len__(self) -> int:
-        """Return the number of callers."""
-        return len(self._callers)
-
     @property
     def numbers(self) -> KeysView[int]:
         """Return the numbers of the messages that callers wait for."""

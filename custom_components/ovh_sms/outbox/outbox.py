@@ -9,7 +9,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
-from ..storage.account_file import DISK_ERRORS, StoredRows
+from ..storage.database import DISK_ERRORS, StoredRows
 from ..storage.ledger import Ledger
 from ..storage.records import Message, Sms, SmsState, Step
 from .attempts import Attempts

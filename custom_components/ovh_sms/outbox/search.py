@@ -134,9 +134,8 @@ class Search:
     def is_over(self, sms: Sms) -> bool:
         """Return whether no more looks are needed to give an SMS up that is overdue."""
         lookup = self._lookups.get(sms.tag)
-        if lookup is None:
-            return True
-        return time.monotonic() - lookup.since > self._look_after()[-1] + SLACK
+        longest = self._look_after()[-1] + SLACK
+        return lookup is None or time.monotonic() - lookup.since > longest
 
     async def async_get_credits(self) -> float:
         """Return the credits left; raises OvhError."""
@@ -283,12 +282,10 @@ class Search:
                 ended.append(sms.after(Step.FOUND, id=found[sms.receiver], reason=None, **times))
         if not ended:
             return
-        self._backlog.spend(sum(sms.cost for sms in ended))
-        self._backlog.end(ended)
+        self._backlog.end(ended, sum(sms.cost for sms in ended))
+        self._backlog.accepted(None)
         for sms in ended:
             self._backlog.callers.queued(sms)
-        if self._backlog.listener:
-            self._backlog.listener.accepted(None)
         self._backlog.wake_up.set()
         self._backlog.report_count()
 

@@ -28,6 +28,7 @@ class Issue(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     NUMBERS_NOT_IMPORTED = "numbers_not_imported"
     OUTBOX_DAMAGED = "outbox_damaged"
+    OUTBOX_NOT_SAVED = "outbox_not_saved"
     OUTBOX_STUCK = "outbox_stuck"
     SENDER_NOT_ENABLED = "sender_not_enabled"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"

@@ -50,7 +50,10 @@ class AccountFile:
         self.failing_changed: Callable[[], None] | None = None
         """Called when commits begin to fail, and when they succeed again."""
         self._database = Database(path)
-        self._is_open = False
+        self._may_write = False
+        """Whether the file was read, and not deleted."""
+        self._is_closed = False
+        """Whether the file is closed after each commit."""
         self._changes: dict[Key, Any] = {}
         self._writing: dict[Key, Any] = {}
         """Changes of the commit that is running."""
@@ -65,7 +68,7 @@ class AccountFile:
     async def async_load(self) -> StoredRows:
         """Return the rows on disk, as far as they can be read; the first change opens the file."""
         stored = await self._hass.async_add_executor_job(self._database.read)
-        self._is_open = True
+        self._may_write = True
         if stored.error:
             self._note_failure(stored.error)
         return stored
@@ -82,7 +85,7 @@ class AccountFile:
         """Change several rows; `when_saved` is called in the executor after their commit."""
         self._changes |= rows
         self._when_saved = when_saved or self._when_saved
-        if self._is_open:
+        if self._may_write:
             self._commit_soon()
 
     def may_hold(self, table: str, key: object) -> bool:
@@ -110,22 +113,24 @@ class AccountFile:
         await _async_finish(self._start_checkpoint())
 
     async def async_close(self) -> None:
-        """Commit all changes and close the file, unless the disk hangs."""
+        """Commit all changes and close the file, unless the disk hangs; later changes are saved."""
+        self.failing_changed = None
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 with contextlib.suppress(*DISK_ERRORS):
                     await self.async_flush()
-                self._is_open = False
+                self._is_closed = True
                 async with self._lock:
                     await self._hass.async_add_executor_job(self._database.close)
         except TimeoutError:
+            self._is_closed = True
             _LOGGER.warning("The disk did not answer before Home Assistant closed %s", self.path)
-        self._is_open = False
         self._cancel_timer()
 
     async def async_delete(self) -> None:
         """Close the file and delete it, and damaged ones put aside: they have private texts."""
         await self.async_close()
+        self._may_write = False
         await self._hass.async_add_executor_job(self._delete)
 
     def _commit_soon(self) -> asyncio.Task[None]:
@@ -142,10 +147,8 @@ class AccountFile:
         await asyncio.sleep(0)
         async with self._lock:
             self._next_commit = None
-            if not self._is_open:
-                # The disk may have been too slow for it before.
-                await self._hass.async_add_executor_job(self._database.close)
-                raise sqlite3.ProgrammingError("The file is closed")
+            if not self._may_write:
+                raise sqlite3.ProgrammingError("The file is deleted")
             self._cancel_timer()
             self._database.in_doubt = False
             try:
@@ -162,6 +165,8 @@ class AccountFile:
             finally:
                 # Those of a failed commit are written by the next one.
                 self._changes, self._writing = self._writing | self._changes, {}
+                if self._is_closed:
+                    await self._hass.async_add_executor_job(self._database.close)
 
     async def _async_write(self) -> None:
         """Write the changes; if the file is lost, everything."""
@@ -188,14 +193,14 @@ class AccountFile:
 
     def _note_failure(self, err: sqlite3.Error | OSError) -> None:
         was_failing, self.failing = self.failing is not None, err
-        if self._is_open:
+        if not self._is_closed:
             self._timer = self._hass.loop.call_later(RETRY_AFTER, self._commit_soon)
         if self.failing_changed and not was_failing:
             self.failing_changed()
 
     def _note_success(self) -> None:
         was_failing, self.failing = self.failing is not None, None
-        if self._is_open:
+        if not self._is_closed:
             wait = max(CHECKPOINT_AFTER, self._no_checkpoint_before - time.monotonic())
             self._timer = self._hass.loop.call_later(wait, self._start_checkpoint)
         if self.failing_changed and was_failing:

@@ -103,6 +103,7 @@ class Contents:
             with self._counting():
                 reply = read_row(Reply, row)
                 self.replies[reply.id] = reply
+        self.replies = dict(sorted(self.replies.items()))
 
     def _read_messages(self) -> None:
         sms_rows = self._sms_rows()

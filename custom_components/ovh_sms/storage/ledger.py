@@ -24,9 +24,6 @@ KEPT: Final = 1000
 KEPT_FOR: Final = 30 * 24 * 3600.0
 """Seconds that finished messages and replies are kept at most."""
 
-PRUNE_EVERY: Final = 50
-"""New messages between two removals of old ones."""
-
 LISTING: Final = "listing"
 
 

@@ -48,6 +48,7 @@ class Inquiry:
         self._tries: Counter[SmsKey] = Counter()
         self._unlisted: dict[SmsKey, float] = {}
         """When each SMS was last asked for in vain."""
+        self._listed: set[SmsKey] = set()
         self._compared: set[str] = set()
         """Tags of the jobs whose ids are in the order of their receivers."""
 
@@ -56,6 +57,7 @@ class Inquiry:
         keys = {sms.key for sms in followed}
         self._tries = Counter({key: tries for key, tries in self._tries.items() if key in keys})
         self._unlisted = {key: at for key, at in self._unlisted.items() if key in keys}
+        self._listed &= keys
         self._compared &= {sms.tag for sms in followed}
 
     def least_tried_first(self, wanted: Iterable[Sms]) -> list[Sms]:
@@ -92,10 +94,12 @@ class Inquiry:
             )
             for receipt in receipts
         }
-        listed = found.pop(Receipt.DELIVERED)
-        delivered = [sms for sms in wanted if sms.id in listed]
-        failed = [sms for sms in wanted if sms.id in set[int]().union(*found.values())]
-        await self._async_end_listed(delivered, failed)
+        delivered = found.pop(Receipt.DELIVERED)
+        failed = set[int]().union(*found.values())
+        await self._async_end_listed(
+            [sms for sms in wanted if sms.id in delivered],
+            [sms for sms in wanted if sms.id in failed],
+        )
 
     async def _async_end_listed(self, delivered: Sequence[Sms], failed: Sequence[Sms]) -> None:
         """End the SMS that are listed as delivered, and ask why the others have failed."""
@@ -110,7 +114,8 @@ class Inquiry:
         finally:
             doubtful -= self._compared
             certain = [sms for sms in delivered if sms.tag not in doubtful]
-            self._end([*(sms.after(Step.DELIVERED, reason=None) for sms in certain), *ended])
+            self._end(sms.after(Step.DELIVERED, reason=None) for sms in certain)
+            self._end(ended)
 
     async def _async_ask(
         self, wanted: Iterable[Sms], ended: list[Sms], samples: Mapping[str, Sms]
@@ -122,7 +127,7 @@ class Inquiry:
             if is_same and (outgoing := await self._async_get(sms)):
                 if samples.get(sms.tag) is sms:
                     self._compared.add(sms.tag)
-                if outgoing.receipt is not None:
+                elif outgoing.receipt is not None:
                     ended.append(_after(sms, outgoing))
 
     async def _async_get(self, sms: Sms) -> OutgoingSms | None:
@@ -157,8 +162,11 @@ class Inquiry:
 
     def _note_listed(self, sms: Sms) -> None:
         """Learn how long OVHcloud takes to list an SMS, unless it may have done so long ago."""
-        missing_at = self._unlisted.pop(sms.key, -inf)
+        if sms.key in self._listed:
+            return
+        self._listed.add(sms.key)
         now, job = self._client.now(), sms.message.job
+        missing_at = self._unlisted.pop(sms.key, -inf)
         is_recent = now - sms.accepted_at <= LISTED_SOON or now - missing_at <= ASKED_LATELY
         if is_recent and not (job.delay or job.marketing):
             self._ledger.note_listed(now - sms.accepted_at)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 import logging
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -28,6 +28,9 @@ from .replies import Replies
 from .status import have_ended, have_failed, is_receipt
 
 _LOGGER = logging.getLogger(__name__)
+
+PRUNE_EVERY: Final = 50
+"""Messages between two removals of old ones."""
 
 
 class Tracker:
@@ -62,6 +65,7 @@ class Tracker:
             polled=issues.async_replies_polled,
         )
         self._pollers = (self._receipts, self._replies)
+        self._client = context.client
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
@@ -154,6 +158,8 @@ class Tracker:
     def async_ended(self, changed: Sequence[Sms]) -> None:
         """Notify of SMS of one message in a new state, which the ledger has, and follow them."""
         _log(changed)
+        if self._client.knows_time and changed[0].message.number % PRUNE_EVERY == 0:
+            self._ledger.prune(self._client.now())
         every = self._ledger.sms_of(changed[0].message)
         self._notifier.async_add(
             partial(self._mark_told, changed), partial(self._notify, changed, every)
