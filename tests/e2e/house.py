@@ -56,11 +56,12 @@ async def add_account(
     service_name: str | None = None,
     sender: str = "MyHouse",
     recipient: Json | None = None,
+    keys: Json | None = None,
 ) -> Json:
     """Add an account as a person does, and return its config entry."""
     flow = await home_assistant.start_flow()
     expect_step(flow, "user", list(KEYS))
-    await flow.submit(**simulator.keys)
+    await flow.submit(**(keys or simulator.keys))
     if service_name:
         expect_step(flow, "account", ["service_name"])
         await flow.submit(service_name=service_name)

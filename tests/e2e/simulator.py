@@ -87,6 +87,10 @@ class Simulator:
         await self._control("POST", "reset")
         await self._issue_key()
 
+    async def new_keys(self) -> dict[str, str]:
+        """Return the keys with another consumer key."""
+        return {**self.keys, **await self._control("POST", "credentials/", {})}
+
     async def _issue_key(self, consumer_key: str = "") -> None:
         """Use a key of its own, for everybody who shares one has to keep its pace."""
         self.keys |= await self._control("POST", f"credentials/{consumer_key}", {})

@@ -85,6 +85,8 @@ def _charge(call: Call, account: Account, cost: float) -> None:
 def _record(
     call: Call, body: dict[str, Any], valid: list[str], invalid: list[str], costs: list[float]
 ) -> Job:
+    now = call.world.clock.now()
+    delays = call.account.listing_delays
     return Job(
         service_name=call.args["service"],
         body=call.json,
@@ -96,9 +98,10 @@ def _record(
         tag=(body.get("tag") or random_key(TAG_LENGTH))[: call.world.behaviour.tag_is_cut_to],
         ids=[call.world.next_id() for _ in valid],
         credits=round(sum(costs), 4),
-        at=call.world.clock.now(),
+        at=now,
         valid_receivers=valid,
         invalid_receivers=invalid,
+        listed_at=now + (delays.pop(0) if delays else 0.0),
     )
 
 
@@ -125,6 +128,7 @@ def _send(call: Call, job: Job, origin: Origin, size: Size, leg: tuple[int, str,
         credits=cost,
         created_at=job.at,
         leaves_at=leaves_at,
+        listed_at=leaves_at + job.listed_at - job.at,
         differed_delivery=differed,
         ptt=ptt,
         delivery_receipt=receipt,

@@ -75,6 +75,8 @@ class Account:
     recredit_threshold: float = 0.0
     recredit_amount: int | None = None
     blacklist: dict[str, float] = field(default_factory=dict)
+    # Seconds before the messages of each next job show up in /outgoing, in turn, then none.
+    listing_delays: list[float] = field(default_factory=list)
     # Every call about it is refused with a 460.
     expired: bool = False
 
@@ -96,6 +98,8 @@ class Job:
     at: float
     valid_receivers: list[str]
     invalid_receivers: list[str]
+    # When it begins to be listed, if it leaves at once.
+    listed_at: float
 
 
 @dataclass
@@ -113,6 +117,7 @@ class Message:
     credits: float
     created_at: float
     leaves_at: float
+    listed_at: float
     differed_delivery: int = 0
     ptt: int = 0
     delivery_receipt: int = 0

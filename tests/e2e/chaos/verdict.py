@@ -1,23 +1,35 @@
-"""What became of every message of a chaos run."""
+"""What became of every SMS of a chaos run, a text and one of its receivers."""
 
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Final
 
 from tests.e2e.home_assistant import Json
 
 from .plan import Call
-from .record import Record
+from .record import Erasure, Leg, Record, Taken
 
 MINUTE: Final = 60
 NO_TROUBLE: Final = "(none)"
+ANSWER_WITHIN: Final = 10.0
+LOOKED_FOR: Final = 115.0
+"""Least seconds that a message is looked for until it is sent again."""
+
+LOOK_SLACK: Final = 20.0
+"""Longest seconds between the last look for a message and sending it again."""
+
+# Events that say of an SMS that it is lost, though it may have left.
+OPEN_REASONS: Final = {"outcome_unknown", "damaged"}
+LOST: Final = {"failed", "expired"}
+LEFT: Final = {"sent", "delivered"}
 
 
 class Fate(StrEnum):
-    """How a message can end; the last three must not be."""
+    """How an SMS can end; the last four must not be."""
 
     SENT = "sent"
     ENDED = "ended"
@@ -25,89 +37,132 @@ class Fate(StrEnum):
     RAISED = "raised"
     CUT_OFF = "cut off"
     """Not sent, and its caller knows nothing."""
+    FORGOTTEN = "forgotten"
+    """Not sent: a damaged or old file had lost it, and an issue says so if that can be known."""
+    REVIVED = "revived"
+    """Sent although called lost, because a damaged or old file had it as it was before."""
+    REPEATED = "repeated"
+    """Sent twice as promised: it is critical, or OVH did not list the first one in time."""
+    GIVEN_UP = "given up"
+    """Expired long before its time."""
     LOST = "lost"
     DOUBLED = "doubled"
-    SENT_ALTHOUGH_RAISED = "sent although raised"
+    UNTRUE = "untrue"
+    """Called sent but not sent, or called lost but sent."""
 
     @property
     def is_bad(self) -> bool:
         """Tell whether it breaks the promise."""
-        return self in {Fate.LOST, Fate.DOUBLED, Fate.SENT_ALTHOUGH_RAISED}
+        return self in {Fate.GIVEN_UP, Fate.LOST, Fate.DOUBLED, Fate.UNTRUE}
 
 
 class Verdict:
     """The record of a run, judged."""
 
     def __init__(self, record: Record) -> None:
-        """Judge every call."""
+        """Judge every SMS."""
         self.record = record
-        self.fates = {call.number: self._judge(call) for call in record.plan.calls}
+        self.fates = {leg: self._judge(leg, call) for leg, call in record.called.items()}
 
     @cached_property
     def count(self) -> Counter[Fate]:
-        """Return how many messages had each fate."""
+        """Return how many SMS had each fate."""
         return Counter(self.fates.values())
 
     @property
     def is_kept(self) -> bool:
-        """Tell whether no message was lost and none sent twice."""
-        return not any(fate.is_bad for fate in self.fates.values())
+        """Tell whether the promise is kept."""
+        is_bad = any(fate.is_bad for fate in self.fates.values())
+        return not (is_bad or self.late_answers or self.waits)
 
-    def _judge(self, call: Call) -> Fate:
-        """Compare what OVH took with what the caller was told."""
-        answer = self.record.answers[call.number]
-        sent = [self.record.accepted[call.text, receiver] for receiver in call.receivers]
-        if max(sent) > 1:
-            return Fate.DOUBLED
-        if answer.status == "raised":
-            may_be_sent = call.retry_for == 0 and answer.is_open
-            if any(sent) and not may_be_sent:
-                return Fate.SENT_ALTHOUGH_RAISED
-            return Fate.SENT if all(sent) else Fate.RAISED
-        if all(sent):
+    @property
+    def waits(self) -> bool:
+        """Return whether something waits at the end."""
+        return any(waiting != 0 for waiting in self.record.waiting)
+
+    @cached_property
+    def late_answers(self) -> list[int]:
+        """Return the calls that were not answered in time."""
+        answers = self.record.answers.items()
+        return [number for number, answer in answers if answer.seconds > ANSWER_WITHIN]
+
+    def _judge(self, leg: Leg, call: Call) -> Fate:
+        """Compare what OVH took with what was told."""
+        taken = self.record.taken[leg]
+        if not taken:
+            return self._judge_absent(leg, call)
+        if len(taken) > 1:
+            is_promised = all(self._may_repeat(leg, call, *two) for two in pairwise(taken))
+            return Fate.REPEATED if is_promised else Fate.DOUBLED
+        if not self._is_called_lost(leg, call):
             return Fate.SENT
+        return Fate.REVIVED if self.record.erasures_of(call) else Fate.UNTRUE
+
+    def _is_called_lost(self, leg: Leg, call: Call) -> bool:
+        """Return whether somebody was told that OVH does not have an SMS, and might have known."""
+        answer, receiver = self.record.answers[call.number], leg[1]
+        if answer.status == "raised" and not answer.is_open:
+            return True
+        return receiver in answer.refused or any(
+            told.kind in LOST and told.reason not in OPEN_REASONS
+            for told in self.record.told_of(answer.tag, receiver)
+            if not self.record.was_uncertain(leg)
+        )
+
+    def _judge_absent(self, leg: Leg, call: Call) -> Fate:
+        answer, receiver = self.record.answers[call.number], leg[1]
+        told = {told.kind for told in self.record.told_of(answer.tag, receiver)}
+        if answer.status == "raised" or receiver in answer.refused:
+            return Fate.RAISED
         if answer.status == "cut off":
             return Fate.CUT_OFF
-        said = self.record.ended_as(answer.tag) & {"failed", "expired"}
-        return Fate.ENDED if said else Fate.LOST
+        if told & LEFT or (answer.status in {"accepted", "delivered"} and not told):
+            return Fate.UNTRUE
+        if told & LOST:
+            is_over = "failed" in told or call.retry_for is not None
+            return Fate.ENDED if is_over else Fate.GIVEN_UP
+        is_excused = any(
+            each.is_told and each.since <= answer.at for each in self.record.erasures_of(call)
+        )
+        return Fate.FORGOTTEN if is_excused else Fate.LOST
+
+    def _may_repeat(self, leg: Leg, call: Call, first: Taken, again: Taken) -> bool:
+        """Return whether an SMS was sent again as promised."""
+        if call.critical and self.record.was_uncertain(leg):
+            return True
+        is_erased = any(
+            first.at <= each.until and each.until <= again.at for each in self._erasures(call)
+        )
+        if not is_erased and again.at - first.at < LOOKED_FOR:
+            return False
+        last_look = again.at - LOOK_SLACK
+        return first.listed_at > last_look or (
+            is_erased and self.record.looks_failed(last_look, again.at)
+        )
+
+    def _erasures(self, call: Call) -> Iterator[Erasure]:
+        return (each for each in self.record.erasures if each.concerns(call))
 
     @cached_property
     def strikes(self) -> dict[str, Strikes]:
         """Return what each kind of trouble did."""
         found = {NO_TROUBLE: Strikes()}
-        struck: set[int] = set()
+        struck: set[Leg] = set()
         for request in self.record.requests:
             kind = trouble_of(request)
             row = found.setdefault(kind, Strikes())
             if request["method"] == "POST":
                 row.posts += 1
-                row.messages |= self.record.carried(request)
-                struck |= row.messages if kind != NO_TROUBLE else set()
+                row.legs |= self.record.carried(request)
+                struck |= row.legs if kind != NO_TROUBLE else set()
             else:
                 row.reads += 1
-        found[NO_TROUBLE].messages = self.fates.keys() - struck
+        found[NO_TROUBLE].legs = self.fates.keys() - struck
         return dict(sorted(found.items()))
 
-    def fates_of(self, messages: set[int]) -> Counter[Fate]:
-        """Return how many of some messages had each fate."""
-        return Counter(self.fates[number] for number in messages)
-
-    @property
-    def overtaken(self) -> int:
-        """Return how many messages OVH took after a later one to the same number."""
-        steps = {
-            call.number: position
-            for position, step in enumerate(self.record.plan.steps)
-            for call in step.calls
-        }
-        newest: dict[str, int] = {}
-        late: set[int] = set()
-        for text, receiver in self.record.accepted:
-            number = self.record.called[text, receiver]
-            if steps[number] < newest.get(receiver, 0):
-                late.add(number)
-            newest[receiver] = max(steps[number], newest.get(receiver, 0))
-        return len(late)
+    def fates_of(self, legs: set[Leg]) -> Counter[Fate]:
+        """Return how many of some SMS had each fate."""
+        return Counter(self.fates[leg] for leg in legs)
 
     @property
     def most_in_a_minute(self) -> int:
@@ -120,32 +175,39 @@ class Verdict:
             most = max(most, last - first + 1)
         return most
 
-    def story_of(self, call: Call) -> Iterator[str]:
-        """Tell what happened to a message."""
-        record, answer = self.record, self.record.answers[call.number]
+    def story_of(self, leg: Leg) -> Iterator[str]:
+        """Tell what happened to an SMS."""
+        record, call = self.record, self.record.called[leg]
+        answer, started = record.answers[call.number], record.requests[0]["at"]
         told = answer.tag or answer.error
-        yield f"{self.fates[call.number].upper()}: {call.text!r} to {', '.join(call.receivers)}"
-        yield f"  retry_for {call.retry_for}, {answer.status} in {answer.seconds:.1f} s: {told}"
-        yield f"  events: {sorted(record.ended_as(answer.tag))}"
-        tags = {answer.tag} | {
-            post["body"]["tag"] for post in record.posts if call.number in record.carried(post)
-        }
+        yield f"{self.fates[leg].upper()}: {leg[0]!r} to {leg[1]}, account {call.account}"
+        options = f"retry_for {call.retry_for}" + ", critical" * call.critical
+        at = f"in {answer.seconds:.1f} s, at {answer.at - started:.1f} s"
+        yield f"  {options}: {answer.status} {at}: {told}"
+        for event in record.told_of(answer.tag, leg[1]):
+            yield f"  event {event.kind} {event.reason}"
+        for taken in record.taken[leg]:
+            listed = f"listed at {taken.listed_at - started:.1f} s"
+            yield f"  {taken.at - started:7.1f} s taken, {listed}"
+        for each in self._erasures(call):
+            yield f"  {each.until - started:7.1f} s {each.cause}, told: {each.is_told}"
+        tags = {answer.tag, *(post["body"]["tag"] for post in record.posts_of(leg))}
         for request in record.requests:
             tag = (request["body"] or {}).get("tag") or request["query"].get("tag")
-            if tag and tag in tags:
-                since = request["at"] - record.requests[0]["at"]
+            if (tag and tag in tags) or request["query"].get("receiver") == leg[1]:
                 result = f"{request['status']} {request['fault'] or ''}"
-                yield f"  {since:7.1f} s {request['method']} {tag}: {result}"
+                at = f"{request['at'] - started:7.1f} s"
+                yield f"  {at} {request['method']} {request['path']} {tag}: {result}"
 
 
 class Strikes:
-    """What one kind of trouble did: to how many requests, and to which messages."""
+    """What one kind of trouble did: to how many requests, and to which SMS."""
 
     def __init__(self) -> None:
         """Start without any."""
         self.posts = 0
         self.reads = 0
-        self.messages: set[int] = set()
+        self.legs: set[Leg] = set()
 
 
 def trouble_of(request: Json) -> str:
