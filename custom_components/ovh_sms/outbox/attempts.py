@@ -21,7 +21,7 @@ from .search import Search
 HEARTBEAT: Final = 60.0
 """Longest seconds between two checks for overdue and stuck messages."""
 
-CLOSE_WITHIN: Final = 5.0
+CLOSE_WITHIN: Final = 3.0
 """Seconds to wait for running requests when Home Assistant stops."""
 
 WINDOW: Final = 12
