@@ -1,6 +1,5 @@
 """Test which sender a message goes out by."""
 
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 

@@ -794,6 +794,24 @@ async def test_refusal_that_is_not_saved(house: House) -> None:
     assert house.deliveries[-1:] == SENT
 
 
+async def test_accepted_while_it_cannot_be_saved(house: House) -> None:
+    """Test that a message that leaves at the last moment is not called unsent."""
+    flush = AccountFile.async_flush
+
+    async def flush_late(file: AccountFile) -> None:
+        answer.set()
+        await house.hass.loop.run_in_executor(None, time.sleep, 0.05)
+        await flush(file)
+
+    with full_disk(), held_back(OvhClient, "async_create_job", answered=True) as answer:
+        call = house.call()
+        await house.wait(8.9)
+        with patch.object(AccountFile, "async_flush", flush_late):
+            await house.wait(1)
+            assert (await call)["status"] == "accepted"
+    assert house.sent == [(TEXT, [ALICE])]
+
+
 async def test_slow_disk(house: House) -> None:
     """Test that actions answer within 10 seconds, and messages leave, however slow the disk is."""
     go_on, write = Event(), AccountFile._write

@@ -207,8 +207,10 @@ class Outbox:
                 raise result
             # A restart would send it, so it must not be called refused; the event tells its end.
             return None
-        if not is_saved and self._ledger.file.failing and not self._is_safe(message):
-            self._end(self._queued(message), NotSaved.key)
+        queued = self._queued(message)
+        is_lost = bool(queued) and not (is_saved or _is_safe(message, queued))
+        if is_lost and self._ledger.file.failing:
+            self._end(queued, NotSaved.key)
             raise NotSaved
         return None
 
@@ -221,13 +223,13 @@ class Outbox:
             return False
         return True
 
-    def _is_safe(self, message: Message) -> bool:
-        """Return whether a message that is in memory only must not be given up for that."""
-        queued = self._queued(message)
-        return message.critical or any(sms.state is not SmsState.WAITING for sms in queued)
-
     def _queued(self, message: Message) -> list[Sms]:
         return [sms for sms in self._ledger.sms_of(message) if sms.is_queued]
 
     def _end(self, group: list[Sms], reason: str) -> None:
         self._backlog.end([sms.after(Step.REFUSED, reason=reason) for sms in group])
+
+
+def _is_safe(message: Message, queued: list[Sms]) -> bool:
+    """Return whether a message that is in memory only must not be given up for that."""
+    return message.critical or any(sms.state is not SmsState.WAITING for sms in queued)
