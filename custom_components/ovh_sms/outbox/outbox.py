@@ -59,6 +59,7 @@ class Outbox:
             for step, wake_up in (
                 (self._attempts.async_send_next, self._backlog.wake_up),
                 (self._search.async_next, self._search.wake_up),
+                (self._search.async_next_critical, self._search.critical_wake_up),
             )
         ]
         self._backlog.report_count()
@@ -208,8 +209,8 @@ class Outbox:
             # A restart would send it, so it must not be called refused; the event tells its end.
             return None
         queued = self._queued(message)
-        is_lost = bool(queued) and not (is_saved or _is_safe(message, queued))
-        if is_lost and self._ledger.file.failing:
+        is_safe = is_saved or self._ledger.may_hold(message) or _is_safe(message, queued)
+        if queued and self._ledger.file.failing and not is_safe:
             self._end(queued, NotSaved.key)
             raise NotSaved
         return None

@@ -52,6 +52,12 @@ VERIFY_WITHIN: Final = 10.0
 LOOK_WITHIN: Final = 10.0
 """Longest seconds of any other look: one that hangs must not delay the next."""
 
+CRITICAL_LOOK_WITHIN: Final = 4.0
+"""The same for critical messages."""
+
+LOOKS_AT_ONCE: Final = 4
+"""Most looks at the same time, except those for critical messages."""
+
 CANNOT_SEND: Final = (Unavailable, AuthenticationFailed, RateLimited)
 """Errors of a look after which a message cannot be sent either."""
 
@@ -77,6 +83,8 @@ class Lookup:
     due: float = field(init=False)
     looks: int = 0
     failures: int = 0
+    absent_for: float = 0.0
+    """Seconds after the attempt at which the last look found nothing."""
 
     def __post_init__(self) -> None:
         """Schedule the first look."""
@@ -87,9 +95,19 @@ class Lookup:
         """Return whether the next look decides."""
         return self.looks + 1 >= len(self.look_after)
 
+    @property
+    def listed_within(self) -> float:
+        """Return the seconds OVHcloud took to list the SMS that is found now, as far as is known.
+
+        A look that comes late, after an outage, does not make the listing late.
+        """
+        in_time = max(self.absent_for, self.look_after[min(self.looks, len(self.look_after) - 1)])
+        return min(time.monotonic() - self.since, in_time)
+
     def seen_nothing(self) -> bool:
         """Count a look that found nothing, and return whether it was the last."""
         self.failures = 0
+        self.absent_for = time.monotonic() - self.since
         self.looks += 1
         if self.looks >= len(self.look_after):
             return True
@@ -116,6 +134,7 @@ class Search:
         self._listed: dict[int, OutgoingSms | WaitingSms] = {}
         self._accepted_at = 0.0
         self.wake_up = asyncio.Event()
+        self.critical_wake_up = asyncio.Event()
 
     def start(self, client: OvhClient, service_name: str) -> None:
         """Look with a client from now on."""
@@ -134,7 +153,7 @@ class Search:
             look_after=CRITICAL_LOOK_AFTER if is_critical else self._look_after(),
             is_critical=is_critical,
         )
-        self.wake_up.set()
+        (self.critical_wake_up if is_critical else self.wake_up).set()
 
     def accepted(self) -> None:
         """Note that OVHcloud accepts jobs, so a job that it does not list can be repeated."""
@@ -175,32 +194,45 @@ class Search:
         return missing
 
     async def async_next(self) -> float | None:
-        """Make the look that is due; return the seconds until the next, None if there is none."""
-        if not self._lookups:
+        """Make looks that are due; return the seconds until the next, None if there is none."""
+        return await self._async_next(LOOKS_AT_ONCE, is_critical=False)
+
+    async def async_next_critical(self) -> float | None:
+        """Make the looks for critical messages, which wait for no others."""
+        return await self._async_next(None, is_critical=True)
+
+    async def _async_next(self, most: int | None, *, is_critical: bool) -> float | None:
+        lookups = [each for each in self._lookups.values() if each.is_critical is is_critical]
+        if not lookups:
             return None
-        lookup = min(self._lookups.values(), key=lambda lookup: lookup.due)
-        if (seconds := lookup.due - time.monotonic()) > 0:
+        now = time.monotonic()
+        if (seconds := min(each.due for each in lookups) - now) > 0:
             return seconds
+        due = sorted((each for each in lookups if each.due <= now), key=lambda each: each.due)
+        await asyncio.gather(*map(self._async_look, due[:most]))
+        return 0.0
+
+    async def _async_look(self, lookup: Lookup) -> None:
+        """Look for a tag, and decide on its SMS."""
         group = self._group(lookup.tag)
         if not group:
             self._close(lookup)
-            return 0.0
+            return
         try:
-            found = await self._async_look(group, is_last=lookup.is_last)
+            found = await self._async_find_soon(group, lookup)
         except OvhError as err:
             self._report(err)
             if lookup.failed(err.pause):
                 self._decide_absent(lookup)
-            return 0.0
+            return
         self._report(None)
         if found and lookup.looks:
-            self._backlog.ledger.note_listed(time.monotonic() - lookup.since)
+            self._backlog.ledger.note_listed(lookup.listed_within)
         self._found(group, found)
         if not self._group(lookup.tag):
             self._close(lookup)
         elif lookup.seen_nothing():
             self._decide_absent(lookup)
-        return 0.0
 
     def _group(self, tag: str) -> Group:
         """Return the SMS of a tag whose outcome is unknown."""
@@ -215,11 +247,12 @@ class Search:
             times.append(min(last, times[-1] * 2))
         return tuple(times)
 
-    async def _async_look(self, group: Group, *, is_last: bool) -> dict[str, int]:
-        """Find SMS within LOOK_WITHIN seconds; raises OvhError."""
+    async def _async_find_soon(self, group: Group, lookup: Lookup) -> dict[str, int]:
+        """Find SMS within some seconds; raises OvhError."""
+        within = CRITICAL_LOOK_WITHIN if lookup.is_critical else LOOK_WITHIN
         try:
-            async with asyncio.timeout(LOOK_WITHIN):
-                return await self._async_find(group, is_last=is_last)
+            async with asyncio.timeout(within):
+                return await self._async_find(group, is_last=lookup.is_last)
         except TimeoutError as err:
             raise OutcomeUnknown from err
 
@@ -337,7 +370,7 @@ class Search:
         self._backlog.wake_up.set()
 
     def _close(self, lookup: Lookup) -> None:
-        del self._lookups[lookup.tag]
+        self._lookups.pop(lookup.tag, None)
         if not self._lookups:
             self._listed.clear()
             self._report(None)
