@@ -123,7 +123,7 @@ def test_verdict(answer: Answer, taken: list[float], told: list[str], fate: Fate
         (Answer("queued"), [], [], Erasure("torn", 0, ANSWERED_AT + 1), Fate.FORGOTTEN),
         (Answer("queued"), [], [], Erasure("torn", 0, ANSWERED_AT - 1), Fate.LOST),
         (Answer("queued"), [], [], Erasure("torn", 1, ANSWERED_AT + 1), Fate.LOST),
-        (Answer("queued"), [], [], Erasure("full", None, ANSWERED_AT + 1), Fate.FORGOTTEN),
+        (Answer("queued"), [], [], Erasure("full", 0, ANSWERED_AT + 1), Fate.FORGOTTEN),
         (
             Answer("queued"),
             [],
