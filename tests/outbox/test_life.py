@@ -19,6 +19,7 @@ from custom_components.ovh_sms.const import (
     CONF_SENDER,
     DOMAIN,
 )
+from custom_components.ovh_sms.outbox import Outbox
 from custom_components.ovh_sms.outbox.backlog import PORTION
 from custom_components.ovh_sms.storage.account_file import AccountFile
 from custom_components.ovh_sms.storage.database import Database
@@ -674,6 +675,30 @@ async def test_full_disk_without_internet(house: House, fields: dict[str, Any]) 
     await house.wait(600)
     assert house.posts() == []
     assert house.queued == 0
+
+
+async def test_disk_fills_up_while_messages_wait(house: House) -> None:
+    """Test that what is on the disk is not refused because the disk is full now."""
+    texts = [str(number) for number in range(100)]
+    calls = [house.call(text, f"+336{text:0>8}") for text in texts]
+    await house.wait(3)
+    with full_disk():
+        await house.wait(7)
+        responses = await asyncio.gather(*calls)
+        assert {each["status"] for each in responses} == {"accepted", "queued"}
+    await house.wait(300)
+    assert sorted(text for text, _ in house.sent) == sorted(texts)
+
+
+async def test_sent_while_the_disk_fails(house: House) -> None:
+    """Test that a message that leaves while its caller waits for the disk is not refused."""
+    with full_disk(), held_back(Outbox, "_async_is_saved", answered=True) as go_on:
+        calls = [house.call(f"{number}", f"+336{number:08}") for number in range(40)]
+        await house.wait(60)
+        assert len(house.sent) == 40
+        go_on.set()
+        await house.settle()
+        assert {each["status"] for each in await asyncio.gather(*calls)} == {"accepted"}
 
 
 async def test_critical_with_full_disk_without_internet(house: House) -> None:

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
 from ..storage.database import DISK_ERRORS, StoredRows
 from ..storage.ledger import Ledger
-from ..storage.records import Message, Sms, SmsState, Step
+from ..storage.records import LOST, Message, Sms, SmsState, Step
 from .attempts import Attempts
 from .backlog import Backlog, Listener
 from .callers import SendResult
@@ -59,6 +59,7 @@ class Outbox:
             for step, wake_up in (
                 (self._attempts.async_send_next, self._backlog.wake_up),
                 (self._search.async_next, self._search.wake_up),
+                (self._search.async_next_critical, self._search.critical_wake_up),
             )
         ]
         self._backlog.report_count()
@@ -207,7 +208,8 @@ class Outbox:
                 raise result
             # A restart would send it, so it must not be called refused; the event tells its end.
             return None
-        if not is_saved and self._ledger.file.failing and not self._is_safe(message):
+        is_lost = self._ledger.file.failing and not self._ledger.may_hold(message)
+        if not is_saved and is_lost and not self._is_safe(message):
             self._end(self._queued(message), NotSaved.key)
             raise NotSaved
         return None
@@ -223,8 +225,10 @@ class Outbox:
 
     def _is_safe(self, message: Message) -> bool:
         """Return whether a message that is in memory only must not be given up for that."""
-        queued = self._queued(message)
-        return message.critical or any(sms.state is not SmsState.WAITING for sms in queued)
+        given_up = {SmsState.WAITING, *LOST}
+        return message.critical or any(
+            sms.state not in given_up for sms in self._ledger.sms_of(message)
+        )
 
     def _queued(self, message: Message) -> list[Sms]:
         return [sms for sms in self._ledger.sms_of(message) if sms.is_queued]
