@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, SHORT_CODE
 
 from ..conftest import ALICE, BOB, CAROL
-from ..house import POST, TEXT, House
+from ..house import POST, TEXT, House, held_back
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from ..ovh_simulator.faults import FaultKind
@@ -327,18 +328,14 @@ async def test_expired_while_home_assistant_was_down(house: House) -> None:
 
 
 async def test_expires_during_a_look(house: House) -> None:
-    """Test that a message is given up in time while OVHcloud is slow to answer a look."""
-    house.world.faults.add(Fault("hang_before", "GET", OUTGOING))
-    await leave_open(house, retry_for=60)
-    house.hung = 1
-    await house.wait(241)
+    """Test that a message is given up in time while OVHcloud does not answer a look."""
+    with held_back(OvhClient, "async_get_outgoing_ids") as answer:
+        await leave_open(house, retry_for=60)
+        await house.wait(241)
+        assert house.deliveries == EXPIRED
+        answer.set()
+        await house.wait(600)
     assert house.deliveries == EXPIRED
-    house.simulator.stop()
-    house.hung = 0
-    house.simulator.start()
-    await house.wait(600)
-    assert house.deliveries == EXPIRED
-    assert len(house.posts()) == 1
 
 
 async def test_many_held_for_others(house: House) -> None:
@@ -385,6 +382,72 @@ async def test_critical(house: House, look: FaultKind | None) -> None:
     await house.wait(30)
     assert [at - tried for at in house.posts()] == pytest.approx([0, 8], abs=0.5)
     assert house.sent == [(TEXT, [ALICE])]
+
+
+@pytest.mark.parametrize("hanging", [OUTGOING, f"{OUTGOING}/*"])
+async def test_critical_while_others_hang(house: House, hanging: str) -> None:
+    """Test that no look for another message, and no poll, that hangs holds a critical one up."""
+    await house.send("Battery low", BOB)
+    house.hung = 1
+    house.world.faults.add(Fault("hang_before", "GET", hanging))
+    await leave_open(house, "reset_after", message="Window open", recipients=[CAROL])
+    while not any(each.fault == "hang_before" for each in house.world.requests):
+        await house.wait(1)
+    tried = await leave_open(house, "http_500", critical=True)
+    await house.wait(15)
+    again = [at - tried for at in house.posts() if at > tried]
+    assert again == pytest.approx([8], abs=0.5)
+
+
+async def test_critical_looks_hang(house: House) -> None:
+    """Test that a critical message is sent again soon if no look for it is answered."""
+    with held_back(OvhClient, "async_get_outgoing_ids"):
+        tried = await leave_open(house, "http_500", critical=True)
+        await house.wait(15)
+    assert [at - tried for at in house.posts()] == pytest.approx([0, 12], abs=0.5)
+
+
+async def test_looked_for_beside_many_others(house: House) -> None:
+    """Test that hundreds of messages that wait for their turn do not stop the look for one."""
+    house.world.accounts[SERVICE_NAME].credits_left = 1000
+    tried = await leave_open(house, "http_500")
+    calls = [house.call(f"Text {number}", f"+336{number:08}") for number in range(400)]
+    await house.wait(140)
+    [again] = [job.at - tried for job in house.world.jobs if job.message == TEXT]
+    assert again == pytest.approx(120, abs=15)
+    await asyncio.gather(*calls)
+
+
+async def test_critical_beside_many_others(house: House) -> None:
+    """Test that they delay neither the look for a critical message, nor that it is sent again."""
+    house.world.accounts[SERVICE_NAME].credits_left = 1000
+    calls = [house.call(f"Text {number}", f"+336{number:08}") for number in range(400)]
+    await house.wait(75)
+    house.world.faults.add(Fault("http_500", "POST"), first=True)
+    calls.append(house.call(critical=True))
+    await house.wait(25)
+    tries = [
+        each.at
+        for each in house.world.requests
+        if each.method == "POST" and each.body["message"] == TEXT
+    ]
+    assert [at - tries[0] for at in tries] == pytest.approx([0, 12], abs=3)
+    await asyncio.gather(*calls)
+
+
+async def test_outage_is_no_late_listing(house: House) -> None:
+    """Test that a message found after an outage does not put off all later decisions."""
+    house.world.behaviour.listing_delay = 6
+    await leave_open(house)
+    await house.wait(6)
+    house.world.faults.add(Fault("reset_before", times=None))
+    await house.wait(3600)
+    house.world.faults.clear()
+    await house.wait(600)
+    assert house.deliveries == SENT
+    tried = await leave_open(house, "http_500", message="Later")
+    await house.wait(130)
+    assert house.posts()[-1] - tried == pytest.approx(120, abs=0.5)
 
 
 async def test_critical_is_found(house: House) -> None:

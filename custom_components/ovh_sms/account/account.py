@@ -35,6 +35,9 @@ from .pipeline import SendPipeline, new_tag
 SENDING_CONNECTIONS: Final = 12
 """Most requests of an account that send at the same time."""
 
+LOOKING_CONNECTIONS: Final = 4
+"""Most requests of an account at the same time that look for messages it may have sent."""
+
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
 
@@ -66,6 +69,9 @@ class SmsAccount:
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         self._sending = connections.async_create_client(
             self.keys, urgent=True, connections=SENDING_CONNECTIONS
+        )
+        self._looking = connections.async_create_client(
+            self.keys, urgent=True, connections=LOOKING_CONNECTIONS
         )
         self._polling = connections.async_create_client(self.keys)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
@@ -103,7 +109,7 @@ class SmsAccount:
             waiting=self._async_waiting,
             kept=self.issues.async_kept,
         )
-        self._outbox.async_start(self._sending, self._polling, self.service_name, listener)
+        self._outbox.async_start(self._sending, self._looking, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits

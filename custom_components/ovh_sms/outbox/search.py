@@ -37,6 +37,9 @@ LISTING_FACTOR: Final = 3
 REPEATS: Final = 2
 """Attempts again after unknown outcomes, unless OVHcloud has accepted another job meanwhile."""
 
+CRITICAL_LOOK_WITHIN: Final = 4.0
+"""Longest seconds of a look for a critical message."""
+
 LATE_LOOK: Final = 600.0
 """Seconds between two looks for an SMS that is not sent again."""
 
@@ -68,6 +71,8 @@ class Lookup:
     due: float = field(init=False)
     looks: int = 0
     failures: int = 0
+    absent_for: float = 0.0
+    """Seconds after the attempt at which the last look found nothing."""
 
     def __post_init__(self) -> None:
         """Schedule the first look."""
@@ -78,9 +83,19 @@ class Lookup:
         """Return whether the next look decides."""
         return self.looks + 1 >= len(self.look_after)
 
+    @property
+    def listed_within(self) -> float:
+        """Return the seconds OVHcloud took to list the SMS that is found now, as far as is known.
+
+        A look that comes late, after an outage, does not make the listing late.
+        """
+        in_time = max(self.absent_for, self.look_after[self.looks])
+        return min(time.monotonic() - self.since, in_time)
+
     def seen_nothing(self) -> bool:
         """Count a look that found nothing, and return whether it was the last."""
         self.failures = 0
+        self.absent_for = time.monotonic() - self.since
         self.looks += 1
         if self.looks >= len(self.look_after):
             return True
@@ -107,6 +122,7 @@ class Search:
         self._listed: dict[int, OutgoingSms | WaitingSms] = {}
         self._accepted_at = 0.0
         self.wake_up = asyncio.Event()
+        self.critical_wake_up = asyncio.Event()
 
     def start(self, client: OvhClient, service_name: str) -> None:
         """Look with a client from now on."""
@@ -125,7 +141,7 @@ class Search:
             look_after=CRITICAL_LOOK_AFTER if is_critical else self._look_after(),
             is_critical=is_critical,
         )
-        self.wake_up.set()
+        (self.critical_wake_up if is_critical else self.wake_up).set()
 
     def accepted(self) -> None:
         """Note that OVHcloud accepts jobs, so a job that it does not list can be repeated."""
@@ -162,31 +178,53 @@ class Search:
 
     async def async_next(self) -> float | None:
         """Make the look that is due; return the seconds until the next, None if there is none."""
-        if not self._lookups:
-            return None
-        lookup = min(self._lookups.values(), key=lambda lookup: lookup.due)
-        if (seconds := lookup.due - time.monotonic()) > 0:
+        due = self._due(is_critical=False)
+        if due and (seconds := due[0].due - time.monotonic()) > 0:
             return seconds
+        for lookup in due[:1]:
+            await self._async_look(lookup, None)
+        return 0.0 if due else None
+
+    async def async_next_critical(self) -> float | None:
+        """Do the same for critical messages, for which no look waits for another one."""
+        due = self._due(is_critical=True)
+        if due and (seconds := due[0].due - time.monotonic()) > 0:
+            return seconds
+        now = time.monotonic()
+        looks = [self._async_look(each, CRITICAL_LOOK_WITHIN) for each in due if each.due <= now]
+        await asyncio.gather(*looks)
+        return 0.0 if due else None
+
+    def _due(self, *, is_critical: bool) -> list[Lookup]:
+        """Return the lookups, the next one first."""
+        lookups = [each for each in self._lookups.values() if each.is_critical is is_critical]
+        return sorted(lookups, key=lambda lookup: lookup.due)
+
+    async def _async_look(self, lookup: Lookup, within: float | None) -> None:
+        """Look for a tag within some seconds, and decide on its SMS."""
         group = self._group(lookup.tag)
         if not group:
             self._close(lookup)
-            return 0.0
+            return
         try:
-            found = await self._async_find(group, is_last=lookup.is_last)
-        except OvhError as err:
-            self._report(err)
-            if lookup.failed(err.pause):
-                self._decide_absent(lookup)
-            return 0.0
+            async with asyncio.timeout(within):
+                found = await self._async_find(group, is_last=lookup.is_last)
+        except (OvhError, TimeoutError) as err:
+            self._failed(lookup, err if isinstance(err, OvhError) else Unavailable())
+            return
         self._report(None)
         if found and lookup.looks:
-            self._backlog.ledger.note_listed(time.monotonic() - lookup.since)
+            self._backlog.ledger.note_listed(lookup.listed_within)
         self._found(group, found)
         if not self._group(lookup.tag):
             self._close(lookup)
         elif lookup.seen_nothing():
             self._decide_absent(lookup)
-        return 0.0
+
+    def _failed(self, lookup: Lookup, err: OvhError) -> None:
+        self._report(err)
+        if lookup.failed(err.pause):
+            self._decide_absent(lookup)
 
     def _group(self, tag: str) -> Group:
         """Return the SMS of a tag whose outcome is unknown."""
