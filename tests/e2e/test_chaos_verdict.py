@@ -148,6 +148,7 @@ def test_verdict(answer: Answer, taken: list[float], told: list[str], fate: Fate
         ),
         (Answer("raised"), [0], [], Erasure("torn", 0, ANSWERED_AT + 1), Fate.REVIVED),
         (Answer("raised"), [0], [], Erasure("torn", 0, ANSWERED_AT - 1), Fate.UNTRUE),
+        (Answer("raised"), [0], [], Erasure("full", 0, ANSWERED_AT + 1), Fate.UNTRUE),
         (Answer("queued"), [0, 60], [], Erasure("restored", 0, START + 50), Fate.DOUBLED),
     ],
 )
