@@ -242,7 +242,7 @@ def test_tear(tmp_path: Path, damage: Damage, place: float) -> None:
         "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)"
     )
     before = {path: path.read_bytes() for path in (file, journal)}
-    assert tear(file, Tear(damage, place))
+    assert tear(file, Tear(damage, place)) == damage
     after = {path: path.read_bytes() for path in (file, journal)}
     changed = [path for path in before if before[path] != after[path]]
     assert changed == [file if damage == "flip_file" else journal]
@@ -253,11 +253,12 @@ def test_tear(tmp_path: Path, damage: Damage, place: float) -> None:
     database.close()
 
 
-def test_nothing_to_tear(tmp_path: Path) -> None:
-    """An empty journal cannot be torn."""
+def test_empty_journal(tmp_path: Path) -> None:
+    """The file itself is damaged if its journal is empty."""
     (tmp_path / "a.db").write_bytes(bytes(4096))
     (tmp_path / "a.db-wal").touch()
-    assert not tear(tmp_path / "a.db", Tear("cut", 0.5))
+    assert tear(tmp_path / "a.db", Tear("cut", 0.5)) == "flip_file"
+    assert any((tmp_path / "a.db").read_bytes())
 
 
 @pytest.mark.parametrize("in_place", [True, False])

@@ -252,9 +252,9 @@ class Storm:
         if kill.tear:
             accounts = range(len(self._plan.accounts))
             account = max(accounts, key=lambda each: size_of_journal(self._file(each)))
-            if tear(self._file(account), kill.tear):
-                self._say(f"file of account {account} damaged: {kill.tear.damage}")
-                return account
+            damage = tear(self._file(account), kill.tear)
+            self._say(f"file of account {account} damaged: {damage}")
+            return account
         return None
 
     def _note_full(self, since: float, until: float) -> None:
