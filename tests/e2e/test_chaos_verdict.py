@@ -123,7 +123,7 @@ def test_verdict(answer: Answer, taken: list[float], told: list[str], fate: Fate
         (Answer("queued"), [], [], Erasure("torn", 0, ANSWERED_AT + 1), Fate.FORGOTTEN),
         (Answer("queued"), [], [], Erasure("torn", 0, ANSWERED_AT - 1), Fate.LOST),
         (Answer("queued"), [], [], Erasure("torn", 1, ANSWERED_AT + 1), Fate.LOST),
-        (Answer("queued"), [], [], Erasure("full", None, ANSWERED_AT + 1), Fate.FORGOTTEN),
+        (Answer("queued"), [], [], Erasure("full", 0, ANSWERED_AT + 1), Fate.FORGOTTEN),
         (
             Answer("queued"),
             [],
@@ -148,6 +148,7 @@ def test_verdict(answer: Answer, taken: list[float], told: list[str], fate: Fate
         ),
         (Answer("raised"), [0], [], Erasure("torn", 0, ANSWERED_AT + 1), Fate.REVIVED),
         (Answer("raised"), [0], [], Erasure("torn", 0, ANSWERED_AT - 1), Fate.UNTRUE),
+        (Answer("raised"), [0], [], Erasure("full", 0, ANSWERED_AT + 1), Fate.UNTRUE),
         (Answer("queued"), [0, 60], [], Erasure("restored", 0, START + 50), Fate.DOUBLED),
     ],
 )
@@ -241,7 +242,7 @@ def test_tear(tmp_path: Path, damage: Damage, place: float) -> None:
         "PRAGMA journal_mode = WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)"
     )
     before = {path: path.read_bytes() for path in (file, journal)}
-    assert tear(file, Tear(damage, place))
+    assert tear(file, Tear(damage, place)) == damage
     after = {path: path.read_bytes() for path in (file, journal)}
     changed = [path for path in before if before[path] != after[path]]
     assert changed == [file if damage == "flip_file" else journal]
@@ -252,11 +253,12 @@ def test_tear(tmp_path: Path, damage: Damage, place: float) -> None:
     database.close()
 
 
-def test_nothing_to_tear(tmp_path: Path) -> None:
-    """An empty journal cannot be torn."""
+def test_empty_journal(tmp_path: Path) -> None:
+    """The file itself is damaged if its journal is empty."""
     (tmp_path / "a.db").write_bytes(bytes(4096))
     (tmp_path / "a.db-wal").touch()
-    assert not tear(tmp_path / "a.db", Tear("cut", 0.5))
+    assert tear(tmp_path / "a.db", Tear("cut", 0.5)) == "flip_file"
+    assert any((tmp_path / "a.db").read_bytes())
 
 
 @pytest.mark.parametrize("in_place", [True, False])

@@ -387,16 +387,6 @@ async def test_critical_while_others_hang(house: House, hanging: str) -> None:
     assert again == pytest.approx([8], abs=0.5)
 
 
-async def test_critical_looks_hang(house: House) -> None:
-    """Test that a critical message is sent again soon if no look for it is answered."""
-    house.hung = 2
-    house.world.faults.add(Fault("hang_before", "GET", OUTGOING, times=None))
-    tried = await leave_open(house, "http_500", critical=True)
-    await house.wait(25)
-    [again] = [at - tried for at in house.posts() if at > tried]
-    assert 10 <= again <= 20
-
-
 async def test_looked_for_beside_many_others(house: House) -> None:
     """Test that hundreds of messages that wait for their turn do not stop the look for one."""
     house.world.accounts[SERVICE_NAME].credits_left = 1000

@@ -117,7 +117,8 @@ class Message:
     credits: float
     created_at: float
     leaves_at: float
-    listed_at: float
+    # Seconds before it is listed.
+    listing_delay: float = 0.0
     differed_delivery: int = 0
     ptt: int = 0
     delivery_receipt: int = 0

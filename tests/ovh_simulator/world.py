@@ -174,7 +174,8 @@ class World:
             found = [
                 message
                 for message in self.messages.values()
-                if message.service_name == service_name and message.listed_at <= listed_before
+                if message.service_name == service_name
+                and message.leaves_at + message.listing_delay <= listed_before
             ]
             for message in found:
                 self._deliver(message)

@@ -11,7 +11,7 @@ import struct
 import subprocess
 from typing import Final
 
-from .plan import Tear
+from .plan import Damage, Tear
 
 SIZE: Final = 64 * 2**20
 """Bytes of a disk that can be filled up."""
@@ -71,18 +71,22 @@ class Disk:
             subprocess.run(["umount", "-l", str(self._folder)], check=False)
 
 
-def tear(file: Path, how: Tear) -> bool:
-    """Damage a SQLite file or its journal, and return whether there was anything to damage."""
-    target = file if how.damage == "flip_file" else _journal(file)
-    if (size := _size(target)) <= JOURNAL_HEADER:
-        return False
+def tear(file: Path, how: Tear) -> Damage:
+    """Damage a SQLite file, or its journal unless that is empty; return what was done."""
+    if how.damage == "flip_file" or _size(_journal(file)) <= JOURNAL_HEADER:
+        _flip(file, how.place)
+        return "flip_file"
     if how.damage == "cut":
-        _cut(target, size, how.place)
-        return True
-    content = bytearray(target.read_bytes())
-    content[int(how.place * size)] ^= 1 << int(how.place * 8)
-    target.write_bytes(content)
-    return True
+        _cut(_journal(file), how.place)
+    else:
+        _flip(_journal(file), how.place)
+    return how.damage
+
+
+def _flip(file: Path, place: float) -> None:
+    content = bytearray(file.read_bytes())
+    content[int(place * len(content))] ^= 1 << int(place * 8)
+    file.write_bytes(content)
 
 
 def size_of_journal(file: Path) -> int:
@@ -98,8 +102,9 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
 
 
-def _cut(journal: Path, size: int, place: float) -> None:
+def _cut(journal: Path, place: float) -> None:
     """Cut the end of a journal off, but not at a commit: nothing tells that from an old copy."""
+    size = _size(journal)
     with journal.open("r+b") as file:
         (page,) = struct.unpack_from(">I", file.read(JOURNAL_HEADER), 8)
         left = size - 1 - int(place * min(size - JOURNAL_HEADER - 1, MOST_CUT))

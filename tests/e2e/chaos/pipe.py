@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 import shutil
+import time
 from typing import Final
 
 from tests.e2e.home_assistant import CONFIGURATION, Json
@@ -34,7 +35,7 @@ class Pipe:
 
     def _read(self) -> None:
         *lines, self._buffer = (self._buffer + os.read(self._file, SIZE)).split(b"\n")
-        self.seen += map(json.loads, lines)
+        self.seen += ({"at": time.time(), **json.loads(line)} for line in lines)
 
     def close(self) -> None:
         """Listen no longer."""

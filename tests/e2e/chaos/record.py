@@ -58,7 +58,7 @@ class Erasure:
     """What a power cut took from a disk: what was answered between two moments may be forgotten."""
 
     cause: Literal["torn", "restored", "full"]
-    account: int | None
+    account: int
     until: float
     since: float = -inf
     is_told: bool = True
@@ -66,7 +66,7 @@ class Erasure:
 
     def concerns(self, call: Call) -> bool:
         """Return whether it is about the account of a call."""
-        return self.account in {None, call.account}
+        return self.account == call.account
 
 
 @dataclass

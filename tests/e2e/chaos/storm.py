@@ -23,6 +23,7 @@ ACTION: Final = "ovh_sms.send_message"
 # What an error says after which the message may have been sent.
 OPEN: Final = "send_outcome_unknown"
 DAMAGED: Final = "outbox_damaged"
+NOT_SAVED: Final = "outbox_not_saved"
 STRUCK_WITHIN: Final = 12
 ANSWERED_WITHIN: Final = 60
 LOADED_WITHIN: Final = 60
@@ -241,7 +242,7 @@ class Storm:
     def _damage_files(self, kill: Kill, now: float) -> int | None:
         """Do to the files what the plan says; return the account whose file was torn."""
         if self._full_since is not None:
-            self._record.erasures.append(Erasure("full", None, now, self._full_since))
+            self._note_full(self._full_since, now)
             self._disk.free()
         if kill.restored is not None and (kept := self._copies.get(kill.restored)):
             since, contents = kept
@@ -251,10 +252,22 @@ class Storm:
         if kill.tear:
             accounts = range(len(self._plan.accounts))
             account = max(accounts, key=lambda each: size_of_journal(self._file(each)))
-            if tear(self._file(account), kill.tear):
-                self._say(f"file of account {account} damaged: {kill.tear.damage}")
-                return account
+            damage = tear(self._file(account), kill.tear)
+            self._say(f"file of account {account} damaged: {damage}")
+            return account
         return None
+
+    def _note_full(self, since: float, until: float) -> None:
+        """Note which accounts may have lost something on a full disk, and whether they said so."""
+        issues = [
+            seen["issue_id"]
+            for seen in self._pipe.seen
+            if seen["at"] > since and "issue_id" in seen
+        ]
+        for account, name in enumerate(self._plan.accounts):
+            is_told = f"{NOT_SAVED}_{name}" in issues
+            erasure = Erasure("full", account, until, since, is_told=is_told)
+            self._record.erasures.append(erasure)
 
     def _copy(self, account: int) -> None:
         """Copy the files of an account."""

@@ -64,7 +64,7 @@ def _totals(verdict: Verdict) -> dict[str, object]:
         "  files torn, as an issue said": erased["torn", True],
         "  files torn, which nothing said": erased["torn", False],
         "  files replaced by an old copy": erased["restored", True],
-        "  on a full disk": erased["full", True],
+        "  files not saved, as an issue said": erased["full", True],
         "requests": len(record.requests),
         "most requests in any 60 s": verdict.most_in_a_minute,
         "duration": f"{record.seconds:.0f} s",

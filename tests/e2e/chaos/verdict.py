@@ -96,7 +96,9 @@ class Verdict:
             return Fate.REPEATED if is_promised else Fate.DOUBLED
         if not self._is_called_lost(leg, call):
             return Fate.SENT
-        return Fate.REVIVED if self.record.erasures_of(call) else Fate.UNTRUE
+        # A full disk may forget, but must not have what was called lost.
+        is_excused = any(each.cause != "full" for each in self.record.erasures_of(call))
+        return Fate.REVIVED if is_excused else Fate.UNTRUE
 
     def _is_called_lost(self, leg: Leg, call: Call) -> bool:
         """Return whether somebody was told that OVH does not have an SMS, and might have known."""
