@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from custom_components.ovh_sms.api import OvhClient
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, SHORT_CODE
 
 from ..conftest import ALICE, BOB, CAROL
-from ..house import POST, TEXT, House
+from ..house import POST, TEXT, House, held_back
 from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from ..ovh_simulator.faults import FaultKind
@@ -385,6 +386,14 @@ async def test_critical_while_others_hang(house: House, hanging: str) -> None:
     await house.wait(15)
     again = [at - tried for at in house.posts() if at > tried]
     assert again == pytest.approx([8], abs=0.5)
+
+
+async def test_critical_looks_hang(house: House) -> None:
+    """Test that a critical message is sent again soon if no look for it is answered."""
+    with held_back(OvhClient, "async_get_outgoing_ids"):
+        tried = await leave_open(house, "http_500", critical=True)
+        await house.wait(15)
+    assert [at - tried for at in house.posts()] == pytest.approx([0, 12], abs=0.5)
 
 
 async def test_looked_for_beside_many_others(house: House) -> None:
