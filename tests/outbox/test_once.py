@@ -468,3 +468,15 @@ async def test_look_that_hangs(house: House) -> None:
     await house.wait(10)
     assert house.queued == 0
     assert len(house.posts()) == 2
+
+
+async def test_equal_deferred_messages_at_once(house: House) -> None:
+    """Test that one deferred SMS is not taken for two equal ones that are looked for at once."""
+    house.world.faults.add(Fault("error_500_after", "POST"))
+    house.world.faults.add(Fault("http_500", "POST"))
+    calls = [house.call(delay=3600), house.call(delay=3600)]
+    await house.wait(2)
+    await asyncio.gather(*calls)
+    await house.wait(400)
+    assert house.sent == [(TEXT, [ALICE])] * 2
+    assert house.deliveries == SENT * 2

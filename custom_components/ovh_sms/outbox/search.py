@@ -125,7 +125,7 @@ class Lookup:
 
 
 class Search:
-    """Looks for one tag after the other, and decides on its SMS."""
+    """Looks for tags, and decides on their SMS."""
 
     def __init__(self, backlog: Backlog) -> None:
         """Set up without any I/O."""
@@ -330,7 +330,8 @@ class Search:
         ended = []
         now = self._client.now()
         for sms in self._backlog.current(group):
-            if sms.receiver in found:
+            # Another look at the same time may have taken it for its own.
+            if sms.receiver in found and not self._backlog.ledger.is_known(found[sms.receiver]):
                 waited = self._backlog.clock.now() - sms.message.created
                 within = max(0.0, now - sms.attempted_at) if sms.attempted_at else waited
                 times = receipt_times(sms.message, now, waited, within)
