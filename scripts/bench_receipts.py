@@ -74,7 +74,7 @@ async def measure_wait(account: SmsAccount, simulator: Simulator) -> Row:
 
 async def measure_quiet(account: SmsAccount, simulator: Simulator) -> Row:
     """Do nothing, once everything is delivered."""
-    await until(lambda: not account._ledger.open)
+    await until(lambda: not account._data.ledger.open)
     before = len(await polls_of(simulator))
     await asyncio.sleep(QUIET)
     asked = len(await polls_of(simulator)) - before
@@ -95,7 +95,7 @@ async def measure_receipts(
 
 def _end_all(account: SmsAccount) -> None:
     """Forget what was measured before, as after a quiet time."""
-    account._ledger._open.clear()
+    account._data.ledger._open.clear()
     receipts = account.tracker._receipts
     receipts._budget = RequestBudget()
     receipts.wake_up.set()

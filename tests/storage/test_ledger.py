@@ -141,13 +141,13 @@ async def test_wait(new: Opened) -> None:
         new.ledger.async_wait(f"ha{1:018x}", is_over, time.monotonic() + 60)
     )
     await asyncio.sleep(0)
-    assert new.ledger.is_waited_for(f"ha{1:018x}")
+    assert f"ha{1:018x}" in new.ledger.waiters
     message = new.add()
     await asyncio.sleep(0)
     assert not waiting.done()
     ended(new, message)
     await asyncio.wait_for(waiting, 1)
-    assert not new.ledger.is_waited_for(message.tag)
+    assert message.tag not in new.ledger.waiters
     async with asyncio.timeout(1):
         await new.ledger.async_wait("ha9", is_over, time.monotonic() + 0.01)
 

@@ -1,6 +1,7 @@
 """An SMS account at run time: joins coordinators, pipeline, outbox and tracker."""
 
 from collections.abc import Sequence
+from functools import partial
 from math import inf
 import time
 from typing import Final
@@ -62,18 +63,14 @@ class SmsAccount:
         self._entry = entry
         self._data = data
         self._outbox = data.outbox
-        self._ledger = data.ledger
         self.questions = data.questions
         options = Options.read(entry.options)
         self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        self._sending = connections.async_create_client(
-            self.keys, urgent=True, connections=SENDING_CONNECTIONS
-        )
-        self._looking = connections.async_create_client(
-            self.keys, urgent=True, connections=LOOKING_CONNECTIONS
-        )
-        self._polling = connections.async_create_client(self.keys)
+        create = partial(connections.async_create_client, self.keys)
+        self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
+        self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
+        self._polling = create()
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = Spending(

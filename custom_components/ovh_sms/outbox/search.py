@@ -162,8 +162,7 @@ class Search:
     def is_over(self, sms: Sms) -> bool:
         """Return whether no more looks are needed to give an SMS up that is overdue."""
         lookup = self._lookups.get(sms.tag)
-        longest = self._look_after()[-1] + SLACK
-        return lookup is None or time.monotonic() - lookup.since > longest
+        return lookup is None or time.monotonic() - lookup.since > self._look_after()[-1] + SLACK
 
     async def async_get_credits(self) -> float:
         """Return the credits left; raises OvhError."""

@@ -1,11 +1,10 @@
 """The messages, SMS and replies of an account, in memory and on disk."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
 import logging
-import time
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -16,6 +15,7 @@ from .database import DISK_ERRORS, Key, StoredRows
 from .legacy import OldFiles
 from .queue_clock import QueueClock
 from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, sms_key
+from .waiters import Waiters
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,10 +49,9 @@ class Ledger:
         self._last_number = 0
         self._queued = 0
         """SMS that OVHcloud does not have, or may not have."""
-        self._waiting: Counter[str] = Counter()
+        self.waiters = Waiters()
         self.wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """The wake-up event of each poller; they outlive reloads."""
-        self._updated = asyncio.Event()
 
     async def async_load(self) -> StoredRows:
         """Read the file, as far as possible."""
@@ -154,7 +153,7 @@ class Ledger:
             self._index(sms)
             self.file.put("sms", sms_key(sms), sms)
         self.file.has_queue = self._queued > 0
-        self._updated.set()
+        self.waiters.wake_up()
 
     def change(self, message: Message) -> None:
         """Replace a message by its new version."""
@@ -207,20 +206,11 @@ class Ledger:
 
         The time is one of `time.monotonic()`. A message that is not there is waited for.
         """
-        self._waiting[tag] += 1
-        try:
-            async with asyncio.timeout(until - time.monotonic()):
-                while not ((message := self.get(tag)) and is_over(self.sms_of(message))):
-                    self._updated.clear()
-                    await self._updated.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._waiting -= Counter({tag: 1})
 
-    def is_waited_for(self, tag: str) -> bool:
-        """Return whether a caller waits for the receipts of a message."""
-        return tag in self._waiting
+        def is_met() -> bool:
+            return (message := self.get(tag)) is not None and is_over(self.sms_of(message))
+
+        await self.waiters.async_wait(tag, is_met, until)
 
     # Replies
 

@@ -83,7 +83,7 @@ class Receipts(Poller):
         return 0.0
 
     def _is_waited_for(self, sms: Sms) -> bool:
-        return self._ledger.is_waited_for(sms.message.tag)
+        return sms.message.tag in self._ledger.waiters
 
     def _forget_all_but(self, followed: Sequence[Sms]) -> None:
         self._inquiry.forget_all_but(followed)
