@@ -455,3 +455,29 @@ async def test_unloaded_while_told(house: House) -> None:
         await house.restart()
     await house.wait(121)
     assert [text for where, text, _ in house.replies if where == "maison"] == ["First", "Second"]
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+async def test_restored_backup(house: House, is_copy: bool) -> None:
+    """Test that an order that an old copy of the file does not know is not told again."""
+    house.hass.config_entries.async_update_entry(house.entry, options={"replies": True})
+    await house.wait(300)
+    await house.data.file.async_checkpoint()
+    path = house.data.file.path
+    backup = path.read_bytes()
+    house.receive("Open the door")
+    await house.wait(300)
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.close_files()
+    if is_copy:
+        path.rename(path.with_suffix(".old"))
+        path.write_bytes(backup)
+    house.receive("Heating on")
+    await house.wait(60)
+    before = len(house.replies)
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    house.receive("Lights on")
+    await house.wait(300)
+    told = {text for _, text, _ in house.replies[before:]}
+    assert told == ({"Lights on"} if is_copy else {"Heating on", "Lights on"})
+    assert len(await house.messages(status="received")) == 3

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from ..api.reading import UNREADABLE
-from .database import Key, StoredRows
+from .database import INODE, Key, StoredRows
 from .legacy import OldFiles
 from .queue_clock import Moment, QueueClock
 from .records import Message, Reply, Sms, lost_message, lost_sms, sms_key
@@ -37,9 +37,13 @@ class Contents:
         """What the clock continues from, None in a new file."""
         self.changes: dict[Key, object] = {}
         """Records that are not on disk as they are here."""
+        self.is_copy = False
+        """Whether the file is a copy with another inode, perhaps from a backup."""
         self.unreadable = 0
         self._stored = stored
         self._read_state()
+        inode = self.state.pop(INODE[1], {}).get("inode", stored.inode)
+        self.is_copy = inode != stored.inode
         self._read_messages()
         self._read_replies()
         self.last_number = max(self.messages, default=0) + UNREAD_NUMBERS * bool(stored.error)

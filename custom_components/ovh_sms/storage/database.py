@@ -63,6 +63,9 @@ CLEAN_FAILURES: Final = (
 type Key = tuple[str, str]
 """A table, and the key of a row."""
 
+INODE: Final[Key] = ("state", "file")
+"""Row with the inode of the file, which a copy does not have."""
+
 
 class FileLost(OSError):
     """The file is gone or damaged, and has to be written anew."""
@@ -80,6 +83,8 @@ class StoredRows:
     """Why the disk could not be read to the end."""
     damaged: Path | None = None
     """Where a damaged file is kept, or was before it was lost."""
+    inode: int = 0
+    """What tells the file from a copy of it."""
 
     def of(self, table: str) -> dict[str, bytes]:
         """Return the rows of a table by their keys."""
@@ -157,6 +162,7 @@ class Database:
             if exists(self._waiting_mark):
                 stored.is_damaged, stored.damaged = True, path
             return
+        stored.inode = path.stat().st_ino
         stored.is_damaged = path is self.path and not is_whole(self._journal)
         try:
             read_file(path, stored.read)
@@ -174,7 +180,7 @@ class Database:
             self._mark(has_queue=True)
         try:
             with self._open() as connection:
-                for (table, key), row in changes.items():
+                for (table, key), row in {**changes, INODE: {"inode": self._inode}}.items():
                     _write_row(connection, table, key, row)
                 self.in_doubt = True
         except sqlite3.Error as err:
@@ -194,7 +200,8 @@ class Database:
         with contextlib.closing(sqlite3.connect(unfinished)) as connection:
             _prepare(connection)
             with connection:
-                for (table, key), row in rows.items():
+                inode = {"inode": unfinished.stat().st_ino}
+                for (table, key), row in {**rows, INODE: inode}.items():
                     _write_row(connection, table, key, row)
         aside = self._aside or name_aside(self.path)
         for suffix in ("", "-wal"):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
 import logging
+import time
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -47,6 +48,8 @@ class Ledger:
         self._replies: dict[int, Reply] = {}
         self._state: dict[str, Any] = {}
         self._last_number = 0
+        self.copied_at: float | None = None
+        """When a copy of the file was read (`time.monotonic()`), None if it is no copy."""
         self._queued = 0
         """SMS that OVHcloud does not have, or may not have."""
         self.waiters = Waiters()
@@ -62,6 +65,7 @@ class Ledger:
             stored.damaged = stored.damaged or (old.damaged if old else None) or self.file.path
         if moment := contents.moment:
             self.file.clock = QueueClock(moment.seconds, moment.saved_at)
+        self.copied_at = time.monotonic() if contents.is_copy else None
         self.file.put_all(contents.changes, old.remove if old else None)
         return stored
 

@@ -22,6 +22,9 @@ OVERLAP: Final = 600.0
 GIVEN_UP_AFTER: Final = 24 * 3600.0
 """Seconds after which an SMS is given up that OVHcloud lists, but does not return."""
 
+ROUNDING: Final = 2.0
+"""Seconds that a reply may seem older than it is: OVHcloud rounds to whole ones."""
+
 TOLD_FOR: Final = 24 * 3600.0
 """Seconds after which a reply is no longer notified: it is a restored backup that brings it back,
 or it asks for what has long been over."""
@@ -144,12 +147,19 @@ class Replies(Poller):
             text=sms.message,
             tag=sent.tag if sent else sms.tag,
             received=sms.received,
-            told=sms.received < self._client.now() - TOLD_FOR,
+            told=sms.received < self._told_before(),
         )
         self._ledger.put_reply(reply)
         if not reply.told:
             self._notify(reply, blacklist)
         self._questions.answer(reply)
+
+    def _told_before(self) -> float:
+        """Return until when replies that are new here are taken for ones that were told."""
+        copied_at = self._ledger.copied_at
+        # A copy does not know what was told until it was read.
+        age = TOLD_FOR if copied_at is None else time.monotonic() - copied_at + ROUNDING
+        return self._client.now() - age
 
     async def _async_get_blacklist(self) -> list[str] | None:
         """Return the numbers that have answered STOP, None if OVHcloud does not list them."""
