@@ -215,8 +215,7 @@ async def test_group_commit(new: Opened) -> None:
         "BEGIN ",
         "COMMIT",
     ]
-    # A message, and an SMS, for each, and the clock.
-    # The clock and the inode, too.
+    # A message, and an SMS, for each, the clock and the inode.
     assert sum(command.startswith("INSERT") for command in commands) == 202
 
 
