@@ -96,7 +96,7 @@ class Connection:
         # reads from it closes it; a read does not return because of another thread's `close`.
         if isinstance(sock := getattr(sock, "socket", sock), socket.socket):
             with contextlib.suppress(OSError):
-                # Not SSLSocket's own, which would turn the encryption off first.
+                # Not SSLSocket's own, which would end the encryption first.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def before_sending(self, http: HTTPConnection) -> None:
@@ -127,7 +127,7 @@ _RUNNING: Final = ContextVar[Connection]("_RUNNING")
 
 
 class _Client(ovh.Client):  # type: ignore[misc] # it has no types
-    """A client of python-ovh that is told the time difference, and tells before it sends."""
+    """A client of python-ovh with a given time difference, which reports before it sends."""
 
     time_delta = 0
 

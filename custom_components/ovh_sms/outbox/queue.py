@@ -87,7 +87,7 @@ class Queue:
         self.refused.pop(sms.key, None)
 
     def set_aside(self, sms: Sms, refusal: Refusal) -> None:
-        """Let a refused SMS hold back no other, until it is tried again by itself."""
+        """Let a refused SMS hold back no other until its next attempt."""
         self._leave(sms)
         # Removed first, so that the latest is the last.
         self.refused.pop(sms.key, None)

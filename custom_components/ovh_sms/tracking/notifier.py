@@ -51,7 +51,7 @@ class Notifier:
 
     @callback
     def async_add(self, mark: Callable[[], None], notify: Callable[[], None]) -> None:
-        """Add a change of the ledger; `mark` notes in the ledger that it is told."""
+        """Add a change of the ledger; `mark` notes in the ledger that it was notified."""
         if not self._is_running:
             return
         self._changes.append(_Change(mark, notify))
