@@ -17,6 +17,7 @@ MARK = "cellar"
 # chaos runs is short.
 _ORDER = [
     "test_chaos",
+    "test_hostile",
     "test_outbox",
     "test_numbers",
     "test_receipts",
