@@ -32,7 +32,7 @@ CONFIG_SCHEMA = vol.Schema({}, extra=vol.ALLOW_EXTRA)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all accounts share: the actions."""
-    await hass.async_add_executor_job(phone_number.load, hass.config.country)
+    await hass.async_add_executor_job(phone_number.load)
     async_setup_services(hass)
     hass.http.register_view(ApprovedView)
     await async_setup_notify(hass)

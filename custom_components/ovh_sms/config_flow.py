@@ -22,6 +22,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
+from homeassistant.helpers.translation import async_get_translations
 
 from .account.connection import keys_of
 from .account.domain_data import async_create_client
@@ -148,11 +149,12 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a first recipient, which may be left empty, and create the entry."""
         form = read_recipient(user_input or {}, self.hass.config.country)
         if user_input is None or (form.errors and not form.is_empty):
+            await async_get_translations(self.hass, self.hass.config.language, "common", [DOMAIN])
             return self.async_show_form(
                 step_id="recipient",
                 data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, user_input),
                 errors={} if user_input is None else form.errors,
-                description_placeholders={"number": form.wrong_numbers},
+                description_placeholders={"number": form.explain_numbers(self.hass)},
             )
         return self.async_create_entry(
             title=self._title,

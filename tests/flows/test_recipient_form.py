@@ -78,7 +78,7 @@ def test_wrong_numbers(country: str | None, written: str, error: str) -> None:
     form = read("+33612345678", f" {written} ", country=country)
 
     assert form.errors == {CONF_PHONE_NUMBERS: error}
-    assert form.wrong_numbers == written
+    assert list(form.wrong_numbers) == [written]
 
 
 @pytest.mark.parametrize(

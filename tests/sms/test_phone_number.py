@@ -1,13 +1,15 @@
 """Phone numbers as people write them."""
 
+import re
+
 from hypothesis import given, strategies as st
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 import pytest
 
+from custom_components.ovh_sms.sms.numbering_plans import Reason, with_true_code
 from custom_components.ovh_sms.sms.phone_number import (
     MARKETS,
-    CountryNeeded,
     InvalidPhoneNumber,
     country_of,
     is_landline,
@@ -100,62 +102,72 @@ def test_parse_typography(text: str) -> None:
     assert parse(text, "FR") == FRENCH
 
 
-@pytest.mark.parametrize("country", ["FR", None])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "+",
-        "++33612345678",
-        "+33+612345678",
-        "Alice",
-        "06 12 34 56 7a",
-        "tel:+33612345678",
-        "+33 6 12 34 56 78 ext. 9",
-        "+33 6 12 34 56 78;ext=9",
-        "+33 6 12 34 56",
-        "+33 6 12 34 56 78 90",
-        "+33612345678 0687654321",
-        "+33612345678,+33687654321",
-        "+999 612345678",
-        "+" + "1" * 16,
-        "+" + "1" * 1000,
-        "①②③④",
-    ],
-)
-def test_no_number(text: str, country: str | None) -> None:
-    """Test what is not a number anywhere."""
+def reason(text: str, country: str | None) -> Reason:
+    """Return why a text is not a number."""
     with pytest.raises(InvalidPhoneNumber) as caught:
         parse(text, country)
-    assert not isinstance(caught.value, CountryNeeded)
+    return caught.value.reason
+
+
+@pytest.mark.parametrize("country", ["FR", None])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Reason.NOT_A_NUMBER),
+        (" ", Reason.NOT_A_NUMBER),
+        ("+", Reason.NOT_A_NUMBER),
+        ("++33612345678", Reason.NOT_A_NUMBER),
+        ("+33+612345678", Reason.NOT_A_NUMBER),
+        ("Alice", Reason.NOT_A_NUMBER),
+        ("tel:", Reason.NOT_A_NUMBER),
+        ("06 12 34 56 7a", Reason.NOT_A_NUMBER),
+        ("+33 6 12 34 56 78 ext. 9", Reason.NOT_A_NUMBER),
+        ("+33 6 12 34 56 78;ext=9", Reason.NOT_A_NUMBER),
+        ("+33 6 12 34 56", Reason.TOO_SHORT),
+        ("+33 6 12 34 56 78 90", Reason.TOO_LONG),
+        ("+33612345678 0687654321", Reason.NOT_A_NUMBER),
+        ("+33612345678,+33687654321", Reason.NOT_A_NUMBER),
+        ("+999 612345678", Reason.NOT_ASSIGNED),
+        ("+" + "1" * 16, Reason.TOO_LONG),
+        pytest.param("+" + "1" * 1000, Reason.NOT_A_NUMBER, id="1000 digits"),
+        ("①②③④", Reason.NOT_A_NUMBER),
+    ],
+)
+def test_no_number(text: str, expected: Reason, country: str | None) -> None:
+    """Test what is not a number anywhere."""
+    assert reason(text, country) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "country"),
+    ("text", "country", "expected"),
     [
-        ("612345678", "FR"),
-        ("06 12 34 56 7", "FR"),
-        ("06 12 34 56 78 9", "FR"),
-        ("0612345678/0687654321", "FR"),
-        ("06 12 34 56 78", "GB"),
-        ("07400 123456", "FR"),
-        ("7400 123456", "GB"),
-        ("0612345678", "ES"),
+        ("612345678", "FR", Reason.NO_ZERO),
+        ("7400 123456", "GB", Reason.NO_ZERO),
+        ("692123456", "FR", Reason.NO_ZERO),
+        ("06 12 34 56 7", "FR", Reason.TOO_SHORT),
+        ("512 345 67", "PL", Reason.TOO_SHORT),
+        ("112", "FR", Reason.NOT_A_NUMBER),
+        ("3631", "FR", Reason.NOT_A_NUMBER),
+        ("06 12 34 56 78 9", "FR", Reason.TOO_LONG),
+        ("0612345678/0687654321", "FR", Reason.NOT_A_NUMBER),
+        ("07400 123456", "FR", Reason.TOO_LONG),
+        ("0612345678", "ES", Reason.TOO_LONG),
+        ("1" * 100, "FR", Reason.NOT_A_NUMBER),
+        ("447400123456", "FR", Reason.NO_PLUS),
+        ("262692123456", "FR", Reason.NO_PLUS),
+        # It could be the voice mail of an Italian, too.
+        ("33612345678", "IT", Reason.NO_PLUS),
+        ("06 12 34 56 78", "GB", Reason.NOT_ASSIGNED),
         # Possible, but not assigned: a national number is more likely a typo than new.
-        ("07 00 05 12 34", "FR"),
-        ("112", "FR"),
-        ("3631", "FR"),
-        ("--", "FR"),
-        ("1" * 1000, "FR"),
-        ("0612345678", "XX"),
-        ("0612345678", ""),
+        ("07 00 05 12 34", "FR", Reason.NOT_ASSIGNED),
+        ("--", "FR", Reason.NOT_A_NUMBER),
+        ("0612345678", "XX", Reason.NOT_ASSIGNED),
+        ("0612345678", "", Reason.NOT_ASSIGNED),
     ],
 )
-def test_no_number_of_country(text: str, country: str) -> None:
+def test_no_number_of_country(text: str, country: str, expected: Reason) -> None:
     """Test what is not a number of its country, or not written in full."""
-    with pytest.raises(InvalidPhoneNumber):
-        parse(text, country)
+    assert reason(text, country) == expected
 
 
 @pytest.mark.parametrize(
@@ -176,18 +188,120 @@ def test_decimal(text: str, country: str | None, number: str | None) -> None:
             parse(text, country)
 
 
-@pytest.mark.parametrize("text", ["+1 555 1234", "+44 123456", "+353 12345", "00353 12345"])
-def test_no_local_number(text: str) -> None:
-    """Test that a country code makes no local number, dialled without its area, complete."""
-    with pytest.raises(InvalidPhoneNumber):
-        parse(text, None)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+1 555 1234", Reason.TOO_SHORT),
+        ("+44 123456", Reason.TOO_SHORT),
+        ("+353 12345", Reason.TOO_SHORT),
+        ("00353 12345", Reason.TOO_SHORT),
+        # Possible lengths, but not of numbers that start so.
+        ("+44 7400 12345", Reason.TOO_SHORT),
+        ("+39 312 345", Reason.TOO_SHORT),
+        ("+48 512 345 67", Reason.TOO_SHORT),
+        ("+39 312 345 6789 0", Reason.TOO_LONG),
+        # Without the zero, a digit is missing.
+        ("+33 0 012345678", Reason.TOO_SHORT),
+        ("+1 012 345 6789", Reason.TOO_SHORT),
+        ("+34 112 345 678", Reason.NOT_ASSIGNED),
+        ("+44 612 345 6789", Reason.NOT_ASSIGNED),
+    ],
+)
+def test_impossible(text: str, expected: Reason) -> None:
+    """Test that a country code does not make a number of what cannot be one."""
+    assert reason(text, None) == expected
+    assert reason(text, "FR") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["+33 7 00 05 12 34", "+44 7 000 999 999", "+39 300 000 0000", "+599 512 3456"]
+)
+def test_newer_range(text: str) -> None:
+    """Test that a number may be of a range that is newer than what is known."""
+    assert parse(text, None) == text.replace(" ", "")
 
 
 @pytest.mark.parametrize("text", ["0612345678", "33612345678", "06 12 34 56 78", "112"])
 def test_country_needed(text: str) -> None:
     """Test a national number of no known country."""
-    with pytest.raises(CountryNeeded):
-        parse(text, None)
+    assert reason(text, None) == Reason.COUNTRY_NEEDED
+
+
+FRENCH_PLAN = ("FR", "RE", "YT", "GP", "BL", "MF", "GF", "MQ", "PM")
+
+
+@pytest.mark.parametrize("country", FRENCH_PLAN)
+@pytest.mark.parametrize(
+    ("national", "e164", "region"),
+    [
+        ("0612345678", FRENCH, "FR"),
+        ("0781234567", "+33781234567", "FR"),
+        ("0692123456", "+262692123456", "RE"),
+        ("0262123456", "+262262123456", "RE"),
+        ("0639191234", "+262639191234", "YT"),
+        ("0690335941", "+590690335941", "GP"),
+        ("0694201234", "+594694201234", "GF"),
+        ("0696201234", "+596696201234", "MQ"),
+        ("0596301234", "+596596301234", "MQ"),
+        ("0708401234", "+508708401234", "PM"),
+    ],
+)
+def test_overseas(national: str, e164: str, region: str, country: str) -> None:
+    """Test that all of France writes its numbers alike, and each gets the code that reaches it."""
+    for text in (national, f"+33 {national[1:]}", f"0033{national[1:]}", f"+33 (0){national[1:]}"):
+        assert parse(text, country) == e164
+    assert parse(f"+262 {national[1:]}", country) == e164
+    assert country_of(e164) == region
+    assert country_of(f"+33{national[1:]}") == region
+
+
+def test_overseas_ranges() -> None:
+    """Test that each range of landlines and mobiles has the code of the country it belongs to."""
+    patterns = {
+        code: [
+            re.compile(kind.national_number_pattern)
+            for region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code]
+            if (data := phonenumbers.PhoneMetadata.metadata_for_region(region))
+            for kind in (data.fixed_line, data.mobile)
+            if kind and kind.national_number_pattern
+        ]
+        for code in (33, 262, 508, 590, 594, 596)
+    }
+    for start in range(10_000, 80_000):
+        digits = f"{start}1234"
+        codes = {
+            code
+            for code, kinds in patterns.items()
+            if any(kind.fullmatch(digits) for kind in kinds)
+        }
+        found = with_true_code(phonenumbers.PhoneNumber(33, int(digits))).country_code
+        # The metadata gives all of these blocks to France, too, and 0598 to several others.
+        if digits.startswith(("263", "268", "269", "596")):
+            assert found in codes - {33} or codes <= {33}, digits
+        elif codes and not digits.startswith("598"):
+            assert {found} == codes, digits
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "e164"),
+    [
+        ("tel:+33-6-12-34-56-78", None, FRENCH),
+        ("TEL:06 12 34 56 78", "FR", FRENCH),
+        ("＋33 6 12 34 56 78", None, FRENCH),  # noqa: RUF001
+        ("（06）12．34．56．78", "FR", FRENCH),  # noqa: RUF001
+        ("06·12·34·56·78", "FR", FRENCH),
+        ("06•12•34•56•78", "FR", FRENCH),
+        ("06−12−34−56−78", "FR", FRENCH),  # noqa: RUF001
+        ("٠٦١٢٣٤٥٦٧٨", "FR", FRENCH),
+        ("1 212 555 0123", "US", "+12125550123"),
+        ("(212) 555-0123", "US", "+12125550123"),
+        ("312 345 6789", "VA", ITALIAN),
+        ("07400 123456", "JE", BRITISH),
+    ],
+)
+def test_spellings(text: str, country: str | None, e164: str) -> None:
+    """Test links, letterheads and what countries of the same code write."""
+    assert parse(text, country) == e164
 
 
 @given(st.sampled_from(EXAMPLES), COUNTRIES)
@@ -239,12 +353,11 @@ def test_is_landline(e164: str, expected: bool) -> None:
     assert is_landline(e164) is expected
 
 
-@pytest.mark.parametrize("country", ["FR", "DE", "XX", "", None])
-def test_load(country: str | None) -> None:
-    """Test that parsing reads nothing more of the numbers of a country once that is done."""
-    load(country)
+def test_load() -> None:
+    """Test that parsing reads nothing more of any country once that is done."""
+    load()
     waiting = phonenumbers.PhoneMetadata._region_available
-    assert not {region for region in MARKETS | {country or ""} if waiting.get(region)}
+    assert not any(waiting.get(region) for region in REGIONS)
 
 
 @given(st.text() | st.text("+0123456789 ()-./", max_size=25), COUNTRIES)

@@ -12,7 +12,8 @@ import re
 from typing import Any, Final
 
 from ..message.invalid_call import InvalidCall
-from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, looks_like_number, parse
+from ..sms.numbering_plans import Reason
+from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, parse
 from ..sms.plain import is_blank
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{\s*+([^{}\s][^{}]*)\}")
@@ -52,7 +53,11 @@ class Problem(StrEnum):
 
     NO_NUMBER = "no_number"
     INVALID_NUMBER = "invalid_number"
-    COUNTRY_NEEDED = "country_needed"
+    COUNTRY_NEEDED = Reason.COUNTRY_NEEDED
+    TOO_SHORT = Reason.TOO_SHORT
+    TOO_LONG = Reason.TOO_LONG
+    NO_PLUS = Reason.NO_PLUS
+    NO_ZERO = Reason.NO_ZERO
     EMPTY_VALUE = "empty_value"
     EMPTY_MESSAGE = "empty_message"
 
@@ -230,10 +235,9 @@ def _receiver(number: str, country: str | None) -> str:
         raise _Unsendable(Problem.NO_NUMBER)
     try:
         return parse(number, country)
-    except CountryNeeded as err:
-        raise _Unsendable(Problem.COUNTRY_NEEDED) from err
     except InvalidPhoneNumber as err:
-        raise _Unsendable(Problem.INVALID_NUMBER) from err
+        known = err.reason in Problem
+        raise _Unsendable(Problem(err.reason) if known else Problem.INVALID_NUMBER) from err
 
 
 def _message(template: str, columns: Sequence[str], values: Mapping[str, str]) -> str:

@@ -13,11 +13,13 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..message.address_book import slug_of
-from ..message.recipients import read_numbers, recipient_subentry
+from ..message.recipients import explain, read_numbers, recipient_subentry
+from ..sms.numbering_plans import Reason
 from ..sms.phone_number import is_landline, looks_like_number
 from .forms import UserInput
 
@@ -39,7 +41,7 @@ class RecipientForm:
     name: str
     phone_numbers: tuple[str, ...]
     errors: dict[str, str]
-    wrong_numbers: str
+    wrong_numbers: Mapping[str, Reason]
 
     @property
     def is_empty(self) -> bool:
@@ -50,6 +52,12 @@ class RecipientForm:
     def warning(self) -> str | None:
         """Return the translation key of a warning about a valid recipient."""
         return "landline" if any(map(is_landline, self.phone_numbers)) else None
+
+    @callback
+    def explain_numbers(self, hass: HomeAssistant) -> str:
+        """Return the wrong numbers, each with what is wrong with it."""
+        wrong = self.wrong_numbers.items()
+        return ", ".join(f"{number}{explain(hass, reason)}" for number, reason in wrong)
 
     @property
     def subentry(self) -> ConfigSubentryData:
@@ -75,7 +83,7 @@ def read_recipient(
         name=name,
         phone_numbers=numbers.valid,
         errors=errors,
-        wrong_numbers=", ".join(numbers.invalid),
+        wrong_numbers=numbers.invalid,
     )
 
 
@@ -140,5 +148,5 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),
             errors=form.errors if form else None,
-            description_placeholders={"number": form.wrong_numbers if form else ""},
+            description_placeholders={"number": form.explain_numbers(self.hass) if form else ""},
         )

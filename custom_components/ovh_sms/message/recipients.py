@@ -6,9 +6,12 @@ import re
 from typing import Final
 
 from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.translation import async_get_cached_translations
 
-from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, parse
+from ..const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from ..sms.numbering_plans import Reason
+from ..sms.phone_number import InvalidPhoneNumber, parse
 
 _SEPARATORS: Final = re.compile(r"[,;\n]")
 
@@ -19,24 +22,33 @@ class NumberList:
 
     valid: tuple[str, ...]
     """In E.164 form, each once."""
-    invalid: tuple[str, ...]
-    """As written."""
-    needs_country: bool
-    """Whether one is invalid because no country is known."""
+    invalid: Mapping[str, Reason]
+    """As written, and why they are not numbers."""
+
+    @property
+    def needs_country(self) -> bool:
+        """Return whether one is invalid because no country is known."""
+        return Reason.COUNTRY_NEEDED in self.invalid.values()
 
 
 def read_numbers(written: object, country: str | None) -> NumberList:
     """Read texts or lists of numbers, as written in a country (ISO 3166-1 alpha-2)."""
     valid: list[str] = []
-    invalid: list[str] = []
-    needs_country = False
+    invalid: dict[str, Reason] = {}
     for text in _texts(written):
         try:
             valid.append(parse(text, country))
         except InvalidPhoneNumber as err:
-            invalid.append(text)
-            needs_country |= isinstance(err, CountryNeeded)
-    return NumberList(tuple(dict.fromkeys(valid)), tuple(invalid), needs_country)
+            invalid[text] = err.reason
+    return NumberList(tuple(dict.fromkeys(valid)), invalid)
+
+
+@callback
+def explain(hass: HomeAssistant, reason: Reason) -> str:
+    """Return what is wrong with a number in brackets, empty if there is no more to say."""
+    words = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
+    problem = words.get(f"component.{DOMAIN}.common.{reason}")
+    return f" ({problem})" if problem else ""
 
 
 def recipient_subentry(name: str, phone_numbers: Iterable[str]) -> ConfigSubentryData:

@@ -6,11 +6,20 @@ from typing import Final
 from unicodedata import category
 
 import phonenumbers
-from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    CountryCodeSource,
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumberFormat,
+    PhoneNumberType,
+)
+
+from .numbering_plans import Reason, fault, national_fault, with_true_code
 
 _NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-\u2010-\u2015/]{3,}\d")
 _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
+_SCHEME: Final = re.compile(r"\s*(?:tel|sms|smsto):", re.IGNORECASE)
 _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 
 _DECIMAL: Final = re.compile(r"\A(\+?\d+)\.0\Z")
@@ -22,16 +31,33 @@ MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 REMEMBERED: Final = 8192
 """Size of the caches, for long mailings."""
 
+_LIKELY_DIGITS: Final = range(6, 18)
+"""Digits of a number of which some may be missing or too many."""
+
 SHORTEST_MASKED: Final = 6
 """Digits of the shortest number that is masked."""
+
+
+_PLAIN: Final = dict(zip("＋（）．／·•−", "+()./..-", strict=True))  # noqa: RUF001
+_PLAIN_KINDS: Final = {"Cf": "", "Pd": "-", "Zs": " "}
 
 
 class InvalidPhoneNumber(ValueError):
     """The text is not a phone number."""
 
+    def __init__(self, reason: Reason = Reason.NOT_A_NUMBER) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason
 
-class CountryNeeded(InvalidPhoneNumber):
-    """The number has no country code, and no country is configured."""
+
+_UNREADABLE: Final = {
+    NumberParseException.NOT_A_NUMBER: Reason.NOT_A_NUMBER,
+    NumberParseException.INVALID_COUNTRY_CODE: Reason.NOT_ASSIGNED,
+    NumberParseException.TOO_SHORT_AFTER_IDD: Reason.TOO_SHORT,
+    NumberParseException.TOO_SHORT_NSN: Reason.TOO_SHORT,
+    NumberParseException.TOO_LONG: Reason.TOO_LONG,
+}
 
 
 def looks_like_number(text: str) -> bool:
@@ -43,24 +69,24 @@ def looks_like_number(text: str) -> bool:
 def parse(text: str, country: str | None) -> str:
     """Return a number as E.164, as written in a country (ISO 3166-1 alpha-2).
 
-    Raises InvalidPhoneNumber. International numbers only need a possible length, because new
-    ranges come before our metadata; national ones must be valid, because a typo would reach a
-    stranger.
+    Raises InvalidPhoneNumber. International numbers need not be assigned, because new ranges come
+    before our metadata; national ones must be, because a typo would reach a stranger.
     """
     text = _DECIMAL.sub(r"\1", _plain(text))
-    if not looks_like_number(text):
+    if not _WRITTEN.fullmatch(text):
         raise InvalidPhoneNumber
     if prefix := _INTERNATIONAL_PREFIX.match(text):
         text = f"+{text[prefix.end() :]}"
     if country is None and "+" not in text:
-        raise CountryNeeded
+        raise InvalidPhoneNumber(Reason.COUNTRY_NEEDED)
     try:
-        number = phonenumbers.parse(text, country, keep_raw_input=True)
-    except phonenumbers.NumberParseException as err:
-        raise InvalidPhoneNumber from err
-    national = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
-    if not (_is_valid_national(number, text) if national else _is_valid_international(number)):
-        raise InvalidPhoneNumber
+        read = phonenumbers.parse(text, country, keep_raw_input=True)
+    except NumberParseException as err:
+        raise _invalid(text, _UNREADABLE[err.error_type]) from err
+    number = with_true_code(read)
+    national = read.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY
+    if reason := national_fault(number, text) if national else fault(number):
+        raise _invalid(text, reason)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -81,7 +107,7 @@ def is_landline(e164: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def country_of(e164: str) -> str | None:
     """Return the country of an E.164 number (ISO 3166-1 alpha-2), None if it has none."""
-    number = phonenumbers.parse(e164)
+    number = with_true_code(phonenumbers.parse(e164))
     # Only assigned numbers have a region of their own.
     region = phonenumbers.region_code_for_number(number) or (
         phonenumbers.region_code_for_country_code(number.country_code or 0)
@@ -89,10 +115,10 @@ def country_of(e164: str) -> str | None:
     return region if region.isalpha() else None
 
 
-def load(country: str | None) -> None:
-    """Load the metadata of a country and of the markets; does I/O, so call it in an executor."""
-    for region in MARKETS | {country or ""}:
-        phonenumbers.PhoneMetadata.metadata_for_region(region)
+def load() -> None:
+    """Load the numbering plans of all countries; does I/O, so call it in an executor."""
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        PhoneMetadata.metadata_for_region(region)
 
 
 def mask(text: str) -> str:
@@ -101,9 +127,19 @@ def mask(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text with plain dashes and spaces, without invisible characters."""
-    plain = {"Cf": "", "Pd": "-", "Zs": " "}
-    return "".join(plain.get(category(character), character) for character in text).strip()
+    """Return a text with plain signs, without what is invisible and the start of a link."""
+    plain = "".join(
+        _PLAIN.get(character, _PLAIN_KINDS.get(category(character), character))
+        for character in text
+    )
+    return _SCHEME.sub("", plain, count=1).strip()
+
+
+def _invalid(text: str, reason: Reason) -> InvalidPhoneNumber:
+    """Return the error of a number; one far from any length is none."""
+    is_alike = sum(map(str.isdecimal, text)) in _LIKELY_DIGITS
+    is_length = reason in {Reason.TOO_SHORT, Reason.TOO_LONG}
+    return InvalidPhoneNumber(Reason.NOT_A_NUMBER if is_length and not is_alike else reason)
 
 
 def _mask_digits(found: re.Match[str]) -> str:
@@ -112,17 +148,3 @@ def _mask_digits(found: re.Match[str]) -> str:
     if len(digits) < SHORTEST_MASKED:
         return found[0]
     return f"{'+' * found[0].startswith('+')}{digits[:2]}…{digits[-2:]}"
-
-
-def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:
-    """Return whether a number with country code has a possible length."""
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    return bool(reason == phonenumbers.ValidationResult.IS_POSSIBLE)
-
-
-def _is_valid_national(number: phonenumbers.PhoneNumber, text: str) -> bool:
-    """Return whether a number is valid and complete: 612345678 is Spanish, not French."""
-    in_full = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return phonenumbers.is_valid_number(number) and (
-        _NOT_DIGITS.sub("", in_full) == _NOT_DIGITS.sub("", text)
-    )
