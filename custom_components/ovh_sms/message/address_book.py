@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 import re
 from typing import Final
 import unicodedata
@@ -25,10 +26,14 @@ LONGEST_LIST: Final = 1000
 LONGEST_NAME: Final = 500
 """Characters beyond which a text is not compared with names."""
 
+REMEMBERED: Final = 1024
+"""Names whose slugs are cached, for every call reads all names."""
+
 _SEPARATORS: Final = "\n;,"
 _SCHEME: Final = re.compile(r"\A\s*(?:tel|sms|smsto):", re.IGNORECASE)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def slug_of(name: str) -> str | None:
     """Return the slug that identifies a name, None if it has neither letters nor digits."""
     slug = slugify(name)

@@ -34,10 +34,10 @@ _NAMES: Final = (
     """
     # Telegram, Signal, Matrix, XMPP, Discord, Slack, Mattermost, Rocket.Chat, Synology, Teams
     """
-    alias attributes avatar avatar_url blocks blocks_template caption disable_notification
+    alias attributes avatar avatar_url blocks blocks_template caption chat_id disable_notification
     disable_web_page_preview document embed embeds emoji format image_url images inline_keyboard
-    keyboard link location media message_id message_tag message_thread_id one_time_keyboard
-    parse_mode parser path path_template photo protect_content reaction reply_to
+    keyboard link link_title location media message_id message_tag message_thread_id
+    one_time_keyboard parse_mode parser path path_template photo protect_content reaction reply_to
     reply_to_message_id resize_keyboard room text_mode thread_id thread_ts url_template urls
     username verify verify_ssl view_once voice
     """
@@ -47,16 +47,16 @@ _NAMES: Final = (
     """
     # Televisions, displays, loudspeakers, cars, queues
     """
-    bkgcolor cycles detail detail_type device display displaytime duration fontsize icon_type
-    interrupt lifetime max_time media_player method min_time position qos resources retain
-    source speak transparency type
+    address bkgcolor cycles detail detail_type device device_id display displaytime duration
+    fontsize icon_type interface interrupt lifetime max_time media_player method min_time param
+    position qos resources retain source speak topic transparency type value
     """
 )
 FOREIGN_FIELDS: Final = frozenset(_NAMES.split())
 """Names of fields of other notify platforms, in lower case."""
 
 _PRIORITY_NAMES: Final = (
-    "min lowest normal default highest max urgent emergency info warning critical"
+    "min lowest low normal default high highest max urgent emergency info warning critical"
 )
 _FOREIGN_PRIORITIES: Final = frozenset([*_PRIORITY_NAMES.split(), *map(str, range(-2, 11))])
 
