@@ -18,7 +18,7 @@ from custom_components.ovh_sms.bulk.mail_merge import (
     read_rows,
 )
 from custom_components.ovh_sms.message.invalid_call import InvalidCall
-from custom_components.ovh_sms.sms.plain import is_blank
+from custom_components.ovh_sms.sms.plain import is_blank, same_to_the_eye
 
 ALICE = "+33612345678"
 BOB = "+33687654321"
@@ -125,11 +125,11 @@ def test_csv_lines() -> None:
         (b'name;number\n"Ann" Lee;1\n', "broken_quotes", "2"),
         (b'"name;number\nAnn;1\n', "broken_quotes", "1"),
         (b"name,text\nAnn,hello\nBob,hello, you\n", "cell_without_column", "3"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "unreadable", ""),
-        ("name;number\nAnn;1\n".encode("utf-16-le"), "unreadable", ""),
-        (b"\xff\xfen\x00a", "unreadable", ""),
-        (b"name;number\nAnn\x81\x8d\x8f\x90\x9d;1\nL\xe9a;1\n", "unreadable", ""),
-        ("name;number\nL\ufffda;1\n".encode(), "unreadable", ""),
+        (b"PK\x03\x04\x14\x00\x06\x00", "unreadable", "1"),
+        ("name;number\nAnn;1\n".encode("utf-16-le"), "unreadable", "1"),
+        (b"\xff\xfen\x00a", "unreadable", "1"),
+        (b"name;number\nAnn\x81\x8d\x8f\x90\x9d;1\nL\xe9a;1\n", "unreadable", "2"),
+        ("name;number\nL\ufffda;1\n".encode(), "unreadable", "2"),
     ],
 )
 def test_csv_error(data: bytes, key: str, details: str) -> None:
@@ -137,6 +137,69 @@ def test_csv_error(data: bytes, key: str, details: str) -> None:
     with pytest.raises(CsvError) as caught:
         read_csv(data, None)
     assert (caught.value.key, caught.value.details) == (key, details)
+
+
+@pytest.mark.parametrize(
+    ("header", "template"),
+    [
+        ("pre\u0301nom", "{prénom}"),
+        ("prénom", "{pre\u0301nom}"),
+        ("\ufeff\ufeffprénom", "{prénom}"),
+        ("pré\u00adnom\u200b", "{ prénom }"),
+        ("nom\u00a0\u202f de", "{nom de}"),
+        ('"nom\nde"', "{nom de}"),
+        ("nom d\u2019usage", "{nom d'usage}"),
+        ("Prénom", "{PRÉNOM}"),
+    ],
+)
+def test_same_column(header: str, template: str) -> None:
+    """Test that a column whose name looks the same is the same, also in another case."""
+    file = f"{header};Tél.\nAnn;{ALICE}\n".encode()
+    expected = {"Ann": (ALICE,)}
+    assert merge(template, read_csv(file, "FR"), "tél. ", "FR").receivers == expected
+    name = header.strip('"')
+    assert merged(template, {name: "Ann", "\u200bNumber": ALICE}).receivers == expected
+
+
+def test_case_of_columns() -> None:
+    """Test that case counts where columns differ in nothing else."""
+    rows = read_csv(f"nom;Nom;tel\nA;B;{ALICE}\n".encode(), None)
+    assert list(merge("{nom}{Nom}", rows, "TEL", None).receivers) == ["AB"]
+    with pytest.raises(InvalidCall):
+        merge("{NOM}", rows, "tel", None)
+
+
+def test_doubled_column() -> None:
+    """Test that two columns whose names look the same are refused."""
+    with pytest.raises(CsvError) as caught:
+        read_csv("prénom;pre\u0301nom\u200b\na;b\n".encode(), None)
+    assert (caught.value.key, caught.value.details) == ("duplicate_columns", "prénom")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '="0612345678"',
+        '"=""0612345678"""',
+        "'0612345678",
+        "0612345678,",
+        '"0612345678, "',
+        "06\u202f12\u00a034\u201156.78",
+        "tel:+33612345678",
+        "612345678.0",
+    ],
+)
+def test_spreadsheet_numbers(cell: str) -> None:
+    """Test the spellings by which spreadsheets and people keep a number from being spoilt."""
+    rows = read_csv(f"n;x\n{cell};y\n".encode(), "FR")
+    expected = {1: Problem.NO_ZERO} if cell.endswith(".0") else {}
+    assert list(merge("Hello", rows, "n", "FR").problems.values()) == list(expected.values())
+
+
+def test_formula() -> None:
+    """Test that a text which a formula protects is sent without it."""
+    rows = read_csv(f'n;code\n{ALICE};="0042"\n'.encode(), "FR")
+    assert list(merge("Code {code}", rows, "n", "FR").receivers) == ["Code 0042"]
 
 
 def test_dates_are_names() -> None:
@@ -164,8 +227,11 @@ def test_encoding(encoding: str, country: str | None) -> None:
     assert read_csv(f'x\n"{text}"\n'.encode(encoding), country) == [Row(line=2, values={"x": text})]
 
 
+# Signs that make it doubtful how a text was written.
+GARBAGE = "ÂÃĂÄĹĺ‚„†‡ˆ‰‹ŠŒŽ¡¢"  # noqa: RUF001
+
 ANY_CELL = st.text(
-    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffd")
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=f"\ufffd{GARBAGE}")
     | st.sampled_from('\r\n\t,;"')
 )
 CELLS = st.sampled_from(
@@ -173,7 +239,7 @@ CELLS = st.sampled_from(
     + [("cp1252", st.sampled_from(["", "a,b;c", "Noël", "5 €"]))]
 )
 NAMES = st.lists(
-    st.text(st.sampled_from("abc\"'.{}- "), min_size=1).map(str.strip).filter(bool),
+    st.text(st.sampled_from("abc\"'.{}- "), min_size=1).map(same_to_the_eye).filter(bool),
     min_size=1,
     max_size=4,
     unique=True,
@@ -394,7 +460,7 @@ def test_no_text(template: str, row: dict[str, Any], problem: Problem) -> None:
     ("template", "number_column", "unknown"),
     [
         ("{name}", "phone", ("phone",)),
-        ("{Name} {town} {Name}", "number", ("Name", "town")),
+        ("{nom} {town} {nom}", "number", ("nom", "town")),
         ("{phone} {name}", "phone", ("phone",)),
         ("{town}", "phone", ("phone", "town")),
     ],

@@ -94,7 +94,7 @@ def _read(hass: HomeAssistant, name: str) -> bytes:
     except (OSError, ValueError) as err:
         raise CsvError("not_found") from err
     if len(data) > MOST_BYTES:
-        raise CsvError("unreadable")
+        raise CsvError("too_large")
     return data
 
 

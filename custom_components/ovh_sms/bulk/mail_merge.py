@@ -1,6 +1,5 @@
 """Mail merge: from a template and a table to texts and their receivers."""
 
-import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 import csv
@@ -14,7 +13,8 @@ from typing import Any, Final
 from ..message.invalid_call import InvalidCall
 from ..sms.numbering_plans import Reason
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, parse
-from ..sms.plain import is_blank
+from ..sms.plain import is_blank, same_to_the_eye
+from .text_encoding import UnreadableText, decode
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{\s*+([^{}\s][^{}]*)\}")
 
@@ -29,13 +29,14 @@ MOST_NAMED: Final = 50
 LONGEST_NAME: Final = 100
 """Characters of a column's name that an error shows."""
 
-_DAMAGE: Final = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NO_DELIMITER: Final = "\x1f"
 
-_CP1250_COUNTRIES: Final = frozenset({"CZ", "HR", "HU", "PL", "RO", "SI", "SK"})
-"""Countries whose spreadsheets write CSV files in the code page 1250."""
+_FORMULA: Final = re.compile(r'="+([^"]*)"+')
+"""A text that a formula keeps from being taken for a number."""
+_AROUND_NUMBER: Final = " \t\r\n'\",;"
+"""Signs that people or spreadsheets write around a number."""
 
 
 class CsvError(Exception):
@@ -92,7 +93,10 @@ class _Unsendable(Exception):
 
 def read_csv(data: bytes, country: str | None) -> list[Row]:
     """Return the rows of a CSV file from a country (ISO 3166-1 alpha-2), or raise CsvError."""
-    text = _decode(data, country)
+    try:
+        text = decode(data, country)
+    except UnreadableText as err:
+        raise CsvError("unreadable", str(err.line)) from err
     declared = _DECLARED.match(text)
     lines = _lines(text, declared[1] if declared else _delimiter(text))
     if declared:
@@ -110,16 +114,17 @@ def read_csv(data: bytes, country: str | None) -> list[Row]:
 
 def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Return the rows of an action; YAML and templates may have made numbers of values."""
+    names = {name: same_to_the_eye(str(name)) for row in rows for name in row}
     return [
-        Row(line=line, values={str(name): _text(value) for name, value in row.items()})
+        Row(line=line, values={names[name]: _text(value) for name, value in row.items()})
         for line, row in enumerate(rows, 1)
     ]
 
 
 def placeholders(template: str) -> tuple[str, ...]:
-    """Return each column that a template uses."""
-    names = (found[1] for found in _BRACES.finditer(template))
-    return tuple(dict.fromkeys(name.rstrip() for name in names if name))
+    """Return the name of each column that a template uses."""
+    names = (_column(found) for found in _BRACES.finditer(template))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def merge(template: str, rows: Sequence[Row], number_column: str, country: str | None) -> MailMerge:
@@ -127,14 +132,16 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
 
     Raises InvalidCall for columns that no row has.
     """
-    columns = placeholders(template)
-    _check_columns((number_column, *columns), rows)
+    number_name, names = same_to_the_eye(number_column), placeholders(template)
+    columns = _find_columns((number_name, *names), rows)
+    number_column = columns[number_name]
     receivers: dict[str, dict[str, None]] = {}
     problems: dict[int, Problem] = {}
     for row in rows:
         try:
             receiver = _receiver(row.values.get(number_column, ""), country)
-            message = _message(template, columns, row.values)
+            values = {name: row.values.get(columns[name], "") for name in names}
+            message = _message(template, values)
         except _Unsendable as err:
             problems[row.line] = err.problem
         else:
@@ -148,21 +155,6 @@ def shorten_names(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
     first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
     return f"{first} + {more}" if more > 0 else first
-
-
-def _decode(data: bytes, country: str | None) -> str:
-    """Return the text of a file in Unicode, or in the code page of the country's spreadsheets."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            old = "cp1250" if country in _CP1250_COUNTRIES else "cp1252"
-            text = data.decode(old, "replace")
-    if _DAMAGE.search(text):
-        raise CsvError("unreadable")
-    return text
 
 
 def _delimiter(text: str) -> str:
@@ -180,7 +172,7 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for record in reader:
-            cells = [cell.strip() for cell in record]
+            cells = [_cell(cell) for cell in record]
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
@@ -190,11 +182,19 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise CsvError("broken_quotes", str(line)) from err
 
 
+def _cell(text: str) -> str:
+    """Return the text of a cell as a spreadsheet shows it."""
+    stripped = text.strip()
+    formula = _FORMULA.fullmatch(stripped)
+    return formula[1].strip() if formula else stripped
+
+
 def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     """Return the names of the columns, or raise CsvError."""
-    _, names = next(lines, (0, []))
-    if not names:
+    _, cells = next(lines, (0, []))
+    if not cells:
         raise CsvError("empty_file")
+    names = [same_to_the_eye(cell) for cell in cells]
     if any(map(_is_phone_number, names)):
         raise CsvError("no_header")
     if unnamed := [str(column) for column, name in enumerate(names, 1) if not name]:
@@ -221,31 +221,44 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _check_columns(wanted: Iterable[str], rows: Sequence[Row]) -> None:
-    """Raise InvalidCall for columns that no row has."""
+def _column(found: re.Match[str]) -> str:
+    """Return the name of the column in braces, empty for doubled ones."""
+    return same_to_the_eye(found[1] or "")
+
+
+def _find_columns(wanted: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Return the column for each name, regardless of case if only one is left; or InvalidCall."""
     known = list(dict.fromkeys(name for row in rows for name in row.values))
-    if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
+    of_any_case: dict[str, list[str]] = {}
+    for name in known:
+        of_any_case.setdefault(name.casefold(), []).append(name)
+    found: dict[str, str] = {name: name for name in known}
+    for name in wanted:
+        if len(alike := of_any_case.get(name.casefold(), [])) == 1:
+            found.setdefault(name, alike[0])
+    if unknown := [name for name in dict.fromkeys(wanted) if name not in found]:
         known_names = shorten_names(known) or "-"
         raise InvalidCall("unknown_columns", unknown=shorten_names(unknown), known=known_names)
+    return found
 
 
 def _receiver(number: str, country: str | None) -> str:
     """Return the receiver of a row in E.164, or raise _Unsendable."""
-    if not number.strip():
+    if is_blank(number):
         raise _Unsendable(Problem.NO_NUMBER)
     try:
-        return parse(number, country)
+        return parse(_cell(number).strip(_AROUND_NUMBER), country)
     except InvalidPhoneNumber as err:
         known = err.reason in Problem
         raise _Unsendable(Problem(err.reason) if known else Problem.INVALID_NUMBER) from err
 
 
-def _message(template: str, columns: Sequence[str], values: Mapping[str, str]) -> str:
+def _message(template: str, values: Mapping[str, str]) -> str:
     """Return the message of a row, or raise _Unsendable."""
-    if not all(values.get(column, "").strip() for column in columns):
+    if any(map(is_blank, values.values())):
         raise _Unsendable(Problem.EMPTY_VALUE)
     message = _BRACES.sub(
-        lambda found: values[found[1].rstrip()] if found[1] else found[0][0], template
+        lambda found: values.get(_column(found), found[0]) if found[1] else found[0][0], template
     )
     if is_blank(message):
         raise _Unsendable(Problem.EMPTY_MESSAGE)
