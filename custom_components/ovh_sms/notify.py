@@ -21,10 +21,12 @@ from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
+from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books
 from .account.domain_data import async_get_data
-from .const import DOMAIN
+from .action_forms import ActionForms
+from .const import DOMAIN, NOTIFY_ENTITY_KEY
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
 from .message.invalid_call import InvalidCall
@@ -35,7 +37,7 @@ from .services import OPTIONAL_FIELDS, async_send
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
 
-MESSAGE = NotifyEntityDescription(key="message", name=None)
+MESSAGE = NotifyEntityDescription(key=NOTIFY_ENTITY_KEY, name=None)
 
 
 async def async_setup_entry(
@@ -90,7 +92,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def async_setup(
         self, hass: HomeAssistant, service_name: str, target_service_name_prefix: str
     ) -> None:
-        """Listen for names that become free."""
+        """Read the forms, and listen for names that become free."""
+        self._forms = await ActionForms.async_setup(hass)
         await super().async_setup(hass, service_name, target_service_name_prefix)
         hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_action_removed)
 
@@ -104,6 +107,7 @@ class OvhSmsNotificationService(BaseNotificationService):
             await super().async_register_services()
         else:
             await self.async_unregister_services()
+        await self._forms.async_update(self._described())
         names = self._taken_names()
         async_report_or_clear(
             self.hass, None, Issue.ACTION_NAME_TAKEN, names, actions=", ".join(names)
@@ -119,8 +123,11 @@ class OvhSmsNotificationService(BaseNotificationService):
 
     @override
     async def _async_notify_message_service(self, service: ServiceCall) -> None:
-        """Refuse a target for the action of a recipient."""
-        if service.service in self.registered_targets and ATTR_TARGET in service.data:
+        """Refuse a target for the action of a recipient, and users without the right to send."""
+        subentry_id = self.registered_targets.get(service.service)
+        recipients = [subentry_id] if subentry_id else service.data.get(ATTR_TARGET)
+        (await Caller.async_of(self.hass, service.context)).require_control_of(recipients)
+        if subentry_id and ATTR_TARGET in service.data:
             action = f"{NOTIFY_DOMAIN}.{service.service}"
             raise InvalidCall("target_of_recipient", action=action)
         await super()._async_notify_message_service(service)
@@ -137,6 +144,17 @@ class OvhSmsNotificationService(BaseNotificationService):
         return {
             slug: recipient for slug, (entry_id, recipient) in owners.items() if entry_id in loaded
         }
+
+    @callback
+    def _described(self) -> dict[str, str | None]:
+        """Return our actions with the names of their recipients, None for the one for all."""
+        described: dict[str, str | None] = {}
+        if not self._is_foreign(self._service_name):
+            described[self._service_name] = None
+        for slug, recipient in self._recipients().items():
+            if _action_of(slug) in self.registered_targets:
+                described[_action_of(slug)] = recipient.name
+        return described
 
     @callback
     def _names(self) -> set[str]:

@@ -25,7 +25,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
-from ..message.signals import SIGNAL_QUEUED
+from ..message.signals import SIGNAL_QUEUED, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
@@ -76,7 +76,10 @@ class SmsAccount:
         self.spending = Spending(
             hass, entry, options, budget=data.budget, rates=rates, outbox=data.outbox
         )
-        senders = Senders(self._polling, self.service_name)
+        self._senders = senders = Senders(
+            self._polling, self.service_name, self._async_learnt_senders
+        )
+        self._sender = options.sender
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
@@ -93,6 +96,11 @@ class SmsAccount:
         self.coordinator.data = known.account
         self.coordinator.last_update_success = known.is_current
         self.key_coordinator.data = known.credential
+
+    @property
+    def sender_names(self) -> list[str]:
+        """Return the senders that are known to be enabled, the default first."""
+        return [self._sender, *(self._data.senders or ())]
 
     @callback
     def async_start(self) -> None:
@@ -194,9 +202,21 @@ class SmsAccount:
     def _async_polled(self) -> None:
         """Retry queued messages when OVHcloud answers again, or credits were bought."""
         self._check_credits()
+        if self._data.senders is None and self.coordinator.last_update_success:
+            # Once, as forms do without them.
+            self._data.senders = []
+            self._entry.async_create_background_task(
+                self.hass, self._senders.async_learn(), "ovh_sms senders"
+            )
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
             self._outbox.async_retry()
+
+    @callback
+    def _async_learnt_senders(self, names: list[str]) -> None:
+        """Keep the enabled senders for the forms of the actions."""
+        self._data.senders = names
+        async_dispatcher_send(self.hass, SIGNAL_SENDERS)
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:
