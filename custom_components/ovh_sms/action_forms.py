@@ -14,7 +14,7 @@ from homeassistant.components.notify import (
     DOMAIN as NOTIFY_DOMAIN,
 )
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.service import async_set_service_schema
@@ -47,7 +47,7 @@ class ActionForms:
         """Read the forms, and follow the senders and the language."""
         forms = cls(hass, await hass.async_add_executor_job(_load))
 
-        async def changed(_event: Event | None = None) -> None:
+        async def changed(*_: object) -> None:
             await forms.async_update(forms._notify_actions)
 
         async_dispatcher_connect(hass, SIGNAL_SENDERS, changed)
@@ -103,11 +103,14 @@ class ActionForms:
 
     def _senders(self, *, can_be_answered: bool) -> list[dict[str, str]]:
         """Return the senders to choose from."""
-        accounts = async_get_data(self._hass).accounts.values()
-        names = dict.fromkeys(name for account in accounts for name in account.sender_names)
-        if can_be_answered:
-            names = dict.fromkeys(filter(looks_like_number, names))
-        choices = sender_choices(list(names), self._hass.config.country)
+        data = async_get_data(self._hass)
+        names = [
+            name
+            for account in data.accounts.values()
+            for name in (account.sender, *data.senders.get(account.service_name, ()))
+            if looks_like_number(name) or not can_be_answered
+        ]
+        choices = sender_choices(names, self._hass.config.country)
         return [_option(name) for name in dict.fromkeys(choices)]
 
     def _books(self) -> list[AddressBook]:

@@ -76,10 +76,10 @@ class SmsAccount:
         self.spending = Spending(
             hass, entry, options, budget=data.budget, rates=rates, outbox=data.outbox
         )
-        self._senders = senders = Senders(
-            self._polling, self.service_name, self._async_learnt_senders
-        )
-        self._sender = options.sender
+        self.sender: str = options.sender
+        """The sender of messages that name none, or `short_code`."""
+        learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
+        senders = Senders(self._polling, self.service_name, learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
@@ -96,11 +96,6 @@ class SmsAccount:
         self.coordinator.data = known.account
         self.coordinator.last_update_success = known.is_current
         self.key_coordinator.data = known.credential
-
-    @property
-    def sender_names(self) -> list[str]:
-        """Return the senders that are known to be enabled, the default first."""
-        return [self._sender, *(self._data.senders or ())]
 
     @callback
     def async_start(self) -> None:
@@ -202,21 +197,9 @@ class SmsAccount:
     def _async_polled(self) -> None:
         """Retry queued messages when OVHcloud answers again, or credits were bought."""
         self._check_credits()
-        if self._data.senders is None and self.coordinator.last_update_success:
-            # Once, as forms do without them.
-            self._data.senders = []
-            self._entry.async_create_background_task(
-                self.hass, self._senders.async_learn(), "ovh_sms senders"
-            )
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
             self._outbox.async_retry()
-
-    @callback
-    def _async_learnt_senders(self, names: list[str]) -> None:
-        """Keep the enabled senders for the forms of the actions."""
-        self._data.senders = names
-        async_dispatcher_send(self.hass, SIGNAL_SENDERS)
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:

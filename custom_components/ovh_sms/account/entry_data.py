@@ -41,8 +41,6 @@ class EntryData:
     budget: Budget
     questions: Questions
     duplicates: DuplicateFilter
-    senders: list[str] | None = None
-    """The enabled senders; None before OVHcloud is asked."""
     last_answers: LastAnswers | None = None
     """Kept while the entry reloads because of a change, so that it need not ask again."""
 

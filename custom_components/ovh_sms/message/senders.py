@@ -66,10 +66,6 @@ class Senders:
             return SHORT_CODE
         raise InvalidCall("contact_with_short_code", contact=_host(contact))
 
-    async def async_learn(self) -> None:
-        """Ask OVHcloud for the list unless it is known."""
-        await self._async_enabled()
-
     async def async_is_enabled(self, sender: str) -> bool | None:
         """Return whether a sender can be used, None if that is not known."""
         if sender == SHORT_CODE:

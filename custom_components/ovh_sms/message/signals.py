@@ -18,8 +18,8 @@ SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_
 SIGNAL_REPLY: Final[SignalTypeFormat[ReplyNotice]] = SignalTypeFormat(f"{DOMAIN}_reply_{{}}")
 """A reply was received."""
 
-SIGNAL_SENDERS: Final[SignalType[()]] = SignalType(f"{DOMAIN}_senders")
-"""The senders of an account have been learnt; one signal for all accounts."""
+SIGNAL_SENDERS: Final[SignalType[str, list[str]]] = SignalType(f"{DOMAIN}_senders")
+"""OVHcloud has listed the enabled senders of an account: its service name, and their names."""
 
 SIGNAL_SPENT: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_spent_{{}}")
 """The number of spent credits has changed."""
