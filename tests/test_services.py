@@ -356,13 +356,31 @@ async def test_everyone(
     assert estimate["receivers"] == [ALICE, BOB]
 
 
-async def test_everyone_but_one(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+async def test_everyone_and_others(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
-    """Test that the word for every recipient stands alone."""
-    with pytest.raises(ServiceValidationError, match=r"phone numbers of your country: \"all\""):
-        await send(hass, recipients=["all", "Alice"])
-    assert simulator.world.jobs == []
+    """Test that the word for every recipient can stand beside names, numbers and targets."""
+    entry = make_entry(recipients={"Alice": [ALICE], "Bob": [BOB], "Nobody": []})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await send(hass, recipients=["Alice", "all", "06 11 22 33 44"])
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB, CAROL]
+    await send(hass, recipients="all", entity_id="notify.bob")
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+
+
+async def test_everyone_of_an_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, make_entry: EntryFactory
+) -> None:
+    """Test that the word for every recipient does not reach over to another account."""
+    simulator.world.add_account("sms-ab12345-2", senders={"MyHouse": Sender("enable")})
+    office = make_entry("sms-ab12345-2", "Office", {"Carol": [CAROL]})
+    assert await hass.config_entries.async_setup(office.entry_id)
+    for recipients in ("all", ["all", "Carol"]):
+        with pytest.raises(ServiceValidationError, match="not clear which SMS account"):
+            await send(hass, recipients=recipients)
+    for recipients in ("all", ["all", "Carol"]):
+        await send(hass, recipients=recipients, config_entry_id=office.entry_id)
+        assert list(simulator.world.jobs[-1].receivers) == [CAROL]
 
 
 async def test_recipient_named_all(

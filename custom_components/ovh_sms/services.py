@@ -1,6 +1,6 @@
 """Actions of the OVHcloud SMS integration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -211,16 +211,24 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
     """Return the recipients and targets of a call, None for every recipient."""
     named = call.data.get(ATTR_RECIPIENTS)
     targeted = _targeted_entities(call)
-    if targeted is None and (named is None or _is_everyone(call.hass, named)):
+    if named is None and targeted is None:
         return None
-    return (*(named or ()), *(targeted or ()))
-
-
-def _is_everyone(hass: HomeAssistant, named: Sequence[str]) -> bool:
-    """Return whether the word for every recipient is given, and no recipient has that name."""
-    return [name.strip().lower() for name in named] == [EVERYONE] and not any(
-        book.find(EVERYONE) for book in async_address_books(hass)
+    texts = (*(named or ()), *(targeted or ()))
+    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
+    books = async_address_books(call.hass)
+    if others == texts or any(book.find(EVERYONE) for book in books):
+        return texts
+    if not others:
+        return None
+    account = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    everyone = (
+        recipient.subentry_id
+        for book in books
+        if account in (None, book.entry_id)
+        for recipient in book.recipients
+        if recipient.phone_numbers
     )
+    return (*everyone, *others)
 
 
 def _require_choice(call: ServiceCall, recipients: tuple[str, ...] | None) -> None:
