@@ -95,7 +95,7 @@ class ActionForms:
     def _recipients(self) -> list[dict[str, str]]:
         """Return the recipients to choose from; one that its name does not find, by its id."""
         options = (
-            _option(each.name if book.find(each.name) == each else each.subentry_id, each.name)
+            _option(each.name if book.find(each.name) == (each,) else each.subentry_id, each.name)
             for book in self._books()
             for each in book.recipients
         )

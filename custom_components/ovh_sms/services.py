@@ -26,6 +26,7 @@ from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN, EVERYONE
+from .message.address_book import split_targets
 from .message.invalid_call import InvalidCall
 from .message.models import LISTED_STATUSES, SendReport, SendRequest, WaitFor
 from .message.options import (
@@ -213,9 +214,9 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
     targeted = _targeted_entities(call)
     if named is None and targeted is None:
         return None
-    texts = (*(named or ()), *(targeted or ()))
-    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
     books = async_address_books(call.hass)
+    texts = tuple(split_targets(books, (*(named or ()), *(targeted or ()))))
+    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
     if others == texts or any(book.find(EVERYONE) for book in books):
         return texts
     if not others:

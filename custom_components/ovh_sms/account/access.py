@@ -12,7 +12,7 @@ from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, NOTIFY_ENTITY_KEY
-from ..message.address_book import Recipient
+from ..message.address_book import Recipient, split_targets
 from ..sms.phone_number import mask
 from .accounts import async_address_books
 
@@ -88,9 +88,9 @@ class Caller:
         if recipients is None:
             return [self._entity_id(each) for book in books for each in book.recipients]
         entity_ids: list[str | None] = []
-        for text in recipients:
+        for text in split_targets(books, recipients):
             # Of a name in several accounts, each one counts.
-            found = [recipient for book in books if (recipient := book.find(text))]
+            found = [recipient for book in books for recipient in book.find(text)]
             entity_ids += [self._entity_id(recipient) for recipient in found] or [None]
         return entity_ids
 

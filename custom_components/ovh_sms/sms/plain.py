@@ -1,4 +1,4 @@
-"""Compare texts regardless of case, accents and signs."""
+"""Compare texts as the eye does, or regardless of case, accents and signs."""
 
 from typing import Final
 import unicodedata
@@ -7,6 +7,12 @@ from text_unidecode import unidecode
 
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Categories of characters that are invisible on their own."""
+_UNSEEN: Final = frozenset({"Cc", "Cf"})
+_VARIATION_SELECTORS: Final = dict.fromkeys(range(0xFE00, 0xFE10))
+_APOSTROPHES_AND_HYPHENS: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u2032\u00b4\u0060\uff07", "'")
+    | dict.fromkeys("\u2010\u2011", "-")
+)
 
 
 def is_blank(text: str) -> bool:
@@ -20,3 +26,15 @@ def plain_text(text: str) -> str:
     plain = "".join(filter(str.isalnum, unidecode(composed))).casefold()
     # A text of emoji only has no letters.
     return plain or "".join(composed.split())
+
+
+def same_to_the_eye(text: str) -> str:
+    """Return what texts that look the same have in common; case and accents count."""
+    seen = "".join(
+        character
+        for character in " ".join(text.split())
+        if unicodedata.category(character) not in _UNSEEN
+    )
+    composed = unicodedata.normalize("NFC", seen.translate(_VARIATION_SELECTORS))
+    # Invisible characters at the end may have had a blank before them.
+    return " ".join(composed.translate(_APOSTROPHES_AND_HYPHENS).split())
