@@ -28,10 +28,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
+from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books, async_get_account_of, choose_reachable
 from .account.domain_data import async_get_data
-from .const import DOMAIN, SHORT_CODE
+from .action_forms import ActionForms
+from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
 from .message.foreign_data import read_data
@@ -57,7 +59,7 @@ DATA_FIELDS = {
     vol.Optional("sender"): vol.All(cv.string, vol.Match(r"[\w .&'+-]{1,16}\Z")),
 }
 
-MESSAGE = NotifyEntityDescription(key="message", name=None)
+MESSAGE = NotifyEntityDescription(key=NOTIFY_ENTITY_KEY, name=None)
 
 
 async def async_setup_entry(
@@ -117,7 +119,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def async_setup(
         self, hass: HomeAssistant, service_name: str, target_service_name_prefix: str
     ) -> None:
-        """Listen for names that become free."""
+        """Read the forms, and listen for names that become free."""
+        self._forms = await ActionForms.async_setup(hass)
         await super().async_setup(hass, service_name, target_service_name_prefix)
         hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_action_removed)
 
@@ -134,6 +137,7 @@ class OvhSmsNotificationService(BaseNotificationService):
                     action.schema = SCHEMA
         else:
             await self.async_unregister_services()
+        await self._forms.async_update(self._described())
         names = self._taken_names()
         async_report_or_clear(
             self.hass, None, Issue.ACTION_NAME_TAKEN, names, actions=", ".join(names)
@@ -151,6 +155,7 @@ class OvhSmsNotificationService(BaseNotificationService):
         if own := self.registered_targets.get(service.service):
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
+        (await Caller.async_of(hass, service.context)).require_control_of(targets)
         books = async_address_books(hass)
         entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
         if entry_id and entry_id not in [book.entry_id for book in books]:
@@ -180,6 +185,17 @@ class OvhSmsNotificationService(BaseNotificationService):
             for slug, (entry_id, recipients) in owners.items()
             if entry_id in loaded
         }
+
+    @callback
+    def _described(self) -> dict[str, str | None]:
+        """Return our actions with the names of their recipients, None for the one for all."""
+        described: dict[str, str | None] = {}
+        if not self._is_foreign(self._service_name):
+            described[self._service_name] = None
+        for slug, recipients in self._recipients().items():
+            if _action_of(slug) in self.registered_targets:
+                described[_action_of(slug)] = recipients[0].name
+        return described
 
     @callback
     def _names(self) -> set[str]:
