@@ -15,6 +15,7 @@ from homeassistant.setup import async_setup_component
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
 from .ovh_simulator import Fault, OvhSimulator
+from .ovh_simulator.const import SERVICE_NAME
 from .ovh_simulator.model import Sender
 
 SECOND_SERVICE = "sms-cd67890-1"
@@ -29,6 +30,16 @@ def sms_actions(hass: HomeAssistant) -> set[str]:
 async def notify(hass: HomeAssistant, action: str = DOMAIN, **data: Any) -> None:
     """Call an action of the notify domain as an automation does."""
     await hass.services.async_call("notify", action, {"message": "Leak", **data}, blocking=True)
+
+
+def names_in(hass: HomeAssistant, issue: str, action: str) -> str | None:
+    """Return the names in the issue of an action, None if there is no issue."""
+    found = ir.async_get(hass).async_get_issue(DOMAIN, f"{issue}_{action}")
+    if found is None:
+        return None
+    assert found.translation_placeholders
+    assert found.translation_placeholders["action"] == action
+    return found.translation_placeholders["names"]
 
 
 @pytest.fixture(name="second")
@@ -128,46 +139,160 @@ async def test_notify_entity_remembers_no_failure(
 
 
 @pytest.mark.parametrize(
-    ("data", "text"),
+    "data",
     [
-        ({"colour": "red", "sound": 1}, "that nobody knows: colour, sound. It can have: config_"),
-        ({"message": "x"}, "that nobody knows: message"),
-        ({"recipients": ["Alice"]}, "that nobody knows: recipients"),
-        ({"sender": {"a": 1}}, "a field in data has a wrong value: sender"),
+        # The phone apps
+        {"tag": "freezer", "channel": "alarm_stream", "ttl": 0, "priority": "high"},
+        {"push": {"sound": {"name": "default", "critical": 1, "volume": 1.0}}, "url": "/lovelace"},
+        {"image": "/local/x.jpg", "actions": [{"action": "OK", "title": "OK"}], "timeout": 600},
+        {"ledColor": "red", "vibrationPattern": "100, 1000", "clickAction": "/", "sticky": "true"},
+        {"live_update": True, "critical_text": "42 %", "progress": 42, "timeout": "604800"},
+        # Pushover, ntfy, html5, LaMetric, Automate, notify.events
+        {"priority": 1, "sound": "siren", "retry": 30, "expire": 300, "url_title": "x", "html": 1},
+        {"priority": "5", "tags": ["warning"], "click": "https://example.org", "markdown": True},
+        {"priority": "normal", "urgency": "high", "renotify": True, "requireInteraction": True},
+        {"priority": "critical", "icon": "i555", "cycles": 0},
+        {"priority": -2},
+        # Telegram, Discord, Slack, mail, television
+        {"parse_mode": "html", "inline_keyboard": ["OK:/ok"], "photo": [{"url": "x"}]},
+        {"embed": {"title": "x"}, "images": ["/x"], "blocks": [], "html": "<b>x</b>"},
+        {"displaytime": 2000, "position": "center", "duration": 5},
+        {},
+        {"sender": None, "priority": None, "delay": None, "colour": None},
     ],
 )
-async def test_data_is_checked(
-    hass: HomeAssistant,
-    simulator: OvhSimulator,
-    entry: MockConfigEntry,
-    data: dict[str, Any],
-    text: str,
+async def test_data_for_others(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, data: dict[str, Any]
 ) -> None:
-    """Test that nothing in data is ignored."""
-    with pytest.raises(ServiceValidationError, match=text):
-        await notify(hass, data=data)
-    assert not simulator.world.jobs
+    """Test that fields of other notify platforms cost no SMS and need no attention."""
+    await notify(hass, "ovh_sms_alice", data=data)
+
+    [job] = simulator.world.jobs
+    assert (job.message, list(job.receivers)) == ("Leak", [ALICE])
+    assert job.body["priority"] == "high"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        ({"colour": "red", 7: 1, "ttl": 0}, "colour, 7"),
+        ({"message": "x", "recipients": ["Bob"], "target": "Bob"}, "message, recipients, target"),
+        (
+            {"priority": "{{ prio }}", "delay": "{{ x }}", "critical": "maybe"},
+            "priority, delay, cr",
+        ),
+        (
+            {"priority": ["high"], "max_parts": float("inf"), "validity": "00:00:01"},
+            "priority, max_",
+        ),
+        (
+            {"delay": 1e300, "retry_for": "99999999:00:00", "encoding": "utf-8"},
+            "delay, retry_for, e",
+        ),
+        ({"sender": {"a": 1}}, "sender"),
+        ({"sender": "{{ sender }}"}, "sender"),
+        ({"sender": "Nobody"}, "sender"),
+        ({"sender": ""}, "sender"),
+        ({"config_entry_id": "gone"}, "config_entry_id"),
+        ({"wait_for": "answer", "timeout": "soon"}, "wait_for, timeout"),
+        ({"06 12 34 56 78": 1, "[x](https://e.vil)": 1, "n" * 1_000_000: 1}, "06…78, x  https:  e"),
+        ("ttl: 0", "data"),
+        ([1], "data"),
+    ],
+)
+async def test_unusable_data(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, data: object, names: str
+) -> None:
+    """Test that an SMS leaves with the defaults where data is wrong, and that Repairs say so."""
+    await notify(hass, "ovh_sms_alice", data=data)
+
+    [job] = simulator.world.jobs
+    assert (job.message, list(job.receivers), job.sender) == ("Leak", [ALICE], "MyHouse")
+    assert job.body["priority"] == "high"
+    assert not job.body.get("differedPeriod")
+    told = names_in(hass, "unknown_data", "notify.ovh_sms_alice")
+    assert told
+    assert told.startswith(names)
+    assert len(told) < 200
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") is None
+
+
+async def test_data_that_is_right_is_used(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a wrong field does not cost the other ones, and that names add up."""
+    for name in ("red", "blue"):
+        await notify(hass, data={name: 1, "priority": "low", "delay": 120, "sender": "short_code"})
+
+    job = simulator.world.jobs[1]
+    assert (job.body["priority"], job.body["differedPeriod"]) == ("low", 2)
+    assert job.sender_for_response
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") == "red, blue"
+    await notify(hass, data=dict.fromkeys(map(str, range(1000)), 1))
+    told = names_in(hass, "unknown_data", "notify.ovh_sms")
+    assert told
+    assert told.startswith("red, blue, 0, 1, ")
+    assert told.count(",") == 19
+
+
+@pytest.mark.parametrize("nothing", [{"data": None}, {"data": ""}, {"data": []}, {"title": None}])
+async def test_empty_lines_in_yaml(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, nothing: dict[str, Any]
+) -> None:
+    """Test that a field with nothing after it costs no SMS."""
+    await hass.config_entries.async_reload(entry.entry_id)
+    for action in ("ovh_sms", "ovh_sms_family"):
+        await notify(hass, action, **nothing)
+        assert names_in(hass, "unknown_data", f"notify.{action}") is None
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE, BOB]] * 2
+
+
+async def test_title_alone(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a title is sent where the message is blank, as from a template without text."""
+    await notify(hass, message=" ", title="Leak!")
+    assert [job.message for job in simulator.world.jobs] == ["Leak!"]
+    with pytest.raises(ServiceValidationError, match="the message is empty"):
+        await notify(hass, message="\u200b", title=" ")
+
+
+async def test_address_by_short_code(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that a text with an address is tried where there is no sender but the short code."""
+    simulator.world.accounts[SERVICE_NAME].senders.clear()
+    entry = make_entry(options={"sender": "short_code"})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    fields = {"message": "Leak, see 192.168.1.2", "recipients": ["Alice"]}
+    with pytest.raises(ServiceValidationError, match="a short code carries no addresses"):
+        await hass.services.async_call(DOMAIN, "send_message", fields, blocking=True)
+    assert "POST" not in [request.method for request in simulator.world.requests]
+    for action, target in (("ovh_sms_alice", {}), ("send_message", {"entity_id": "notify.alice"})):
+        with pytest.raises(HomeAssistantError, match="cannot send contact information"):
+            await notify(hass, action, message=fields["message"], **target)
+    assert [r.method for r in simulator.world.requests].count("POST") == 2
 
 
 @pytest.mark.parametrize(
     ("target", "unknown"),
     [
-        (["Alice", "Zoe", "notify.zoe"], '"Zoe", "notify.zoe"'),
-        (["Alice", "12 34"], '"12 34"'),
-        (["Alice", "01 23 45 67 8"], '"01…78"'),
+        (["Zoe", "notify.zoe"], '"Zoe", "notify.zoe"'),
+        (["12 34"], '"12 34"'),
+        (["01 23 45 67 8"], '"01…78"'),
         (["+1"], r'"\+1"'),
-        ([""], '""'),
-        (["Alice, Family"], '"Alice, Family"'),
+        (["None", "unavailable; unknown"], '"None", "unavailable", "unknown"'),
     ],
 )
-async def test_unknown_targets_are_named(
+async def test_unknown_targets(
     hass: HomeAssistant,
     simulator: OvhSimulator,
     entry: MockConfigEntry,
     target: list[str],
     unknown: str,
 ) -> None:
-    """Test that nobody gets a message when somebody is unknown."""
+    """Test that a message whose targets are all unknown fails with their names."""
     with pytest.raises(
         ServiceValidationError,
         match=f"Maison nor phone numbers of your country: {unknown}. Its recipients are: "
@@ -177,13 +302,105 @@ async def test_unknown_targets_are_named(
     assert not simulator.world.jobs
 
 
+@pytest.mark.parametrize(
+    ("target", "names"),
+    [
+        (["Alice", "Zoe", "notify.zoe"], "Zoe, notify.zoe"),
+        ("Alice, 01 23 45 67 8", "01…78"),
+        (["unknown", "Alice"], "unknown"),
+        (["Alice", "Eve"], "Eve"),
+    ],
+)
+async def test_some_unknown_targets(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    target: str | list[str],
+    names: str,
+) -> None:
+    """Test that targets that are known get their SMS, and that Repairs name the others."""
+    entry = make_entry(recipients={"Alice": [ALICE], "Eve": []})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await notify(hass, target=target)
+
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == names
+
+
+@pytest.mark.parametrize(
+    ("target", "receivers"),
+    [
+        ("Alice, 06 11 22 33 44", [ALICE, CAROL]),
+        (["Alice", "", " \n"], [ALICE]),
+        ("tel:0611223344", [CAROL]),
+        ("notify.everyone", [ALICE, BOB]),
+    ],
+)
+async def test_spellings_of_targets(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    target: str | list[str],
+    receivers: list[str],
+) -> None:
+    """Test lists in a text, blank targets, links and groups, also in ovh_sms.send_message."""
+    members = {"entity_id": ["notify.alice", "notify.phone", "notify.family"]}
+    hass.states.async_set("notify.everyone", "unknown", members)
+    await notify(hass, target=target)
+    fields = {"message": "Leak", "recipients": target}
+    await hass.services.async_call(DOMAIN, "send_message", fields, blocking=True)
+
+    assert [list(job.receivers) for job in simulator.world.jobs] == [receivers] * 2
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") is None
+
+
+@pytest.mark.parametrize("target", [[], None, "", [""], [" ", "\n"], ","])
 async def test_empty_target_is_not_everybody(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, target: object
 ) -> None:
     """Test that a template that finds nobody does not text everybody."""
     with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
-        await notify(hass, target=[])
+        await notify(hass, target=target)
     assert not simulator.world.jobs
+
+
+async def test_everybody_with_a_number(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that a recipient without number is named where every recipient is meant."""
+    entry = make_entry(recipients={"Alice": [ALICE], "Eve": []})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await notify(hass)
+
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == "Eve"
+
+
+async def test_name_that_two_recipients_share(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a name that Home Assistant's own Rename has doubled reaches both."""
+    alice, family = entry.subentries.values()
+    hass.config_entries.async_update_subentry(entry, alice, title="family")
+    await hass.async_block_till_done()
+    hass.config_entries.async_update_subentry(entry, family, data={"phone_numbers": [CAROL]})
+    await hass.async_block_till_done()
+
+    assert sms_actions(hass) == {"ovh_sms", "ovh_sms_family"}
+    await notify(hass, "ovh_sms_family")
+    await notify(hass, target="Family")
+    await notify(hass, target=[family.subentry_id])
+    await notify(hass, target="notify.alice")
+    assert [sorted(job.receivers) for job in simulator.world.jobs] == [
+        [CAROL, ALICE],
+        [CAROL, ALICE],
+        [CAROL],
+        [ALICE],
+    ]
+    with pytest.raises(ServiceValidationError, match="several recipients have this name: family"):
+        await hass.services.async_call(
+            DOMAIN, "send_message", {"message": "x", "recipients": "Family"}, blocking=True
+        )
 
 
 async def test_actions_follow_the_accounts(
@@ -294,16 +511,30 @@ async def test_two_accounts_name_a_slip(
         ServiceValidationError,
         match=r'of Maison, Cottage nor.*"Famille"\. Its recipients are: Alice, Family, ',
     ):
-        await notify(hass, target=["Alice", "Famille"])
+        await notify(hass, target="Famille")
+    await notify(hass, target=["Family", "Famille"])
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == "Famille"
 
 
 async def test_recipient_action_takes_no_target(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
-    """Test that a target is not ignored where the action itself is one."""
-    with pytest.raises(ServiceValidationError, match=r"notify\.ovh_sms_alice goes to its own"):
-        await notify(hass, "ovh_sms_alice", target="Family")
-    assert not simulator.world.jobs
+    """Test that a target for other members of a notify group changes nothing, and is named."""
+    await notify(hass, "ovh_sms_alice", target="pushover_phone")
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]]
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "target"
+
+
+async def test_recipient_action_knows_its_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, second: MockConfigEntry
+) -> None:
+    """Test that a recipient's own action sends by its account, whichever is named."""
+    await hass.config_entries.async_setup(second.entry_id)
+    await notify(hass, "ovh_sms_carol", data={"config_entry_id": entry.entry_id})
+    await notify(hass, "ovh_sms_family", data={"config_entry_id": "gone"})
+    assert [job.service_name for job in simulator.world.jobs] == [SECOND_SERVICE, SERVICE_NAME]
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_family") == "config_entry_id"
 
 
 async def test_action_that_was_taken_over_stays(

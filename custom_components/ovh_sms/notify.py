@@ -1,6 +1,7 @@
 """Notify entities of recipients, and the actions `notify.ovh_sms` and `notify.ovh_sms_*`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, override
 
 import voluptuous as vol
@@ -16,24 +17,45 @@ from homeassistant.components.notify import (
     NotifyEntityDescription,
     NotifyEntityFeature,
 )
-from homeassistant.const import ATTR_DOMAIN, ATTR_SERVICE, EVENT_SERVICE_REMOVED
+from homeassistant.const import (
+    ATTR_CONFIG_ENTRY_ID,
+    ATTR_DOMAIN,
+    ATTR_SERVICE,
+    EVENT_SERVICE_REMOVED,
+)
 from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
 from .account.account import OvhSmsConfigEntry
-from .account.accounts import async_address_books
+from .account.accounts import async_address_books, async_get_account_of, choose_reachable
 from .account.domain_data import async_get_data
-from .const import DOMAIN
+from .const import DOMAIN, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
-from .message.invalid_call import InvalidCall
+from .message.foreign_data import read_data
 from .message.models import SendRequest
-from .problems.issue import Issue, async_report_or_clear
-from .services import OPTIONAL_FIELDS, async_send
+from .problems.issue import Issue, async_report_action, async_report_or_clear
+from .services import OPTIONAL_FIELDS
 
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
+
+# As core's, but an empty title or other data in YAML costs no SMS.
+SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_MESSAGE): cv.string,
+        vol.Optional(ATTR_TITLE): vol.Any(None, cv.string),
+        vol.Optional(ATTR_TARGET): vol.All(cv.ensure_list, [cv.string]),
+        vol.Optional(ATTR_DATA): object,
+    }
+)
+DATA_FIELDS = {
+    **OPTIONAL_FIELDS,
+    # OVHcloud would refuse others, such as a template that was not rendered.
+    vol.Optional("sender"): vol.All(cv.string, vol.Match(r"[\w .&'+-]{1,16}\Z")),
+}
 
 MESSAGE = NotifyEntityDescription(key="message", name=None)
 
@@ -69,7 +91,12 @@ class RecipientNotifyEntity(RecipientEntity, NotifyEntity):
     async def async_send_message(self, message: str, title: str | None = None) -> None:
         """Send a message."""
         await self._account.async_send(
-            SendRequest(message=message, title=title, recipients=(self._subentry_id,))
+            SendRequest(
+                message=message,
+                title=title,
+                recipients=(self._subentry_id,),
+                best_effort=True,
+            )
         )
 
 
@@ -81,8 +108,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     def targets(self) -> Mapping[str, Any]:
         """Return the subentry ids of recipients by slug, except names with another owner."""
         return {
-            slug: recipient.subentry_id
-            for slug, recipient in self._recipients().items()
+            slug: [recipient.subentry_id for recipient in recipients]
+            for slug, recipients in self._recipients().items()
             if not self._is_foreign(_action_of(slug))
         }
 
@@ -102,6 +129,9 @@ class OvhSmsNotificationService(BaseNotificationService):
         if async_get_data(self.hass).accounts or self._is_foreign(self._service_name):
             # Without an account there are no targets; an action of another integration stays.
             await super().async_register_services()
+            for action in self.hass.services.async_services_internal()[NOTIFY_DOMAIN].values():
+                if action.job.target == self._async_notify_message_service:
+                    action.schema = SCHEMA
         else:
             await self.async_unregister_services()
         names = self._taken_names()
@@ -110,32 +140,45 @@ class OvhSmsNotificationService(BaseNotificationService):
         )
 
     @override
-    async def async_send_message(self, message: str, **kwargs: Any) -> None:
-        """Send a message to the targets, or to every recipient if there is no target."""
-        fields = _read_data(kwargs.get(ATTR_DATA))
-        fields |= {ATTR_MESSAGE: message, ATTR_TITLE: kwargs.get(ATTR_TITLE)}
-        target = kwargs.get(ATTR_TARGET)
-        await async_send(self.hass, fields, None if target is None else tuple(target))
-
-    @override
     async def _async_notify_message_service(self, service: ServiceCall) -> None:
-        """Refuse a target for the action of a recipient."""
-        if service.service in self.registered_targets and ATTR_TARGET in service.data:
-            action = f"{NOTIFY_DOMAIN}.{service.service}"
-            raise InvalidCall("target_of_recipient", action=action)
-        await super()._async_notify_message_service(service)
+        """Send a message to the targets, or to every recipient if there is no target.
+
+        What is wrong with a call is reported, but costs no SMS that can be sent without it.
+        """
+        hass, action = self.hass, f"{NOTIFY_DOMAIN}.{service.service}"
+        fields, unusable = read_data(service.data.get(ATTR_DATA), DATA_FIELDS)
+        targets = service.data.get(ATTR_TARGET)
+        if own := self.registered_targets.get(service.service):
+            unusable += [ATTR_TARGET] * (targets is not None)
+            targets = own
+        books = async_address_books(hass)
+        entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
+        if entry_id and entry_id not in [book.entry_id for book in books]:
+            unusable.append(ATTR_CONFIG_ENTRY_ID)
+        elif entry_id and not own:
+            books = [book for book in books if book.entry_id == entry_id]
+        async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
+        book, recipients, others = choose_reachable(books, targets)
+        async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)
+        fields |= {name: service.data.get(name) for name in (ATTR_MESSAGE, ATTR_TITLE)}
+        request = replace(SendRequest.from_fields(fields, tuple(recipients)), best_effort=True)
+        report = await (await async_get_account_of(hass, book)).async_send(request)
+        if request.sender not in (None, SHORT_CODE, report.sender):
+            async_report_action(hass, Issue.UNKNOWN_DATA, action, ["sender"])
 
     @callback
-    def _recipients(self) -> dict[str, Recipient]:
+    def _recipients(self) -> dict[str, tuple[Recipient, ...]]:
         """Return the recipients of loaded accounts by slug; the first account owns equal names."""
         owners = {
-            slug: (book.entry_id, recipient)
+            slug: (book.entry_id, recipients)
             for book in reversed(async_address_books(self.hass))
-            for slug, recipient in book.by_slug.items()
+            for slug, recipients in book.by_slug.items()
         }
         loaded = async_get_data(self.hass).accounts
         return {
-            slug: recipient for slug, (entry_id, recipient) in owners.items() if entry_id in loaded
+            slug: recipients
+            for slug, (entry_id, recipients) in owners.items()
+            if entry_id in loaded
         }
 
     @callback
@@ -167,18 +210,3 @@ class OvhSmsNotificationService(BaseNotificationService):
 def _action_of(slug: str) -> str:
     """Return the name of a recipient's own action."""
     return f"{DOMAIN}_{slug}"
-
-
-def _read_data(data: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the fields in `data`; raises InvalidCall for unknown or invalid ones."""
-    if unknown := (data or {}).keys() - OPTIONAL_FIELDS.keys():
-        raise InvalidCall(
-            "unknown_data",
-            unknown=", ".join(sorted(map(str, unknown))),
-            known=", ".join(sorted(map(str, OPTIONAL_FIELDS))),
-        )
-    try:
-        fields: dict[str, Any] = vol.Schema(OPTIONAL_FIELDS)(data or {})
-    except vol.Invalid as err:
-        raise InvalidCall("invalid_data", field=", ".join(map(str, err.path))) from err
-    return fields

@@ -1,9 +1,12 @@
 """Test how names, entities and numbers become receivers."""
 
+from types import MappingProxyType
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.message.address_book import AddressBook
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
@@ -99,22 +102,118 @@ async def test_foreign_entity(
     """Test that an entity of another account, or without a recipient, is unknown."""
     for entity_id in ("notify.family", "sensor.maison_credits_left"):
         assert hass.states.get(entity_id)
-        assert book.find(entity_id) is None
+        assert book.find(entity_id) == ()
 
 
 async def test_renamed_without_our_form(hass: HomeAssistant, make_entry: EntryFactory) -> None:
-    """Test that a name two recipients came to share is nobody's, and no name is a number."""
-    entry = make_entry(recipients={"Alice": [ALICE], "ALICE!": [BOB], "06 11 22 33 44": [BOB]})
+    """Test that a name two recipients came to share is refused, and no name is a number."""
+    entry = make_entry(recipients={"Alice": [ALICE], "06 11 22 33 44": [BOB]})
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType({"phone_numbers": [BOB]}),
+            subentry_type="recipient",
+            title="alice",
+            unique_id=None,
+        ),
+    )
     book = AddressBook(hass, entry)
-    with pytest.raises(ServiceValidationError):
+    with pytest.raises(ServiceValidationError) as error:
         book.resolve(["Alice"])
+    assert error.value.translation_key == "recipient_not_unique"
+    assert error.value.translation_placeholders == {"recipients": "Alice, alice"}
     assert book.resolve(["06 11 22 33 44"]) == (CAROL,)
     assert book.resolve([next(iter(entry.subentries))]) == (ALICE,)
+    alice, _, other = entry.subentries
+    assert book.reachable(["ALICE!"]) == ([alice, other], [])
 
 
-@pytest.mark.parametrize("text", ["unknown", "???", "#", " ", "🎉"])
+@pytest.mark.parametrize("text", ["unknown", "???", "#", " ", "None", "unavailable"])
 async def test_signs_are_nobody(hass: HomeAssistant, make_entry: EntryFactory, text: str) -> None:
     """Test that what is left of a name made of signs, or of a missing state, is no name."""
     book = AddressBook(hass, make_entry(recipients={"🎉": [ALICE]}))
     with pytest.raises(ServiceValidationError):
         book.resolve([text])
+    assert book.resolve(["🎉"]) == (ALICE,)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("O'Brien", "o\u2019brien"),
+        ("O\u2019Brien", "O\u02bcBRIEN"),
+        ("He\u0301le\u0300ne", "Hélène"),
+        ("Hélène", "helene"),
+        ("Alice Martin", "Alice\u00a0Martin\u200b"),
+        ("Иван", "иван"),
+        ("李", "李"),
+        ("Doe, John", " doe, john"),
+    ],
+)
+async def test_names_that_look_the_same(
+    hass: HomeAssistant, make_entry: EntryFactory, name: str, spelled: str
+) -> None:
+    """Test that names of different keyboards and tables are equal."""
+    book = AddressBook(hass, make_entry(recipients={"Bob": [BOB], name: [ALICE]}))
+    assert book.resolve([spelled]) == (ALICE,)
+
+
+async def test_most_alike_name(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that the name as it is written wins over names that are only similar."""
+    book = AddressBook(hass, make_entry(recipients={"Léa": [ALICE], "Lea": [BOB]}))
+    assert book.resolve(["léa"]) == (ALICE,)
+    assert book.resolve(["lea"]) == (BOB,)
+    with pytest.raises(ServiceValidationError, match="recipient_not_unique"):
+        book.resolve(["Lèa"])
+
+
+@pytest.mark.parametrize(
+    ("text", "receivers"),
+    [
+        ("2nd floor, Papy", (BOB, ALICE, CAROL)),
+        ("Papy;2nd floor;", (ALICE, CAROL, BOB)),
+        ("2nd floor\n06 11 22 33 44", (BOB, CAROL)),
+        ("+33612345678,+33687654321", (ALICE, BOB)),
+        ("+33612345678\n+33687654321", (ALICE, BOB)),
+        ("tel:+33-6-11-22-33-44", (CAROL,)),
+        ("sms:0611223344, TEL:0687654321", (CAROL, BOB)),
+        ("\uff0b\uff13\uff136 11 22 33 44", (CAROL,)),
+    ],
+)
+def test_lists_and_links(book: AddressBook, text: str, receivers: tuple[str, ...]) -> None:
+    """Test one text of several targets, and numbers as links and other keyboards have them."""
+    assert book.resolve([text]) == receivers
+
+
+@pytest.mark.parametrize("targets", [[], [""], [" ", "\u200b"], [",;\n"]])
+def test_blank_targets(book: AddressBook, targets: list[str]) -> None:
+    """Test that blank targets never mean every recipient."""
+    with pytest.raises(ServiceValidationError, match="no_recipient"):
+        book.resolve(targets)
+
+
+async def test_groups(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test groups of entities, also in groups, in circles, and with other entities."""
+    book = AddressBook(hass, entry)
+    hass.states.async_set("notify.all", "unknown", {"entity_id": ["notify.alice", "notify.app"]})
+    hass.states.async_set("group.inner", "unknown", {"entity_id": ("group.outer", "notify.family")})
+    hass.states.async_set("group.outer", "unknown", {"entity_id": ["group.inner", "notify.all"]})
+    hass.states.async_set("group.lights", "on", {"entity_id": "light.hall"})
+    assert book.resolve(["notify.all"]) == (ALICE,)
+    assert book.resolve(["Group.Outer"]) == (ALICE, BOB)
+    assert [each.name for each in book.find("group.outer")] == ["Family", "Alice"]
+    for group in ("group.lights", "group.gone"):
+        with pytest.raises(ServiceValidationError, match="neither recipients"):
+            book.resolve([group])
+
+
+async def test_reachable(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that targets which reach a phone are told from those that do not."""
+    entry = make_entry(recipients={"Alice": [], "Bob": [BOB]})
+    _, bob = entry.subentries
+    book = AddressBook(hass, entry)
+    assert book.reachable(["Zoe, Bob", "Alice", "0611223344", "06 11"]) == (
+        [bob, CAROL],
+        ["Zoe", "Alice", "06 11"],
+    )
+    assert book.reachable(None) == ([bob], ["Alice"])

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import DOMAIN
-from ..message.address_book import AddressBook, unknown_recipients
+from ..message.address_book import AddressBook, split_targets, unknown_recipients
 from ..message.invalid_call import InvalidCall
 from ..sms.phone_number import looks_like_number
 from .account import SmsAccount
@@ -40,7 +40,12 @@ async def async_get_account(
     books = async_address_books(hass)
     if config_entry_id is not None:
         books = [book for book in books if book.entry_id == config_entry_id]
-    book = choose_account(books, recipients or ())
+    book = choose_account(books, split_targets(books, recipients or ()))
+    return await async_get_account_of(hass, book)
+
+
+async def async_get_account_of(hass: HomeAssistant, book: AddressBook) -> SmsAccount:
+    """Return the account of an address book, or raise InvalidCall; a reload is waited for."""
     accounts = async_get_data(hass).accounts
     entry = hass.config_entries.async_get_known_entry(book.entry_id)
     if entry.entry_id not in accounts and entry.setup_lock.locked():
@@ -50,6 +55,24 @@ async def async_get_account(
     if account := accounts.get(book.entry_id):
         return account
     raise InvalidCall("account_not_loaded", account=book.account)
+
+
+def choose_reachable(
+    books: Sequence[AddressBook], targets: Sequence[str] | None
+) -> tuple[AddressBook, list[str], list[str]]:
+    """Return the account that reaches targets (None: every recipient), those, and the others.
+
+    Raises InvalidCall if there is none.
+    """
+    wanted = split_targets(books, targets or ())
+    known = [
+        text for text in wanted if looks_like_number(text) or any(book.find(text) for book in books)
+    ]
+    book = choose_account(books, known or wanted)
+    reachable, others = book.reachable(targets)
+    if not reachable:
+        book.resolve(targets)
+    return book, reachable, others
 
 
 def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:

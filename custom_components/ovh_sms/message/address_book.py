@@ -1,11 +1,15 @@
 """Resolves recipient names, entity ids and numbers to receivers."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+import re
 from typing import Final
+import unicodedata
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import slugify
@@ -13,17 +17,37 @@ from homeassistant.util import slugify
 from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
+from ..sms.plain import is_blank, same_to_the_eye
 from .invalid_call import InvalidCall
 
 LONGEST_LIST: Final = 1000
 """Characters of a list of targets in an error."""
 
+LONGEST_NAME: Final = 500
+"""Characters beyond which a text is not compared with names."""
 
+REMEMBERED: Final = 1024
+"""Names whose slugs are cached, for every call reads all names."""
+
+_SEPARATORS: Final = "\n;,"
+_SCHEME: Final = re.compile(r"\A\s*(?:tel|sms|smsto):", re.IGNORECASE)
+
+
+@lru_cache(maxsize=REMEMBERED)
 def slug_of(name: str) -> str | None:
     """Return the slug that identifies a name, None if it has neither letters nor digits."""
     slug = slugify(name)
     # `slugify` returns "unknown" for a name without letters and digits.
     return None if slug in ("", "unknown") else slug
+
+
+_SPELLINGS: Final[tuple[Callable[[str], str | None], ...]] = (
+    lambda name: same_to_the_eye(name).casefold(),
+    slug_of,
+    # `slugify` drops some apostrophes and replaces others.
+    lambda name: slug_of(same_to_the_eye(name)),
+)
+"""What equal names have in common, from what looks the same to what is forgiving."""
 
 
 def numbers_of(subentry: ConfigSubentry) -> tuple[str, ...]:
@@ -53,21 +77,15 @@ class AddressBook:
             for each in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
-        # Renaming a recipient outside our form can create a duplicate, which finds neither.
-        slugs = Counter(slug_of(recipient.name) for recipient in self.recipients)
-        self.by_slug = {
-            slug: recipient
-            for recipient in self.recipients
-            if (slug := slug_of(recipient.name)) and slugs[slug] == 1
-        }
+        self._by_spelling = {spelling: self._index(spelling) for spelling in _SPELLINGS}
+        # Renaming a recipient outside our form can create a duplicate.
+        self.by_slug = self._by_spelling[slug_of]
 
-    def find(self, text: str) -> Recipient | None:
-        """Return the recipient with a name, an entity id or a subentry id."""
+    def find(self, text: str) -> tuple[Recipient, ...]:
+        """Return the recipients with a subentry id, an entity id (also of a group) or a name."""
         if recipient := self._by_id.get(text):
-            return recipient
-        if entity := er.async_get(self._hass).async_get(text):
-            return self._by_id.get(entity.config_subentry_id or "")
-        return None if looks_like_number(text) else self.by_slug.get(slug_of(text) or "")
+            return (recipient,)
+        return self._with_entity(text.strip().lower()) or self._named(text)
 
     def resolve(self, targets: Iterable[str] | None) -> tuple[str, ...]:
         """Return the numbers of targets (None: every recipient) without repeats, in order.
@@ -77,7 +95,7 @@ class AddressBook:
         if targets is None:
             with_number = [item.subentry_id for item in self.recipients if item.phone_numbers]
             targets = with_number or self._by_id
-        wanted = tuple(targets)
+        wanted = split_targets([self], targets)
         if not wanted:
             raise InvalidCall("no_recipient", account=self.account)
         numbers: list[str] = []
@@ -94,6 +112,24 @@ class AddressBook:
         if len(receivers) > MAX_RECEIVERS:
             raise InvalidCall("too_many_receivers", receivers=len(receivers), limit=MAX_RECEIVERS)
         return receivers
+
+    def reachable(self, targets: Iterable[str] | None) -> tuple[list[str], list[str]]:
+        """Return subentry ids and numbers of targets (None: every recipient), and the other ones.
+
+        Names that several recipients share mean all of them.
+        """
+        reachable: list[str] = []
+        others: list[str] = []
+        for target in self._by_id if targets is None else split_targets([self], targets):
+            recipients = self.find(target)
+            reachable += [each.subentry_id for each in recipients if each.phone_numbers]
+            others += [each.name for each in recipients if not each.phone_numbers]
+            if not recipients:
+                try:
+                    reachable.append(parse(target, self._hass.config.country))
+                except InvalidPhoneNumber:
+                    others.append(target)
+        return reachable, others
 
     def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
         """Return the recipients whose numbers are all among the receivers."""
@@ -113,13 +149,70 @@ class AddressBook:
         """Return the name of the recipient with a number, None if there is none."""
         return next((recipient.name for recipient in self.known_by(number)), None)
 
+    def _index(self, spelling: Callable[[str], str | None]) -> dict[str, tuple[Recipient, ...]]:
+        """Return the recipients by a spelling of their names."""
+        index: defaultdict[str, tuple[Recipient, ...]] = defaultdict(tuple)
+        for recipient in self.recipients:
+            if spelled := spelling(recipient.name):
+                index[spelled] += (recipient,)
+        return dict(index)
+
+    def _named(self, text: str) -> tuple[Recipient, ...]:
+        """Return the recipients with the name that is most like a text."""
+        if len(text) > LONGEST_NAME or looks_like_number(text):
+            return ()
+        spelled = self._by_spelling.items()
+        found = (index.get(spelling(text) or "") for spelling, index in spelled)
+        return next(filter(None, found), ())
+
+    def _with_entity(self, entity_id: str) -> tuple[Recipient, ...]:
+        """Return the recipients with an entity, or with entities in a group and in its groups."""
+        registry = er.async_get(self._hass)
+        seen: dict[str, None] = {}
+        waiting = [entity_id]
+        while waiting:
+            if (each := waiting.pop(0)) in seen:
+                continue
+            seen[each] = None
+            state = self._hass.states.get(each)
+            members = state and state.attributes.get(ATTR_ENTITY_ID)
+            if isinstance(members, list | tuple):
+                waiting += map(str, members)
+        entities = filter(None, map(registry.async_get, seen))
+        found = (self._by_id.get(entity.config_subentry_id or "") for entity in entities)
+        return tuple(dict.fromkeys(filter(None, found)))
+
     def _numbers(self, target: str) -> tuple[str, ...]:
-        recipient = self.find(target)
-        if recipient is None:
-            return (parse(target, self._hass.config.country),)
-        if not recipient.phone_numbers:
-            raise InvalidCall("recipient_without_number", recipient=recipient.name)
-        return recipient.phone_numbers
+        """Return the numbers of a target; raises InvalidPhoneNumber and InvalidCall."""
+        recipients = self.find(target)
+        if len(recipients) > 1 and recipients == self._named(target):
+            names = ", ".join(recipient.name for recipient in recipients)
+            raise InvalidCall("recipient_not_unique", recipients=names)
+        for recipient in recipients:
+            if not recipient.phone_numbers:
+                raise InvalidCall("recipient_without_number", recipient=recipient.name)
+        numbers = tuple(number for each in recipients for number in each.phone_numbers)
+        return numbers or (parse(target, self._hass.config.country),)
+
+
+def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[str]:
+    """Return targets, each once, with lists in a text taken apart and blank ones left out."""
+
+    def split(text: str) -> Iterator[str]:
+        if any(book.find(text) for book in books):
+            yield text
+            return
+        # As links have numbers, and keyboards for full-width characters.
+        text = _SCHEME.sub("", unicodedata.normalize("NFKC", text))
+        separator = next((each for each in _SEPARATORS if each in text), None)
+        if separator is None:
+            yield text
+        else:
+            for part in text.split(separator):
+                yield from split(part.strip())
+
+    parts = dict.fromkeys(part for target in dict.fromkeys(targets) for part in split(target))
+    return [part for part in parts if not is_blank(part)]
 
 
 def unknown_recipients(books: Sequence[AddressBook], targets: Iterable[str]) -> InvalidCall:

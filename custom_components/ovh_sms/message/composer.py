@@ -1,7 +1,7 @@
 """Composes messages: from the request of an automation to the job for OVHcloud."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from math import ceil
 
@@ -96,10 +96,7 @@ class Composer:
         """Return the draft of a request, or raise InvalidCall."""
         text = _join(request)
         receivers = self._address_book.resolve(request.recipients)
-        senders = self._senders
-        choose = senders.async_choose_answerable if request.answerable else senders.async_choose
-        wanted, is_default = request.sender or self._options.sender, request.sender is None
-        sender = await choose(wanted, text, receivers, is_default=is_default)
+        sender = await self._async_choose_sender(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE
         replaced = apply(text, request.encoding or self._options.encoding, stop_clause=stop_clause)
@@ -115,6 +112,23 @@ class Composer:
             validity=request.validity or self._options.validity,
             retry_for=self._retry_for(request),
         )
+
+    async def _async_choose_sender(
+        self, request: SendRequest, text: str, receivers: tuple[str, ...]
+    ) -> str:
+        """Return the sender of a request, or raise InvalidCall."""
+        senders = self._senders
+        choose = senders.async_choose_answerable if request.answerable else senders.async_choose
+        wanted, is_default = request.sender or self._options.sender, request.sender is None
+        try:
+            return await choose(wanted, text, receivers, is_default=is_default)
+        except InvalidCall:
+            if not request.best_effort:
+                raise
+        if wanted == SHORT_CODE:
+            # Some texts that look like an address pass, so OVHcloud decides.
+            return SHORT_CODE
+        return await self._async_choose_sender(replace(request, sender=None), text, receivers)
 
     def _retry_for(self, request: SendRequest) -> timedelta:
         retry_for = request.retry_for
@@ -132,7 +146,7 @@ def _minutes(period: timedelta) -> int:
 
 def _join(request: SendRequest) -> str:
     """Return the text of a message, with its title on a line of its own."""
-    if is_blank(request.message):
+    title, message = ((text or "").strip() for text in (request.title, request.message))
+    if is_blank(message) and (is_blank(title) or not request.best_effort):
         raise InvalidCall("empty_message")
-    message, title = request.message.strip(), request.title or ""
-    return well_formed(message if is_blank(title) else f"{title.strip()}\n{message}")
+    return well_formed("\n".join(text for text in (title, message) if not is_blank(text)))

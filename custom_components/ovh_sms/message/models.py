@@ -47,6 +47,8 @@ class SendRequest:
     """How long the caller waits for a receipt or an answer."""
     answerable: bool = False
     """Whether it is a question, which needs a sender that receives answers."""
+    best_effort: bool = False
+    """Whether it is sent otherwise than requested rather than refused."""
 
     @classmethod
     def from_fields(
@@ -58,7 +60,8 @@ class SendRequest:
         answerable: bool = False,
     ) -> Self:
         """Read the validated fields of an action; fields of other purposes are ignored."""
-        names = {field.name for field in fields_of(cls)} - {"recipients", "wait", "answerable"}
+        others = {"recipients", "wait", "answerable", "best_effort"}
+        names = {field.name for field in fields_of(cls)} - others
         values = {name: fields[name] for name in names & fields.keys()}
         return cls(recipients=recipients, wait=wait, answerable=answerable, **values)
 

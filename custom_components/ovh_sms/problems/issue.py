@@ -1,6 +1,8 @@
 """Repair issues of the integration and of its accounts."""
 
 from enum import StrEnum
+import re
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -8,6 +10,15 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..api import CREATE_TOKEN_URL, MissingRight
 from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..sms.phone_number import mask
+
+MOST_NAMES: Final = 20
+"""Names that an issue about the calls of an action lists."""
+
+LONGEST_SHOWN: Final = 60
+"""Characters of such a name."""
+
+_NOT_SHOWN: Final = re.compile(r"[^\w +.'@:-]")
 
 
 class Issue(StrEnum):
@@ -31,6 +42,8 @@ class Issue(StrEnum):
     OUTBOX_NOT_SAVED = "outbox_not_saved"
     OUTBOX_STUCK = "outbox_stuck"
     SENDER_NOT_ENABLED = "sender_not_enabled"
+    UNKNOWN_DATA = "unknown_data"
+    UNKNOWN_TARGETS = "unknown_targets"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"
     YAML_IGNORED = "yaml_ignored"
 
@@ -93,6 +106,26 @@ def async_report_or_clear(
 
 
 @callback
+def async_report_action(hass: HomeAssistant, issue: Issue, action: str, names: list[str]) -> None:
+    """Add names that an action was called with to its issue, which lasts until a restart."""
+    if not names:
+        return
+    issue_id = f"{issue}_{action}"
+    known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    before = ((known and known.translation_placeholders) or {}).get("names", "")
+    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(_shown, names[:MOST_NAMES])])
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=issue,
+        translation_placeholders={"action": action, "names": ", ".join([*shown][:MOST_NAMES])},
+    )
+
+
+@callback
 def async_report_missing(
     hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight | None
 ) -> None:
@@ -112,6 +145,11 @@ def async_clear(hass: HomeAssistant, entry: ConfigEntry | None, *issues: Issue) 
 def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete the issues of an account that is removed."""
     async_clear(hass, entry, *set(Issue) - _OUTLIVING)
+
+
+def _shown(name: str) -> str:
+    """Return a name that a caller chose, without whole numbers and Markdown."""
+    return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
 
 
 def _id(entry: ConfigEntry | None, issue: Issue) -> str:
