@@ -1,10 +1,14 @@
-"""What texts, estimates and mailings cost: time, jobs, and how long the event loop is blocked."""
+"""What texts, numbers and mailings cost: time, jobs, and how long the event loop is blocked."""
 
+import asyncio
+import contextlib
 import time
 from typing import Any, Final
 
+from custom_components.ovh_sms.bulk.mail_merge import merge, read_csv
 from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.sms.encoding import measure
+from custom_components.ovh_sms.sms.phone_number import InvalidPhoneNumber, parse
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row
@@ -12,6 +16,7 @@ from tests.e2e.simulator import Simulator
 
 ROUNDS: Final = 200
 ROWS: Final = 5000
+TABLE_ROWS: Final = 10_000
 TEXTS: Final = 3
 
 THOUSAND: Final = {
@@ -30,6 +35,41 @@ def measure_texts() -> list[Row]:
         each = (time.perf_counter() - before) / ROUNDS
         rows.append(Row(f"Part count, 1000 characters of {name}", each * 1e6, 200, "µs"))
     return rows
+
+
+def measure_numbers() -> list[Row]:
+    """Read numbers of a country, of others and wrong ones, none of which is remembered."""
+    rows = []
+    for name, style in {
+        "national": "0612{:06}",
+        "abroad": "+44740{:07}",
+        "short": "061{:05}",
+    }.items():
+        before = time.perf_counter()
+        for index in range(ROUNDS):
+            with contextlib.suppress(InvalidPhoneNumber):
+                parse.__wrapped__(style.format(index), "FR")
+        each = (time.perf_counter() - before) / ROUNDS
+        rows.append(Row(f"Reading of a number, {name}", each * 1e6, 100, "µs"))
+    return rows
+
+
+async def measure_table() -> list[Row]:
+    """Read a file of an old program, and merge it."""
+    lines = "".join(f"Hélène {n};0612{n:06};{n}\r\n" for n in range(TABLE_ROWS))
+    data = f"Prénom;Portable;N°\r\n{lines}".encode("cp1252")
+
+    def read_and_merge() -> None:
+        merge("Bonjour {Prénom}, n° {N°}", read_csv(data, "FR"), "Portable", "FR")
+
+    async with LoopWatch() as watch:
+        before = time.perf_counter()
+        await asyncio.to_thread(read_and_merge)
+        taken = time.perf_counter() - before
+    return [
+        Row(f"Table of {TABLE_ROWS} rows", taken, 2, "s"),
+        Row(f"{BLOCK}, table", watch.longest * 1000, 20, "ms"),
+    ]
 
 
 async def send_bulk(hass: HomeAssistant, message: str, **fields: Any) -> dict[str, Any]:

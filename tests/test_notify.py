@@ -280,7 +280,9 @@ async def test_address_by_short_code(
     [
         (["Zoe", "notify.zoe"], '"Zoe", "notify.zoe"'),
         (["12 34"], '"12 34"'),
-        (["01 23 45 67 8"], '"01…78"'),
+        (["01 23 45 67 8"], r'"01…78" \(at least one digit is missing\)'),
+        (["447400123456"], r'"44…56" \(a \+ seems to be missing in front\)'),
+        (["612345678"], r'"61…78" \(the first digit is missing, such as a 0\)'),
         (["+1"], r'"\+1"'),
         (["None", "unavailable; unknown"], '"None", "unavailable", "unknown"'),
     ],

@@ -85,7 +85,7 @@ def test_numbers_of_another_country(
     assert error.value.translation_key == "unknown_recipients"
     assert error.value.translation_placeholders == {
         "account": "Maison",
-        "unknown": '"06…78"',
+        "unknown": '"06…78"' + (" (there is at least one digit too many)" if country else ""),
         "known": "Léa & Zoé, 2nd floor, Papy",
     }
 

@@ -83,7 +83,7 @@ def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> A
         return books[0]
     known = {text: [book for book in books if book.find(text)] for text in recipients}
     if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
-        raise unknown_recipients(books, unknown)
+        raise unknown_recipients(books, dict.fromkeys(unknown, ""))
     candidates = {book.entry_id: book for found in known.values() for book in found}
     if len(candidates) == 1:
         return next(iter(candidates.values()))

@@ -123,7 +123,7 @@ def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 def placeholders(template: str) -> tuple[str, ...]:
     """Return the name of each column that a template uses."""
-    names = (_column(found) for found in _BRACES.finditer(template))
+    names = (found[1] for found in _BRACES.finditer(_with_plain_names(template)))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -132,6 +132,7 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
 
     Raises InvalidCall for columns that no row has.
     """
+    template = _with_plain_names(template)
     number_name, names = same_to_the_eye(number_column), placeholders(template)
     columns = _find_columns((number_name, *names), rows)
     number_column = columns[number_name]
@@ -221,9 +222,11 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _column(found: re.Match[str]) -> str:
-    """Return the name of the column in braces, empty for doubled ones."""
-    return same_to_the_eye(found[1] or "")
+def _with_plain_names(template: str) -> str:
+    """Return a template with the names of columns as rows have them."""
+    return _BRACES.sub(
+        lambda found: f"{{{same_to_the_eye(found[1])}}}" if found[1] else found[0], template
+    )
 
 
 def _find_columns(wanted: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
@@ -257,9 +260,7 @@ def _message(template: str, values: Mapping[str, str]) -> str:
     """Return the message of a row, or raise _Unsendable."""
     if any(map(is_blank, values.values())):
         raise _Unsendable(Problem.EMPTY_VALUE)
-    message = _BRACES.sub(
-        lambda found: values.get(_column(found), found[0]) if found[1] else found[0][0], template
-    )
+    message = _BRACES.sub(lambda found: values[found[1]] if found[1] else found[0][0], template)
     if is_blank(message):
         raise _Unsendable(Problem.EMPTY_MESSAGE)
     return message

@@ -52,11 +52,12 @@ _CENTRAL_COUNTRIES: Final = frozenset({"CZ", "HR", "HU", "PL", "RO", "SI", "SK"}
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _DAMAGE: Final = re.compile("[\\0-\\x08\\x0e-\\x1f\\x7f-\\x9f\\ufffd]")
+_SUSPECT: Final = re.compile("[ÂÃĂÄĹĺ‚„†‡ˆ‰‹ŠŒŽ¡¢]")
 _GARBLED: Final = re.compile(
     # UTF-8 that was read as something else.
     "[ÂÃ][¡-ª¬-º¼-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]|[ĂÄĹĺ][‚„…†‡‰‹™¤¦§©°±˘łšśťžźżŁŚ]"
     # Letters of DOS and of old Macintoshes.
-    "|[a-z][‚„†‡ˆ‰‹ŠŒŽ¡¢][a-z]"
+    "|(?<=[a-z])[‚„†‡ˆ‰‹ŠŒŽ¡¢][a-z]"
 )
 
 _BAD: Final = 3.0
@@ -96,9 +97,15 @@ def decode(data: bytes, country: str | None) -> str:
             text = _restore(data.decode())
         except UnicodeDecodeError:
             text = data.decode(_most_likely(data, country))
-    if found := _DAMAGE.search(text) or _GARBLED.search(text):
+    if found := _DAMAGE.search(text) or _find_garbled(text):
         raise UnreadableText(_line(text[: found.start()].encode("utf-8", "replace")))
     return text.lstrip("\ufeff")
+
+
+def _find_garbled(text: str) -> re.Match[str] | None:
+    # A search for the long pattern would hold the interpreter for long.
+    suspects = (_GARBLED.match(text, found.start()) for found in _SUSPECT.finditer(text))
+    return next(filter(None, suspects), None)
 
 
 def _restore(text: str) -> str:

@@ -1,7 +1,7 @@
 """Resolves recipient names, entity ids and numbers to receivers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 import re
@@ -19,6 +19,7 @@ from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
 from ..sms.plain import is_blank, same_to_the_eye
 from .invalid_call import InvalidCall
+from .recipients import explain
 
 LONGEST_LIST: Final = 1000
 """Characters of a list of targets in an error."""
@@ -99,12 +100,12 @@ class AddressBook:
         if not wanted:
             raise InvalidCall("no_recipient", account=self.account)
         numbers: list[str] = []
-        unknown: list[str] = []
+        unknown: dict[str, str] = {}
         for target in wanted:
             try:
                 numbers += self._numbers(target)
             except InvalidPhoneNumber as err:
-                unknown.append(target)
+                unknown[target] = explain(self._hass, err.reason)
                 reason = err
         if unknown:
             raise unknown_recipients([self], unknown) from reason
@@ -230,12 +231,17 @@ def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[
     return list(parts)
 
 
-def unknown_recipients(books: Sequence[AddressBook], targets: Iterable[str]) -> InvalidCall:
-    """Return the error for unknown targets; numbers are masked because errors are logged."""
+def unknown_recipients(books: Sequence[AddressBook], targets: Mapping[str, str]) -> InvalidCall:
+    """Return the error for unknown targets, given with what is wrong with numbers.
+
+    Numbers are masked because errors are logged.
+    """
     known = [recipient.name for book in books for recipient in book.recipients]
     return InvalidCall(
         "unknown_recipients",
         account=", ".join(book.account for book in books),
-        unknown=", ".join(f'"{mask(target)}"' for target in targets)[:LONGEST_LIST],
+        unknown=", ".join(f'"{mask(target)}"{problem}' for target, problem in targets.items())[
+            :LONGEST_LIST
+        ],
         known=", ".join(known) or "-",
     )

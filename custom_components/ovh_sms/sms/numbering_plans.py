@@ -118,9 +118,10 @@ def _wrong_length(number: PhoneNumber) -> Reason | None:
 def national_fault(number: PhoneNumber, text: str) -> Reason | None:
     """Return why a number is not assigned, or not complete: 612345678 is Spanish, not French."""
     digits = phonenumbers.normalize_digits_only(text)
-    if phonenumbers.number_type(number) not in _PHONES and _is_complete_with_plus(digits):
+    kind = phonenumbers.number_type(number)
+    if kind not in _PHONES and _is_complete_with_plus(digits):
         return Reason.NO_PLUS
-    if not phonenumbers.is_valid_number(number):
+    if kind == PhoneNumberType.UNKNOWN:
         return fault(number) or Reason.NOT_ASSIGNED
     in_full = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     national = phonenumbers.national_significant_number(number)
