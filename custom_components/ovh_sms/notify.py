@@ -55,6 +55,7 @@ SCHEMA = vol.Schema(
 )
 DATA_FIELDS = {
     **OPTIONAL_FIELDS,
+    # OVHcloud would refuse others, such as a template that was not rendered.
     vol.Optional("sender"): vol.All(cv.string, vol.Match(r"[\w .&'+-]{1,16}\Z")),
 }
 

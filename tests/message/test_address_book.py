@@ -58,7 +58,15 @@ def test_numbers_of_the_country(
     assert book.resolve([number]) == (receiver,)
 
 
-@pytest.mark.parametrize("targets", [["x" * 3_000_000], ["Nobody"] * 100_000])
+@pytest.mark.parametrize(
+    "targets",
+    [
+        ["x" * 3_000_000],
+        ["Nobody"] * 100_000,
+        ["Nobody," * 500_000],
+        ["\n".join(map(str, range(100_000)))],
+    ],
+)
 def test_long_targets(book: AddressBook, targets: list[str]) -> None:
     """Test that an error stays short, however long or many the targets are."""
     with pytest.raises(ServiceValidationError) as error:

@@ -113,7 +113,7 @@ def async_report_action(hass: HomeAssistant, issue: Issue, action: str, names: l
     issue_id = f"{issue}_{action}"
     known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     before = ((known and known.translation_placeholders) or {}).get("names", "")
-    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(_shown, names)])
+    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(_shown, names[:MOST_NAMES])])
     ir.async_create_issue(
         hass,
         DOMAIN,
