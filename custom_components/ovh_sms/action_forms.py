@@ -81,16 +81,16 @@ class ActionForms:
             select["options"] = (
                 self._senders(can_be_answered=action == "ask")
                 if name == CONF_SENDER
-                else self._with_everyone(select["options"])
+                else self._with_everyone()
             )
         return form
 
-    def _with_everyone(self, everyone: Sequence[str]) -> list[dict[str, str]]:
+    def _with_everyone(self) -> list[dict[str, str]]:
         """Return the recipients to choose from, after the word for all of them."""
         recipients = self._recipients()
         if any(book.find(EVERYONE) for book in self._books()):
             return recipients
-        return [*(_option(word) for word in everyone), *recipients]
+        return [_option(EVERYONE), *recipients]
 
     def _recipients(self) -> list[dict[str, str]]:
         """Return the recipients to choose from; one that its name does not find, by its id."""

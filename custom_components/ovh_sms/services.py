@@ -1,6 +1,5 @@
 """Actions of the OVHcloud SMS integration."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -28,7 +27,7 @@ from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN, EVERYONE
 from .message.address_book import split_targets
 from .message.invalid_call import InvalidCall
-from .message.models import LISTED_STATUSES, SendReport, SendRequest, WaitFor
+from .message.models import LISTED_STATUSES, SendRequest, WaitFor
 from .message.options import (
     LONGEST_DELAY,
     LONGEST_RETRY,
@@ -133,21 +132,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register("get_messages", _async_get_messages, GET_MESSAGES_SCHEMA, only)
 
 
-async def async_send(
-    hass: HomeAssistant,
-    fields: Mapping[str, Any],
-    recipients: tuple[str, ...] | None,
-) -> SendReport:
-    """Send the message that the fields of an action describe."""
-    account = await async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
-    return await account.async_send(SendRequest.from_fields(fields, recipients))
-
-
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message to recipients, numbers and targets."""
     caller, recipients = await _async_allowed(call)
     _require_choice(call, recipients)
-    report = await async_send(call.hass, call.data, recipients)
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    report = await account.async_send(SendRequest.from_fields(call.data, recipients))
     return caller.visible(report.as_response()) if call.return_response else None
 
 
@@ -193,7 +183,7 @@ async def _async_cancel(call: ServiceCall) -> None:
 
 
 async def _async_allowed(call: ServiceCall) -> tuple[Caller, tuple[str, ...] | None]:
-    """Return the caller and the recipients meant, None for every one.
+    """Return the caller, and the recipients meant (None: every recipient).
 
     Raises Unauthorized if the caller may not send to them.
     """

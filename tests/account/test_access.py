@@ -3,8 +3,10 @@
 import contextlib
 from typing import Any, Final
 
+from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+import voluptuous as vol
 
 from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
@@ -263,6 +265,37 @@ async def test_numbers_in_answers(house: House) -> None:
     assert (answer["answer"], answer["recipient"], answer["receiver"]) == ("Yes", "Alice", "+33…78")
     assert answer["others"] == ["+33…44"]
     assert {each["receiver"] for each in answer["receivers"]} == {"+33…78", "+33…44"}
+
+
+NAMES: Final = ["Alice", "Family", "all", ALICE, "06 11 22 33 44", "sensor.family_last_status"]
+ENTITIES: Final = ["notify.alice", "notify.family", "group.everybody"]
+SIGNS: Final = ["tel:", "+", ",", "\n", ";", " ", "", "\u200b", "None", "\x00"]
+PIECES: Final = st.sampled_from(NAMES + ENTITIES + SIGNS)
+
+
+@settings(max_examples=150)
+@given(texts=st.lists(st.lists(PIECES, max_size=3).map("".join), max_size=2), way=st.integers(0, 3))
+async def test_no_way_around(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    simulator: OvhSimulator,
+    texts: list[str],
+    way: int,
+) -> None:
+    """Test that no spelling of recipients reaches others than those whom one may control."""
+    hass.states.async_set("group.everybody", "on", {"entity_id": ["notify.alice", "notify.family"]})
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("ovh_sms.send_message", {"recipients": texts}),
+        ("ovh_sms.send_message", {"entity_id": texts}),
+        ("notify.ovh_sms", {"target": texts}),
+        ("notify.ovh_sms", {"target": ", ".join(texts)}),
+    ]
+    action, fields = calls[way]
+    for caller, allowed in ((OF_ALICE, {ALICE}), (READER, set())):
+        simulator.world.jobs.clear()
+        with contextlib.suppress(Unauthorized, vol.Invalid):
+            await call(hass, await context_of(hass, caller), action, **TEXT, **fields)
+        assert set(receivers(simulator)) <= allowed
 
 
 async def test_buttons(

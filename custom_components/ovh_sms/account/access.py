@@ -38,7 +38,7 @@ class Caller:
         if context.user_id:
             user = await hass.auth.async_get_user(context.user_id)
             if user is None or not user.is_active:
-                raise UnknownUser(context=context, permission=POLICY_CONTROL)
+                raise UnknownUser(context=context)
         return cls(hass, context, user)
 
     @property
@@ -61,13 +61,10 @@ class Caller:
 
         Whatever else is among them, such as a phone number, needs control of all entities.
         """
-        if self._controls_all():
+        if self._user is None or self._controls_all():
             return
-        entity_ids = self._entity_ids(recipients)
-        if not entity_ids:
-            raise self._no_control()
-        for entity_id in entity_ids:
-            if not (entity_id and self._controls(entity_id)):
+        for entity_id in self._entity_ids(recipients) or [None]:
+            if not (entity_id and self._user.permissions.check_entity(entity_id, POLICY_CONTROL)):
                 raise self._no_control(entity_id)
 
     def visible(self, response: dict[str, Any]) -> dict[str, Any]:
@@ -77,10 +74,6 @@ class Caller:
     def _controls_all(self) -> bool:
         user = self._user
         return user is None or user.permissions.access_all_entities(POLICY_CONTROL)
-
-    def _controls(self, entity_id: str) -> bool:
-        user = self._user
-        return user is None or user.permissions.check_entity(entity_id, POLICY_CONTROL)
 
     def _entity_ids(self, recipients: Sequence[str] | None) -> list[str | None]:
         """Return the notify entities of recipients, None for what has none."""
