@@ -213,7 +213,6 @@ async def test_low_credits(house: House) -> None:
     assert house.issue("low_credits") == {
         "account": "Maison",
         "credits": "49",
-        "days": ">365",
         "control_panel_url": "https://www.ovh.com/manager/#/telecom/sms",
     }
     await house.wait(3 * DAY)

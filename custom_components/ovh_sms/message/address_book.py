@@ -12,7 +12,13 @@ from homeassistant.util import slugify
 
 from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
+from ..sms.phone_number import (
+    InvalidPhoneNumber,
+    looks_like_number,
+    mask,
+    may_be_expensive,
+    parse,
+)
 from .invalid_call import InvalidCall
 
 LONGEST_LIST: Final = 1000
@@ -116,7 +122,10 @@ class AddressBook:
     def _numbers(self, target: str) -> tuple[str, ...]:
         recipient = self.find(target)
         if recipient is None:
-            return (parse(target, self._hass.config.country),)
+            number = parse(target, self._hass.config.country)
+            if may_be_expensive(number) and not self.known_by(number):
+                raise InvalidCall("premium_number", number=mask(number))
+            return (number,)
         if not recipient.phone_numbers:
             raise InvalidCall("recipient_without_number", recipient=recipient.name)
         return recipient.phone_numbers
