@@ -71,7 +71,6 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
             config_entry=entry,
             name=DOMAIN,
             update_interval=UPDATE_INTERVAL,
-            always_update=False,
         )
         self._client = client
         self._failures = 0

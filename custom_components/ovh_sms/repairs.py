@@ -129,7 +129,8 @@ class CreditsFlow(RepairsFlow):
         """Ask OVHcloud for the credits, and again on each submission, until they suffice."""
         account = async_get_data(self.hass).accounts.get(self._entry.entry_id)
         if account is None:
-            return self.async_abort(reason="not_loaded")
+            placeholders = {"account": self._entry.title}
+            return self.async_abort(reason="not_loaded", description_placeholders=placeholders)
         await account.coordinator.async_refresh()
         if not account.coordinator.last_update_success:
             reason = str(account.coordinator.last_exception)
