@@ -29,9 +29,7 @@ async def test_press(house: House, recipient: str, receivers: list[str]) -> None
 )
 async def test_limits(house: House, option: dict[str, int], error: str) -> None:
     """Test that a test message passes no limit."""
-    options = {**house.entry.options, **option}
-    house.hass.config_entries.async_update_entry(house.entry, options=options)
-    await house.settle()
+    await house.choose(**option)
     with pytest.raises(HomeAssistantError, match=error):
         await press(house, "family")
     assert house.sent == []

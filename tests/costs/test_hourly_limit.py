@@ -183,9 +183,7 @@ async def test_refusals_do_not_count(house: House) -> None:
 
 async def test_over_the_budget(house: House) -> None:
     """Test that a message that the budget stops does not count."""
-    options = {**house.entry.options, "daily_budget": 5}
-    house.hass.config_entries.async_update_entry(house.entry, options=options)
-    await house.settle()
+    await house.choose(daily_budget=5)
     assert "budget" in await refused(house, TEXT, *numbers(10))
     await house.send(TEXT, *numbers(10), critical=True)
     assert "budget" in await refused(house)
@@ -224,9 +222,7 @@ async def test_reload(house: House) -> None:
     await house.hass.config_entries.async_reload(house.entry.entry_id)
     await house.settle()
     await refused(house)
-    options = {**house.entry.options, "hourly_limit": 11}
-    house.hass.config_entries.async_update_entry(house.entry, options=options)
-    await house.settle()
+    await house.choose(hourly_limit=11)
     assert house.issue(ISSUE) is None
     await house.send()
     await refused(house)

@@ -64,8 +64,7 @@ class SentParts:
     @callback
     def async_remove(self, minute: int, parts: int) -> None:
         """Count parts of a minute no longer; saved with the next message."""
-        if minute in self._sent:
-            self._sent[minute] -= parts
+        self._sent[minute] -= parts
 
     def room_in(self, parts: int, limit: float) -> float:
         """Return the seconds until there is room for more parts, an hour if there never is."""
