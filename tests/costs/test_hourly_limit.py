@@ -58,13 +58,15 @@ async def test_default(house: House) -> None:
     """Test the limit that holds at first: 200 parts, and 1,000 for what is critical."""
     await house.send(TEXT, *numbers(200))
     assert (await refused(house)).startswith(
-        "Nothing was sent: this message has 1 parts (times receivers), and Maison has sent 200 "
-        "within the last hour, of 200 at most. There is room again in 60 minutes."
+        "Nothing was sent: Maison has sent 200 parts of SMS within the last hour, and this message "
+        "(1) would exceed the hourly limit of 200. There is room again in 60 minutes."
     )
     assert house.issue(ISSUE) == {"account": "Maison", "limit": "200"}
     for _ in range(4):
         await house.send(TEXT, *numbers(200), critical=True)
-    assert "sent 1000 within the last hour, of 1000" in await refused(house, critical=True)
+    assert "sent 1000 parts of SMS within the last hour, and this message (1)" in await refused(
+        house, critical=True
+    )
     assert house.world.accounts[SERVICE_NAME].credits_left == 9000
 
 
@@ -117,7 +119,7 @@ async def test_notify_and_questions(house: House) -> None:
     await house.hass.services.async_call("notify", "send_message", data, blocking=True)
     question = house.ask()
     await house.wait(1)
-    assert "has sent 4 within" in await refused(house, TEXT, *numbers(7))
+    assert "has sent 4 parts" in await refused(house, TEXT, *numbers(7))
     await house.send(TEXT, *numbers(6))
     for domain, service, fields in (
         ("notify", "ovh_sms", {"message": TEXT}),
@@ -252,7 +254,8 @@ async def test_wrong_clock(house: House, monkeypatch: pytest.MonkeyPatch, second
         ({"-5": 4}, 10),
         ({"soon": 4, "": 2}, 10),
         ({"99999999": -3}, 10),
-        ({"99999999": 1e300}, 0),
+        ({"99999999": 9999}, 0),
+        ({"99999999": 1e308, "99999998": 1e308}, 10),
     ],
 )
 async def test_odd_content(house: House, stored: dict[str, float], room: int) -> None:

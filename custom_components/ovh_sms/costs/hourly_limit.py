@@ -24,6 +24,9 @@ SENT: Final = "parts"
 HOUR: Final = 60
 """Minutes for which a part counts."""
 
+IMPLAUSIBLE: Final = 1e6
+"""Parts in a minute that only a damaged file has; they must not hold an alarm back."""
+
 CRITICAL_TIMES: Final = 5
 """How many times the limit critical messages may use."""
 
@@ -45,7 +48,8 @@ class SentParts:
         for text, parts in self._ledger.get_state(SENT).items():
             with contextlib.suppress(ValueError):
                 # A restored clock may be behind: then the parts count for an hour from now on.
-                self._sent[min(int(text), self._minute)] += max(0, int(parts))
+                minute = min(int(text), self._minute)
+                self._sent[minute] += int(parts) if 0 <= parts < IMPLAUSIBLE else 0
 
     @property
     def count(self) -> int:
