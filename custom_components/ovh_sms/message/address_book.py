@@ -122,13 +122,17 @@ class AddressBook:
     def _numbers(self, target: str) -> tuple[str, ...]:
         recipient = self.find(target)
         if recipient is None:
-            number = parse(target, self._hass.config.country)
-            if may_be_expensive(number) and not self.known_by(number):
-                raise InvalidCall("premium_number", number=mask(number))
-            return (number,)
+            return (self._parse(target),)
         if not recipient.phone_numbers:
             raise InvalidCall("recipient_without_number", recipient=recipient.name)
         return recipient.phone_numbers
+
+    def _parse(self, target: str) -> str:
+        """Return the number that a target is; one that may be dear has to be a recipient's."""
+        number = parse(target, self._hass.config.country)
+        if may_be_expensive(number) and not self.known_by(number):
+            raise InvalidCall("premium_number", number=mask(number))
+        return number
 
 
 def unknown_recipients(books: Sequence[AddressBook], targets: Iterable[str]) -> InvalidCall:
