@@ -65,8 +65,11 @@ async def set_up(hass: HomeAssistant, simulator: Simulator) -> ConfigEntry[Any]:
     alice = {"name": "Alice", "phone_numbers": ["06 12 34 56 78"]}
     for answer in (simulator.keys, {"sender": "MyHouse"}, alice):
         step = await flow.async_configure(step["flow_id"], dict(answer))
+    entry: ConfigEntry[Any] = step["result"]
+    options = {**entry.options, "hourly_limit": 0}
+    hass.config_entries.async_update_entry(entry, options=options)
     await hass.async_block_till_done()
-    return step["result"]
+    return entry
 
 
 async def send_to(hass: HomeAssistant, count: int) -> None:

@@ -133,6 +133,12 @@ class House:
         self._freezer.tick(timedelta(seconds=seconds))
         await self.settle()
 
+    async def choose(self, **options: Any) -> None:
+        """Change options of the account."""
+        options = {**self.entry.options, **options}
+        self.hass.config_entries.async_update_entry(self.entry, options=options)
+        await self.settle()
+
     async def restart(self) -> None:
         """Load the account anew, as after a restart of Home Assistant."""
         await self.hass.config_entries.async_unload(self.entry.entry_id)

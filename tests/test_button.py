@@ -18,12 +18,21 @@ async def press(house: House, recipient: str) -> None:
 
 @pytest.mark.parametrize(("recipient", "receivers"), [("alice", [ALICE]), ("family", [ALICE, BOB])])
 async def test_press(house: House, recipient: str, receivers: list[str]) -> None:
-    """Test that all numbers of a recipient get a message, even over a budget."""
-    options = {**house.entry.options, "daily_budget": 0}
-    house.hass.config_entries.async_update_entry(house.entry, options=options)
-    await house.settle()
+    """Test that all numbers of a recipient get a message."""
     await press(house, recipient)
     assert house.sent == [(TRANSLATIONS["en"]["common"]["test_message"], receivers)]
+
+
+@pytest.mark.parametrize(
+    ("option", "error"),
+    [({"daily_budget": 0}, "more than the budget"), ({"hourly_limit": 1}, "more than the 1 that")],
+)
+async def test_limits(house: House, option: dict[str, int], error: str) -> None:
+    """Test that a test message passes no limit."""
+    await house.choose(**option)
+    with pytest.raises(HomeAssistantError, match=error):
+        await press(house, "family")
+    assert house.sent == []
 
 
 async def test_french(house: House) -> None:

@@ -225,9 +225,7 @@ async def test_credits_bought(
     issues = ir.async_get(hass).issues
     await wait(hass, freezer, HOUR)
     assert hass.states.is_state(CREDITS_LEFT, "0.0")
-    assert {key for _, key in issues} == {
-        f"{key}_{SERVICE_NAME}" for key in ("low_credits", "no_credits")
-    }
+    assert {key for _, key in issues} == {f"no_credits_{SERVICE_NAME}"}
 
     set_credits(simulator, 50)
     await wait(hass, freezer, HOUR)

@@ -155,7 +155,7 @@ async def test_remove_takes_issue_along(
         await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     await hass.async_block_till_done(wait_background_tasks=True)
     issues = ir.async_get(hass)
-    assert len(issues.issues) == 2
+    assert len(issues.issues) == 1
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
 

@@ -1,7 +1,7 @@
-"""Test that what is wrong with a key is mended from the list of repairs."""
+"""Test that what is wrong with a key, or with the credits, is mended from the list of repairs."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -16,6 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from .flows.test_approval import decide, requested
+from .house import House
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
 from .texts import TRANSLATIONS
@@ -109,3 +110,85 @@ async def test_no_internet(
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "approval_failed")
     assert "OVHcloud" in again["description_placeholders"]["reason"]
     manager.async_abort(flow["flow_id"])
+
+
+async def open_credits(house: House, issue: str) -> dict[str, Any]:
+    """Open the issue of the credits, as a user does."""
+    assert await async_setup_component(house.hass, "repairs", {})
+    manager = repairs_flow_manager(house.hass)
+    assert manager
+    data = {"issue_id": f"{issue}_{SERVICE_NAME}"}
+    return dict(cast("Any", await manager.async_init(DOMAIN, data=data)))
+
+
+async def submit(house: House, flow: dict[str, Any]) -> dict[str, Any]:
+    """Submit a form without fields."""
+    manager = repairs_flow_manager(house.hass)
+    assert manager
+    result = dict(cast("Any", await manager.async_configure(flow["flow_id"], {})))
+    await house.settle()
+    return result
+
+
+async def test_credits_bought(house: House) -> None:
+    """Test that a look clears the issue, and that what waits leaves, once credits were bought."""
+    account = house.world.accounts[SERVICE_NAME]
+    house.simulator.stop()
+    await house.send()
+    account.credits_left = 0
+    house.simulator.start()
+    await house.wait(60)
+    assert (house.queued, house.sent) == (1, [])
+    flow = await open_credits(house, "no_credits")
+    assert (flow["step_id"], flow["type"]) == ("init", FlowResultType.FORM)
+    flow = await submit(house, flow)
+    assert flow["type"] is FlowResultType.FORM
+    account.credits_left = 50
+    flow = await submit(house, flow)
+    assert flow["type"] is FlowResultType.CREATE_ENTRY
+    assert house.issue("no_credits") is None
+    await house.wait(10)
+    assert len(house.sent) == 1
+
+
+async def test_credits_bought_before_it_is_opened(house: House) -> None:
+    """Test that the warning of few credits ends as soon as it is opened."""
+    account = house.world.accounts[SERVICE_NAME]
+    account.credits_left = 8
+    await house.wait(3700)
+    flow = await open_credits(house, "low_credits")
+    assert flow["description_placeholders"]["credits"] == "8"
+    account.credits_left = 7
+    flow = await submit(house, flow)
+    assert flow["description_placeholders"]["credits"] == "7"
+    account.credits_left = 100
+    assert (await open_credits(house, "low_credits"))["type"] is FlowResultType.CREATE_ENTRY
+    assert house.issue("low_credits") is None
+
+
+async def test_credits_unknown(house: House) -> None:
+    """Test that it is said why the credits cannot be read, and that the issue stays."""
+    house.world.accounts[SERVICE_NAME].credits_left = 0
+    await house.wait(3700)
+    house.simulator.stop()
+    flow = await open_credits(house, "no_credits")
+    assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_read")
+    assert "could not be reached" in flow["description_placeholders"]["reason"]
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    assert (await open_credits(house, "no_credits"))["reason"] == "not_loaded"
+    assert house.issue("no_credits")
+
+
+async def test_update_entity(house: House) -> None:
+    """Test that homeassistant.update_entity looks at the credits."""
+    assert await async_setup_component(house.hass, "homeassistant", {})
+    account = house.world.accounts[SERVICE_NAME]
+    account.credits_left = 0
+    await house.wait(3700)
+    assert house.issue("no_credits")
+    account.credits_left = 50
+    data = {"entity_id": "sensor.maison_credits_left"}
+    await house.hass.services.async_call("homeassistant", "update_entity", data, blocking=True)
+    await house.settle()
+    assert house.issue("no_credits") is None
+    assert house.hass.states.is_state("sensor.maison_credits_left", "50.0")

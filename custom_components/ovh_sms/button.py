@@ -37,6 +37,4 @@ class TestButton(RecipientEntity, ButtonEntity):
         language = self.hass.config.language
         texts = async_get_cached_translations(self.hass, language, "common", DOMAIN)
         text = texts[f"component.{DOMAIN}.common.test_message"]
-        await self._account.async_send(
-            SendRequest(message=text, recipients=(self._subentry_id,), critical=True)
-        )
+        await self._account.async_send(SendRequest(message=text, recipients=(self._subentry_id,)))

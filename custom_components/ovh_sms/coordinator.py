@@ -71,7 +71,6 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
             config_entry=entry,
             name=DOMAIN,
             update_interval=UPDATE_INTERVAL,
-            always_update=False,
         )
         self._client = client
         self._failures = 0
@@ -96,9 +95,6 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
         if account.enabled:
             async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
-        # The credits left may be too few for any message, so only an increase clears the issue.
-        if self.data is not None and account.credits_left > self.data.credits_left:
-            async_clear(self.hass, self.config_entry, Issue.NO_CREDITS)
         return account
 
     def _pause(self, err: OvhError) -> float:

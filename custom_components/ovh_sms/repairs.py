@@ -1,4 +1,4 @@
-"""Repairs: a new key, approved in the browser, and messages that OVHcloud refuses."""
+"""Repairs: a new key, approved in the browser, refused messages, and credits."""
 
 from typing import Any, cast, override
 
@@ -32,6 +32,8 @@ async def async_create_fix_flow(
     entry = hass.config_entries.async_get_known_entry((data or {})["entry_id"])
     if issue_id.startswith(Issue.NOT_UNDERSTOOD):
         return RefusedMessagesFlow(entry)
+    if issue_id.startswith((Issue.LOW_CREDITS, Issue.NO_CREDITS)):
+        return CreditsFlow(entry)
     return RenewKeyFlow(entry, cast("RepairsFlowManager", repairs_flow_manager(hass)))
 
 
@@ -114,3 +116,30 @@ class RefusedMessagesFlow(RepairsFlow):
         """End the refused messages."""
         async_get_data(self.hass).entries[self._entry.entry_id].outbox.async_give_up()
         return self.async_create_entry(data={})
+
+
+class CreditsFlow(RepairsFlow):
+    """Looks whether credits were bought."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        """Set up for an account."""
+        self._entry = entry
+
+    async def async_step_init(self, _user_input: UserInput = None) -> RepairsFlowResult:
+        """Ask OVHcloud for the credits, and again on each submission, until they suffice."""
+        account = async_get_data(self.hass).accounts.get(self._entry.entry_id)
+        if account is None:
+            placeholders = {"account": self._entry.title}
+            return self.async_abort(reason="not_loaded", description_placeholders=placeholders)
+        await account.coordinator.async_refresh()
+        if not account.coordinator.last_update_success:
+            reason = str(account.coordinator.last_exception)
+            return self.async_abort(reason="not_read", description_placeholders={"reason": reason})
+        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        if issue is None:
+            return self.async_create_entry(data={})
+        return self.async_show_form(
+            step_id="init",
+            data_schema=vol.Schema({}),
+            description_placeholders=issue.translation_placeholders,
+        )

@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.account.account import SmsAccount
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN
 from custom_components.ovh_sms.message.models import SendRequest
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
@@ -86,9 +86,11 @@ async def test_long_message(
 
 
 async def test_most_receivers(
-    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:
     """Test that 500 receivers are one job, and 10,000 are an error."""
+    entry = make_entry(options={CONF_SENDER: "MyHouse", "hourly_limit": 500})
+    await hass.config_entries.async_setup(entry.entry_id)
     simulator.world.accounts[SERVICE_NAME].credits_left = 1000
     numbers = tuple(f"+336{number:08}" for number in range(10_000))
     report = await entry.runtime_data.async_send(

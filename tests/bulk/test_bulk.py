@@ -322,16 +322,18 @@ async def test_rate_unknown(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, house: House
 ) -> None:
     """Test that no cost is made up."""
-    response = await send_bulk(house, rows=[{"phone": "+881612345678", "time": 1}], dry_run=True)
+    simulator.world.faults.add(Fault("http_500", "GET", "/sms/rates/*", times=None))
+    response = await send_bulk(house, rows=[{"phone": ALICE, "time": 1}], dry_run=True)
     assert response["credits"] is None
 
 
 async def test_budget_with_a_rate_unknown(house: House) -> None:
     """Test that a table is refused as a whole although it is not known what a part of it costs."""
+    house.world.faults.add(Fault("http_500", "GET", "/sms/rates/*", times=None))
     options = {**house.entry.options, "daily_budget": 2}
     house.hass.config_entries.async_update_entry(house.entry, options=options)
     await house.settle()
-    rows = [{"phone": f"+8816123456{number}", "time": number} for number in range(10, 13)]
+    rows = [{"phone": f"+336123456{number}", "time": number} for number in range(10, 13)]
     with pytest.raises(ServiceValidationError, match="budget"):
         await send_bulk(house, rows=rows)
     assert house.sent == []

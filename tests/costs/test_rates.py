@@ -108,7 +108,16 @@ async def test_rate_unknown(
     assert (response["credits"], response["parts"]) == (None, 1)
     simulator.world.faults.clear()
     assert (await estimate(hass))["credits"] == 2
-    assert (await estimate(hass, recipients=[SATELLITE]))["credits"] is None
+
+
+async def test_no_rate(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that no rate is asked for where there is no country."""
+    entry = make_entry(recipients={"Boat": [SATELLITE]})
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert (await estimate(hass, recipients=["Boat"]))["credits"] is None
+    assert asked(simulator) == []
 
 
 async def test_nothing_to_estimate(

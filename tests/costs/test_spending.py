@@ -11,17 +11,19 @@ from unittest.mock import patch
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.const import CONF_SENDER
+from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN
 from custom_components.ovh_sms.message.composer import Composer
 from custom_components.ovh_sms.storage.account_file import AccountFile
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 
 from ..conftest import ALICE, EntryFactory
 from ..house import TEXT, House, held_back
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import SERVICE_NAME
 from ..ovh_simulator.faults import FaultKind
+from ..texts import TRANSLATIONS
 
 DAY = 86_400
 LONG = "a" * 400
@@ -186,6 +188,19 @@ async def test_rates_count(house: House) -> None:
         await house.send(LONG, "Family")
 
 
+@pytest.mark.parametrize("options", [{"daily_budget": 3.5}])
+async def test_unknown_rate_abroad(house: House) -> None:
+    """Test that a country whose rate is unknown counts as the dearest one that is known."""
+    await house.settle()
+    rates = house.entry.runtime_data.spending.rates
+    assert rates.cost(["+447400123456", ALICE], 1) == 2
+    assert await rates.async_learn(house.entry.runtime_data._polling, ["+81312345678"])
+    assert rates.cost(["+447400123456", ALICE], 2) == 6
+    with pytest.raises(ServiceValidationError, match="because 4 credits are more"):
+        await house.send("a" * 200, "+447400123456")
+    await house.send("a" * 200)
+
+
 @pytest.mark.parametrize("options", [{}])
 async def test_no_rates_without_budget(house: House) -> None:
     """Test that OVHcloud is asked for nothing that nobody needs."""
@@ -213,7 +228,6 @@ async def test_low_credits(house: House) -> None:
     assert house.issue("low_credits") == {
         "account": "Maison",
         "credits": "49",
-        "days": ">365",
         "control_panel_url": "https://www.ovh.com/manager/#/telecom/sms",
     }
     await house.wait(3 * DAY)
@@ -226,6 +240,73 @@ async def test_low_credits(house: House) -> None:
     account.credits_left = 500
     await house.wait(3700)
     assert house.issue("low_credits") is None
+
+
+def text_of_issue(house: House, name: str) -> str:
+    """Return what an issue says in English, as its key and values have it."""
+    issue = ir.async_get(house.hass).async_get_issue(DOMAIN, f"{name}_{SERVICE_NAME}")
+    assert issue
+    assert issue.translation_key
+    texts = TRANSLATIONS["en"]["issues"][issue.translation_key]["fix_flow"]["step"]["init"]
+    return str(texts["description"].format(**issue.translation_placeholders or {}))
+
+
+@pytest.mark.parametrize("options", [{"low_credits": 50}])
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "0.2"), ("fr", "0,2"), ("pt-BR", "0,2"), ("ja", "0.2")]
+)
+async def test_few_credits_at_an_unknown_pace(house: House, language: str, shown: str) -> None:
+    """Test that nothing is said of days when nothing was sent, in the language's own numbers."""
+    house.hass.config.language = language
+    house.world.accounts[SERVICE_NAME].credits_left = 0.2
+    await house.wait(3700)
+    assert f"{shown} credits left. Without any" in text_of_issue(house, "low_credits")
+
+
+@pytest.mark.parametrize("options", [{"low_credits": 50}])
+async def test_forecast(house: House) -> None:
+    """Test that days are told at a known pace, at least one, and only within a year."""
+    account = house.world.accounts[SERVICE_NAME]
+    await house.send(LONG)
+    await house.wait(DAY)
+    for credits_left, days in ((1, "1"), (4, "2"), (45, "15")):
+        account.credits_left = credits_left
+        await house.wait(3700)
+        assert f"last for {days} days" in text_of_issue(house, "low_credits")
+    await house.wait(5 * DAY)
+    assert "days" in text_of_issue(house, "low_credits")
+    await house.wait(3 * DAY)
+    assert "days" not in text_of_issue(house, "low_credits")
+
+
+async def test_one_issue_without_credits(house: House) -> None:
+    """Test that no credits are one issue, which a look at more of them clears."""
+    account = house.world.accounts[SERVICE_NAME]
+    account.credits_left = 0.5
+    with pytest.raises(HomeAssistantError, match="too few credits"):
+        await house.send()
+    await house.wait(3700)
+    assert house.issue("low_credits") is None
+    assert "Buy credits" in text_of_issue(house, "no_credits")
+    account.credits_left = 5
+    await house.entry.runtime_data.coordinator.async_refresh()
+    assert house.issue("no_credits") is None
+    assert house.issue("low_credits")
+
+
+async def test_the_last_credit_is_spent(house: House) -> None:
+    """Test that credits that pay for no part at home are none, without a refusal."""
+    await house.settle()
+    account = house.world.accounts[SERVICE_NAME]
+    for credits_left in (1.5, 1):
+        account.credits_left = credits_left
+        await house.send()
+        assert house.issue("no_credits")
+        assert house.issue("low_credits") is None
+    account.credits_left = 1
+    await house.wait(3700)
+    assert house.issue("no_credits") is None
+    assert house.issue("low_credits")
 
 
 @pytest.mark.parametrize("options", [{"low_credits": 0}])

@@ -26,6 +26,7 @@ OPTIONS: Json = {
     "max_parts": 6,
     "retry_for": {"hours": 24},
     "low_credits": 10,
+    "hourly_limit": 200,
     "receipts": True,
     "replies": False,
     "webhook": False,

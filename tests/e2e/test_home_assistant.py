@@ -399,7 +399,7 @@ async def test_no_credits(house: HomeAssistant, entry: Json, simulator: Simulato
     with pytest.raises(HomeAssistantError, match="too few credits, so nothing was sent"):
         await house.call_action("notify.ovh_sms", {"message": MESSAGE})
     # The credits are read after the refusal.
-    await house.until(lambda: has_repairs("low_credits", "no_credits"), "to report both")
+    await house.until(lambda: has_repairs("no_credits"), "to report one issue")
     await simulator.account(SERVICE_NAME, credits_left=50)
     await house.call_action("notify.ovh_sms", {"message": MESSAGE})
     await house.until(has_repairs, "to clear them")

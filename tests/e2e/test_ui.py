@@ -101,7 +101,7 @@ async def test_options(house: HomeAssistant, entry: Json, page: Page) -> None:
     await expect(dialog.get_by_text("What holds for all messages of Maison")).to_be_visible()
     for name in ("Text", "Costs"):
         await dialog.get_by_role("button", name=name, exact=True).click()
-    for name in ("Daily budget", "Monthly budget", "Warn below"):
+    for name in ("Daily budget", "Monthly budget", "Warn below", "Hourly limit"):
         await expect(dialog.get_by_role("spinbutton", name=name)).to_be_visible()
     await dialog.get_by_text("Use the closest letters (ê becomes e) and drop emoji").click()
     await dialog.get_by_role("button", name="Submit").click()

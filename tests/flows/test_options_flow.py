@@ -21,7 +21,7 @@ from ..conftest import ALICE, EntryFactory
 from ..house import TEXT, House
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import CONSUMER_KEY
-from ..texts import fields, form_error, form_text, places
+from ..texts import TRANSLATIONS, fields, form_error, form_text, places
 
 DAY = {"days": 1, "hours": 0, "minutes": 0, "seconds": 0}
 HOUR = {"hours": 1, "minutes": 0, "seconds": 0}
@@ -31,6 +31,7 @@ LEAST = {
     "max_parts": 6,
     "retry_for": DAY,
     "low_credits": 10,
+    "hourly_limit": 200,
     "receipts": True,
     "replies": False,
     "webhook": False,
@@ -42,6 +43,7 @@ EVERY = LEAST | {
     "validity": HOUR,
     "daily_budget": 5.5,
     "monthly_budget": 50,
+    "hourly_limit": 0,
     "deduplicate": {"minutes": 5},
     "receipts": False,
     "replies": True,
@@ -158,6 +160,7 @@ async def test_errors(
         {"daily_budget": -1},
         {"daily_budget": "nan"},
         {"low_credits": math.inf},
+        {"hourly_limit": -1},
         {"sender": "Nobody"},
         {"encoding": "gsm7"},
     ],
@@ -177,6 +180,35 @@ async def test_zero_is_a_limit(
     await submit(hass, entry, **EVERY | {"daily_budget": 0, "validity": {"hours": 0}})
     options = Options.read(entry.options)
     assert (options.daily_budget, options.monthly_budget, options.validity) == (0, 50, None)
+
+
+async def test_hourly_limit_left_empty(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an emptied field does not switch the limit off, but 0 does."""
+    await submit(hass, entry, **{key: LEAST[key] for key in LEAST if key != "hourly_limit"})
+    assert Options.read(entry.options).hourly_limit == 200
+    await submit(hass, entry, **LEAST | {"hourly_limit": 0})
+    assert Options.read(entry.options).hourly_limit == 0
+
+
+async def test_units(hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry) -> None:
+    """Test that amounts have a unit that every language has a word for."""
+    units = {}
+    result = await start(hass, entry)
+    assert result["data_schema"]
+    for place in result["data_schema"].schema.values():
+        for name, selector in place.schema.schema.items() if isinstance(place, section) else ():
+            if unit := selector.config.get("unit_of_measurement"):
+                units[str(name)] = unit
+    assert units == {
+        "daily_budget": "credits",
+        "monthly_budget": "credits",
+        "low_credits": "credits",
+        "hourly_limit": "parts",
+    }
+    for texts in TRANSLATIONS.values():
+        assert texts["selector"]["amount"]["unit_of_measurement"].keys() == set(units.values())
 
 
 @pytest.mark.parametrize("breaks", ["right", "line"])

@@ -54,6 +54,13 @@ def test_number(country: str | None, written: str, expected: str) -> None:
     assert form.subentry["data"] == {CONF_PHONE_NUMBERS: [expected]}
 
 
+@pytest.mark.parametrize("written", ["0899 12 34 56", "+33 8 10 12 34 56", "+881 6 12345678"])
+def test_expensive(written: str) -> None:
+    """Test that a number that may cost a lot is taken, with a warning."""
+    form = read("06 12 34 56 78", written, "01 23 45 67 89")
+    assert (form.errors, form.warning) == ({}, "expensive")
+
+
 @pytest.mark.parametrize(
     ("country", "written", "error"),
     [

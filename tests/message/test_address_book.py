@@ -58,6 +58,30 @@ def test_numbers_of_the_country(
     assert book.resolve([number]) == (receiver,)
 
 
+PREMIUM = "+33899123456"
+
+
+@pytest.mark.parametrize(
+    "number", [PREMIUM, "0899 12 34 56", "+33 810 12 34 56", "+881612345678", "+979123456789"]
+)
+def test_premium_number(book: AddressBook, number: str) -> None:
+    """Test that a number that may cost a lot is refused, masked, whatever else is named."""
+    with pytest.raises(ServiceValidationError) as info:
+        book.resolve(["Papy", number])
+    assert info.value.translation_key == "premium_number"
+    assert info.value.translation_placeholders
+    assert "…" in info.value.translation_placeholders["number"]
+
+
+@pytest.mark.parametrize("target", ["Vote", PREMIUM, "0899 12 34 56"])
+def test_premium_number_of_a_recipient(
+    hass: HomeAssistant, make_entry: EntryFactory, target: str
+) -> None:
+    """Test that a recipient may have such a number."""
+    book = AddressBook(hass, make_entry(recipients={"Vote": [PREMIUM]}))
+    assert book.resolve([target]) == (PREMIUM,)
+
+
 @pytest.mark.parametrize(
     "targets",
     [

@@ -40,6 +40,7 @@ def test_every_option() -> None:
         "daily_budget": 5,
         "monthly_budget": 50.5,
         "low_credits": 0,
+        "hourly_limit": 50,
         "deduplicate": {"minutes": 5},
         "receipts": False,
         "replies": True,
@@ -54,6 +55,7 @@ def test_every_option() -> None:
         daily_budget=5,
         monthly_budget=50.5,
         low_credits=0,
+        hourly_limit=50,
         deduplicate=timedelta(minutes=5),
         receipts=False,
         replies=True,
@@ -72,6 +74,7 @@ UNREADABLE: Final = [
     ("daily_budget", "much"),
     ("monthly_budget", -1),
     ("low_credits", []),
+    ("hourly_limit", -5),
 ]
 
 

@@ -398,6 +398,7 @@ async def test_critical_looks_hang(house: House) -> None:
 
 async def test_looked_for_beside_many_others(house: House) -> None:
     """Test that hundreds of messages that wait for their turn do not stop the look for one."""
+    await house.choose(hourly_limit=0)
     house.world.accounts[SERVICE_NAME].credits_left = 1000
     tried = await leave_open(house, "http_500")
     calls = [house.call(f"Text {number}", f"+336{number:08}") for number in range(400)]
@@ -409,6 +410,7 @@ async def test_looked_for_beside_many_others(house: House) -> None:
 
 async def test_critical_beside_many_others(house: House) -> None:
     """Test that they delay neither the look for a critical message, nor that it is sent again."""
+    await house.choose(hourly_limit=0)
     house.world.accounts[SERVICE_NAME].credits_left = 1000
     calls = [house.call(f"Text {number}", f"+336{number:08}") for number in range(400)]
     await house.wait(75)

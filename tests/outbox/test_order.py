@@ -298,6 +298,7 @@ async def test_other_sender_is_another_job(house: House) -> None:
 
 async def test_thousand_equal_messages(house: House) -> None:
     """Test that one text that waits for a thousand receivers leaves as two jobs."""
+    await house.choose(hourly_limit=0)
     house.world.accounts[SERVICE_NAME].credits_left = 2000
     house.simulator.stop()
     numbers = [f"+33600000{number:03}" for number in range(1000)]

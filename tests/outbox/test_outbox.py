@@ -275,7 +275,10 @@ async def test_no_credits(house: House) -> None:
     account.credits_left = 0.5
     assert (await refusal(house, message="New")).startswith("The SMS account has too few credits")
     await house.wait(3600)
-    assert house.issue("no_credits") == {"account": "Maison"}
+    assert house.issue("no_credits") == {
+        "account": "Maison",
+        "control_panel_url": "https://www.ovh.com/manager/#/telecom/sms",
+    }
     assert (house.queued, house.sent) == (1, [])
 
     account.credits_left = 10

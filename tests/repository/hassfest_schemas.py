@@ -172,7 +172,9 @@ TRANSLATIONS_SCHEMA: Final = vol.Schema(
         exceptions=vol.Schema({cv.slug: {vol.Required("message"): text}}),
         issues=keyed(vol.All(_ISSUE, cv.has_at_least_one_key("description", "fix_flow"))),
         options=_FLOW,
-        selector=vol.Schema({cv.slug: optional(options=_FIELDS, choices=_FIELDS)}),
+        selector=vol.Schema(
+            {cv.slug: optional(options=_FIELDS, choices=_FIELDS, unit_of_measurement=_FIELDS)}
+        ),
         services=keyed(
             {
                 **_DESCRIBED,

@@ -62,7 +62,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "not_sure": "Water in the cellar, and Alice's phone is off!",
         "ask": "The house is empty and the oven is on. Turn it off? Answer Yes or No.",
         "yes": "yes",
-        "estimate": "Fenêtre ouverte, 12 °C",
+        "estimate": "The cellar window is open, and it is only 2 °C outside: please close it.",
         "escalation": "Break-in at home! Answer OK if you take care of it.",
         "escalated": "Bob takes care of the break-in.",
         "water": "Water: Cellar!",
@@ -89,7 +89,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "not_sure": "De l'eau dans la cave, et Alice est injoignable !",
         "ask": "La maison est vide et le four est allumé. L'éteindre ? Répondez Oui ou Non.",
         "yes": "oui",
-        "estimate": "Fenêtre ouverte, 12 °C",
+        "estimate": "La fenêtre de la cave est ouverte, et il fait 2 °C dehors. Fermez-la vite.",
         "escalation": "Effraction à la maison ! Répondez OK si vous vous en occupez.",
         "escalated": "Bob s'occupe de l'effraction.",
         "water": "Fuite d'eau : Cave !",
@@ -383,12 +383,15 @@ async def test_estimate(house: House, language: str, words: dict[str, str]) -> N
     """Test that the example is one that costs more for its characters."""
     [action] = example("estimate", language)
     domain, _, service = action["action"].partition(".")
-    response = await house.hass.services.async_call(
-        domain, service, action["data"], blocking=True, return_response=True
-    )
-    assert response
-    assert response["message"] == words["estimate"]
-    assert response["unicode_characters"] == ["ê", "°"]
+    for encoding, parts in (("auto", 2), ("smart", 1)):
+        data = action["data"] | {"encoding": encoding}
+        response: Any = await house.hass.services.async_call(
+            domain, service, data, blocking=True, return_response=True
+        )
+        assert response["parts"] == parts
+        is_kept = encoding == "auto"
+        assert (response["message"] == words["estimate"]) is is_kept
+        assert ("°" in response["unicode_characters"]) is is_kept
     assert house.sent == []
 
 

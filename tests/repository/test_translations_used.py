@@ -218,8 +218,9 @@ def test_selectors(language: str) -> None:
     words = "\n".join(source.strings())
     for key, choices in texts.items():
         assert key in described or key in words
-        assert choices.keys() == {"options"}
-        options = set(choices["options"])
+        [(kind, names)] = choices.items()
+        assert kind in {"options", "unit_of_measurement"}
+        options = set(names)
         assert options == described.get(key, options & source.strings()), key
 
 

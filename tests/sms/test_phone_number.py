@@ -16,6 +16,7 @@ from custom_components.ovh_sms.sms.phone_number import (
     load,
     looks_like_number,
     mask,
+    may_be_expensive,
     parse,
 )
 
@@ -472,3 +473,32 @@ def test_mask_leaves_text_alone(text: str) -> None:
 def test_country(number: str, country: str | None) -> None:
     """Test which country's rate a number has, also if it is not in use."""
     assert country_of(number) == country
+
+
+@pytest.mark.parametrize(
+    ("e164", "expected"),
+    [
+        ("+33899123456", True),
+        ("+33810123456", True),
+        ("+19005551234", True),
+        ("+449061123456", True),
+        ("+34803123456", True),
+        ("+39899123456", True),
+        ("+48701123456", True),
+        ("+3531550123456", True),
+        ("+979123456789", True),
+        ("+881612345678", True),
+        ("+88213123456", True),
+        ("+870772001234", True),
+        ("+33612345678", False),
+        ("+33123456789", False),
+        ("+33970123456", False),
+        ("+14155552671", False),
+        ("+262692123456", False),
+        # A range that is newer than our data.
+        ("+33700123456", False),
+    ],
+)
+def test_may_be_expensive(e164: str, expected: bool) -> None:
+    """Test telling numbers that may cost a lot from phones."""
+    assert may_be_expensive(e164) is expected

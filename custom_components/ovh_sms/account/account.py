@@ -74,7 +74,13 @@ class SmsAccount:
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = Spending(
-            hass, entry, options, budget=data.budget, rates=rates, outbox=data.outbox
+            hass,
+            entry,
+            options,
+            budget=data.budget,
+            sent_parts=data.sent_parts,
+            rates=rates,
+            outbox=data.outbox,
         )
         self.sender: str = options.sender
         """The sender of messages that name none, or `short_code`."""
@@ -170,11 +176,11 @@ class SmsAccount:
     @callback
     def _async_accepted(self, report: JobReport | None) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
+        self.issues.async_accepted()
         if report is None:
             self.coordinator.async_ask_for_credits()
         else:
             self.coordinator.async_charged(report)
-        self.issues.async_accepted()
         self.spending.async_notify()
 
     @callback
@@ -196,10 +202,12 @@ class SmsAccount:
     @callback
     def _async_polled(self) -> None:
         """Retry queued messages when OVHcloud answers again, or credits were bought."""
-        self._check_credits()
         before, self._credits = self._credits, self.coordinator.reachable_credits
         if self._credits > before:
+            # If they still are too few, OVHcloud says so again.
+            self.issues.async_credits_bought()
             self._outbox.async_retry()
+        self._check_credits()
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:

@@ -12,7 +12,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..api import Account, Credential, Keys
 from ..const import CONF_SERVICE_NAME, DOMAIN
-from ..costs import Budget
+from ..costs import Budget, SentParts
 from ..message import DuplicateFilter
 from ..outbox import Outbox
 from ..storage.account_file import AccountFile
@@ -39,6 +39,7 @@ class EntryData:
     ledger: Ledger
     outbox: Outbox
     budget: Budget
+    sent_parts: SentParts
     questions: Questions
     duplicates: DuplicateFilter
     last_answers: LastAnswers | None = None
@@ -59,6 +60,7 @@ class EntryData:
             ledger=ledger,
             outbox=Outbox(hass, ledger, budget.async_spend),
             budget=budget,
+            sent_parts=SentParts(ledger),
             questions=Questions(ledger),
             duplicates=DuplicateFilter(),
         )
@@ -67,6 +69,7 @@ class EntryData:
         """Read the file; return where a damaged one is kept."""
         stored = await self.outbox.async_load()
         self.budget.async_load()
+        self.sent_parts.async_load()
 
         async def close(_event: Event) -> None:
             await self.async_close()

@@ -1,5 +1,6 @@
 """From a request to the outbox: the only way out for the messages of an account."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -86,6 +87,7 @@ class SendPipeline:
         request, cost = draft.request, self._cost_of(draft)
         if not request.critical:
             self._spending.check(cost)
+        parts = draft.size.parts * len(draft.receivers)
         outbox = self._data.outbox
         send = partial(
             outbox.async_send if request.wait else outbox.async_queue,
@@ -96,16 +98,19 @@ class SendPipeline:
             critical=request.critical,
             followed=self._options.receipts,
         )
-        try:
-            report = await send()
-        except (OvhError, OutboxError) as err:
-            # OVHcloud may quote a number: our text masks it, a traceback would not.
-            raise HomeAssistantError(**translation_of(err, sending=True)) from None
-        if report is None:
-            self._tracker.async_queued(tag)
-        elif report.is_refused:
-            invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
-            raise InvalidCall("no_valid_receiver", receivers=invalid)
+        # Only bulk messages, which are asked for in so many words, have no caller that waits.
+        limit = self._spending.hourly
+        with limit.counted(parts, critical=request.critical) if request.wait else nullcontext():
+            try:
+                report = await send()
+            except (OvhError, OutboxError) as err:
+                # OVHcloud may quote a number: our text masks it, a traceback would not.
+                raise HomeAssistantError(**translation_of(err, sending=True)) from None
+            if report is None:
+                self._tracker.async_queued(tag)
+            elif report.is_refused:
+                invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+                raise InvalidCall("no_valid_receiver", receivers=invalid)
         return draft.as_report(tag, report)
 
     def _cost_of(self, draft: Draft) -> float:

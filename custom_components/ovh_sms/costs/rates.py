@@ -14,7 +14,7 @@ VALID_FOR: Final = 7 * 86_400.0
 """Seconds a rate is cached."""
 
 USUAL: Final = 1.0
-"""Credits assumed for a part where the rate is unknown."""
+"""Least credits assumed for a part where the rate is unknown."""
 
 
 class Rates:
@@ -26,11 +26,18 @@ class Rates:
         self._known: dict[str, tuple[float, float]] = {}
 
     def cost(self, receivers: Iterable[str], parts: int) -> float:
-        """Return the credits of a text; countries without a known rate count USUAL."""
+        """Return the credits of a text; abroad, an unknown rate counts as the dearest known."""
         counts = Counter(map(country_of, receivers))
         known = {country: rate for country, (rate, _) in self._known.items()}
-        credits_each = sum(known.get(country or "", USUAL) * n for country, n in counts.items())
+        known.setdefault(self._hass.config.country or "", USUAL)
+        dearest = max(USUAL, *known.values())
+        credits_each = sum(known.get(country or "-", dearest) * n for country, n in counts.items())
         return round(parts * credits_each, 4)
+
+    @property
+    def at_home(self) -> float:
+        """Return the credits of a part to the house's own country, 0 if unknown."""
+        return self._known.get(self._hass.config.country or "", (0.0, 0.0))[0]
 
     async def async_learn(self, client: OvhClient, receivers: Iterable[str]) -> bool:
         """Fetch unknown rates; return whether the rates of all receivers are known."""

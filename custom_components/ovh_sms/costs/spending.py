@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import ceil
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -15,8 +16,11 @@ from ..message.invalid_call import InvalidCall
 from ..message.options import Options
 from ..message.signals import SIGNAL_SPENT
 from ..outbox import Outbox
-from ..problems.issue import Issue, async_clear, async_report
+from ..problems.account_issues import async_report_no_credits
+from ..problems.issue import Issue, async_clear, async_is_reported, async_report
+from ..problems.number_format import as_text
 from .budget import Budget
+from .hourly_limit import HourlyLimit, SentParts
 from .rates import Rates
 
 LONGEST_FORECAST: Final = 365
@@ -33,6 +37,7 @@ class Spending:
         options: Options,
         *,
         budget: Budget,
+        sent_parts: SentParts,
         rates: Rates,
         outbox: Outbox,
     ) -> None:
@@ -42,6 +47,7 @@ class Spending:
         self._options = options
         self._outbox = outbox
         self.budget = budget
+        self.hourly = HourlyLimit(hass, entry, options, sent_parts)
         self.rates = rates
 
     def check(self, cost: float) -> None:
@@ -52,18 +58,18 @@ class Spending:
             return
         daily, monthly = self._options.daily_budget, self._options.monthly_budget
         placeholders = {
-            "used_today": f"{self.budget.used_today:g}",
-            "daily": "-" if daily is None else f"{daily:g}",
-            "used_month": f"{self.budget.used_month:g}",
-            "monthly": "-" if monthly is None else f"{monthly:g}",
+            "used_today": as_text(self._hass, self.budget.used_today),
+            "daily": "-" if daily is None else as_text(self._hass, daily),
+            "used_month": as_text(self._hass, self.budget.used_month),
+            "monthly": "-" if monthly is None else as_text(self._hass, monthly),
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
             async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
         raise InvalidCall(
             "budget_reached",
             account=self._entry.title,
-            cost=f"{cost:g}",
-            waiting=f"{waiting:g}",
+            cost=as_text(self._hass, cost),
+            waiting=as_text(self._hass, waiting),
             **placeholders,
         )
 
@@ -75,6 +81,7 @@ class Spending:
             async_track_time_change(self._hass, self.async_new_day, minute=0, second=0)
         )
         self.async_new_day()
+        self.hourly.async_start()
         if (self._options.daily_budget, self._options.monthly_budget) != (None, None):
             self._entry.async_create_background_task(
                 self._hass, self.rates.async_learn(client, phone_numbers), "ovh_sms rates"
@@ -89,20 +96,35 @@ class Spending:
 
     @callback
     def async_check_credits(self, credits_left: float) -> None:
-        """Report or clear the issue of low credits."""
-        if credits_left >= self._options.low_credits:
-            async_clear(self._hass, self._entry, Issue.LOW_CREDITS)
+        """Report that no credits, or few, are left; or clear the issue of few credits."""
+        hass, entry = self._hass, self._entry
+        if credits_left <= 0 or credits_left < self.rates.at_home:
+            async_report_no_credits(hass, entry)
+        elif async_is_reported(hass, entry, Issue.NO_CREDITS):
+            # OVHcloud has refused a message that costs more than is left.
             return
+        elif credits_left >= self._options.low_credits:
+            async_clear(hass, entry, Issue.LOW_CREDITS)
+        else:
+            self._report_low(credits_left)
+
+    def _report_low(self, credits_left: float) -> None:
+        """Report that few credits are left, and for how long if that is known."""
+        text, url = as_text(self._hass, credits_left), CONTROL_PANEL_URL
         pace = self.budget.pace
-        days = credits_left / pace if pace else LONGEST_FORECAST
-        async_report(
-            self._hass,
-            self._entry,
-            Issue.LOW_CREDITS,
-            credits=f"{credits_left:g}",
-            days=f"{days:.0f}" if days < LONGEST_FORECAST else f">{LONGEST_FORECAST}",
-            control_panel_url=CONTROL_PANEL_URL,
-        )
+        if pace and (days := ceil(credits_left / pace)) <= LONGEST_FORECAST:
+            async_report(
+                self._hass,
+                self._entry,
+                Issue.LOW_CREDITS_FORECAST,
+                credits=text,
+                days=str(days),
+                control_panel_url=url,
+            )
+        else:
+            async_report(
+                self._hass, self._entry, Issue.LOW_CREDITS, credits=text, control_panel_url=url
+            )
 
     @callback
     def async_notify(self) -> None:

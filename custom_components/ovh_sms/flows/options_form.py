@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 import math
-from typing import Any, Final, override
+from typing import Any, Final, Literal, override
 
 import voluptuous as vol
 
@@ -59,9 +59,20 @@ class AnyDurationSelector(DurationSelector):
             return dict(data)
 
 
-_CREDITS: Final = FiniteNumberSelector(
-    NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
-)
+def _amount(unit: str, step: Literal[1, "any"]) -> FiniteNumberSelector:
+    """Return the selector of an amount of `unit`, which is a translation key, too."""
+    return FiniteNumberSelector(
+        NumberSelectorConfig(
+            min=0,
+            step=step,
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=unit,
+            translation_key="amount",
+        )
+    )
+
+
+_CREDITS: Final = _amount("credits", "any")
 _DURATION: Final = AnyDurationSelector(DurationSelectorConfig(enable_day=True))
 _YES_OR_NO: Final = BooleanSelector()
 _PARTS: Final = FiniteNumberSelector(
@@ -87,6 +98,7 @@ SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
         vol.Optional("daily_budget"): _CREDITS,
         vol.Optional("monthly_budget"): _CREDITS,
         vol.Required("low_credits"): _CREDITS,
+        vol.Optional("hourly_limit"): _amount("parts", 1),
     },
     "news": {
         vol.Required("receipts"): _YES_OR_NO,

@@ -20,7 +20,7 @@ from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..message.address_book import slug_of
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
-from ..sms.phone_number import is_landline, looks_like_number
+from ..sms.phone_number import is_landline, looks_like_number, may_be_expensive
 from .forms import UserInput
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
@@ -51,6 +51,8 @@ class RecipientForm:
     @property
     def warning(self) -> str | None:
         """Return the translation key of a warning about a valid recipient."""
+        if any(map(may_be_expensive, self.phone_numbers)):
+            return "expensive"
         return "landline" if any(map(is_landline, self.phone_numbers)) else None
 
     @callback

@@ -16,7 +16,13 @@ from homeassistant.util import slugify
 
 from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
+from ..sms.phone_number import (
+    InvalidPhoneNumber,
+    looks_like_number,
+    mask,
+    may_be_expensive,
+    parse,
+)
 from ..sms.plain import is_blank, same_to_the_eye
 from .invalid_call import InvalidCall
 from .recipients import explain
@@ -196,8 +202,11 @@ class AddressBook:
         return numbers or (self._number(target),)
 
     def _number(self, target: str) -> str:
-        """Return a target as a number in E.164; raises InvalidPhoneNumber and InvalidCall."""
-        return parse(target, self._hass.config.country)
+        """Return a target in E.164; raises InvalidPhoneNumber and InvalidCall."""
+        number = parse(target, self._hass.config.country)
+        if may_be_expensive(number) and not self.known_by(number):
+            raise InvalidCall("premium_number", number=mask(number))
+        return number
 
 
 def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[str]:

@@ -43,6 +43,8 @@ class Options:
     """Most credits to spend per calendar month; None for no limit."""
     low_credits: float = 10.0
     """Credits below which an issue is raised; 0 for never."""
+    hourly_limit: float = 200.0
+    """Most parts to send within an hour, five times as many if critical; 0 for no limit."""
     deduplicate: timedelta | None = None
     """How long the same text is not sent to the same receiver again; None to send it always."""
     receipts: bool = True
@@ -67,14 +69,14 @@ def time_period(value: Any) -> timedelta:
         raise InvalidCall("time_too_long") from err
 
 
-_CREDITS: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
+_AMOUNT: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
 _PARTS: Final = vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS))
 _READERS: Final[dict[Any, Callable[[Any], Any]]] = {
     str: cv.string,
     bool: bool,
     int: _PARTS,
-    float: _CREDITS,
-    float | None: _CREDITS,
+    float: _AMOUNT,
+    float | None: _AMOUNT,
     timedelta: cv.positive_time_period,
     timedelta | None: lambda stored: cv.positive_time_period(stored) or None,
     Replacement: Replacement,

@@ -4,6 +4,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
+from ..const import CONTROL_PANEL_URL
 from ..sms.phone_number import mask
 from .issue import (
     Issue,
@@ -18,6 +19,13 @@ from .issue import (
 def async_report_blocked(hass: HomeAssistant, entry: ConfigEntry, err: AccountBlocked) -> None:
     """Report in OVHcloud's words that an account must not send."""
     async_report(hass, entry, Issue.ACCOUNT_BLOCKED, words=mask(err.words) or "-")
+
+
+@callback
+def async_report_no_credits(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Report that an account has too few credits to send, instead of few credits."""
+    async_clear(hass, entry, Issue.LOW_CREDITS)
+    async_report(hass, entry, Issue.NO_CREDITS, control_panel_url=CONTROL_PANEL_URL)
 
 
 class AccountIssues:
@@ -45,12 +53,17 @@ class AccountIssues:
         )
 
     @callback
+    def async_credits_bought(self) -> None:
+        """Clear the issue that only more credits disprove: those left may be too few to send."""
+        async_clear(self._hass, self._entry, Issue.NO_CREDITS)
+
+    @callback
     def async_refused(self, err: OvhError) -> None:
         """Start a reauthentication or report an issue, as the error of a job requires."""
         if isinstance(err, AuthenticationFailed):
             self._entry.async_start_reauth(self._hass)
         if isinstance(err, NoCredits):
-            async_report(self._hass, self._entry, Issue.NO_CREDITS)
+            async_report_no_credits(self._hass, self._entry)
         elif isinstance(err, AccountBlocked):
             async_report_blocked(self._hass, self._entry, err)
         if isinstance(err, MissingRight):

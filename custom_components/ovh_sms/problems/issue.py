@@ -31,9 +31,12 @@ class Issue(StrEnum):
     CANNOT_READ = "cannot_read"
     CANNOT_RECEIVE = "cannot_receive"
     CANNOT_SEND = "cannot_send"
+    HOURLY_LIMIT_REACHED = "hourly_limit_reached"
     KEY_EXPIRES_SOON = "key_expires_soon"
     KEY_TOO_POWERFUL = "key_too_powerful"
     LOW_CREDITS = "low_credits"
+    LOW_CREDITS_FORECAST = "low_credits_forecast"
+    """LOW_CREDITS in other words, with the days that they last."""
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
     NOT_UNDERSTOOD = "not_understood"
@@ -52,9 +55,17 @@ _WARNINGS = {
     Issue.KEY_EXPIRES_SOON,
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
+    Issue.LOW_CREDITS_FORECAST,
     Issue.YAML_IGNORED,
 }
-_FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL, Issue.NOT_UNDERSTOOD}
+_FIXABLE = {
+    Issue.KEY_EXPIRES_SOON,
+    Issue.KEY_TOO_POWERFUL,
+    Issue.LOW_CREDITS,
+    Issue.LOW_CREDITS_FORECAST,
+    Issue.NO_CREDITS,
+    Issue.NOT_UNDERSTOOD,
+}
 # After a restart nothing would report them again.
 _PERSISTENT = {
     Issue.MESSAGES_DISCARDED,
@@ -152,8 +163,16 @@ def _shown(name: str) -> str:
     return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
 
 
+@callback
+def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> bool:
+    """Return whether there is an issue of an account."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
+
+
 def _id(entry: ConfigEntry | None, issue: Issue) -> str:
     """Return the id of an issue."""
+    if issue is Issue.LOW_CREDITS_FORECAST:
+        issue = Issue.LOW_CREDITS
     if entry is None:
         return issue
     return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"

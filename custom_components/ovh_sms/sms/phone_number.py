@@ -25,6 +25,8 @@ _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
 _DECIMAL: Final = re.compile(r"\A(\+?\d+)\.0\Z")
 """A number that was stored as a float, as in an input_number."""
 
+_EXPENSIVE: Final = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
+
 MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 """Countries in which OVHcloud sells SMS."""
 
@@ -102,6 +104,13 @@ def is_e164(text: str) -> bool:
 def is_landline(e164: str) -> bool:
     """Return whether an E.164 number is of a landline, which rarely receives SMS."""
     return phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.FIXED_LINE
+
+
+@lru_cache(maxsize=REMEMBERED)
+def may_be_expensive(e164: str) -> bool:
+    """Return whether an E.164 number is premium-rate, shared-cost or of no country."""
+    kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    return kind in _EXPENSIVE or country_of(e164) is None
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -11,7 +11,7 @@ from typing import Final
 import aiohttp
 
 from tests.e2e.home_assistant import HomeAssistant, HomeAssistantError, Json
-from tests.e2e.house import add_account, entity_id
+from tests.e2e.house import add_account, choose_options, entity_id
 from tests.e2e.simulator import Simulator
 
 from .disk import Disk, copy, put_back, size_of_journal, tear
@@ -119,6 +119,7 @@ class Storm:
         for number, name in enumerate(self._plan.accounts):
             key = keys[number * len(keys) // len(self._plan.accounts)]
             entry = await add_account(self._house, self._simulator, service_name=name, keys=key)
+            await choose_options(self._house, entry, hourly_limit=0)
             self._entries.append(entry["entry_id"])
             self._queued.append(await entity_id(self._house, f"{name}_queued"))
         await self._house.until(self._is_written, "to write to its disk", seconds=60)
