@@ -25,7 +25,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
-from ..message.signals import SIGNAL_QUEUED
+from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
@@ -113,11 +113,22 @@ class SmsAccount:
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         self._check_credits()
         self.coordinator.async_start()
+        self.spending.async_start()
+        self._async_use_recipients()
+
+    @callback
+    def async_update_recipients(self) -> None:
+        """Use the recipients that the entry has now."""
+        self.address_book.update()
+        self._async_use_recipients()
+        async_dispatcher_send(self.hass, SIGNAL_RECIPIENTS)
+
+    @callback
+    def _async_use_recipients(self) -> None:
         recipients = self.address_book.recipients
-        self.spending.async_start(
-            self._polling,
-            [number for recipient in recipients for number in recipient.phone_numbers],
-        )
+        self.issues.async_named([recipient.name for recipient in recipients])
+        numbers = [number for recipient in recipients for number in recipient.phone_numbers]
+        self.spending.async_learn_rates(self._polling, numbers)
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""

@@ -16,9 +16,9 @@ from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..message.address_book import slug_of
+from ..message.recipient_names import name_error
 from ..message.recipients import read_numbers, recipient_subentry
-from ..sms.phone_number import is_landline, looks_like_number
+from ..sms.phone_number import is_landline
 from .forms import UserInput
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
@@ -65,29 +65,18 @@ def read_recipient(
     numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
     errors: dict[str, str] = {}
     if numbers.invalid:
-        error = "country_needed" if numbers.needs_country else "invalid_phone_number"
-        errors[CONF_PHONE_NUMBERS] = error
+        wrong = "country_needed" if numbers.needs_country else "invalid_phone_number"
+        errors[CONF_PHONE_NUMBERS] = wrong
     elif not numbers.valid:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
-    if name_error := _name_error(name, others):
-        errors[CONF_NAME] = name_error
+    if error := name_error(name, others):
+        errors[CONF_NAME] = error
     return RecipientForm(
         name=name,
         phone_numbers=numbers.valid,
         errors=errors,
         wrong_numbers=", ".join(numbers.invalid),
     )
-
-
-def _name_error(name: str, others: Iterable[str]) -> str | None:
-    if not name:
-        return "no_name"
-    slug = slug_of(name)
-    if slug is None:
-        return "name_of_signs"
-    if looks_like_number(name) or slug.replace("_", "").isdecimal():
-        return "name_is_number"
-    return "name_taken" if slug in map(slug_of, others) else None
 
 
 class RecipientSubentryFlow(ConfigSubentryFlow):

@@ -1,9 +1,13 @@
 """Create and clear the repair issues of an account from OVHcloud's answers."""
 
+from collections.abc import Sequence
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
+from ..message.address_book import LONGEST_LIST
+from ..message.recipient_names import wrong_names
 from ..sms.phone_number import mask
 from .issue import (
     Issue,
@@ -36,6 +40,13 @@ class AccountIssues:
         async_clear(
             self._hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
         )
+
+    @callback
+    def async_named(self, names: Sequence[str]) -> None:
+        """Report the names of recipients that cannot be used, or clear that issue."""
+        wrong = [f'"{mask(name)}"' for name in wrong_names(names)]
+        listed = ", ".join(wrong)[:LONGEST_LIST]
+        async_report_or_clear(self._hass, self._entry, Issue.RECIPIENT_NAMES, wrong, names=listed)
 
     @callback
     def async_accepted(self) -> None:

@@ -30,6 +30,7 @@ class Issue(StrEnum):
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_NOT_SAVED = "outbox_not_saved"
     OUTBOX_STUCK = "outbox_stuck"
+    RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"
     YAML_IGNORED = "yaml_ignored"
@@ -39,6 +40,7 @@ _WARNINGS = {
     Issue.KEY_EXPIRES_SOON,
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
+    Issue.RECIPIENT_NAMES,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL, Issue.NOT_UNDERSTOOD}
