@@ -22,10 +22,12 @@ from custom_components.ovh_sms.const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 
 from .conftest import ALICE, BOB, KEYS, EntryFactory
 from .flow import Flow
@@ -909,6 +911,41 @@ async def test_reauth_after_keys_were_refused_at_start(
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.is_state("sensor.maison_credits_left", "100.0")
     assert hass.config_entries.flow.async_progress() == []
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        pytest.param("message", id="message"),
+        pytest.param("poll", id="poll"),
+        pytest.param("both", id="both"),
+    ],
+)
+async def test_reauth_beside_a_dialog_that_was_left_open(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, refuse: str
+) -> None:
+    """Test that refused keys are asked for once although a reconfiguration is open."""
+    reconfigure = Flow(hass.config_entries.flow, await entry.start_reconfigure_flow(hass))
+    renew(simulator)
+    for _ in range(3):
+        if refuse != "poll":
+            with pytest.raises(HomeAssistantError, match="refuses the keys"):
+                await hass.services.async_call("notify", "ovh_sms", {"message": "A"}, blocking=True)
+        if refuse != "message":
+            await entry.runtime_data.coordinator.async_refresh()
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    [progress] = list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    issue_id = f"config_entry_reauth_{DOMAIN}_{entry.entry_id}"
+    issue = ir.async_get(hass).async_get_issue("homeassistant", issue_id)
+    assert issue
+    assert issue.data == {"flow_id": progress["flow_id"]}
+    # What somebody has typed into the open dialog is used.
+    await reconfigure.submit(**NEW_KEYS)
+    assert await accepted(hass, reconfigure)
+    assert hass.config_entries.flow.async_progress() == []
+    assert ir.async_get(hass).async_get_issue("homeassistant", issue_id) is None
+    await hass.services.async_call("notify", "ovh_sms", {"message": "A"}, blocking=True)
 
 
 async def test_reconfigure_an_account_that_cannot_be_read(

@@ -35,6 +35,7 @@ from .outbox.backoff import back_off
 from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
+from .problems.reauth import async_start_reauth
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
                 self.config_entry.data[CONF_SERVICE_NAME]
             )
         except AuthenticationFailed as err:
+            async_start_reauth(self.hass, self.config_entry)
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
             if isinstance(err, AccountBlocked):

@@ -16,6 +16,7 @@ from .issue import (
     async_report_missing,
     async_report_or_clear,
 )
+from .reauth import async_start_reauth
 
 
 @callback
@@ -59,7 +60,7 @@ class AccountIssues:
     def async_refused(self, err: OvhError) -> None:
         """Start a reauthentication or report an issue, as the error of a job requires."""
         if isinstance(err, AuthenticationFailed):
-            self._entry.async_start_reauth(self._hass)
+            async_start_reauth(self._hass, self._entry)
         if isinstance(err, NoCredits):
             async_report(self._hass, self._entry, Issue.NO_CREDITS)
         elif isinstance(err, AccountBlocked):
