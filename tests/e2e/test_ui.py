@@ -71,7 +71,7 @@ async def test_an_account_is_added(house: HomeAssistant, page: Page, simulator: 
     await expect(masked).to_have_count(2)
     await dialog.locator("input[name=consumer_key]").fill("mistyped")
     await submit(dialog, "Keys of your OVHcloud account")
-    await expect(dialog.get_by_text("OVHcloud refuses the consumer key")).to_be_visible()
+    await expect(dialog.get_by_text("This consumer key cannot be used")).to_be_visible()
     await dialog.locator("input[name=consumer_key]").fill(simulator.keys["consumer_key"])
     await submit(dialog, "Keys of your OVHcloud account")
 

@@ -50,7 +50,7 @@ def test_number(country: str | None, written: str, expected: str) -> None:
     form = read(written, country=country)
 
     assert form.errors == {}
-    assert form.warning is None
+    assert form.closing is None
     assert form.subentry["data"] == {CONF_PHONE_NUMBERS: [expected]}
 
 
@@ -97,7 +97,7 @@ def test_landline(country: str, written: str) -> None:
     form = read(ALICE, written, country=country)
 
     assert form.errors == {}
-    assert form.warning == "landline"
+    assert form.closing == "landline"
     assert len(form.subentry["data"][CONF_PHONE_NUMBERS]) == 2
 
 
@@ -203,4 +203,4 @@ def test_any_text(name: str, phone_numbers: list[str], country: str | None) -> N
         assert numbers
         assert len(numbers) == len(set(numbers))
         assert all(re.fullmatch(r"\+[1-9][0-9]{4,17}", number) for number in numbers)
-        assert form.warning in {None, "landline"}
+        assert form.closing in {None, "landline"}

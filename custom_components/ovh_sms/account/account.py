@@ -9,9 +9,10 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..const import CONF_SERVICE_NAME
+from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
 from ..message import (
@@ -152,6 +153,14 @@ class SmsAccount:
             until = time.monotonic() + request.timeout.total_seconds()
             await self.tracker.async_wait(report.tag, until)
         return self.tracker.updated_report(report)
+
+    async def async_send_test(self, subentry_id: str) -> None:
+        """Send a test message to a recipient; raises as `async_send`."""
+        texts = async_get_cached_translations(
+            self.hass, self.hass.config.language, "common", DOMAIN
+        )
+        text = texts[f"component.{DOMAIN}.common.test_message"]
+        await self.async_send(SendRequest(message=text, recipients=(subentry_id,)))
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
         """Send a question; return the answer, or the status of the question at the timeout."""

@@ -13,13 +13,19 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
 
-from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, SUBENTRY_RECIPIENT
 from ..message.recipient_names import name_error
 from ..message.recipients import read_numbers, recipient_subentry
 from ..sms.phone_number import is_landline
 from .forms import UserInput
+from .send_test import async_send_test
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
@@ -28,6 +34,7 @@ RECIPIENT_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
         ),
+        vol.Optional(CONF_SEND_TEST): BooleanSelector(),
     }
 )
 
@@ -38,6 +45,7 @@ class RecipientForm:
 
     name: str
     phone_numbers: tuple[str, ...]
+    send_test: bool
     errors: dict[str, str]
     wrong_numbers: str
 
@@ -47,9 +55,11 @@ class RecipientForm:
         return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
 
     @property
-    def warning(self) -> str | None:
-        """Return the translation key of a warning about a valid recipient."""
-        return "landline" if any(map(is_landline, self.phone_numbers)) else None
+    def closing(self) -> str | None:
+        """Return the translation key of what is to be said of a valid recipient."""
+        if any(map(is_landline, self.phone_numbers)):
+            return "landline"
+        return "test_sent" if self.send_test else None
 
     @property
     def subentry(self) -> ConfigSubentryData:
@@ -74,6 +84,7 @@ def read_recipient(
     return RecipientForm(
         name=name,
         phone_numbers=numbers.valid,
+        send_test=not errors and bool(user_input.get(CONF_SEND_TEST)),
         errors=errors,
         wrong_numbers=", ".join(numbers.invalid),
     )
@@ -90,8 +101,9 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         if form.errors:
             return self._show("user", user_input, form)
         recipient = form.subentry
+        self._send_test(form)
         return self.async_create_entry(
-            title=recipient["title"], data=recipient["data"], description=form.warning
+            title=recipient["title"], data=recipient["data"], description=form.closing
         )
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
@@ -107,7 +119,13 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
         )
-        return self.async_abort(reason=form.warning or "reconfigure_successful")
+        self._send_test(form)
+        return self.async_abort(reason=form.closing or "reconfigure_successful")
+
+    def _send_test(self, form: RecipientForm) -> None:
+        """Send a test SMS if one is wanted."""
+        if form.send_test:
+            async_send_test(self.hass, self._get_entry(), form.name)
 
     def _names(self, but: ConfigSubentry | None = None) -> list[str]:
         """Return the names of the account's other recipients."""
