@@ -603,7 +603,14 @@ async def test_recipient_comes_with_other_options(house: House) -> None:
     ("changes", "expected"),
     [
         pytest.param({"Family": "alice"}, '"Alice", "alice"', id="doubled"),
+        pytest.param({"Family": "A\u200blice"}, '"Alice", "A\u200blice"', id="invisible"),
+        pytest.param(
+            {"Alice": "O'Brien", "Family": "O\u02bcBrien"},
+            '"O\'Brien", "O\u02bcBrien"',
+            id="apostrophes",
+        ),
         pytest.param({"Family": " "}, '" "', id="empty"),
+        pytest.param({"Family": "x" * 2000}, f'"{"x" * 999}', id="long"),
         pytest.param({"Family": "👪"}, '"👪"', id="no_letters"),
         pytest.param({"Family": "06 12 34 56 78"}, '"06…78"', id="number"),
         pytest.param({"Alice": "", "Family": ""}, '"", ""', id="both"),

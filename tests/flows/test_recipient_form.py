@@ -130,12 +130,15 @@ def test_several_numbers(phone_numbers: list[str]) -> None:
         (" +33 6 12 34 56 78", "name_is_number"),
         ("112", "name_is_number"),
         ("06_11_22_33_44", "name_is_number"),
+        ("x" * 101, "name_too_long"),
         ("🎉", "name_of_signs"),
+        ("\u200b", "name_of_signs"),
         ("!!!", "name_of_signs"),
         ("Unknown", "name_of_signs"),
         ("lea", "name_taken"),
         ("Léa ", "name_taken"),
         ("LÉA!", "name_taken"),
+        ("L\u200be\u0301a", "name_taken"),
     ],
 )
 def test_wrong_name(name: str, error: str) -> None:

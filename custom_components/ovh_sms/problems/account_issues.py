@@ -1,12 +1,12 @@
 """Create and clear the repair issues of an account from OVHcloud's answers."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
-from ..message.address_book import LONGEST_LIST
 from ..message.recipient_names import wrong_names
 from ..sms.phone_number import mask
 from .issue import (
@@ -17,6 +17,9 @@ from .issue import (
     async_report_or_clear,
 )
 from .reauth import async_start_reauth
+
+LONGEST_LIST: Final = 1000
+"""Characters of the names in an issue."""
 
 
 @callback
