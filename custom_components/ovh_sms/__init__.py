@@ -104,8 +104,8 @@ def _update_listener(entry: OvhSmsConfigEntry) -> UpdateListenerType:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
         domain.log_filter.async_add(entry)
-        account.async_update_recipients()
         async_rename_devices(hass, entry)
+        account.async_update_recipients()
         await domain.notify_service.async_register_services()
 
     return updated
