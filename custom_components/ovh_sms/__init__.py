@@ -95,12 +95,16 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
 
 def _update_listener(entry: OvhSmsConfigEntry) -> UpdateListenerType:
     """Return a listener that reloads an account unless only its recipients have changed."""
-    known = (entry.data, entry.options, entry.title)
 
-    async def updated(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
+    def settings() -> tuple[object, ...]:
+        return entry.data, entry.options, entry.title, entry.version
+
+    known = settings()
+
+    async def updated(hass: HomeAssistant, _entry: OvhSmsConfigEntry) -> None:
         domain = async_get_data(hass)
         account = domain.accounts.get(entry.entry_id)
-        if account is None or (entry.data, entry.options, entry.title) != known:
+        if account is None or settings() != known:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
         domain.log_filter.async_add(entry)
