@@ -1005,7 +1005,7 @@ async def test_reauth_beside_a_dialog_that_was_left_open(
     issue = ir.async_get(hass).async_get_issue("homeassistant", issue_id)
     assert issue
     assert issue.data == {"flow_id": progress["flow_id"]}
-    # What somebody has typed into the open dialog is used.
+    # The open dialog still works.
     await reconfigure.submit(**NEW_KEYS)
     assert await accepted(hass, reconfigure)
     assert hass.config_entries.flow.async_progress() == []

@@ -115,6 +115,15 @@ def test_no_english_left(language: str) -> None:
     assert same == COGNATES.get(language, set()) | {NAME} | (same & {"Webhook", "webhook"})
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_name(language: str) -> None:
+    """Test that the integration has the name of its manifest, which alone can be searched for."""
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text())
+    translations = load(language)
+    assert translations["title"] == NAME == manifest["name"]
+    assert [text for _, text in flatten(translations) if re.search("> SMS (de )?OVH", text)] == []
+
+
 def test_exceptions() -> None:
     """Test that each error has a text, and each text an error."""
     errors = {error for name in api.__all__ if isinstance(error := getattr(api, name), type)}
