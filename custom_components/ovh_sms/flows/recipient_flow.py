@@ -14,14 +14,20 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
 
-from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..message.address_book import slug_of
+from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, SUBENTRY_RECIPIENT
+from ..message.recipient_names import name_error
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
-from ..sms.phone_number import is_landline, looks_like_number, may_be_expensive
+from ..sms.phone_number import is_landline, may_be_expensive
 from .forms import UserInput
+from .send_test import async_send_test
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
@@ -30,6 +36,7 @@ RECIPIENT_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
         ),
+        vol.Optional(CONF_SEND_TEST): BooleanSelector(),
     }
 )
 
@@ -40,6 +47,7 @@ class RecipientForm:
 
     name: str
     phone_numbers: tuple[str, ...]
+    send_test: bool
     errors: dict[str, str]
     wrong_numbers: Mapping[str, Reason]
 
@@ -49,11 +57,13 @@ class RecipientForm:
         return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
 
     @property
-    def warning(self) -> str | None:
-        """Return the translation key of a warning about a valid recipient."""
+    def closing(self) -> str | None:
+        """Return the translation key of what is to be said of a valid recipient."""
         if any(map(may_be_expensive, self.phone_numbers)):
             return "expensive"
-        return "landline" if any(map(is_landline, self.phone_numbers)) else None
+        if any(map(is_landline, self.phone_numbers)):
+            return "landline"
+        return "test_sent" if self.send_test else None
 
     @callback
     def explain_numbers(self, hass: HomeAssistant) -> str:
@@ -75,29 +85,19 @@ def read_recipient(
     numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
     errors: dict[str, str] = {}
     if numbers.invalid:
-        error = "country_needed" if numbers.needs_country else "invalid_phone_number"
-        errors[CONF_PHONE_NUMBERS] = error
+        wrong = "country_needed" if numbers.needs_country else "invalid_phone_number"
+        errors[CONF_PHONE_NUMBERS] = wrong
     elif not numbers.valid:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
-    if name_error := _name_error(name, others):
-        errors[CONF_NAME] = name_error
+    if error := name_error(name, others):
+        errors[CONF_NAME] = error
     return RecipientForm(
         name=name,
         phone_numbers=numbers.valid,
+        send_test=not errors and bool(user_input.get(CONF_SEND_TEST)),
         errors=errors,
         wrong_numbers=numbers.invalid,
     )
-
-
-def _name_error(name: str, others: Iterable[str]) -> str | None:
-    if not name:
-        return "no_name"
-    slug = slug_of(name)
-    if slug is None:
-        return "name_of_signs"
-    if looks_like_number(name) or slug.replace("_", "").isdecimal():
-        return "name_is_number"
-    return "name_taken" if slug in map(slug_of, others) else None
 
 
 class RecipientSubentryFlow(ConfigSubentryFlow):
@@ -111,8 +111,9 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         if form.errors:
             return self._show("user", user_input, form)
         recipient = form.subentry
+        self._send_test(form)
         return self.async_create_entry(
-            title=recipient["title"], data=recipient["data"], description=form.warning
+            title=recipient["title"], data=recipient["data"], description=form.closing
         )
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
@@ -128,7 +129,13 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
         )
-        return self.async_abort(reason=form.warning or "reconfigure_successful")
+        self._send_test(form)
+        return self.async_abort(reason=form.closing or "reconfigure_successful")
+
+    def _send_test(self, form: RecipientForm) -> None:
+        """Send a test SMS if one is wanted."""
+        if form.send_test:
+            async_send_test(self.hass, self._get_entry(), form.name)
 
     def _names(self, but: ConfigSubentry | None = None) -> list[str]:
         """Return the names of the account's other recipients."""

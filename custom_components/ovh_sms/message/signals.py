@@ -15,6 +15,9 @@ SIGNAL_DELIVERY: Final[SignalTypeFormat[DeliveryNotice]] = SignalTypeFormat(
 SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_{{}}")
 """The number of queued messages has changed."""
 
+SIGNAL_RECIPIENTS: Final[SignalType[()]] = SignalType(f"{DOMAIN}_recipients")
+"""The recipients of loaded accounts have changed; one signal for all accounts."""
+
 SIGNAL_REPLY: Final[SignalTypeFormat[ReplyNotice]] = SignalTypeFormat(f"{DOMAIN}_reply_{{}}")
 """A reply was received."""
 

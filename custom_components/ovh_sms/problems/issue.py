@@ -44,6 +44,7 @@ class Issue(StrEnum):
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_NOT_SAVED = "outbox_not_saved"
     OUTBOX_STUCK = "outbox_stuck"
+    RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
@@ -56,6 +57,7 @@ _WARNINGS = {
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
     Issue.LOW_CREDITS_FORECAST,
+    Issue.RECIPIENT_NAMES,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {
