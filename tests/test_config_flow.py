@@ -726,7 +726,7 @@ async def test_test_without_recipient(hass: HomeAssistant, simulator: OvhSimulat
         (
             {"name": "Alice", "phone_numbers": ["07 00 05 12 34", "06 12 34 56 7"]},
             CONF_PHONE_NUMBERS,
-            '"07 00 05 12 34, 06 12 34 56 7 (at least one digit is missing)" is not a phone number',
+            "07 00 05 12 34, 06 12 34 56 7 (at least one digit is missing) is not a phone number",
         ),
         (
             {"name": "06 12 34 56 78", "phone_numbers": [ALICE]},
