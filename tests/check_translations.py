@@ -18,7 +18,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import ServiceRegistry
 from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import issue_registry as ir
 
 from .texts import TRANSLATIONS, Placeholders
@@ -217,7 +217,8 @@ def _action(watcher: Watcher) -> Callable[..., Any]:
             return await original(self, domain, service, *args, **kwargs)
         except HomeAssistantError as err:
             is_ours = domain == DOMAIN or (domain == "notify" and service.startswith(DOMAIN))
-            if is_ours and err.translation_key is None:
+            # For core and its clients, "unauthorized" is the text.
+            if is_ours and err.translation_key is None and not isinstance(err, Unauthorized):
                 watcher.problems.append(f"{domain}.{service} raises without a text: {err!r}")
             raise
 

@@ -5,15 +5,17 @@ from typing import Any, Final
 
 from hypothesis import given, settings, strategies as st
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
 from custom_components.ovh_sms import services
 from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.selector import validate_selector
+from homeassistant.setup import async_setup_component
 
 from . import source
 from .conftest import ALICE, BOB, CAROL, EntryFactory
@@ -334,6 +336,126 @@ async def test_no_account(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(ServiceValidationError, match="Nothing was sent, because there is no such"):
         await send(hass)
+
+
+@pytest.mark.parametrize("word", ["all", ["all"], " All "])
+async def test_everyone(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, word: str | list[str]
+) -> None:
+    """Test the word for every recipient."""
+    await send(hass, recipients=word)
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+    estimate = await hass.services.async_call(
+        DOMAIN,
+        "estimate",
+        {"message": "Leak", "recipients": word},
+        blocking=True,
+        return_response=True,
+    )
+    assert estimate
+    assert estimate["receivers"] == [ALICE, BOB]
+
+
+async def test_everyone_and_others(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that the word for every recipient can stand beside names, numbers and targets."""
+    entry = make_entry(recipients={"Alice": [ALICE], "Bob": [BOB], "Nobody": []})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await send(hass, recipients=["Alice", "all", "06 11 22 33 44"])
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB, CAROL]
+    await send(hass, recipients="all", entity_id="notify.bob")
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+
+
+async def test_everyone_of_an_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, make_entry: EntryFactory
+) -> None:
+    """Test that the word for every recipient does not reach over to another account."""
+    simulator.world.add_account("sms-ab12345-2", senders={"MyHouse": Sender("enable")})
+    office = make_entry("sms-ab12345-2", "Office", {"Carol": [CAROL]})
+    assert await hass.config_entries.async_setup(office.entry_id)
+    for recipients in ("all", ["all", "Carol"]):
+        with pytest.raises(ServiceValidationError, match="not clear which SMS account"):
+            await send(hass, recipients=recipients)
+    for recipients in ("all", ["all", "Carol"]):
+        await send(hass, recipients=recipients, config_entry_id=office.entry_id)
+        assert list(simulator.world.jobs[-1].receivers) == [CAROL]
+
+
+async def test_recipient_named_all(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that a recipient of this name is meant by it."""
+    entry = make_entry(recipients={"Alice": [ALICE], "All": [BOB]})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await send(hass, recipients="all")
+    assert list(simulator.world.jobs[-1].receivers) == [BOB]
+
+
+PRESSED: Final = "Choose recipients or targets; recipients: all sends to every recipient"
+
+
+@pytest.mark.parametrize("action", ["send_message", "ask"])
+@pytest.mark.parametrize("way", ["call_service", "execute_script"])
+async def test_person_chooses(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    action: str,
+    way: str,
+) -> None:
+    """Test that one click under Tools > Actions does not text everybody by accident."""
+    assert await async_setup_component(hass, "websocket_api", {})
+    client = await hass_ws_client(hass)
+
+    async def call(**data: Any) -> Any:
+        if way == "call_service":
+            await client.send_json_auto_id(
+                {
+                    "type": way,
+                    "domain": DOMAIN,
+                    "service": action,
+                    "service_data": data,
+                    "return_response": True,
+                }
+            )
+        else:
+            step = {"action": f"{DOMAIN}.{action}", "data": data, "response_variable": "response"}
+            sequence = [step, {"stop": "Done", "response_variable": "response"}]
+            await client.send_json_auto_id({"type": way, "sequence": sequence})
+        return await client.receive_json()
+
+    refused = await call(message="Leak")
+    assert not refused["success"]
+    assert PRESSED in refused["error"]["message"]
+    assert simulator.world.jobs == []
+    taken = await call(message="Leak", recipients="all", sender="short_code", **NOT_LONG[action])
+    assert taken["success"]
+    assert taken["result"]["response"]["tag"]
+    assert list(simulator.world.jobs[-1].receivers) == [ALICE, BOB]
+
+
+NOT_LONG: Final[dict[str, dict[str, Any]]] = {"send_message": {}, "ask": {"timeout": 0}}
+
+
+@pytest.mark.parametrize("action", ["script.leak", "script.turn_on", "automation.trigger"])
+async def test_person_starts_automation(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, action: str
+) -> None:
+    """Test that what texts everybody goes on doing so when somebody starts it by hand."""
+    steps = [{"action": "ovh_sms.send_message", "data": {"message": "Leak"}}]
+    assert await async_setup_component(hass, "script", {"script": {"leak": {"sequence": steps}}})
+    automation = {"alias": "Leak", "triggers": [], "actions": steps}
+    assert await async_setup_component(hass, "automation", {"automation": automation})
+    domain, _, service = action.partition(".")
+    context = Context(user_id=MockUser(is_owner=True).add_to_hass(hass).id)
+    target = {} if service == "leak" else {"entity_id": f"{domain}.leak"}
+    await hass.services.async_call(domain, service, target, blocking=True, context=context)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    [job] = simulator.world.jobs
+    assert list(job.receivers) == [ALICE, BOB]
 
 
 def test_described_fields() -> None:

@@ -26,6 +26,12 @@ CONF_WEBHOOK_SETTINGS: Final = "webhook_settings"
 
 SUBENTRY_RECIPIENT: Final = "recipient"
 
+EVERYONE: Final = "all"
+"""What actions take for every recipient."""
+
+NOTIFY_ENTITY_KEY: Final = "message"
+"""Key of a recipient's notify entity, in its unique id."""
+
 SHORT_CODE: Final = "short_code"
 
 SECONDS_A_MINUTE: Final = 60

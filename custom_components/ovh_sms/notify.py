@@ -28,10 +28,11 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
+from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books, async_get_account_of, choose_reachable
 from .account.domain_data import async_get_data
-from .const import DOMAIN, SHORT_CODE
+from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
 from .message.foreign_data import read_data
@@ -57,7 +58,7 @@ DATA_FIELDS = {
     vol.Optional("sender"): vol.All(cv.string, vol.Match(r"[\w .&'+-]{1,16}\Z")),
 }
 
-MESSAGE = NotifyEntityDescription(key="message", name=None)
+MESSAGE = NotifyEntityDescription(key=NOTIFY_ENTITY_KEY, name=None)
 
 
 async def async_setup_entry(
@@ -151,6 +152,7 @@ class OvhSmsNotificationService(BaseNotificationService):
         if own := self.registered_targets.get(service.service):
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
+        (await Caller.async_of(hass, service.context)).require_control_of(targets)
         books = async_address_books(hass)
         entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
         if entry_id and entry_id not in [book.entry_id for book in books]:

@@ -1,6 +1,5 @@
 """Actions of the OVHcloud SMS integration."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -17,15 +16,18 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.script import script_stack_cv
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .account.accounts import async_get_account
+from .account.access import Caller
+from .account.accounts import async_address_books, async_get_account
 from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
-from .const import DOMAIN
+from .const import DOMAIN, EVERYONE
+from .message.address_book import split_targets
 from .message.invalid_call import InvalidCall
-from .message.models import LISTED_STATUSES, SendReport, SendRequest, WaitFor
+from .message.models import LISTED_STATUSES, SendRequest, WaitFor
 from .message.options import (
     LONGEST_DELAY,
     LONGEST_RETRY,
@@ -124,39 +126,34 @@ def async_setup_services(hass: HomeAssistant) -> None:
     only, optional = SupportsResponse.ONLY, SupportsResponse.OPTIONAL
     register("send_message", _async_send_message, SEND_MESSAGE_SCHEMA, optional)
     register("estimate", _async_estimate, ESTIMATE_SCHEMA, only)
-    register("send_bulk", async_send_bulk, SEND_BULK_SCHEMA, only)
+    register("send_bulk", _async_send_bulk, SEND_BULK_SCHEMA, only)
     register("cancel", _async_cancel, CANCEL_SCHEMA)
     register("ask", _async_ask, ASK_SCHEMA, only)
     register("get_messages", _async_get_messages, GET_MESSAGES_SCHEMA, only)
 
 
-async def async_send(
-    hass: HomeAssistant,
-    fields: Mapping[str, Any],
-    recipients: tuple[str, ...] | None,
-) -> SendReport:
-    """Send the message that the fields of an action describe."""
-    account = await async_get_account(hass, fields.get(ATTR_CONFIG_ENTRY_ID), recipients)
-    return await account.async_send(SendRequest.from_fields(fields, recipients))
-
-
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message to recipients, numbers and targets."""
-    report = await async_send(call.hass, call.data, _recipients(call))
-    return report.as_response() if call.return_response else None
+    caller, recipients = await _async_allowed(call)
+    _require_choice(call, recipients)
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
+    report = await account.async_send(SendRequest.from_fields(call.data, recipients))
+    return caller.visible(report.as_response()) if call.return_response else None
 
 
 async def _async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask recipients, numbers and targets, and wait for the answer."""
-    recipients = _recipients(call)
+    caller, recipients = await _async_allowed(call)
+    _require_choice(call, recipients)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     request = SendRequest.from_fields(call.data, recipients, answerable=True)
     answer = await account.async_ask(request, call.data["answers"])
-    return answer.as_response()
+    return caller.visible(answer.as_response())
 
 
 async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     """Return the newest messages and replies."""
+    (await Caller.async_of(call.hass, call.context)).require_administrator()
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
     messages: Any = account.history.newest(call.data["status"], call.data["limit"])
     return {"messages": messages}
@@ -164,25 +161,77 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
 
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:
     """Return the size and cost of a message without sending it."""
-    recipients = _recipients(call)
+    caller, recipients = await _async_allowed(call)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     estimate = await account.async_estimate(SendRequest.from_fields(call.data, recipients))
-    return estimate.as_response()
+    return caller.visible(estimate.as_response())
+
+
+async def _async_send_bulk(call: ServiceCall) -> ServiceResponse:
+    """Queue the message of each row of a table."""
+    (await Caller.async_of(call.hass, call.context)).require_control()
+    return await async_send_bulk(call)
 
 
 async def _async_cancel(call: ServiceCall) -> None:
     """Cancel a message of any account."""
+    (await Caller.async_of(call.hass, call.context)).require_control()
     for account in tuple(async_get_data(call.hass).accounts.values()):
         if await account.async_cancel(call.data["tag"]):
             return
     raise InvalidCall("unknown_tag")
 
 
+async def _async_allowed(call: ServiceCall) -> tuple[Caller, tuple[str, ...] | None]:
+    """Return the caller, and the recipients meant (None: every recipient).
+
+    Raises Unauthorized if the caller may not send to them.
+    """
+    caller = await Caller.async_of(call.hass, call.context)
+    try:
+        recipients = _recipients(call)
+    except InvalidCall:
+        # Its words are for those who may send.
+        caller.require_control()
+        raise
+    caller.require_control_of(recipients)
+    return caller, recipients
+
+
 def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
-    """Return the recipients and targets of a call, None if it has neither."""
+    """Return the recipients and targets of a call, None for every recipient."""
     named = call.data.get(ATTR_RECIPIENTS)
     targeted = _targeted_entities(call)
-    return None if named is None and targeted is None else (*(named or ()), *(targeted or ()))
+    if named is None and targeted is None:
+        return None
+    books = async_address_books(call.hass)
+    texts = tuple(split_targets(books, (*(named or ()), *(targeted or ()))))
+    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
+    if others == texts or any(book.find(EVERYONE) for book in books):
+        return texts
+    if not others:
+        return None
+    account = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    everyone = (
+        recipient.subentry_id
+        for book in books
+        if account in (None, book.entry_id)
+        for recipient in book.recipients
+        if recipient.phone_numbers
+    )
+    return (*everyone, *others)
+
+
+def _require_choice(call: ServiceCall, recipients: tuple[str, ...] | None) -> None:
+    """Refuse a text for every recipient that a person sends without saying so.
+
+    Automations and scripts go on, whoever started them.
+    """
+    if recipients is not None or call.data.get(ATTR_RECIPIENTS) or not call.context.user_id:
+        return
+    # The page of actions in the frontend runs a script of the WebSocket API.
+    if all(name.startswith("websocket_api.") for name in script_stack_cv.get() or ()):
+        raise InvalidCall("recipients_missing")
 
 
 def _targeted_entities(call: ServiceCall) -> tuple[str, ...] | None:

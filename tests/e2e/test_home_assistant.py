@@ -515,7 +515,8 @@ async def test_two_accounts(house: HomeAssistant, entry: Json, simulator: Simula
     with pytest.raises(HomeAssistantError, match=r"not clear which.*Maison: .*Office: "):
         await house.call_action("notify.ovh_sms", {"message": MESSAGE})
     await house.call_action(
-        "ovh_sms.send_message", {"message": MESSAGE, "config_entry_id": office["entry_id"]}
+        "ovh_sms.send_message",
+        {"message": MESSAGE, "recipients": "all", "config_entry_id": office["entry_id"]},
     )
     jobs = [(job["service_name"], job["receivers"]) for job in await simulator.jobs()]
     assert jobs == [(OFFICE, BOB_E164), (SERVICE_NAME, [ALICE_E164]), (OFFICE, BOB_E164)]

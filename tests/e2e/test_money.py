@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 
 
 async def call(house: HomeAssistant, action: str, **fields: Any) -> Json:
-    """Call an action of ours and return its response."""
+    """Call an action of ours and return its response; a message goes to everybody."""
+    if action == "send_message":
+        fields = {"recipients": "all"} | fields
     return dict(await house.call_action(f"ovh_sms.{action}", fields, return_response=True))
 
 

@@ -1,0 +1,115 @@
+"""Who may do what: users need rights, automations may do all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
+from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN, NOTIFY_ENTITY_KEY
+from ..message.address_book import Recipient, split_targets
+from ..sms.phone_number import mask
+from .accounts import async_address_books
+
+WITH_NUMBERS: Final = frozenset(
+    {"deduplicated", "invalid_receivers", "others", "receiver", "receivers", "valid_receivers"}
+)
+"""Fields of responses that have whole phone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller of an action; the checks raise Unauthorized."""
+
+    _hass: HomeAssistant
+    _context: Context
+    _user: User | None
+    """None for an automation."""
+
+    @classmethod
+    async def async_of(cls, hass: HomeAssistant, context: Context) -> Self:
+        """Return the caller with a context; raises UnknownUser."""
+        user = None
+        if context.user_id:
+            user = await hass.auth.async_get_user(context.user_id)
+            if user is None or not user.is_active:
+                raise UnknownUser(context=context)
+        return cls(hass, context, user)
+
+    @property
+    def _is_trusted(self) -> bool:
+        """Whether the caller may read whole numbers and all messages."""
+        return self._user is None or self._user.is_admin
+
+    def require_administrator(self) -> None:
+        """Check that the caller is an administrator or an automation."""
+        if not self._is_trusted:
+            raise Unauthorized(context=self._context)
+
+    def require_control(self) -> None:
+        """Check that the caller may control all entities."""
+        if not self._controls_all():
+            raise self._no_control()
+
+    def require_control_of(self, recipients: Sequence[str] | None) -> None:
+        """Check that the caller may control the notify entities of recipients (None: of all).
+
+        Whatever else is among them, such as a phone number, needs control of all entities.
+        """
+        if self._user is None or self._controls_all():
+            return
+        for entity_id in self._entity_ids(recipients) or [None]:
+            if not (entity_id and self._user.permissions.check_entity(entity_id, POLICY_CONTROL)):
+                raise self._no_control(entity_id)
+
+    def visible(self, response: dict[str, Any]) -> dict[str, Any]:
+        """Return a response, with its numbers masked unless the caller may read them."""
+        return response if self._is_trusted else _masked(response)
+
+    def _controls_all(self) -> bool:
+        user = self._user
+        return user is None or user.permissions.access_all_entities(POLICY_CONTROL)
+
+    def _entity_ids(self, recipients: Sequence[str] | None) -> list[str | None]:
+        """Return the notify entities of recipients, None for what has none."""
+        books = async_address_books(self._hass)
+        if recipients is None:
+            return [self._entity_id(each) for book in books for each in book.recipients]
+        entity_ids: list[str | None] = []
+        for text in split_targets(books, recipients):
+            # Of a name in several accounts, each one counts.
+            found = [recipient for book in books for recipient in book.find(text)]
+            entity_ids += [self._entity_id(recipient) for recipient in found] or [None]
+        return entity_ids
+
+    def _entity_id(self, recipient: Recipient) -> str | None:
+        unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
+        return er.async_get(self._hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
+
+    def _no_control(self, entity_id: str | None = None) -> Unauthorized:
+        return Unauthorized(
+            context=self._context,
+            entity_id=entity_id,
+            perm_category=CAT_ENTITIES,
+            permission=POLICY_CONTROL,
+        )
+
+
+def _masked(value: Any, *, is_number: bool = False) -> Any:
+    """Return part of a response with masked numbers."""
+    match value:
+        case dict():
+            return {
+                name: _masked(item, is_number=name in WITH_NUMBERS) for name, item in value.items()
+            }
+        case list():
+            return [_masked(item, is_number=is_number) for item in value]
+        case str() if is_number:
+            return mask(value)
+        case _:
+            return value
