@@ -15,6 +15,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.selector import (
     Selector,
     SelectSelector,
@@ -51,6 +52,7 @@ from .flows.forms import (
 from .flows.options_flow import OvhSmsOptionsFlow
 from .flows.recipient_flow import RECIPIENT_SCHEMA, RecipientSubentryFlow, read_recipient
 from .message.senders import async_get_senders, sender_choices
+from .message.signals import SIGNAL_SENDERS
 
 REPLACES: Final[dict[str | None, tuple[str, str]]] = {
     SOURCE_REAUTH: ("reauth_confirm", "reauth_successful"),
@@ -287,6 +289,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             self._account = await self._client.async_get_account(service_name)
             self._senders = await async_get_senders(self._client, service_name)
+            async_dispatcher_send(self.hass, SIGNAL_SENDERS, service_name, self._senders or [])
             self._missing_right = await self._client.async_find_missing_right(service_name)
         except OvhError as err:
             return failure_of(err)

@@ -32,6 +32,7 @@ from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books, async_get_account_of, choose_reachable
 from .account.domain_data import async_get_data
+from .action_forms import ActionForms
 from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .message.address_book import Recipient
@@ -118,7 +119,8 @@ class OvhSmsNotificationService(BaseNotificationService):
     async def async_setup(
         self, hass: HomeAssistant, service_name: str, target_service_name_prefix: str
     ) -> None:
-        """Listen for names that become free."""
+        """Read the forms, and listen for names that become free."""
+        self._forms = await ActionForms.async_setup(hass)
         await super().async_setup(hass, service_name, target_service_name_prefix)
         hass.bus.async_listen(EVENT_SERVICE_REMOVED, self._async_action_removed)
 
@@ -135,6 +137,7 @@ class OvhSmsNotificationService(BaseNotificationService):
                     action.schema = SCHEMA
         else:
             await self.async_unregister_services()
+        await self._forms.async_update(self._described())
         names = self._taken_names()
         async_report_or_clear(
             self.hass, None, Issue.ACTION_NAME_TAKEN, names, actions=", ".join(names)
@@ -182,6 +185,17 @@ class OvhSmsNotificationService(BaseNotificationService):
             for slug, (entry_id, recipients) in owners.items()
             if entry_id in loaded
         }
+
+    @callback
+    def _described(self) -> dict[str, str | None]:
+        """Return our actions with the names of their recipients, None for the one for all."""
+        described: dict[str, str | None] = {}
+        if not self._is_foreign(self._service_name):
+            described[self._service_name] = None
+        for slug, recipients in self._recipients().items():
+            if _action_of(slug) in self.registered_targets:
+                described[_action_of(slug)] = recipients[0].name
+        return described
 
     @callback
     def _names(self) -> set[str]:

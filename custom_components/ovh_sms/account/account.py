@@ -25,7 +25,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
-from ..message.signals import SIGNAL_QUEUED
+from ..message.signals import SIGNAL_QUEUED, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
@@ -76,7 +76,10 @@ class SmsAccount:
         self.spending = Spending(
             hass, entry, options, budget=data.budget, rates=rates, outbox=data.outbox
         )
-        senders = Senders(self._polling, self.service_name)
+        self.sender: str = options.sender
+        """The sender of messages that name none, or `short_code`."""
+        learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
+        senders = Senders(self._polling, self.service_name, learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)

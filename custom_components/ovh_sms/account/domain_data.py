@@ -6,12 +6,14 @@ import logging
 from homeassistant.components.notify import BaseNotificationService
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs import Rates
 from ..log_filter import LogFilter
+from ..message.signals import SIGNAL_SENDERS
 from ..problems.issue import Issue, async_report, async_report_or_clear
 from .account import SmsAccount
 from .connection import Connections
@@ -39,8 +41,15 @@ class DomainData:
 
         An entry is neither "loaded" while it is set up nor "not loaded" while it is unloaded.
         """
+        self.senders: dict[str, list[str]] = {}
+        """The enabled senders, as far as OVHcloud was asked, by service name."""
+        async_dispatcher_connect(hass, SIGNAL_SENDERS, self._async_listed)
         self.entries: dict[str, EntryData] = {}
         """What outlives a reload, by entry id."""
+
+    @callback
+    def _async_listed(self, service_name: str, senders: list[str]) -> None:
+        self.senders[service_name] = senders
 
     async def async_open(self, entry: ConfigEntry) -> EntryData:
         """Return the state of an entry, and report a damaged file."""

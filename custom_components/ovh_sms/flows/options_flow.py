@@ -7,6 +7,7 @@ import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector
 
@@ -23,6 +24,7 @@ from ..api import WEBHOOK_TOKEN_URL, MissingRight, OvhError
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
+from ..message.signals import SIGNAL_SENDERS
 from ..problems.error import translation_of
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
@@ -112,10 +114,13 @@ class OvhSmsOptionsFlow(OptionsFlow):
         """Return the senders to choose from, None if OVHcloud does not list them."""
         entry = self.config_entry
         client = async_create_client(self.hass, keys_of(entry), urgent=True)
+        service_name = entry.data[CONF_SERVICE_NAME]
         try:
-            return await async_get_senders(client, entry.data[CONF_SERVICE_NAME])
+            senders = await async_get_senders(client, service_name)
         except OvhError:
             return None
+        async_dispatcher_send(self.hass, SIGNAL_SENDERS, service_name, senders or [])
+        return senders
 
     def _show(
         self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str

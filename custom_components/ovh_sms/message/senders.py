@@ -1,7 +1,7 @@
 """The senders of an account, and the choice of one for each message."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 import logging
 import time
 from typing import Final
@@ -30,10 +30,16 @@ ANSWER_WITHIN: Final = 4.0
 class Senders:
     """Chooses the sender of each message."""
 
-    def __init__(self, client: OvhClient, service_name: str) -> None:
-        """Set up without any I/O."""
+    def __init__(
+        self,
+        client: OvhClient,
+        service_name: str,
+        learnt: Callable[[list[str]], None] = lambda _: None,
+    ) -> None:
+        """Set up without any I/O; `learnt` is called with the enabled senders."""
         self._client = client
         self._service_name = service_name
+        self._learnt = learnt
         self._lock = asyncio.Lock()
         self._enabled: tuple[Sender, ...] | None = None
         self._valid_until = 0.0
@@ -119,6 +125,7 @@ class Senders:
         else:
             self._enabled = tuple(enabled)
             self._valid_until = time.monotonic() + VALID_FOR
+            self._learnt(_names(enabled))
 
     def _warn_once(self, sender: str) -> None:
         if not self._has_warned:
@@ -136,13 +143,18 @@ async def async_get_senders(client: OvhClient, service_name: str) -> list[str] |
         senders = await client.async_get_enabled_senders(service_name)
     except MissingRight:
         return None
-    return [sender.name for sender in senders if not sender.is_short_number]
+    return _names(senders)
 
 
 def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
     """Return the senders to choose from, with the short code where there is one."""
     short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
     return [*(senders or ()), *short_code]
+
+
+def _names(senders: Iterable[Sender]) -> list[str]:
+    """Return the names of senders to choose from."""
+    return [sender.name for sender in senders if not sender.is_short_number]
 
 
 def _host(contact: str) -> str:

@@ -1,8 +1,8 @@
-"""Dispatcher signals from an account to its entities, each by service name."""
+"""Dispatcher signals from an account to its entities, by service name unless they say otherwise."""
 
 from typing import Final
 
-from homeassistant.util.signal_type import SignalTypeFormat
+from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
 from ..const import DOMAIN
 from .models import DeliveryNotice, ReplyNotice
@@ -17,6 +17,9 @@ SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_
 
 SIGNAL_REPLY: Final[SignalTypeFormat[ReplyNotice]] = SignalTypeFormat(f"{DOMAIN}_reply_{{}}")
 """A reply was received."""
+
+SIGNAL_SENDERS: Final[SignalType[str, list[str]]] = SignalType(f"{DOMAIN}_senders")
+"""OVHcloud has listed the enabled senders of an account: its service name, and their names."""
 
 SIGNAL_SPENT: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_spent_{{}}")
 """The number of spent credits has changed."""
