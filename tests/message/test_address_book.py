@@ -225,3 +225,12 @@ async def test_reachable(hass: HomeAssistant, make_entry: EntryFactory) -> None:
         ["Zoe", "Alice", "06 11"],
     )
     assert book.reachable(None) == ([bob], ["Alice"])
+
+
+async def test_large_groups(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that a group has at most the numbers that one message can go to."""
+    numbers = [f"+336{number:08}" for number in range(501)]
+    book = AddressBook(hass, make_entry(recipients={"Club": numbers, "Board": numbers[1:]}))
+    assert len(book.resolve(["Board"])) == 500
+    with pytest.raises(ServiceValidationError, match="too_many_receivers"):
+        book.resolve(["Board", "Club"])
