@@ -88,13 +88,24 @@ async def test_dry_run(house: House) -> None:
     assert house.sent == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"]
+)
 async def test_csv(house: House, encoding: str) -> None:
     """Test a file as spreadsheets write it."""
     file = write(house, CSV.encode(encoding))
     await send_bulk(house, csv_file=file, message="Hello {name}")
     await house.wait(5)
     assert house.sent == [("Hello Zoé", [ALICE]), ("Hello Bob", [BOB])]
+
+
+async def test_as_a_spreadsheet_shows_it(house: House) -> None:
+    """Test an overseas number, a line break in a cell, and a column in another spelling."""
+    table = 'Te\u0301l;NOM\r\n="0692123456";"Zoé\r\nBob"\r\n'
+    file = write(house, table.encode())
+    await send_bulk(house, csv_file=file, message="{nom}", number_column="Tél")
+    await house.wait(5)
+    assert house.sent == [("Zoé\nBob", ["+262692123456"])]
 
 
 async def test_invalid_rows(house: House) -> None:

@@ -33,7 +33,7 @@ _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NO_DELIMITER: Final = "\x1f"
 
-_FORMULA: Final = re.compile(r'="+([^"]*)"+')
+_FORMULA: Final = re.compile(r'="++([^"]++)"++')
 """A text that a formula keeps from being taken for a number."""
 _AROUND_NUMBER: Final = " \t\r\n'\",;"
 """Signs that people or spreadsheets write around a number."""

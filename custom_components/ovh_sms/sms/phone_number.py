@@ -31,6 +31,8 @@ MARKETS: Final = frozenset({"ES", "FR", "GB", "IE", "IT", "PL"})
 REMEMBERED: Final = 8192
 """Size of the caches, for long mailings."""
 
+_LONGEST: Final = 100
+"""Characters of the longest text that is read as a number."""
 _LIKELY_DIGITS: Final = range(6, 18)
 """Digits of a number of which some may be missing or too many."""
 
@@ -62,7 +64,7 @@ _UNREADABLE: Final = {
 
 def looks_like_number(text: str) -> bool:
     """Return whether a text can only be a phone number."""
-    return _WRITTEN.fullmatch(_plain(text)) is not None
+    return len(text) <= _LONGEST and _WRITTEN.fullmatch(_plain(text)) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -72,6 +74,8 @@ def parse(text: str, country: str | None) -> str:
     Raises InvalidPhoneNumber. International numbers need not be assigned, because new ranges come
     before our metadata; national ones must be, because a typo would reach a stranger.
     """
+    if len(text) > _LONGEST:
+        raise InvalidPhoneNumber
     text = _DECIMAL.sub(r"\1", _plain(text))
     if not _WRITTEN.fullmatch(text):
         raise InvalidPhoneNumber
