@@ -20,7 +20,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
 from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
 from scripts.bench_receipts import measure_receipts
-from scripts.bench_texts import measure_bulk, measure_texts
+from scripts.bench_texts import measure_bulk, measure_log_filter, measure_texts
 from scripts.measuring import LoopWatch, Row, median_times, print_table
 from tests.e2e.house import SERVICE_NAME
 from tests.e2e.simulator import REPOSITORY, Simulator
@@ -161,6 +161,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         Row(f"{BLOCK}, sending", sending.longest * 1000, 20, "ms"),
         Row(f"{BLOCK}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
         *measure_texts(),
+        measure_log_filter(hass, simulator.keys),
         *await measure_outbox(hass, simulator, entry.runtime_data),
         *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_receipts(hass, simulator, entry.runtime_data),

@@ -7,6 +7,8 @@ from dataclasses import replace
 import logging
 from pathlib import Path
 import socket
+import subprocess
+import sys
 from threading import Event, Lock
 import time
 import traceback
@@ -1124,6 +1126,31 @@ async def test_host_bad_conf(client: OvhClient, simulator: OvhSimulator) -> None
     with pytest.raises(HostConfiguration):
         await create_job(client)
     assert paths(simulator) == []
+
+
+@pytest.mark.parametrize("content", [b"[ovh-eu\n", b"[ovh-eu]\nclient_id=\xff\n", None])
+def test_host_bad_conf_at_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    """Test a file of the host that python-ovh cannot even be imported with."""
+    if content:
+        (tmp_path / "ovh.conf").write_bytes(content)
+    script = f"""
+import homeassistant
+from custom_components.ovh_sms.api import Keys, OvhError
+from custom_components.ovh_sms.api.connection import Connection
+import ovh
+ovh.client.ENDPOINTS["ovh-eu"] = "http://127.0.0.1:9/1.0"
+try:
+    Connection(Keys("{"a" * 16}", "{"b" * 32}", "{"c" * 32}")).call("GET", "/sms", {{}})
+except OvhError as err:
+    print(err.key)
+"""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    command = [sys.executable, "-c", script]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.stdout.strip() == ("host_configuration" if content else "unavailable"), run.stderr
 
 
 @pytest.mark.usefixtures("socket_enabled")

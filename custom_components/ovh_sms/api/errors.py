@@ -6,10 +6,10 @@ from email.utils import parsedate_to_datetime
 import re
 from typing import Any, ClassVar, Final, override
 
-import ovh.exceptions
 import requests
 import urllib3.exceptions as urllib3_exceptions
 
+from .library import ovh
 from .reading import UNREADABLE, well_formed
 
 type KeyField = str
@@ -134,6 +134,12 @@ class HostConfiguration(OvhError):
     """Settings of the host (environment, ovh.conf, certificates) prevent requests."""
 
     key = "host_configuration"
+
+
+class UntrustedPage(OvhError):
+    """The page on which a key is to be approved is not of OVHcloud."""
+
+    key = "untrusted_page"
 
 
 CALL_ERRORS: Final = (ovh.exceptions.APIError, *UNREADABLE, RecursionError, OSError)

@@ -11,7 +11,7 @@ from itertools import zip_longest
 import re
 from typing import Any, Final
 
-from ..message.invalid_call import InvalidCall
+from ..message.invalid_call import InvalidCall, list_names
 from ..sms.phone_number import CountryNeeded, InvalidPhoneNumber, looks_like_number, parse
 from ..sms.plain import is_blank
 
@@ -21,12 +21,6 @@ _EXPONENT: Final = 1e7
 """Smallest float that may be a phone number."""
 
 _DATE_DIGITS: Final = 8
-
-MOST_NAMED: Final = 50
-"""Invalid rows or columns that an error names."""
-
-LONGEST_NAME: Final = 100
-"""Characters of a column's name that an error shows."""
 
 _DAMAGE: Final = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
@@ -138,13 +132,6 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
     return MailMerge(receivers=unique, problems=problems, rows=len(rows))
 
 
-def shorten_names(names: Sequence[str]) -> str:
-    """Return the first names as text, and how many there are beside them."""
-    more = len(names) - MOST_NAMED
-    first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
-    return f"{first} + {more}" if more > 0 else first
-
-
 def _decode(data: bytes, country: str | None) -> str:
     """Return the text of a file in Unicode, or in the code page of the country's spreadsheets."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -193,9 +180,9 @@ def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     if any(map(_is_phone_number, names)):
         raise CsvError("no_header")
     if unnamed := [str(column) for column, name in enumerate(names, 1) if not name]:
-        raise CsvError("unnamed_columns", ", ".join(unnamed))
+        raise CsvError("unnamed_columns", list_names(unnamed))
     if duplicate := [name for name, times in Counter(names).items() if times > 1]:
-        raise CsvError("duplicate_columns", ", ".join(duplicate))
+        raise CsvError("duplicate_columns", list_names(duplicate))
     return names
 
 
@@ -218,10 +205,10 @@ def _text(value: Any) -> str:
 
 def _check_columns(wanted: Iterable[str], rows: Sequence[Row]) -> None:
     """Raise InvalidCall for columns that no row has."""
-    known = list(dict.fromkeys(name for row in rows for name in row.values))
+    known = dict.fromkeys(name for row in rows for name in row.values)
     if unknown := [name for name in dict.fromkeys(wanted) if name not in known]:
-        known_names = shorten_names(known) or "-"
-        raise InvalidCall("unknown_columns", unknown=shorten_names(unknown), known=known_names)
+        known_names = list_names(list(known)) or "-"
+        raise InvalidCall("unknown_columns", unknown=list_names(unknown), known=known_names)
 
 
 def _receiver(number: str, country: str | None) -> str:

@@ -13,10 +13,13 @@ from homeassistant.util import slugify
 from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
-from .invalid_call import InvalidCall
+from .invalid_call import InvalidCall, list_names
 
-LONGEST_LIST: Final = 1000
-"""Characters of a list of targets in an error."""
+LONGEST_TARGET: Final = 255
+"""Characters of the longest text that is looked for among names."""
+
+LONGEST_QUOTE: Final = 90
+"""Characters of a target in an error."""
 
 
 def slug_of(name: str) -> str | None:
@@ -63,6 +66,8 @@ class AddressBook:
 
     def find(self, text: str) -> Recipient | None:
         """Return the recipient with a name, an entity id or a subentry id."""
+        if len(text) > LONGEST_TARGET:
+            return None
         if recipient := self._by_id.get(text):
             return recipient
         if entity := er.async_get(self._hass).async_get(text):
@@ -77,9 +82,11 @@ class AddressBook:
         if targets is None:
             with_number = [item.subentry_id for item in self.recipients if item.phone_numbers]
             targets = with_number or self._by_id
-        wanted = tuple(targets)
+        wanted = tuple(dict.fromkeys(targets))
         if not wanted:
             raise InvalidCall("no_recipient", account=self.account)
+        if len(wanted) > MAX_RECEIVERS:
+            raise InvalidCall("too_many_receivers", receivers=len(wanted), limit=MAX_RECEIVERS)
         numbers: list[str] = []
         unknown: list[str] = []
         for target in wanted:
@@ -128,6 +135,6 @@ def unknown_recipients(books: Sequence[AddressBook], targets: Iterable[str]) -> 
     return InvalidCall(
         "unknown_recipients",
         account=", ".join(book.account for book in books),
-        unknown=", ".join(f'"{mask(target)}"' for target in targets)[:LONGEST_LIST],
-        known=", ".join(known) or "-",
+        unknown=list_names([f'"{mask(target[:LONGEST_QUOTE])}"' for target in targets]),
+        known=list_names(known) or "-",
     )

@@ -8,7 +8,8 @@ from unicodedata import category
 import phonenumbers
 from phonenumbers import CountryCodeSource, PhoneNumberFormat, PhoneNumberType
 
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-\u2010-\u2015/]{3,}\d")
+# Within a word only what is long enough for a whole number.
+_NUMBER: Final = re.compile(r"(?<![^\W_])\+?\d[\d\s()._\-\u2010-\u2015/]{3,}\d|\d{9,}")
 _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
 _INTERNATIONAL_PREFIX: Final = re.compile(r"[\s()]*00")
@@ -25,6 +26,12 @@ REMEMBERED: Final = 8192
 SHORTEST_MASKED: Final = 6
 """Digits of the shortest number that is masked."""
 
+SHORTEST_START: Final = 9
+"""Digits of the shortest number whose first ones are shown, too."""
+
+LONGEST_WRITTEN: Final = 100
+"""Characters of the longest text that is read as a number."""
+
 
 class InvalidPhoneNumber(ValueError):
     """The text is not a phone number."""
@@ -39,11 +46,21 @@ def looks_like_number(text: str) -> bool:
     return _WRITTEN.fullmatch(_plain(text)) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def parse(text: str, country: str | None) -> str:
     """Return a number as E.164, as written in a country (ISO 3166-1 alpha-2).
 
-    Raises InvalidPhoneNumber. International numbers only need a possible length, because new
+    Raises InvalidPhoneNumber.
+    """
+    if len(text) > LONGEST_WRITTEN:
+        raise InvalidPhoneNumber
+    return _parse(text, country)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parse(text: str, country: str | None) -> str:
+    """Read a number.
+
+    International numbers only need a possible length, because new
     ranges come before our metadata; national ones must be valid, because a typo would reach a
     stranger.
     """
@@ -111,7 +128,8 @@ def _mask_digits(found: re.Match[str]) -> str:
     digits = _NOT_DIGITS.sub("", found[0])
     if len(digits) < SHORTEST_MASKED:
         return found[0]
-    return f"{'+' * found[0].startswith('+')}{digits[:2]}…{digits[-2:]}"
+    start = digits[:2] if len(digits) >= SHORTEST_START else ""
+    return f"{'+' * found[0].startswith('+')}{start}…{digits[-2:]}"
 
 
 def _is_valid_international(number: phonenumbers.PhoneNumber) -> bool:

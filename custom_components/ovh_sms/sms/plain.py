@@ -11,7 +11,7 @@ INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return all(unicodedata.category(character) in INVISIBLE for character in text)
+    return all(unicodedata.category(character) in INVISIBLE for character in set(text))
 
 
 def plain_text(text: str) -> str:
