@@ -33,6 +33,7 @@ from ..conftest import ALICE, BOB, CAROL, EntryFactory
 from ..house import POST, House
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
+from ..tracking.test_replies import switch_on
 
 LANGUAGES: Final = ("en", "fr")
 
@@ -620,6 +621,44 @@ async def test_not_arrived(house: House, language: str, words: dict[str, str]) -
     assert [plain(message) for message in shown(house)] == [words["not_arrived"]]
     await house.restart()
     assert len(shown(house)) == 1
+
+
+HOSTILE: Final = """![x](http://e.example/t.png) [Update](http://e.example) <img src=x onerror=y>
+<http://e.example> http://e.example www.e.example a@e.example &lt;b&gt; \\[y](z) `c` ~~d~~ | {{ 1 }}
+
+# Head
+- [ ] item
+1. item
+===
+    code
+> quote
+[z]: http://e.example"""
+
+
+def markdown_cards(language: str) -> dict[str, str]:
+    """Return the templates of the Markdown cards in the examples."""
+    name = "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
+    view: Any = parse_yaml((source.ROOT / "docs" / name).read_text(encoding="utf-8"))
+    cards = [card for section in view["sections"] for card in section["cards"]]
+    return {
+        "card": example("card", language)["content"],
+        "dashboard": next(card["content"] for card in cards if card["type"] == "markdown"),
+    }
+
+
+@pytest.mark.parametrize("name", ["card", "dashboard"])
+async def test_hostile_reply(house: House, language: str, name: str) -> None:
+    """Test that a stranger's reply is shown as it is written: no link, no picture, no markup."""
+    await configure(house, example("last_messages", language))
+    await switch_on(house)
+    house.receive(HOSTILE, "<b>x</b>")
+    await house.wait(130)
+    card = str(Template(markdown_cards(language)[name], house.hass).async_render())
+    shown_text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", card)
+    assert " ".join(HOSTILE.split()) in shown_text
+    assert "<b>x</b>" in shown_text
+    left = re.sub(r"\\[!-/:-@\[-`{-~]", "", card)
+    assert not re.search(r"[][!<>`#|~@&{}=]|//|www\.|\n\s*\n\s*(?!-|\()\S", left), left
 
 
 async def test_last_messages(house: House, language: str, words: dict[str, str]) -> None:
