@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ovh_sms.sms.encoding import Encoding, measure
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import Credentials
+from homeassistant.components import recorder
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as notifications_of,
 )
@@ -37,7 +38,7 @@ from ..tracking.test_replies import switch_on
 
 LANGUAGES: Final = ("en", "fr")
 
-README_BLOCKS: Final = ("first", "make_sure", "ask", "estimate", "develop")
+README_BLOCKS: Final = ("first", "make_sure", "ask", "code", "estimate", "recorder", "develop")
 USE_CASES: Final = (
     "escalation",
     "water",
@@ -378,6 +379,23 @@ async def test_ask(house: House, language: str, words: dict[str, str]) -> None:
     assert house.world.jobs[0].sender_for_response
     await answer(house, words["yes"], BOB)
     assert [call.data["entity_id"] for call in turned_off] == [["switch.oven"]]
+
+
+async def test_code(house: House, language: str) -> None:
+    """Test that the garage is opened by the code in the question, and by no other word."""
+    opened = async_mock_service(house.hass, "cover", "open_cover")
+    for guess in ("Yes", None):
+        await start(house, example("code", language))
+        [code] = re.findall(r"\d{4}", house.world.jobs[-1].message)
+        await answer(house, guess or code, ALICE)
+    assert [call.data["entity_id"] for call in opened] == [["cover.garage"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_recorder(language: str) -> None:
+    """Test that the recorder takes what is recommended, and then keeps no actions."""
+    config = recorder.CONFIG_SCHEMA(example("recorder", language))
+    assert config["recorder"]["exclude"]["event_types"] == ["call_service"]
 
 
 async def test_estimate(house: House, language: str, words: dict[str, str]) -> None:

@@ -92,11 +92,10 @@ class AddressBook:
         for target in wanted:
             try:
                 numbers += self._numbers(target)
-            except InvalidPhoneNumber as err:
+            except InvalidPhoneNumber:
                 unknown.append(target)
-                reason = err
         if unknown:
-            raise unknown_recipients([self], unknown) from reason
+            raise unknown_recipients([self], unknown)
         receivers = tuple(dict.fromkeys(numbers))
         if len(receivers) > MAX_RECEIVERS:
             raise InvalidCall("too_many_receivers", receivers=len(receivers), limit=MAX_RECEIVERS)
