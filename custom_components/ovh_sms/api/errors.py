@@ -18,6 +18,9 @@ type KeyField = str
 LONGEST_PAUSE: Final = 3600.0
 """Longest pause in seconds that one answer of OVHcloud can ask for."""
 
+LONGEST_WORDS: Final = 1000
+"""Characters of OVHcloud's message that are kept: it may quote what it was sent."""
+
 
 class OvhError(Exception):
     """OVHcloud did not carry out a request; `words` is its own message."""
@@ -258,7 +261,7 @@ def _is_of_proxy(err: Exception) -> bool:
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
     """Return the OvhError for an error answer, by the table above."""
     body: dict[str, Any] = response.json()
-    words = well_formed(str(body.get("message") or ""))
+    words = well_formed(str(body.get("message") or "")[:LONGEST_WORDS])
     answer = _Answer(
         status=response.status_code,
         code=str(body.get("errorCode") or ""),

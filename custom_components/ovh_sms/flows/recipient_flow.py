@@ -17,6 +17,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..message.address_book import slug_of
+from ..message.invalid_call import LONGEST_NAME, list_names
 from ..message.recipients import read_numbers, recipient_subentry
 from ..sms.phone_number import is_landline, looks_like_number
 from .forms import UserInput
@@ -75,13 +76,15 @@ def read_recipient(
         name=name,
         phone_numbers=numbers.valid,
         errors=errors,
-        wrong_numbers=", ".join(numbers.invalid),
+        wrong_numbers=list_names(numbers.invalid),
     )
 
 
 def _name_error(name: str, others: Iterable[str]) -> str | None:
     if not name:
         return "no_name"
+    if len(name) > LONGEST_NAME:
+        return "name_too_long"
     slug = slug_of(name)
     if slug is None:
         return "name_of_signs"

@@ -11,14 +11,14 @@ from ..api import well_formed
 TEXTS: Final = frozenset({"message", "title"})
 """Fields that may have any length: what can be sent of them is."""
 
-LONGEST_NAME: Final = 255
+LONGEST_ITEM: Final = 255
 LONGEST_FIELD: Final = 1000
 LONGEST_ERROR: Final = 1000
 
 
 def short_text(value: Any) -> str:
     """Read a name, a number, an id: no valid one is longer."""
-    return well_formed(cv.string(value)[:LONGEST_NAME])
+    return well_formed(cv.string(value)[:LONGEST_ITEM])
 
 
 class ActionSchema(vol.Schema):
