@@ -32,7 +32,8 @@ SHORTEST_PART: Final = 9
 """Digits of the shortest number that is masked, with its country code and perhaps without it."""
 
 # Whole numbers only: no part of a word or of a longer run of digits, and no IP address.
-_NUMBER: Final = re.compile(r"(?:(?<!\w)|(?<=%2B))(?<!\d\.)\d{7,15}(?!\w|\.\d)")
+# The digit comes first, because it is found faster than what must not be before it.
+_NUMBER: Final = re.compile(r"\d(?:(?<!\w\d)|(?<=%2B\d))(?<!\d\.\d)\d{6,14}(?!\w|\.\d)")
 _URL: Final = re.compile(r"https?://[^\s'\"]+")
 # OVHcloud calls a webhook with the number and the text of a reply in its query.
 _QUERY: Final = r"(?:\?[^\s'\"]*)?"
@@ -48,7 +49,8 @@ class LogFilter(logging.Filter):
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, self._async_uninstall)
         self._accounts: dict[str, tuple[set[str], dict[str, int]]] = {}
         # Replaced rather than changed, because other threads log meanwhile.
-        self._words: re.Pattern[str] | None = None
+        self._words: tuple[str, ...] = ()
+        self._pattern = re.compile("")
         self._numbers: dict[str, int] = {}
 
     @callback
@@ -84,16 +86,18 @@ class LogFilter(logging.Filter):
     def _async_update(self) -> None:
         """Search for the secrets of all accounts."""
         words = {word for words, _ in self._accounts.values() for word in words}
-        longest_first = sorted(map(re.escape, words), key=len, reverse=True)
-        self._words = re.compile(f"(?:{'|'.join(longest_first)}){_QUERY}") if words else None
+        longest_first = sorted(words, key=len, reverse=True)
+        self._pattern = re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_QUERY}")
+        self._words = tuple(longest_first)
         numbers = [item for _, digits in self._accounts.values() for item in digits.items()]
         # A whole number of one account may be a part of another's.
         self._numbers = dict(sorted(numbers, key=itemgetter(1), reverse=True))
 
     def _redact(self, text: str) -> str:
         """Return a text without secrets."""
-        if self._words:
-            text = self._words.sub(REDACTED, text)
+        # Far faster than the regular expression, and most records have none.
+        if any(word in text for word in self._words):
+            text = self._pattern.sub(REDACTED, text)
         return _NUMBER.sub(self._redact_number, text)
 
     def _redact_number(self, found: re.Match[str]) -> str:

@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 import contextlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 import logging
 from pathlib import Path
+import runpy
 import socket
-import subprocess
 import sys
 from threading import Event, Lock
 import time
 import traceback
 from typing import Any, override
+from unittest.mock import patch
 
 import ovh.client
 import ovh.config
@@ -38,6 +39,7 @@ from custom_components.ovh_sms.api import (
     UnknownService,
     WaitingSms,
     connection as connection_module,
+    library,
     transport as transport_module,
 )
 from custom_components.ovh_sms.api.connection import IDLE_LIMIT, Connection
@@ -1128,29 +1130,21 @@ async def test_host_bad_conf(client: OvhClient, simulator: OvhSimulator) -> None
     assert paths(simulator) == []
 
 
-@pytest.mark.parametrize("content", [b"[ovh-eu\n", b"[ovh-eu]\nclient_id=\xff\n", None])
+@pytest.mark.parametrize("content", [b"[ovh-eu\n", b"[ovh-eu]\nclient_id=\xff\n"])
 def test_host_bad_conf_at_first(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
 ) -> None:
-    """Test a file of the host that python-ovh cannot even be imported with."""
-    if content:
-        (tmp_path / "ovh.conf").write_bytes(content)
-    script = f"""
-import homeassistant
-from custom_components.ovh_sms.api import Keys, OvhError
-from custom_components.ovh_sms.api.connection import Connection
-import ovh
-ovh.client.ENDPOINTS["ovh-eu"] = "http://127.0.0.1:9/1.0"
-try:
-    Connection(Keys("{"a" * 16}", "{"b" * 32}", "{"c" * 32}")).call("GET", "/sms", {{}})
-except OvhError as err:
-    print(err.key)
-"""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    command = [sys.executable, "-c", script]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert run.stdout.strip() == ("host_configuration" if content else "unavailable"), run.stderr
+    """Test a file of the host that python-ovh reads, and fails for, when it is imported."""
+    (tmp_path / "ovh.conf").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    with patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "ovh"]:
+            del sys.modules[name]
+        imported = runpy.run_path(library.__file__)["ovh"]
+    assert imported is not ovh
+    # Which is what it raises for such a file later, too.
+    with pytest.raises(library.UNREADABLE_FILE):
+        imported.Client("ovh-eu", **asdict(KEYS))
 
 
 @pytest.mark.usefixtures("socket_enabled")
