@@ -1,5 +1,6 @@
 """Test sending each row of a table a message of its own."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,17 @@ async def test_errors(house: House, fields: dict[str, Any], error: str) -> None:
     with pytest.raises(ServiceValidationError, match=error):
         await send_bulk(house, **fields)
     assert house.posts() == []
+
+
+@pytest.mark.timeout(10)
+async def test_pipe(house: House) -> None:
+    """Test that a file that never ends is refused at once, and so is a device."""
+    file = house.hass.config.path(write(house, CSV)) + ".pipe"
+    os.mkfifo(file)
+    for name in (file, "/dev/zero"):
+        house.hass.config.allowlist_external_dirs.add(str(Path(name).parent))
+        with pytest.raises(ServiceValidationError, match="cannot be read"):
+            await send_bulk(house, csv_file=name)
 
 
 async def test_many_columns(house: House) -> None:

@@ -41,7 +41,7 @@ WRONG = [
     pytest.param(
         {CONF_NAME: "Carol", CONF_PHONE_NUMBERS: [CAROL, "07400 123456"]},
         CONF_PHONE_NUMBERS,
-        '"07400 123456" is not a phone number of your country.',
+        '"07400 123456 (there is at least one digit too many)" is not a phone number of your country.',
         id="number_of_another_country",
     ),
     pytest.param(

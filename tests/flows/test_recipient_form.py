@@ -131,6 +131,7 @@ def test_several_numbers(phone_numbers: list[str]) -> None:
         ("112", "name_is_number"),
         ("06_11_22_33_44", "name_is_number"),
         ("🎉", "name_of_signs"),
+        ("x" * 101, "name_too_long"),
         ("!!!", "name_of_signs"),
         ("Unknown", "name_of_signs"),
         ("lea", "name_taken"),

@@ -18,6 +18,7 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..message.address_book import slug_of
+from ..message.invalid_call import LONGEST_NAME, list_names
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
 from ..sms.phone_number import is_landline, looks_like_number
@@ -57,7 +58,7 @@ class RecipientForm:
     def explain_numbers(self, hass: HomeAssistant) -> str:
         """Return the wrong numbers, each with what is wrong with it."""
         wrong = self.wrong_numbers.items()
-        return ", ".join(f"{number}{explain(hass, reason)}" for number, reason in wrong)
+        return list_names([f"{number[:LONGEST_NAME]}{explain(hass, why)}" for number, why in wrong])
 
     @property
     def subentry(self) -> ConfigSubentryData:
@@ -90,6 +91,8 @@ def read_recipient(
 def _name_error(name: str, others: Iterable[str]) -> str | None:
     if not name:
         return "no_name"
+    if len(name) > LONGEST_NAME:
+        return "name_too_long"
     slug = slug_of(name)
     if slug is None:
         return "name_of_signs"

@@ -18,14 +18,14 @@ from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, mask, parse
 from ..sms.plain import is_blank, same_to_the_eye
-from .invalid_call import InvalidCall
+from .invalid_call import InvalidCall, list_names
 from .recipients import explain
 
-LONGEST_LIST: Final = 1000
-"""Characters of a list of targets in an error."""
+LONGEST_TARGET: Final = 255
+"""Characters of the longest text that is looked for among names."""
 
-LONGEST_NAME: Final = 500
-"""Characters beyond which a text is not compared with names."""
+LONGEST_QUOTE: Final = 90
+"""Characters of a target in an error."""
 
 REMEMBERED: Final = 1024
 """Names whose slugs are cached, for every call reads all names."""
@@ -84,6 +84,8 @@ class AddressBook:
 
     def find(self, text: str) -> tuple[Recipient, ...]:
         """Return the recipients with a subentry id, an entity id (also of a group) or a name."""
+        if len(text) > LONGEST_TARGET:
+            return ()
         if recipient := self._by_id.get(text):
             return (recipient,)
         return self._with_entity(text.strip().lower()) or self._named(text)
@@ -99,6 +101,8 @@ class AddressBook:
         wanted = split_targets([self], targets)
         if not wanted:
             raise InvalidCall("no_recipient", account=self.account)
+        if len(wanted) > MAX_RECEIVERS:
+            raise InvalidCall("too_many_receivers", receivers=len(wanted), limit=MAX_RECEIVERS)
         numbers: list[str] = []
         unknown: dict[str, str] = {}
         for target in wanted:
@@ -106,9 +110,8 @@ class AddressBook:
                 numbers += self._numbers(target)
             except InvalidPhoneNumber as err:
                 unknown[target] = explain(self._hass, err.reason)
-                reason = err
         if unknown:
-            raise unknown_recipients([self], unknown) from reason
+            raise unknown_recipients([self], unknown)
         receivers = tuple(dict.fromkeys(numbers))
         if len(receivers) > MAX_RECEIVERS:
             raise InvalidCall("too_many_receivers", receivers=len(receivers), limit=MAX_RECEIVERS)
@@ -160,7 +163,7 @@ class AddressBook:
 
     def _named(self, text: str) -> tuple[Recipient, ...]:
         """Return the recipients with the name that is most like a text."""
-        if len(text) > LONGEST_NAME or looks_like_number(text):
+        if looks_like_number(text):
             return ()
         spelled = self._by_spelling.items()
         found = (index.get(spelling(text) or "") for spelling, index in spelled)
@@ -225,8 +228,8 @@ def unknown_recipients(books: Sequence[AddressBook], targets: Mapping[str, str])
     return InvalidCall(
         "unknown_recipients",
         account=", ".join(book.account for book in books),
-        unknown=", ".join(f'"{mask(target)}"{problem}' for target, problem in targets.items())[
-            :LONGEST_LIST
-        ],
-        known=", ".join(known) or "-",
+        unknown=list_names(
+            [f'"{mask(target[:LONGEST_QUOTE])}"{problem}' for target, problem in targets.items()]
+        ),
+        known=list_names(known) or "-",
     )
