@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -22,30 +23,31 @@ from custom_components.ovh_sms.const import (
     SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 
 from .conftest import ALICE, BOB, KEYS, EntryFactory
 from .flow import Flow
 from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import (
-    APPLICATION_KEY,
-    APPLICATION_SECRET,
     CONSUMER_KEY,
     DEFAULT_RULES,
     SERVICE_NAME,
 )
+from .ovh_simulator.faults import FaultKind
 from .texts import abort_text, entry_text, form_error, form_text
 
 OTHER_SERVICE_NAME = "sms-ab12345-2"
 NO_ANSWER = "OVHcloud does not answer."
 SLOW_DOWN = "OVHcloud asks to slow down."
 UNKNOWN_ACCOUNT = "OVHcloud knows no such SMS account"
-BAD_APPLICATION_KEY = "OVHcloud does not know this application key."
+BAD_APPLICATION_KEY = "This is not an application key that OVHcloud knows."
 BAD_APPLICATION_SECRET = "The application secret does not belong to the application key."
-BAD_CONSUMER_KEY = "OVHcloud refuses the consumer key"
+BAD_CONSUMER_KEY = "This consumer key cannot be used"
 # They may send, but not see the senders.
 BLIND_RULES = [("GET", "/sms"), ("GET", "/sms/*-1"), ("POST", "/sms/*/jobs")]
 LIMITED_RULES = [
@@ -57,21 +59,7 @@ WRONG_KEYS = [
     pytest.param({CONF_APPLICATION_KEY: "otherregion00000"}, CONF_APPLICATION_KEY, id="region"),
     pytest.param({CONF_APPLICATION_SECRET: "wrong"}, CONF_APPLICATION_SECRET, id="secret"),
     pytest.param({CONF_CONSUMER_KEY: "wrong"}, CONF_CONSUMER_KEY, id="consumer_key"),
-    pytest.param(
-        {CONF_APPLICATION_KEY: APPLICATION_SECRET, CONF_APPLICATION_SECRET: APPLICATION_KEY},
-        CONF_APPLICATION_KEY,
-        id="key_and_secret_swapped",
-    ),
-    pytest.param(
-        {CONF_APPLICATION_SECRET: CONSUMER_KEY, CONF_CONSUMER_KEY: APPLICATION_SECRET},
-        CONF_CONSUMER_KEY,
-        id="secret_and_consumer_key_swapped",
-    ),
-    pytest.param(
-        {CONF_APPLICATION_KEY: CONSUMER_KEY, CONF_CONSUMER_KEY: APPLICATION_KEY},
-        CONF_APPLICATION_KEY,
-        id="key_and_consumer_key_swapped",
-    ),
+    pytest.param({CONF_CONSUMER_KEY: "x" * 32}, CONF_CONSUMER_KEY, id="unknown_consumer_key"),
 ]
 WRONG_KEY_TEXTS = {
     CONF_APPLICATION_KEY: BAD_APPLICATION_KEY,
@@ -206,6 +194,16 @@ async def test_wrong_keys(
     assert form_error(flow.result, field).startswith(WRONG_KEY_TEXTS[field])
     assert flow.typed == keys
     await flow.submit(**KEYS)
+    await finish(hass, flow)
+
+
+@pytest.mark.parametrize("order", permutations(KEYS))
+async def test_keys_in_each_others_fields(
+    hass: HomeAssistant, simulator: OvhSimulator, order: tuple[str, ...]
+) -> None:
+    """Test that keys are used as they are meant, whatever fields they were typed into."""
+    flow = await Flow.add_account(hass)
+    await flow.submit(**dict(zip(KEYS, map(KEYS.__getitem__, order), strict=True)))
     await finish(hass, flow)
 
 
@@ -355,16 +353,51 @@ async def test_several_accounts(
 ) -> None:
     """Test that of several accounts only those not set up yet are offered."""
     make_entry()
-    simulator.world.add_account("sms-ab12345-3", description="Chalet")
+    simulator.world.add_account("sms-ab12345-3", description="Chalet", credits_left=1.5)
     flow = await to_account(hass, simulator)
 
-    assert flow.selector(CONF_SERVICE_NAME)["options"] == ["sms-ab12345-3", OTHER_SERVICE_NAME]
+    assert flow.selector(CONF_SERVICE_NAME)["options"] == [
+        {"value": "sms-ab12345-3", "label": "Chalet (sms-ab12345-3): 1.5 credits"},
+        {"value": OTHER_SERVICE_NAME, "label": f"{OTHER_SERVICE_NAME}: 100 credits"},
+    ]
     await flow.submit(service_name=OTHER_SERVICE_NAME)
     assert flow.selector(CONF_SENDER)["options"] == [SHORT_CODE]
     entry = await finish(hass, flow, SHORT_CODE)
     assert entry.title == OTHER_SERVICE_NAME
     assert entry.unique_id == OTHER_SERVICE_NAME
     assert entry.data[CONF_SERVICE_NAME] == OTHER_SERVICE_NAME
+
+
+@pytest.mark.parametrize("kind", ["http_500", "hang_before", "json_null"])
+async def test_accounts_that_are_not_described(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: FaultKind,
+) -> None:
+    """Test that accounts can be chosen by their names where OVHcloud does not describe them."""
+    monkeypatch.setattr("custom_components.ovh_sms.flows.account_choice.DESCRIBED_WITHIN", 0.1)
+    simulator.world.faults.add(Fault(kind, path=f"/sms/{OTHER_SERVICE_NAME}"))
+    flow = await to_account(hass, simulator)
+
+    assert flow.selector(CONF_SERVICE_NAME)["options"] == [
+        {"value": SERVICE_NAME, "label": f"Maison ({SERVICE_NAME}): 100 credits"},
+        {"value": OTHER_SERVICE_NAME, "label": OTHER_SERVICE_NAME},
+    ]
+    await flow.submit(service_name=OTHER_SERVICE_NAME)
+    assert flow.step == "sender"
+
+
+async def test_very_many_accounts(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a key with many accounts does not use up its requests for describing them."""
+    for number in range(3, 63):
+        simulator.world.add_account(f"sms-ab12345-{number}")
+    flow = await to_account(hass, simulator)
+    options = flow.selector(CONF_SERVICE_NAME)["options"]
+    assert len(options) == 62
+    assert len([each for each in options if "credits" in each["label"]]) == 20
+    await flow.submit(service_name="sms-ab12345-62")
+    assert flow.step == "sender"
 
 
 async def test_one_account_left(
@@ -406,6 +439,7 @@ async def test_no_sms_account(hass: HomeAssistant, simulator: OvhSimulator) -> N
     await flow.submit(**KEYS)
 
     assert "the OVHcloud customer has no SMS account" in abort_text(flow.result)
+    assert "(https://www.ovh.com/manager/#/telecom/sms)" in abort_text(flow.result)
 
 
 async def test_suspended_account(hass: HomeAssistant, simulator: OvhSimulator) -> None:
@@ -464,14 +498,15 @@ async def test_wrong_service_name(
 
 
 async def test_service_name_outside_the_limit(hass: HomeAssistant, simulator: OvhSimulator) -> None:
-    """Test that an account the keys are not limited to is named in the error."""
+    """Test that a wrong account of limited keys can be mended: it may be a typo."""
     simulator.world.add_account(OTHER_SERVICE_NAME)
     grant(simulator, *LIMITED_RULES)
     flow = await Flow.add_account(hass)
     await flow.submit(**KEYS)
     await flow.submit(service_name=OTHER_SERVICE_NAME)
 
-    assert f'do not have the right "GET /sms/{OTHER_SERVICE_NAME}"' in form_error(flow.result)
+    assert form_error(flow.result).startswith(UNKNOWN_ACCOUNT)
+    assert "Check its name in the OVHcloud Control Panel" in form_error(flow.result)
     await flow.submit(service_name=SERVICE_NAME)
     await finish(hass, flow)
 
@@ -488,13 +523,13 @@ async def test_service_name_already_set_up(
 
 
 async def test_keys_without_any_right(hass: HomeAssistant, simulator: OvhSimulator) -> None:
-    """Test that keys without rights are told which one they lack."""
+    """Test that keys without rights are told to give no access."""
     grant(simulator)
     flow = await Flow.add_account(hass)
     await flow.submit(**KEYS)
     await flow.submit(service_name=SERVICE_NAME)
 
-    assert f'do not have the right "GET /sms/{SERVICE_NAME}"' in form_error(flow.result)
+    assert "or these keys give no access to it" in form_error(flow.result)
     grant(simulator, *DEFAULT_RULES)
     await flow.submit(service_name=SERVICE_NAME)
     await finish(hass, flow)
@@ -665,6 +700,24 @@ async def test_no_recipient_yet(
     assert entry.subentries == {}
 
 
+async def test_first_recipient_gets_a_test(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that the set-up can end with a test SMS."""
+    flow = await to_recipient(hass, simulator)
+    await created(hass, flow, name="Alice", phone_numbers=[ALICE], send_test=True)
+
+    assert (entry_text(flow.result) or "").startswith("Saved. A test SMS is on its way")
+    assert [job.receivers for job in simulator.world.jobs] == [[ALICE]]
+
+
+async def test_test_without_recipient(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that nothing is sent, and nothing promised, if there is no recipient."""
+    flow = await to_recipient(hass, simulator)
+    await created(hass, flow, send_test=True)
+
+    assert entry_text(flow.result) is None
+    assert simulator.world.jobs == []
+
+
 @pytest.mark.parametrize(
     ("user_input", "field", "expected"),
     [
@@ -750,6 +803,20 @@ def renew(simulator: OvhSimulator, *rules: tuple[str, str]) -> None:
     """Let OVHcloud take the new keys instead of the old ones."""
     del simulator.world.credentials[CONSUMER_KEY]
     simulator.world.add_credential(NEW_KEYS[CONF_CONSUMER_KEY], rules or DEFAULT_RULES)
+
+
+@both_flows
+async def test_new_keys_in_each_others_fields(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that new keys are stored as they are meant."""
+    renew(simulator)
+    secret, consumer_key = NEW_KEYS[CONF_APPLICATION_SECRET], NEW_KEYS[CONF_CONSUMER_KEY]
+    swapped = {CONF_APPLICATION_SECRET: consumer_key, CONF_CONSUMER_KEY: secret}
+    await flow.submit(**NEW_KEYS | swapped)
+
+    assert await accepted(hass, flow)
+    assert entry.data == NEW_KEYS | {CONF_SERVICE_NAME: SERVICE_NAME}
 
 
 @both_flows
@@ -909,6 +976,41 @@ async def test_reauth_after_keys_were_refused_at_start(
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.is_state("sensor.maison_credits_left", "100.0")
     assert hass.config_entries.flow.async_progress() == []
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        pytest.param("message", id="message"),
+        pytest.param("poll", id="poll"),
+        pytest.param("both", id="both"),
+    ],
+)
+async def test_reauth_beside_a_dialog_that_was_left_open(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, refuse: str
+) -> None:
+    """Test that refused keys are asked for once although a reconfiguration is open."""
+    reconfigure = Flow(hass.config_entries.flow, await entry.start_reconfigure_flow(hass))
+    renew(simulator)
+    for _ in range(3):
+        if refuse != "poll":
+            with pytest.raises(HomeAssistantError, match="refuses the keys"):
+                await hass.services.async_call("notify", "ovh_sms", {"message": "A"}, blocking=True)
+        if refuse != "message":
+            await entry.runtime_data.coordinator.async_refresh()
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    [progress] = list(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    issue_id = f"config_entry_reauth_{DOMAIN}_{entry.entry_id}"
+    issue = ir.async_get(hass).async_get_issue("homeassistant", issue_id)
+    assert issue
+    assert issue.data == {"flow_id": progress["flow_id"]}
+    # The open dialog still works.
+    await reconfigure.submit(**NEW_KEYS)
+    assert await accepted(hass, reconfigure)
+    assert hass.config_entries.flow.async_progress() == []
+    assert ir.async_get(hass).async_get_issue("homeassistant", issue_id) is None
+    await hass.services.async_call("notify", "ovh_sms", {"message": "A"}, blocking=True)
 
 
 async def test_reconfigure_an_account_that_cannot_be_read(

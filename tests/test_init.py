@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+import logging
 from types import MappingProxyType
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -17,7 +19,9 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ovh_sms.const import (
     CONF_CONSUMER_KEY,
     CONF_PHONE_NUMBERS,
+    CONF_SENDER,
     DOMAIN,
+    SHORT_CODE,
     SUBENTRY_RECIPIENT,
 )
 from homeassistant.config_entries import (
@@ -27,13 +31,13 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigSubentry,
 )
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from .conftest import ALICE, BOB, EntryFactory
+from .conftest import ALICE, BOB, CAROL, EntryFactory
 from .house import TEXT, House
 from .ovh_simulator import Fault, OvhSimulator, Sender
 from .ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
@@ -453,6 +457,185 @@ async def test_rename_recipient(hass: HomeAssistant, entry: MockConfigEntry) -> 
     state = hass.states.get("notify.family")
     assert state is not None
     assert state.name == "Everybody"
+
+
+def add_recipient(house: House, name: str, *numbers: str) -> str:
+    """Add a recipient, and return its subentry."""
+    subentry = ConfigSubentry(
+        data=MappingProxyType({CONF_PHONE_NUMBERS: list(numbers)}),
+        subentry_type=SUBENTRY_RECIPIENT,
+        title=name,
+        unique_id=None,
+    )
+    house.hass.config_entries.async_add_subentry(house.entry, subentry)
+    return subentry.subentry_id
+
+
+def change_recipient(house: House, name: str, **changes: Any) -> None:
+    """Change a recipient as Home Assistant's own menu does."""
+    subentry = house.entry.subentries[subentry_id(house.entry, name)]
+    house.hass.config_entries.async_update_subentry(house.entry, subentry, **changes)
+
+
+@pytest.fixture(name="unavailable")
+def unavailable_fixture(house: House) -> list[str]:
+    """Return the entities that become unavailable or go."""
+    found: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if state is None or state.state == STATE_UNAVAILABLE:
+            found.append(event.data["entity_id"])
+
+    house.hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    return found
+
+
+async def test_recipient_comes(
+    house: House, unavailable: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that a new recipient can be reached at once, and that all others stay as they are."""
+    account = house.entry.runtime_data
+    house.world.requests.clear()
+    carol = add_recipient(house, "Carol", CAROL)
+    logging.getLogger("other").warning("Call %s", CAROL)
+    assert "Call +33…44" in caplog.text
+    await house.settle()
+
+    assert unavailable == []
+    assert house.entry.runtime_data is account
+    assert house.world.requests == []
+    assert entity_ids(house.hass, house.entry) == ENTITIES | {
+        "button.carol_test",
+        "event.carol_reply",
+        "notify.carol",
+        "sensor.carol_last_status",
+    }
+    device = devices(house.hass, house.entry)["Carol"]
+    assert device.via_device_id == devices(house.hass, house.entry)["Maison"].id
+    await house.send("by name", "Carol")
+    await house.send("by id", carol)
+    for action, fields in (("ovh_sms_carol", {}), ("send_message", {"entity_id": "notify.carol"})):
+        await house.hass.services.async_call(
+            "notify", action, {"message": action, **fields}, blocking=True
+        )
+    assert [receivers for _, receivers in house.sent] == [[CAROL]] * 4
+    house.receipt(CAROL)
+    await house.wait(130)
+    assert house.hass.states.is_state("sensor.carol_last_status", "delivered")
+    assert house.hass.states.is_state("sensor.alice_last_status", STATE_UNKNOWN)
+
+
+async def test_recipient_changes(house: House, unavailable: list[str]) -> None:
+    """Test that a recipient is reached by its new name and number, and replies are its own."""
+    change_recipient(house, "Alice", title="Carol", data={CONF_PHONE_NUMBERS: [CAROL]})
+    await house.settle()
+
+    assert unavailable == []
+    assert not house.hass.services.has_service("notify", "ovh_sms_alice")
+    await house.send("by name", "Carol")
+    await house.hass.services.async_call("notify", "ovh_sms_carol", {"message": "action"})
+    with pytest.raises(HomeAssistantError, match="neither recipients"):
+        await house.send("by old name", "Alice")
+    await house.settle()
+    assert house.sent == [("by name", [CAROL]), ("action", [CAROL])]
+    state = house.hass.states.get("notify.alice")
+    assert state
+    assert state.name == "Carol"
+
+
+async def test_recipient_goes(house: House, unavailable: list[str]) -> None:
+    """Test that only what belongs to a recipient goes with it."""
+    house.hass.config_entries.async_remove_subentry(house.entry, subentry_id(house.entry, "Alice"))
+    await house.settle()
+    assert set(unavailable) == {name for name in ENTITIES if "alice" in name}
+    await house.hass.services.async_call("notify", "ovh_sms", {"message": TEXT}, blocking=True)
+    assert house.sent == [(TEXT, [ALICE, BOB])]
+
+
+async def test_recipient_comes_while_messages_wait(house: House) -> None:
+    """Test that messages and questions do not notice new recipients."""
+    question = house.ask(answers=["Yes"])
+    await house.settle()
+    house.simulator.stop()
+    assert (await house.send())["status"] == "queued"
+    add_recipient(house, "Carol", CAROL)
+    await house.settle()
+    assert house.queued == 1
+    house.simulator.start()
+    house.receive("Yes", tag=str(house.world.jobs[0].tag))
+    await house.wait(300)
+    assert house.sent == [("All well?", [ALICE]), (TEXT, [ALICE])]
+    assert question.result()["choice"] == "Yes"
+
+
+async def test_rates_of_new_recipients(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that with a budget the rates of a new country are known before the first message."""
+    entry = make_entry(options={"daily_budget": 10})
+    await set_up(hass, entry)
+    simulator.world.requests.clear()
+    dorota = ConfigSubentry(
+        data=MappingProxyType({CONF_PHONE_NUMBERS: ["+48512345678"]}),
+        subentry_type=SUBENTRY_RECIPIENT,
+        title="Dorota",
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, dorota)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert [each.query["country"] for each in simulator.world.requests] == ["pl"]
+
+
+async def test_recipient_comes_with_other_options(house: House) -> None:
+    """Test that options which change together with the recipients hold."""
+    entry = house.entry
+    add_recipient(house, "Carol", CAROL)
+    options = {**entry.options, CONF_SENDER: SHORT_CODE}
+    house.hass.config_entries.async_update_entry(entry, options=options)
+    await house.hass.async_block_till_done()
+    await house.send("Hello", "Carol")
+    assert house.world.jobs[-1].body["senderForResponse"] is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"Family": "alice"}, '"Alice", "alice"', id="doubled"),
+        pytest.param({"Family": "A\u200blice"}, '"Alice", "A\u200blice"', id="invisible"),
+        pytest.param(
+            {"Alice": "O'Brien", "Family": "O\u02bcBrien"},
+            '"O\'Brien", "O\u02bcBrien"',
+            id="apostrophes",
+        ),
+        pytest.param({"Family": " "}, '" "', id="empty"),
+        pytest.param({"Family": "x" * 2000}, f'"{"x" * 999}', id="long"),
+        pytest.param({"Family": "👪"}, '"👪"', id="no_letters"),
+        pytest.param({"Family": "06 12 34 56 78"}, '"06…78"', id="number"),
+        pytest.param({"Alice": "", "Family": ""}, '"", ""', id="both"),
+    ],
+)
+async def test_names_made_by_rename(house: House, changes: dict[str, str], expected: str) -> None:
+    """Test that names our form would refuse are told until they are mended, and entities work."""
+    ids = {name: subentry_id(house.entry, name) for name in changes}
+    for name, title in changes.items():
+        change_recipient(house, name, title=title)
+    await house.settle()
+    assert house.issue("recipient_names") == {"account": "Maison", "names": expected}
+    assert f"no one: {expected}." in issue_text(house.hass)
+    fields = {"message": TEXT, "entity_id": "notify.family"}
+    await house.hass.services.async_call("notify", "send_message", fields, blocking=True)
+    await house.send("by id", ids["Family"])
+    assert house.sent == [(TEXT, [ALICE, BOB]), ("by id", [ALICE, BOB])]
+
+    await house.restart()
+    assert house.issue("recipient_names")
+    for name, id_ in ids.items():
+        subentry = house.entry.subentries[id_]
+        house.hass.config_entries.async_update_subentry(house.entry, subentry, title=name)
+    await house.settle()
+    assert house.issue("recipient_names") is None
 
 
 async def test_two_accounts(

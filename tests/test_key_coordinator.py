@@ -64,7 +64,7 @@ async def test_expires(house: House) -> None:
     issue = house.issue("key_expires_soon")
     assert issue
     assert issue["account"] == "Maison"
-    assert issue["date"] == dt_util.as_local(moment).date().isoformat()
+    assert issue["date"] == dt_util.as_local(moment).strftime("%d %b %Y")
     expires_in(house, None)
     await look_again(house)
     assert issues(house) == set()

@@ -5,6 +5,7 @@ import logging
 import voluptuous as vol
 
 from homeassistant.config import config_per_platform
+from homeassistant.config_entries import UpdateListenerType
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError
@@ -15,7 +16,7 @@ from .account.account import OvhSmsConfigEntry, SmsAccount
 from .account.domain_data import async_get_data
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
-from .entity import account_device_info
+from .entity import account_device_info, async_rename_devices
 from .flows.approval import ApprovedView
 from .notify import async_setup_notify
 from .problems.issue import Issue, async_clear_all, async_report
@@ -55,7 +56,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> bo
     domain = async_get_data(hass)
     domain.log_filter.async_add(entry)
     # Before anything is read, or a change that comes meanwhile would be missed.
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    entry.async_on_unload(entry.add_update_listener(_update_listener(entry)))
     # Entities are saved later than entries: a power cut may have undone their part of a migration.
     async_adopt_entities(hass, entry, entry.data[CONF_SERVICE_NAME])
     data = await domain.async_open(entry)
@@ -92,6 +93,23 @@ async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> N
     async_get_data(hass).log_filter.async_remove(entry)
 
 
-async def _async_reload(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
-    """Reload an account whose keys, options or recipients changed."""
-    hass.config_entries.async_schedule_reload(entry.entry_id)
+def _update_listener(entry: OvhSmsConfigEntry) -> UpdateListenerType:
+    """Return a listener that reloads an account unless only its recipients have changed."""
+
+    def settings() -> tuple[object, ...]:
+        return entry.data, entry.options, entry.title, entry.version
+
+    known = settings()
+
+    async def updated(hass: HomeAssistant, _entry: OvhSmsConfigEntry) -> None:
+        domain = async_get_data(hass)
+        account = domain.accounts.get(entry.entry_id)
+        if account is None or settings() != known:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+            return
+        domain.log_filter.async_add(entry)
+        async_rename_devices(hass, entry)
+        account.async_update_recipients()
+        await domain.notify_service.async_register_services()
+
+    return updated

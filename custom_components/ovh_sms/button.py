@@ -6,12 +6,9 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from .account.account import OvhSmsConfigEntry
-from .const import DOMAIN
 from .entity import RecipientEntity, async_add_to_recipients
-from .message.models import SendRequest
 
 # Each press is an SMS.
 PARALLEL_UPDATES = 1
@@ -34,9 +31,4 @@ class TestButton(RecipientEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Send it; raises a translated HomeAssistantError if it will not leave."""
-        language = self.hass.config.language
-        texts = async_get_cached_translations(self.hass, language, "common", DOMAIN)
-        text = texts[f"component.{DOMAIN}.common.test_message"]
-        await self._account.async_send(
-            SendRequest(message=text, recipients=(self._subentry_id,), critical=True)
-        )
+        await self._account.async_send_test(self._subentry_id)

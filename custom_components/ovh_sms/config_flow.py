@@ -15,27 +15,21 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
 )
 from homeassistant.core import callback
-from homeassistant.helpers.selector import (
-    Selector,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-    TextSelector,
-)
-from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.selector import Selector, SelectSelector, TextSelector
 
 from .account.connection import keys_of
-from .account.domain_data import async_create_client
 from .api import Account, Keys, MissingRight, OvhClient, OvhError
 from .const import (
     CONF_CONSUMER_KEY,
     CONF_SENDER,
     CONF_SERVICE_NAME,
+    CONTROL_PANEL_URL,
     DOMAIN,
     ENTRY_VERSION,
     SERVICE_NAME,
     SUBENTRY_RECIPIENT,
 )
+from .flows.account_choice import async_account_selector
 from .flows.approval import Approval, async_use_keys
 from .flows.forms import (
     KEYS_SCHEMA,
@@ -51,6 +45,8 @@ from .flows.forms import (
 )
 from .flows.options_flow import OvhSmsOptionsFlow
 from .flows.recipient_flow import RECIPIENT_SCHEMA, RecipientSubentryFlow, read_recipient
+from .flows.send_test import async_send_test
+from .flows.typed_keys import TypedKeys
 from .message.senders import async_get_senders, sender_choices
 
 REPLACES: Final[dict[str | None, tuple[str, str]]] = {
@@ -65,13 +61,15 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     VERSION = ENTRY_VERSION
 
-    _keys: Keys
-    _client: OvhClient
+    _keys: TypedKeys
     _service_names: list[str]
+    _accounts: SelectSelector
     _account: Account
     _senders: list[str] | None
     _missing_right: MissingRight | None
     _sender: str
+    _tested: str | None
+    """Name of the recipient to send a test SMS to."""
     _approval: Approval | None = None
 
     @classmethod
@@ -98,14 +96,17 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if errors := self._set_keys(read_keys(user_input)):
             return self._show_keys(user_input, errors)
         try:
-            self._service_names = await self._client.async_get_service_names()
+            self._service_names = await self._keys.async_ask(OvhClient.async_get_service_names)
         except MissingRight:
             # The keys may be limited to one account, whose name only the user knows.
             return await self.async_step_service_name()
         except OvhError as err:
             return self._show_keys(user_input, *failure_of(err))
         if not self._service_names:
-            return self.async_abort(reason="no_sms_account")
+            return self.async_abort(
+                reason="no_sms_account",
+                description_placeholders={"control_panel_url": CONTROL_PANEL_URL},
+            )
         configured = self._async_current_ids()
         self._service_names = [name for name in self._service_names if name not in configured]
         if not self._service_names:
@@ -118,10 +119,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_account(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask which of several accounts to use."""
-        selector = SelectSelector(
-            SelectSelectorConfig(options=self._service_names, mode=SelectSelectorMode.DROPDOWN)
-        )
-        return await self._async_ask_account("account", selector, user_input)
+        if user_input is None:
+            self._accounts = await async_account_selector(
+                self.hass, self._keys.keys, self._service_names
+            )
+        return await self._async_ask_account("account", self._accounts, user_input)
 
     async def async_step_service_name(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the name of the account that the keys are limited to."""
@@ -149,21 +151,28 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a first recipient, which may be left empty, and create the entry."""
         form = read_recipient(user_input or {}, self.hass.config.country)
         if user_input is None or (form.errors and not form.is_empty):
-            await async_get_translations(self.hass, self.hass.config.language, "common", [DOMAIN])
             return self.async_show_form(
                 step_id="recipient",
                 data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, user_input),
                 errors={} if user_input is None else form.errors,
-                description_placeholders={"number": form.explain_numbers(self.hass)},
+                description_placeholders={"number": await form.async_explain_numbers(self.hass)},
             )
+        self._tested = form.name if form.send_test else None
         return self.async_create_entry(
             title=self._title,
-            data=asdict(self._keys) | {CONF_SERVICE_NAME: self._account.name},
+            data=asdict(self._keys.keys) | {CONF_SERVICE_NAME: self._account.name},
             options={CONF_SENDER: self._sender},
             subentries=[] if form.is_empty else [form.subentry],
-            description="cannot_send" if self._missing_right else form.warning,
+            description="cannot_send" if self._missing_right else form.closing,
             description_placeholders={"right": str(self._missing_right or "")},
         )
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Send a test SMS to the first recipient if one is wanted."""
+        if self._tested is not None:
+            async_send_test(self.hass, result["result"], self._tested)
+        return result
 
     async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Start a reauthentication."""
@@ -198,7 +207,7 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Open OVHcloud's page, and wait for the approval there."""
         if self._approval is None:
             flows = self.hass.config_entries.flow
-            approval = Approval(self, flows, self._replaced, self._keys)
+            approval = Approval(self, flows, self._replaced, self._keys.keys)
             try:
                 await approval.async_start()
             except OvhError as err:
@@ -224,11 +233,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Store other keys if they give access to the same account."""
         entry, service_name = self._replaced, self._replaced.data[CONF_SERVICE_NAME]
         try:
-            await self._client.async_get_account(service_name)
-            missing = await self._client.async_find_missing_right(service_name)
+            await self._keys.async_ask(lambda client: client.async_get_account(service_name))
+            missing = await self._keys.client.async_find_missing_right(service_name)
         except OvhError as err:
             return self._show_keys(user_input, *failure_of(err))
-        async_use_keys(self.hass, entry, self._keys)
+        async_use_keys(self.hass, entry, self._keys.keys)
         return self.async_abort(
             reason="cannot_send" if missing else REPLACES[self.source][1],
             description_placeholders={"right": str(missing or "")},
@@ -241,9 +250,8 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _set_keys(self, keys: Keys) -> Errors:
         """Use other keys for requests, and return the errors of malformed ones."""
-        self._keys = keys
-        self._client = async_create_client(self.hass, keys, urgent=True)
-        return {field: f"invalid_{field}" for field in keys.malformed}
+        self._keys = TypedKeys(self.hass, keys)
+        return self._keys.errors
 
     def _show_keys(
         self,
@@ -272,7 +280,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             if failure is None:
                 return await self.async_step_sender()
             # This form has no fields for keys.
-            errors, placeholders = {"base": next(iter(failure[0].values()))}, failure[1]
+            error = next(iter(failure[0].values()))
+            if step_id == "service_name" and error == "missing_right":
+                # The keys are limited to an account of another name.
+                error = "unknown_account"
+            errors, placeholders = {"base": error}, failure[1]
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
@@ -287,9 +299,9 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(service_name, raise_on_progress=False)
         self._abort_if_unique_id_configured()
         try:
-            self._account = await self._client.async_get_account(service_name)
-            self._senders = await async_get_senders(self._client, service_name)
-            self._missing_right = await self._client.async_find_missing_right(service_name)
+            self._account = await self._keys.client.async_get_account(service_name)
+            self._senders = await async_get_senders(self._keys.client, service_name)
+            self._missing_right = await self._keys.client.async_find_missing_right(service_name)
         except OvhError as err:
             return failure_of(err)
         return None if self._account.enabled else ({"base": "account_suspended"}, PLACEHOLDERS)

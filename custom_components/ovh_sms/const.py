@@ -19,6 +19,7 @@ CONF_APPLICATION_SECRET: Final = "application_secret"
 CONF_CONSUMER_KEY: Final = "consumer_key"
 KEY_FIELDS: Final = (CONF_APPLICATION_KEY, CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY)
 CONF_PHONE_NUMBERS: Final = "phone_numbers"
+CONF_SEND_TEST: Final = "send_test"
 CONF_SENDER: Final = "sender"
 CONF_SERVICE_NAME: Final = "service_name"
 CONF_WEBHOOK: Final = "webhook"

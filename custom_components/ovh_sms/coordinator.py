@@ -35,6 +35,8 @@ from .outbox.backoff import back_off
 from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
+from .problems.local_date import local_date
+from .problems.reauth import async_start_reauth
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -84,6 +86,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
                 self.config_entry.data[CONF_SERVICE_NAME]
             )
         except AuthenticationFailed as err:
+            async_start_reauth(self.hass, self.config_entry)
             raise ConfigEntryAuthFailed(**translation_of(err)) from err
         except OvhError as err:
             if isinstance(err, AccountBlocked):
@@ -209,7 +212,7 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         hass, entry = self.hass, self.config_entry
         expires = credential.expires
         if expires and expires - dt_util.utcnow() <= KEY_RENEWAL:
-            day = dt_util.as_local(expires).date().isoformat()
+            day = local_date(dt_util.as_local(expires), hass.config.language)
             async_report(hass, entry, Issue.KEY_EXPIRES_SOON, date=day)
         else:
             async_clear(hass, entry, Issue.KEY_EXPIRES_SOON)

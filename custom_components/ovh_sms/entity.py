@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import callback
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -14,6 +14,7 @@ from homeassistant.util.signal_type import SignalTypeFormat
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .const import DOMAIN, SUBENTRY_RECIPIENT
+from .message.signals import SIGNAL_RECIPIENTS
 
 MANUFACTURER = "OVHcloud"
 
@@ -37,10 +38,30 @@ def async_add_to_recipients(
     kind: type[RecipientEntity],
     description: EntityDescription,
 ) -> None:
-    """Add an entity to each recipient of an account."""
+    """Add an entity to each recipient of an account, and to each that comes later."""
+    known: set[str] = set()
+
+    @callback
+    def add() -> None:
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
+            if subentry.subentry_id not in known:
+                known.add(subentry.subentry_id)
+                entity = kind(entry, subentry, description)
+                async_add_entities([entity], config_subentry_id=subentry.subentry_id)
+
+    add()
+    hass = entry.runtime_data.hass
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_RECIPIENTS, add))
+
+
+@callback
+def async_rename_devices(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Name the devices of recipients as the recipients are called now."""
+    registry = dr.async_get(hass)
     for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT):
-        entity = kind(entry, subentry, description)
-        async_add_entities([entity], config_subentry_id=subentry.subentry_id)
+        identifier = (DOMAIN, subentry.subentry_id)
+        if device := registry.async_get_device_by_identifier(identifier, entry.entry_id):
+            registry.async_update_device(device.id, name=subentry.title)
 
 
 class OvhSmsEntity(Entity):

@@ -67,7 +67,7 @@ async def add_account(
         await flow.submit(service_name=service_name)
     expect_step(flow, "sender", ["sender"])
     await flow.submit(sender=sender)
-    expect_step(flow, "recipient", ["name", "phone_numbers"])
+    expect_step(flow, "recipient", ["name", "phone_numbers", "send_test"])
     result = await flow.submit(**(ALICE if recipient is None else recipient))
     if result["type"] != "create_entry":
         msg = f"Expected a config entry, got {result}"

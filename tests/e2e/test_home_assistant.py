@@ -41,16 +41,9 @@ async def bodies(simulator: Simulator) -> list[Json]:
 async def add_recipient(house: HomeAssistant, entry: Json, recipient: Json) -> str:
     """Add a recipient as a person does, and return the id of its subentry."""
     flow = await house.start_subentry_flow(entry["entry_id"])
-    expect_step(flow, "user", ["name", "phone_numbers"])
+    expect_step(flow, "user", ["name", "phone_numbers", "send_test"])
     result = await flow.submit(**recipient)
     assert result["type"] == "create_entry", result
-    # The entry reloads now, with its actions gone for a moment.
-    action = f"ovh_sms_{recipient['name'].lower()}"
-
-    async def has_action() -> bool:
-        return action in await house.actions("notify")
-
-    await house.until(has_action, f"to have the action {action}")
     return (await house.subentries(entry["entry_id"]))[recipient["name"]]
 
 
@@ -96,8 +89,8 @@ async def test_wrong_keys_are_named_and_can_be_corrected(
     expect_step(flow, "sender", ["sender"])
     assert sorted(flow.options("sender")) == ["MyHouse", "short_code"]
     await flow.submit(sender="MyHouse")
-    expect_step(flow, "recipient", ["name", "phone_numbers"])
-    typed = {"name": "Alice", "phone_numbers": ["06 12"]}
+    expect_step(flow, "recipient", ["name", "phone_numbers", "send_test"])
+    typed = {"name": "Alice", "phone_numbers": ["06 12"], "send_test": False}
     step = await flow.submit(**typed)
     assert step["errors"] == {"phone_numbers": "invalid_phone_number"}
     assert flow.shown == typed
@@ -164,8 +157,8 @@ async def test_recipients_come_change_and_go(
     await house.call_action("notify.ovh_sms_bob", {"message": MESSAGE})
 
     flow = await house.start_subentry_flow(entry["entry_id"], subentry_id=subentry_id)
-    expect_step(flow, "reconfigure", ["name", "phone_numbers"])
-    assert flow.shown == {"name": "Bob", "phone_numbers": BOB_E164}
+    expect_step(flow, "reconfigure", ["name", "phone_numbers", "send_test"])
+    assert flow.shown == {"name": "Bob", "phone_numbers": BOB_E164, "send_test": None}
     step = await flow.submit(name="Robert", phone_numbers=["0780123456"])
     assert (step["type"], step["reason"]) == ("abort", "reconfigure_successful")
     await until_actions(house, {"ovh_sms", "ovh_sms_alice", "ovh_sms_robert"})

@@ -52,6 +52,8 @@ async def test_approved_in_the_browser(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """A message waits while the keys are refused, and leaves once another was approved."""
+    # A dialog whose tab was closed.
+    await house.post(FLOWS, {"handler": "ovh_sms", "entry_id": entry["entry_id"]})
     await simulator.credential(simulator.keys["consumer_key"], status="expired")
     await house.reload_entry(entry["entry_id"])
 

@@ -71,7 +71,7 @@ async def test_an_account_is_added(house: HomeAssistant, page: Page, simulator: 
     await expect(masked).to_have_count(2)
     await dialog.locator("input[name=consumer_key]").fill("mistyped")
     await submit(dialog, "Keys of your OVHcloud account")
-    await expect(dialog.get_by_text("OVHcloud refuses the consumer key")).to_be_visible()
+    await expect(dialog.get_by_text("This consumer key cannot be used")).to_be_visible()
     await dialog.locator("input[name=consumer_key]").fill(simulator.keys["consumer_key"])
     await submit(dialog, "Keys of your OVHcloud account")
 
@@ -164,8 +164,11 @@ async def expect_no_raw_text(dialog: Locator, *words: str) -> None:
     assert not re.search(r"component\.|\[missing|[{}]|undefined|data_description", text), text
 
 
-async def test_a_recipient_is_added(house: HomeAssistant, entry: Json, page: Page) -> None:
-    """The page of the integration takes a recipient, and says what is wrong with a number."""
+async def test_a_recipient_is_added(
+    house: HomeAssistant, entry: Json, page: Page, simulator: Simulator
+) -> None:
+    """The page of the integration takes a recipient, tests it, and disturbs no other."""
+    changes = await house.subscribe("state_changed")
     dialog = page.locator("dialog-data-entry-flow")
     await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
     await page.get_by_role("button", name="Add recipient").click()
@@ -173,7 +176,17 @@ async def test_a_recipient_is_added(house: HomeAssistant, entry: Json, page: Pag
     await submit(dialog, "New recipient")
     await expect(dialog.get_by_text('"12" is not a phone number')).to_be_visible()
     await dialog.locator("input[type=tel]").fill("+33 7 80 12 34 56")
+    await dialog.get_by_role("switch", name="Send a test SMS").press("Space")
     await submit(dialog, "New recipient")
+    await expect(dialog.get_by_text("A test SMS is on its way")).to_be_visible()
     await dialog.get_by_role("button", name="finish").click()
     await expect(page.get_by_text("Bob").first).to_be_visible()
     assert (await house.subentries(entry["entry_id"])).keys() == {"Alice", "Bob"}
+
+    async def is_sent() -> bool:
+        return await house.state("sensor.bob_last_status") == "sent"
+
+    await house.until(is_sent, "to send the test SMS")
+    assert [job["receivers"] for job in await simulator.jobs()] == [["+33780123456"]]
+    states = [changes.get_nowait()["data"]["new_state"] for _ in range(changes.qsize())]
+    assert [each["entity_id"] for each in states if each["state"] == "unavailable"] == []

@@ -359,7 +359,9 @@ async def test_new_application(
     """Test that an application that is gone is named, and another can be typed."""
     application = simulator.world.applications.pop(KEYS[CONF_APPLICATION_KEY])
     await flow.submit()
-    assert "does not know this application key" in form_error(flow.result, CONF_APPLICATION_KEY)
+    assert "not an application key that OVHcloud knows" in form_error(
+        flow.result, CONF_APPLICATION_KEY
+    )
     application.key = "newapplication00"
     simulator.world.applications[application.key] = application
     await flow.submit(application_key=application.key)

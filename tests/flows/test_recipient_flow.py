@@ -6,16 +6,19 @@ from hypothesis import given, settings, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
+from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from homeassistant.components.persistent_notification import _async_get_or_create_notifications
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
 from ..flow import Flow
 from ..ovh_simulator import OvhSimulator
-from ..texts import abort_text, entry_text, form_error
+from ..ovh_simulator.const import SERVICE_NAME
+from ..texts import TRANSLATIONS, abort_text, entry_text, form_error
 
 LANDLINE = "At least one number looks like a landline"
 WRONG = [
@@ -41,7 +44,7 @@ WRONG = [
     pytest.param(
         {CONF_NAME: "Carol", CONF_PHONE_NUMBERS: [CAROL, "07400 123456"]},
         CONF_PHONE_NUMBERS,
-        '"07400 123456 (there is at least one digit too many)" is not a phone number of your country.',
+        '"07400 123456 (there is at least one digit too many)" is not a phone number',
         id="number_of_another_country",
     ),
     pytest.param(
@@ -69,6 +72,11 @@ def recipient(entry: ConfigEntry, name: str) -> ConfigSubentry:
     """Return the only recipient of a name."""
     [found] = [subentry for subentry in entry.subentries.values() if subentry.title == name]
     return found
+
+
+def notifications(hass: HomeAssistant) -> list[str]:
+    """Return the notifications in the side bar."""
+    return [each["message"] for each in _async_get_or_create_notifications(hass).values()]
 
 
 async def test_add(hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry) -> None:
@@ -188,6 +196,57 @@ async def test_landline(hass: HomeAssistant, house: MockConfigEntry) -> None:
     await flow.submit(name="Office", phone_numbers=["01 42 34 56 78", CAROL])
     assert LANDLINE in abort_text(flow.result)
     assert recipient(house, "Office").data == {CONF_PHONE_NUMBERS: ["+33142345678", CAROL]}
+
+
+async def test_test_message(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a recipient that was added or changed gets a test SMS if that is wanted."""
+    flow = await Flow.add_recipient(hass, entry)
+    await flow.submit(name="Carol", phone_numbers=["06 11 22 33 44"], send_test=True)
+    await hass.async_block_till_done()
+    assert (entry_text(flow.result) or "").startswith("Saved. A test SMS is on its way")
+    assert recipient(entry, "Carol").data == {CONF_PHONE_NUMBERS: [CAROL]}
+    assert hass.states.is_state("sensor.carol_last_status", "sent")
+
+    flow = await Flow.change_recipient(hass, entry, "Carol")
+    await flow.submit(name="Carol", phone_numbers=[BOB], send_test=True)
+    await hass.async_block_till_done()
+    assert abort_text(flow.result).startswith("Saved. A test SMS is on its way")
+    text = TRANSLATIONS["en"]["common"]["test_message"]
+    assert [(job.message, job.receivers) for job in simulator.world.jobs] == [
+        (text, [CAROL]),
+        (text, [BOB]),
+    ]
+    assert notifications(hass) == []
+
+
+async def test_test_message_fails(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a recipient is kept if its test SMS is refused, and that the reason is told."""
+    simulator.world.accounts[SERVICE_NAME].credits_left = 0
+    flow = await Flow.add_recipient(hass, entry)
+    await flow.submit(name="Carol", phone_numbers=[CAROL], send_test=True)
+    await hass.async_block_till_done()
+    assert flow.result["type"] is FlowResultType.CREATE_ENTRY
+    assert recipient(entry, "Carol").data == {CONF_PHONE_NUMBERS: [CAROL]}
+    [message] = notifications(hass)
+    assert message.startswith("The test SMS to Carol was not sent. The SMS account has too few")
+
+
+async def test_test_message_of_an_account_that_is_off(
+    hass: HomeAssistant, house: MockConfigEntry
+) -> None:
+    """Test that a recipient of an account that is not loaded is kept without its test SMS."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.config_entries.async_unload(house.entry_id)
+    flow = await Flow.add_recipient(hass, house)
+    await flow.submit(name="Carol", phone_numbers=[CAROL], send_test=True)
+    await hass.async_block_till_done()
+    assert recipient(house, "Carol").data == {CONF_PHONE_NUMBERS: [CAROL]}
+    [message] = notifications(hass)
+    assert message.startswith("The test SMS to Carol was not sent. Nothing was sent, because")
 
 
 @pytest.mark.parametrize("name", ["Léa", "Lea", "LÉA"])

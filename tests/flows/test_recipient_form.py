@@ -50,7 +50,7 @@ def test_number(country: str | None, written: str, expected: str) -> None:
     form = read(written, country=country)
 
     assert form.errors == {}
-    assert form.warning is None
+    assert form.closing is None
     assert form.subentry["data"] == {CONF_PHONE_NUMBERS: [expected]}
 
 
@@ -97,7 +97,7 @@ def test_landline(country: str, written: str) -> None:
     form = read(ALICE, written, country=country)
 
     assert form.errors == {}
-    assert form.warning == "landline"
+    assert form.closing == "landline"
     assert len(form.subentry["data"][CONF_PHONE_NUMBERS]) == 2
 
 
@@ -130,13 +130,15 @@ def test_several_numbers(phone_numbers: list[str]) -> None:
         (" +33 6 12 34 56 78", "name_is_number"),
         ("112", "name_is_number"),
         ("06_11_22_33_44", "name_is_number"),
-        ("🎉", "name_of_signs"),
         ("x" * 101, "name_too_long"),
+        ("🎉", "name_of_signs"),
+        ("\u200b", "name_of_signs"),
         ("!!!", "name_of_signs"),
         ("Unknown", "name_of_signs"),
         ("lea", "name_taken"),
         ("Léa ", "name_taken"),
         ("LÉA!", "name_taken"),
+        ("L\u200be\u0301a", "name_taken"),
     ],
 )
 def test_wrong_name(name: str, error: str) -> None:
@@ -204,4 +206,4 @@ def test_any_text(name: str, phone_numbers: list[str], country: str | None) -> N
         assert numbers
         assert len(numbers) == len(set(numbers))
         assert all(re.fullmatch(r"\+[1-9][0-9]{4,17}", number) for number in numbers)
-        assert form.warning in {None, "landline"}
+        assert form.closing in {None, "landline"}

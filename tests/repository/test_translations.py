@@ -43,10 +43,11 @@ def placeholders(text: str) -> set[str]:
 ENGLISH = dict(flatten(load("en")))
 FRENCH = dict(flatten(load("fr")))
 # Names, and words that two languages share.
+NAME = load("en")["title"]
 COGNATES = {
-    "de": {"Name", "OVHcloud SMS", "Status", "Text"},
+    "de": {"Name", "Status", "Text"},
     "fr": {"Message", "messages"},
-    "nl": {"OVHcloud SMS", "Status", "credits"},
+    "nl": {"Status", "credits"},
     "pl": {"Tag"},
 }
 GLOSSARY = [
@@ -111,7 +112,16 @@ def test_no_english_left(language: str) -> None:
     if language == "en":
         return
     same = {text for key, text in flatten(load(language)) if text == ENGLISH[key]}
-    assert same == COGNATES.get(language, set()) | (same & {"Webhook", "webhook"})
+    assert same == COGNATES.get(language, set()) | {NAME} | (same & {"Webhook", "webhook"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_name(language: str) -> None:
+    """Test that the integration has the name of its manifest, which alone can be searched for."""
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text())
+    translations = load(language)
+    assert translations["title"] == NAME == manifest["name"]
+    assert [text for _, text in flatten(translations) if re.search("> SMS (de )?OVH", text)] == []
 
 
 def test_exceptions() -> None:
@@ -127,8 +137,8 @@ def test_exceptions() -> None:
     keys |= {f"csv_{key}" for key in re.findall(r'CsvError\("(\w+)"', SOURCE)}
     keys |= set(re.findall(r'translation_key="(\w+)"', SOURCE))
     keys |= set(re.findall(r'InvalidCall\(\s*"(\w+)"', SOURCE))
-    # Names of what is chosen, not of errors.
-    keys -= {"encoding", "sender"}
+    # Names of what is chosen and an issue of Home Assistant's own, not errors.
+    keys -= {"encoding", "sender", "config_entry_reauth"}
     assert keys == set(load("en")["exceptions"])
 
 

@@ -9,9 +9,10 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..const import CONF_SERVICE_NAME
+from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
 from ..message import (
@@ -25,7 +26,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
-from ..message.signals import SIGNAL_QUEUED
+from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
@@ -113,11 +114,22 @@ class SmsAccount:
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         self._check_credits()
         self.coordinator.async_start()
+        self.spending.async_start()
+        self._async_use_recipients()
+
+    @callback
+    def async_update_recipients(self) -> None:
+        """Use the recipients that the entry has now."""
+        self.address_book.update()
+        self._async_use_recipients()
+        async_dispatcher_send(self.hass, SIGNAL_RECIPIENTS)
+
+    @callback
+    def _async_use_recipients(self) -> None:
         recipients = self.address_book.recipients
-        self.spending.async_start(
-            self._polling,
-            [number for recipient in recipients for number in recipient.phone_numbers],
-        )
+        self.issues.async_named([recipient.name for recipient in recipients])
+        numbers = [number for recipient in recipients for number in recipient.phone_numbers]
+        self.spending.async_learn_rates(self._polling, numbers)
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
@@ -141,6 +153,14 @@ class SmsAccount:
             until = time.monotonic() + request.timeout.total_seconds()
             await self.tracker.async_wait(report.tag, until)
         return self.tracker.updated_report(report)
+
+    async def async_send_test(self, subentry_id: str) -> None:
+        """Send a test message to a recipient; raises as `async_send`."""
+        texts = async_get_cached_translations(
+            self.hass, self.hass.config.language, "common", DOMAIN
+        )
+        text = texts[f"component.{DOMAIN}.common.test_message"]
+        await self.async_send(SendRequest(message=text, recipients=(subentry_id,)))
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
         """Send a question; return the answer, or the status of the question at the timeout."""

@@ -68,13 +68,17 @@ class Spending:
         )
 
     @callback
-    def async_start(self, client: OvhClient, phone_numbers: Iterable[str]) -> None:
-        """Follow the days; with a budget, fetch the rates of these numbers."""
+    def async_start(self) -> None:
+        """Follow the days."""
         self._entry.async_on_unload(
             # Some days have no midnight.
             async_track_time_change(self._hass, self.async_new_day, minute=0, second=0)
         )
         self.async_new_day()
+
+    @callback
+    def async_learn_rates(self, client: OvhClient, phone_numbers: Iterable[str]) -> None:
+        """Fetch the rates of these numbers if there is a budget."""
         if (self._options.daily_budget, self._options.monthly_budget) != (None, None):
             self._entry.async_create_background_task(
                 self._hass, self.rates.async_learn(client, phone_numbers), "ovh_sms rates"

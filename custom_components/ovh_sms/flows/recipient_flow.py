@@ -13,16 +13,23 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+from homeassistant.helpers.translation import async_get_translations
 
-from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
-from ..message.address_book import slug_of
+from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, DOMAIN, SUBENTRY_RECIPIENT
 from ..message.invalid_call import LONGEST_NAME, list_names
+from ..message.recipient_names import name_error
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
-from ..sms.phone_number import is_landline, looks_like_number
+from ..sms.phone_number import is_landline
 from .forms import UserInput
+from .send_test import async_send_test
 
 RECIPIENT_SCHEMA: Final = vol.Schema(
     {
@@ -31,6 +38,7 @@ RECIPIENT_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_PHONE_NUMBERS, description={"suggested_value": [""]}): TextSelector(
             TextSelectorConfig(type=TextSelectorType.TEL, multiple=True, autocomplete="tel")
         ),
+        vol.Optional(CONF_SEND_TEST): BooleanSelector(),
     }
 )
 
@@ -41,6 +49,7 @@ class RecipientForm:
 
     name: str
     phone_numbers: tuple[str, ...]
+    send_test: bool
     errors: dict[str, str]
     wrong_numbers: Mapping[str, Reason]
 
@@ -50,13 +59,15 @@ class RecipientForm:
         return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
 
     @property
-    def warning(self) -> str | None:
-        """Return the translation key of a warning about a valid recipient."""
-        return "landline" if any(map(is_landline, self.phone_numbers)) else None
+    def closing(self) -> str | None:
+        """Return the translation key of what is to be said of a valid recipient."""
+        if any(map(is_landline, self.phone_numbers)):
+            return "landline"
+        return "test_sent" if self.send_test else None
 
-    @callback
-    def explain_numbers(self, hass: HomeAssistant) -> str:
+    async def async_explain_numbers(self, hass: HomeAssistant) -> str:
         """Return the wrong numbers, each with what is wrong with it."""
+        await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
         wrong = self.wrong_numbers.items()
         return list_names([f"{number[:LONGEST_NAME]}{explain(hass, why)}" for number, why in wrong])
 
@@ -74,31 +85,19 @@ def read_recipient(
     numbers = read_numbers(user_input.get(CONF_PHONE_NUMBERS), country)
     errors: dict[str, str] = {}
     if numbers.invalid:
-        error = "country_needed" if numbers.needs_country else "invalid_phone_number"
-        errors[CONF_PHONE_NUMBERS] = error
+        wrong = "country_needed" if numbers.needs_country else "invalid_phone_number"
+        errors[CONF_PHONE_NUMBERS] = wrong
     elif not numbers.valid:
         errors[CONF_PHONE_NUMBERS] = "no_phone_number"
-    if name_error := _name_error(name, others):
-        errors[CONF_NAME] = name_error
+    if error := name_error(name, others):
+        errors[CONF_NAME] = error
     return RecipientForm(
         name=name,
         phone_numbers=numbers.valid,
+        send_test=not errors and bool(user_input.get(CONF_SEND_TEST)),
         errors=errors,
         wrong_numbers=numbers.invalid,
     )
-
-
-def _name_error(name: str, others: Iterable[str]) -> str | None:
-    if not name:
-        return "no_name"
-    if len(name) > LONGEST_NAME:
-        return "name_too_long"
-    slug = slug_of(name)
-    if slug is None:
-        return "name_of_signs"
-    if looks_like_number(name) or slug.replace("_", "").isdecimal():
-        return "name_is_number"
-    return "name_taken" if slug in map(slug_of, others) else None
 
 
 class RecipientSubentryFlow(ConfigSubentryFlow):
@@ -107,29 +106,38 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
     async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Add a recipient."""
         if user_input is None:
-            return self._show("user")
+            return await self._async_show("user")
         form = read_recipient(user_input, self.hass.config.country, self._names())
         if form.errors:
-            return self._show("user", user_input, form)
+            return await self._async_show("user", user_input, form)
         recipient = form.subentry
+        self._send_test(form)
         return self.async_create_entry(
-            title=recipient["title"], data=recipient["data"], description=form.warning
+            title=recipient["title"], data=recipient["data"], description=form.closing
         )
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Change a recipient's name or numbers."""
         subentry = self._get_reconfigure_subentry()
         if user_input is None:
-            return self._show("reconfigure", {CONF_NAME: subentry.title, **subentry.data})
+            return await self._async_show(
+                "reconfigure", {CONF_NAME: subentry.title, **subentry.data}
+            )
         others = self._names(but=subentry)
         form = read_recipient(user_input, self.hass.config.country, others)
         if form.errors:
-            return self._show("reconfigure", user_input, form)
+            return await self._async_show("reconfigure", user_input, form)
         recipient = form.subentry
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
         )
-        return self.async_abort(reason=form.warning or "reconfigure_successful")
+        self._send_test(form)
+        return self.async_abort(reason=form.closing or "reconfigure_successful")
+
+    def _send_test(self, form: RecipientForm) -> None:
+        """Send a test SMS if one is wanted."""
+        if form.send_test:
+            async_send_test(self.hass, self._get_entry(), form.name)
 
     def _names(self, but: ConfigSubentry | None = None) -> list[str]:
         """Return the names of the account's other recipients."""
@@ -140,16 +148,17 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             if but is None or subentry.subentry_id != but.subentry_id
         ]
 
-    def _show(
+    async def _async_show(
         self,
         step_id: str,
         values: Mapping[str, Any] | None = None,
         form: RecipientForm | None = None,
     ) -> SubentryFlowResult:
         """Show the form with its values and errors."""
+        number = await form.async_explain_numbers(self.hass) if form else ""
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),
             errors=form.errors if form else None,
-            description_placeholders={"number": form.explain_numbers(self.hass) if form else ""},
+            description_placeholders={"number": number},
         )

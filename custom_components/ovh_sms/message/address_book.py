@@ -71,11 +71,16 @@ class AddressBook:
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Read the recipients of an entry."""
         self._hass = hass
+        self._entry = entry
         self.entry_id = entry.entry_id
         self.account = entry.title
+        self.update()
+
+    def update(self) -> None:
+        """Read the recipients anew."""
         self.recipients = tuple(
             Recipient(subentry_id=each.subentry_id, name=each.title, phone_numbers=numbers_of(each))
-            for each in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+            for each in self._entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
         self._by_spelling = {spelling: self._index(spelling) for spelling in _SPELLINGS}

@@ -1,8 +1,8 @@
-"""Dispatcher signals from an account to its entities, each by service name."""
+"""Dispatcher signals from an account to its entities, by service name unless they say otherwise."""
 
 from typing import Final
 
-from homeassistant.util.signal_type import SignalTypeFormat
+from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
 from ..const import DOMAIN
 from .models import DeliveryNotice, ReplyNotice
@@ -14,6 +14,9 @@ SIGNAL_DELIVERY: Final[SignalTypeFormat[DeliveryNotice]] = SignalTypeFormat(
 
 SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_{{}}")
 """The number of queued messages has changed."""
+
+SIGNAL_RECIPIENTS: Final[SignalType[()]] = SignalType(f"{DOMAIN}_recipients")
+"""The recipients of loaded accounts have changed; one signal for all accounts."""
 
 SIGNAL_REPLY: Final[SignalTypeFormat[ReplyNotice]] = SignalTypeFormat(f"{DOMAIN}_reply_{{}}")
 """A reply was received."""

@@ -1,9 +1,13 @@
 """Create and clear the repair issues of an account from OVHcloud's answers."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
+from ..message.recipient_names import wrong_names
 from ..sms.phone_number import mask
 from .issue import (
     Issue,
@@ -12,6 +16,10 @@ from .issue import (
     async_report_missing,
     async_report_or_clear,
 )
+from .reauth import async_start_reauth
+
+LONGEST_LIST: Final = 1000
+"""Characters of the names in an issue."""
 
 
 @callback
@@ -38,6 +46,13 @@ class AccountIssues:
         )
 
     @callback
+    def async_named(self, names: Sequence[str]) -> None:
+        """Report the names of recipients that cannot be used, or clear that issue."""
+        wrong = [f'"{mask(name)}"' for name in wrong_names(names)]
+        listed = ", ".join(wrong)[:LONGEST_LIST]
+        async_report_or_clear(self._hass, self._entry, Issue.RECIPIENT_NAMES, wrong, names=listed)
+
+    @callback
     def async_accepted(self) -> None:
         """Clear the issues that an accepted job disproves."""
         async_clear(
@@ -48,7 +63,7 @@ class AccountIssues:
     def async_refused(self, err: OvhError) -> None:
         """Start a reauthentication or report an issue, as the error of a job requires."""
         if isinstance(err, AuthenticationFailed):
-            self._entry.async_start_reauth(self._hass)
+            async_start_reauth(self._hass, self._entry)
         if isinstance(err, NoCredits):
             async_report(self._hass, self._entry, Issue.NO_CREDITS)
         elif isinstance(err, AccountBlocked):

@@ -41,6 +41,7 @@ class Issue(StrEnum):
     OUTBOX_DAMAGED = "outbox_damaged"
     OUTBOX_NOT_SAVED = "outbox_not_saved"
     OUTBOX_STUCK = "outbox_stuck"
+    RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
@@ -54,6 +55,7 @@ _WARNINGS = {
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
     Issue.WEBHOOK_NEEDS_HTTPS,
+    Issue.RECIPIENT_NAMES,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {Issue.KEY_EXPIRES_SOON, Issue.KEY_TOO_POWERFUL, Issue.NOT_UNDERSTOOD}

@@ -1,0 +1,33 @@
+"""A test SMS to a recipient that was added or changed."""
+
+from homeassistant.components import persistent_notification
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.translation import async_get_cached_translations
+
+from ..account.accounts import async_get_account
+from ..const import DOMAIN, SUBENTRY_RECIPIENT
+
+
+@callback
+def async_send_test(hass: HomeAssistant, entry: ConfigEntry, name: str) -> None:
+    """Send a test SMS once the flow has ended; a failure is told by a notification."""
+    entry.async_create_task(hass, _async_send(hass, entry, name), eager_start=False)
+
+
+async def _async_send(hass: HomeAssistant, entry: ConfigEntry, name: str) -> None:
+    recipients = entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+    [subentry_id] = [each.subentry_id for each in recipients if each.title == name]
+    try:
+        account = await async_get_account(hass, entry.entry_id, None)
+        await account.async_send_test(subentry_id)
+    except HomeAssistantError as err:
+        texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
+        text = texts[f"component.{DOMAIN}.common.test_failed"]
+        persistent_notification.async_create(
+            hass,
+            text.format(recipient=name, reason=err),
+            title=entry.title,
+            notification_id=f"{DOMAIN}_test_{subentry_id}",
+        )
