@@ -7,37 +7,23 @@ import re
 from typing import Final
 
 _LETTERS: Final = {
-    "àâæçéèêëîïôœùûüÿ": (
-        "FR",
-        "BE",
-        "CH",
-        "LU",
-        "MC",
-        "RE",
-        "YT",
-        "GP",
-        "BL",
-        "MF",
-        "GF",
-        "MQ",
-        "PM",
-    ),
-    "éèêëïôöüçñ": ("GB", "GG", "IM", "JE"),
-    "áéíóú": ("IE",),
-    "áéíóúüñ": ("ES",),
-    "àèéìîòóù": ("IT", "SM", "VA"),
-    "áâãàçéêíóôõú": ("PT", "BR"),
-    "äöüß": ("DE", "AT", "LI"),
-    "éèëïöü": ("NL",),
-    "ąćęłńóśźż": ("PL",),
-    "áčďéěíňóřšťúůýžäľĺôŕ": ("CZ", "SK"),
-    "áéíóöőúüű": ("HU",),
-    "ăâîşţșț": ("RO",),
-    "čćđšž": ("HR", "SI"),
+    "àâæçéèêëîïôœùûüÿ": "FR BE CH LU MC RE YT GP BL MF GF MQ PM",
+    "éèêëïôöüçñ": "GB GG IM JE",
+    "áéíóú": "IE",
+    "áéíóúüñ": "ES",
+    "àèéìîòóù": "IT SM VA",
+    "áâãàçéêíóôõú": "PT BR",
+    "äöüß": "DE AT LI",
+    "éèëïöü": "NL",
+    "ąćęłńóśźż": "PL",
+    "áčďéěíňóřšťúůýžäľĺôŕ": "CZ SK",
+    "áéíóöőúüű": "HU",
+    "ăâîşţșț": "RO",
+    "čćđšž": "HR SI",
 }
-"""Letters of countries."""
+"""Letters of the languages of countries."""
 _OF_COUNTRY: Final = {
-    country: letters for letters, countries in _LETTERS.items() for country in countries
+    country: letters for letters, countries in _LETTERS.items() for country in countries.split()
 }
 _OF_ANY: Final = "áàâäçéèêëíîïìñóòôöúùûü"
 _OF_NAMES: Final = frozenset(f"{_OF_ANY}åãøæœčšžćńłśźżęąőűřěůășțşţ")
