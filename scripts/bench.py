@@ -20,7 +20,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
 from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
 from scripts.bench_receipts import measure_receipts
-from scripts.bench_texts import measure_bulk, measure_numbers, measure_table, measure_texts
+from scripts.bench_texts import (
+    measure_bulk,
+    measure_log_filter,
+    measure_numbers,
+    measure_table,
+    measure_texts,
+)
 from scripts.measuring import LoopWatch, Row, median_times, print_table
 from tests.e2e.house import SERVICE_NAME
 from tests.e2e.simulator import REPOSITORY, Simulator
@@ -166,6 +172,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         *measure_texts(),
         *measure_numbers(),
         *await measure_table(),
+        measure_log_filter(hass, simulator.keys),
         *await measure_outbox(hass, simulator, entry.runtime_data),
         *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_receipts(hass, simulator, entry.runtime_data),

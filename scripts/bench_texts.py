@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
+import logging
 import time
+import timeit
+from types import SimpleNamespace
 from typing import Any, Final
 
 from custom_components.ovh_sms.bulk.mail_merge import merge, read_csv
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN
+from custom_components.ovh_sms.log_filter import LogFilter
 from custom_components.ovh_sms.sms.encoding import measure
-from custom_components.ovh_sms.sms.phone_number import InvalidPhoneNumber, parse
+from custom_components.ovh_sms.sms.phone_number import InvalidPhoneNumber, _parse
 from homeassistant.core import HomeAssistant
 from scripts.bench_outbox import BLOCK, number, until
 from scripts.measuring import LoopWatch, Row
@@ -23,6 +27,20 @@ THOUSAND: Final = {
     "GSM": ("Water in the cellar, 21.5 {} [1] €" * 40)[:1000],
     "Unicode": ("Fenêtre ouverte à 20 °C 🔥" * 50)[:1000],
 }
+
+
+def measure_log_filter(hass: HomeAssistant, keys: dict[str, str]) -> Row:
+    """Filter a line as urllib3 writes it for each request, with many recipients."""
+    subentries = {n: SimpleNamespace(data={CONF_PHONE_NUMBERS: [number(n)]}) for n in range(20)}
+    entry: Any = SimpleNamespace(entry_id="", data=keys, options={}, subentries=subentries)
+    log_filter = LogFilter(hass)
+    log_filter.async_add(entry)
+    path = "/1.0/sms/sms-ab12345-1/outgoing?tag=ha12"
+    words = '%s://%s:%s "%s %s %s" %s %s'
+    args = ("https", "eu.api.ovh.com", 443, "GET", path, "HTTP/1.1", 200, 2)
+    record = logging.LogRecord("urllib3", logging.DEBUG, "x", 1, words, args, None)
+    best = min(timeit.repeat(lambda: log_filter.filter(record), number=ROUNDS, repeat=10))
+    return Row("Log filter, one record", best / ROUNDS * 1e6, 10, "µs")
 
 
 def measure_texts() -> list[Row]:
@@ -48,7 +66,7 @@ def measure_numbers() -> list[Row]:
         before = time.perf_counter()
         for index in range(ROUNDS):
             with contextlib.suppress(InvalidPhoneNumber):
-                parse.__wrapped__(style.format(index), "FR")
+                _parse.__wrapped__(style.format(index), "FR")
         each = (time.perf_counter() - before) / ROUNDS
         rows.append(Row(f"Reading of a number, {name}", each * 1e6, 100, "µs"))
     return rows

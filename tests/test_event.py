@@ -14,6 +14,7 @@ from .conftest import ALICE, BOB, CAROL, EntryFactory
 from .house import EVENT, TEXT, House
 from .ovh_simulator import Fault, OvhSimulator
 from .texts import TRANSLATIONS
+from .tracking.test_replies import switch_on
 
 
 async def test_nothing_yet(house: House) -> None:
@@ -99,6 +100,20 @@ async def test_keeps_secrets(house: House) -> None:
         assert state.attributes["event_type"] == kind
         told = json.dumps(dict(state.attributes))
         assert not [secret for secret in (TEXT, ALICE[1:], BOB[1:], CAROL[1:]) if secret in told]
+
+
+async def test_reply_is_not_recorded(house: House) -> None:
+    """Test that the recorder gets no text of a reply, and all else."""
+    await switch_on(house)
+    house.receive("The code is 4711")
+    await house.wait(130)
+    for name in ("maison", "alice"):
+        state = house.hass.states.get(f"event.{name}_reply")
+        assert state
+        assert state.attributes["message"] == "The code is 4711"
+        assert state.state_info
+        assert state.state_info["unrecorded_attributes"] >= {"message"}
+        assert not state.state_info["unrecorded_attributes"] & {"sender", "recipient", "time"}
 
 
 async def test_is_restored(house: House) -> None:

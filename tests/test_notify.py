@@ -11,6 +11,7 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 
 from .conftest import ALICE, BOB, CAROL, EntryFactory
@@ -295,6 +296,7 @@ async def test_unknown_targets(
     unknown: str,
 ) -> None:
     """Test that a message whose targets are all unknown fails with their names."""
+    await async_get_translations(hass, "en", "common", [DOMAIN])
     with pytest.raises(
         ServiceValidationError,
         match=f"Maison nor phone numbers of your country: {unknown}. Its recipients are: "

@@ -17,7 +17,6 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.selector import Selector, SelectSelector, TextSelector
-from homeassistant.helpers.translation import async_get_translations
 
 from .account.connection import keys_of
 from .api import Account, Keys, MissingRight, OvhClient, OvhError
@@ -154,12 +153,11 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a first recipient, which may be left empty, and create the entry."""
         form = read_recipient(user_input or {}, self.hass.config.country)
         if user_input is None or (form.errors and not form.is_empty):
-            await async_get_translations(self.hass, self.hass.config.language, "common", [DOMAIN])
             return self.async_show_form(
                 step_id="recipient",
                 data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, user_input),
                 errors={} if user_input is None else form.errors,
-                description_placeholders={"number": form.explain_numbers(self.hass)},
+                description_placeholders={"number": await form.async_explain_numbers(self.hass)},
             )
         self._tested = form.name if form.send_test else None
         return self.async_create_entry(

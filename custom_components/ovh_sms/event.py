@@ -64,6 +64,9 @@ class DeliveryEvent(AccountEntity, EventEntity):
 class ReplyEvent(OvhSmsEntity, EventEntity):
     """Fires for SMS that came in."""
 
+    # The texts are private, and the database is readable for everybody on the host.
+    _unrecorded_attributes = frozenset({"message"})
+
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the account."""

@@ -26,6 +26,7 @@ from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN, EVERYONE
 from .message.address_book import split_targets
+from .message.fields import ActionSchema, short_text
 from .message.invalid_call import InvalidCall
 from .message.models import LISTED_STATUSES, SendRequest, WaitFor
 from .message.options import (
@@ -39,6 +40,8 @@ from .message.options import (
 from .sms.smart import Replacement
 
 MOST_LISTED: Final = 1000
+MOST_RECIPIENTS: Final = 1000
+MOST_ANSWERS: Final = 100
 
 ASK_TIMEOUT: Final = timedelta(minutes=10)
 LONGEST_TIMEOUT: Final = timedelta(hours=48)
@@ -54,7 +57,7 @@ def _answer(value: Any) -> str:
     """Read a possible answer; YAML reads an unquoted yes or no as a boolean."""
     if isinstance(value, bool):
         raise InvalidCall("answer_without_quotes")
-    return cv.string(value)
+    return short_text(value)
 
 
 _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
@@ -63,15 +66,17 @@ _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
 }
 _MESSAGE_FIELDS: Final[dict[vol.Marker, Any]] = {
     **_TEXT_FIELDS,
-    vol.Optional("recipients"): vol.All(cv.ensure_list, [cv.string]),
+    vol.Optional("recipients"): vol.All(
+        cv.ensure_list, vol.Length(max=MOST_RECIPIENTS), [short_text]
+    ),
 }
 # Fields that decide on the text and its cost.
 _FORM_FIELDS: Final[dict[vol.Marker, Any]] = {
-    vol.Optional("config_entry_id"): cv.string,
+    vol.Optional("config_entry_id"): short_text,
     vol.Optional("encoding"): vol.Coerce(Replacement),
     vol.Optional("marketing"): cv.boolean,
     vol.Optional("max_parts"): vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS)),
-    vol.Optional("sender"): cv.string,
+    vol.Optional("sender"): short_text,
 }
 _TIMEOUT: Final = vol.All(time_period, vol.Range(max=LONGEST_TIMEOUT))
 _JOB_FIELDS: Final[dict[vol.Marker, Any]] = {
@@ -93,30 +98,32 @@ OPTIONAL_FIELDS: Final[dict[vol.Marker, Any]] = {
 
 TARGET_FIELDS: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
 
-SEND_MESSAGE_SCHEMA: Final = vol.Schema(
+SEND_MESSAGE_SCHEMA: Final = ActionSchema(
     {**_MESSAGE_FIELDS, **OPTIONAL_FIELDS, **cv.ENTITY_SERVICE_FIELDS}
 )
-ESTIMATE_SCHEMA: Final = vol.Schema({**_MESSAGE_FIELDS, **_FORM_FIELDS})
-SEND_BULK_SCHEMA: Final = vol.Schema({**_TEXT_FIELDS, **_JOB_FIELDS, **BULK_FIELDS})
-ASK_SCHEMA: Final = vol.Schema(
+ESTIMATE_SCHEMA: Final = ActionSchema({**_MESSAGE_FIELDS, **_FORM_FIELDS})
+SEND_BULK_SCHEMA: Final = ActionSchema({**_TEXT_FIELDS, **_JOB_FIELDS, **BULK_FIELDS})
+ASK_SCHEMA: Final = ActionSchema(
     {
         **_MESSAGE_FIELDS,
         **_JOB_FIELDS,
         vol.Optional("timeout", default=ASK_TIMEOUT): _TIMEOUT,
-        vol.Optional("answers", default=list): vol.All(cv.ensure_list, [_answer]),
+        vol.Optional("answers", default=list): vol.All(
+            cv.ensure_list, vol.Length(max=MOST_ANSWERS), [_answer]
+        ),
         **cv.ENTITY_SERVICE_FIELDS,
     }
 )
-GET_MESSAGES_SCHEMA: Final = vol.Schema(
+GET_MESSAGES_SCHEMA: Final = ActionSchema(
     {
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): short_text,
         vol.Optional("limit", default=50): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MOST_LISTED)
         ),
         vol.Optional("status", default=list): vol.All(cv.ensure_list, [vol.In(LISTED_STATUSES)]),
     }
 )
-CANCEL_SCHEMA: Final = vol.Schema({vol.Required("tag"): cv.string})
+CANCEL_SCHEMA: Final = ActionSchema({vol.Required("tag"): short_text})
 
 
 @callback

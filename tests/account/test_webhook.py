@@ -150,7 +150,18 @@ async def test_not_reachable(
     assert puts(simulator) == []
 
 
-@pytest.mark.parametrize("url", ["http://8.8.8.8:8123", "https://home.example.org:444"])
+@pytest.mark.parametrize("url", ["http://8.8.8.8:8123", "http://home.example.org"])
+async def test_without_tls(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, url: str
+) -> None:
+    """Test that numbers and texts of replies are not sent unencrypted."""
+    hass.config.external_url = url
+    result = await submit(hass, entry, webhook=True)
+    assert "needs an address with https" in form_error(result, "webhook")
+    assert puts(simulator) == []
+
+
+@pytest.mark.parametrize("url", ["https://8.8.8.8:8123", "https://home.example.org:444"])
 async def test_reachable(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, url: str
 ) -> None:
@@ -292,6 +303,51 @@ async def test_moved_while_offline(
     secret = before.rpartition("/")[2]
     ours = [record.getMessage() for record in caplog.records if DOMAIN in record.name]
     assert not [message for message in ours if secret in message]
+
+
+def needs_https(hass: HomeAssistant) -> bool:
+    """Return whether Repairs say that the webhook is off for want of https."""
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"webhook_needs_https_{SERVICE_NAME}")
+    return issue is not None
+
+
+async def test_left_without_tls(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a webhook of an older release without TLS is given up, and that it is said."""
+    set_before(simulator)
+    result = await submit(hass, entry, webhook=True)
+    await configure(hass, result, {"replace": True})
+    settings = entry.options[CONF_WEBHOOK_SETTINGS]
+    http = settings["url"].replace("https:", "http:")
+    hass.config.external_url = HOME.replace("https:", "http:")
+    account = simulator.world.accounts[SERVICE_NAME]
+    account.callback, account.sms_response = http, {"responseType": "cgi", "cgiUrl": http}
+    options = entry.options | {CONF_WEBHOOK_SETTINGS: settings | {"url": http}}
+    hass.config_entries.async_update_entry(entry, options=options)
+    simulator.world.faults.add(Fault("http_500", "PUT"))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (called(simulator)[0], needs_https(hass)) == (http, False)
+
+    await reload(hass, entry)
+    assert called(simulator) == (OLD, {"responseType": "text", "text": "Nobody reads this"})
+    assert (entry.options["webhook"], needs_https(hass)) == (False, True)
+    assert CONF_WEBHOOK_SETTINGS not in entry.options
+    await reload(hass, entry)
+    assert needs_https(hass)
+    await submit(hass, entry)
+    assert not needs_https(hass)
+
+
+async def test_tls_is_lost(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that an encrypted webhook stays when the address of Home Assistant has no TLS."""
+    await submit(hass, entry, webhook=True)
+    before = called(simulator)
+    hass.config.external_url = HOME.replace("https:", "http:")
+    await reload(hass, entry)
+    assert (called(simulator), needs_https(hass)) == (before, False)
 
 
 # Being called

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 import contextlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 import logging
 from pathlib import Path
+import runpy
 import socket
+import sys
 from threading import Event, Lock
 import time
 import traceback
 from typing import Any, override
+from unittest.mock import patch
 
 import ovh.client
 import ovh.config
@@ -36,6 +39,7 @@ from custom_components.ovh_sms.api import (
     UnknownService,
     WaitingSms,
     connection as connection_module,
+    library,
     transport as transport_module,
 )
 from custom_components.ovh_sms.api.connection import IDLE_LIMIT, Connection
@@ -1124,6 +1128,23 @@ async def test_host_bad_conf(client: OvhClient, simulator: OvhSimulator) -> None
     with pytest.raises(HostConfiguration):
         await create_job(client)
     assert paths(simulator) == []
+
+
+@pytest.mark.parametrize("content", [b"[ovh-eu\n", b"[ovh-eu]\nclient_id=\xff\n"])
+def test_host_bad_conf_at_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    """Test a file of the host that python-ovh reads, and fails for, when it is imported."""
+    (tmp_path / "ovh.conf").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    with patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "ovh"]:
+            del sys.modules[name]
+        imported = runpy.run_path(library.__file__)["ovh"]
+    assert imported is not ovh
+    # Which is what it raises for such a file later, too.
+    with pytest.raises(library.UNREADABLE_FILE):
+        imported.Client("ovh-eu", **asdict(KEYS))
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -1,5 +1,6 @@
 """Test sending each row of a table a message of its own."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +89,24 @@ async def test_dry_run(house: House) -> None:
     assert house.sent == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"]
+)
 async def test_csv(house: House, encoding: str) -> None:
     """Test a file as spreadsheets write it."""
     file = write(house, CSV.encode(encoding))
     await send_bulk(house, csv_file=file, message="Hello {name}")
     await house.wait(5)
     assert house.sent == [("Hello Zoé", [ALICE]), ("Hello Bob", [BOB])]
+
+
+async def test_as_a_spreadsheet_shows_it(house: House) -> None:
+    """Test an overseas number, a line break in a cell, and a column in another spelling."""
+    table = 'Te\u0301l;NOM\r\n="0692123456";"Zoé\r\nBob"\r\n'
+    file = write(house, table.encode())
+    await send_bulk(house, csv_file=file, message="{nom}", number_column="Tél")
+    await house.wait(5)
+    assert house.sent == [("Zoé\nBob", ["+262692123456"])]
 
 
 async def test_invalid_rows(house: House) -> None:
@@ -144,6 +156,17 @@ async def test_errors(house: House, fields: dict[str, Any], error: str) -> None:
     with pytest.raises(ServiceValidationError, match=error):
         await send_bulk(house, **fields)
     assert house.posts() == []
+
+
+@pytest.mark.timeout(10)
+async def test_pipe(house: House) -> None:
+    """Test that a file that never ends is refused at once, and so is a device."""
+    file = house.hass.config.path(write(house, CSV)) + ".pipe"
+    os.mkfifo(file)
+    for name in (file, "/dev/zero"):
+        house.hass.config.allowlist_external_dirs.add(str(Path(name).parent))
+        with pytest.raises(ServiceValidationError, match="cannot be read"):
+            await send_bulk(house, csv_file=name)
 
 
 async def test_many_columns(house: House) -> None:

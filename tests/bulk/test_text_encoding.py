@@ -1,6 +1,8 @@
 """Which encoding a CSV file is read in."""
 
 # ruff: noqa: RUF001
+from itertools import product
+
 import pytest
 
 from custom_components.ovh_sms.bulk.text_encoding import UnreadableText, decode
@@ -91,6 +93,7 @@ def test_unicode(text: str) -> None:
         pytest.param("BŽnŽvole".encode(), id="from an old Macintosh"),
         pytest.param("H‚lŠne".encode(), id="from DOS"),
         pytest.param("L\ufffda".encode(), id="damaged"),
+        pytest.param(b"\x8f \xe9t\xe9", id="damaged beside a blank"),
         pytest.param("Привет".encode("cp1251"), id="Cyrillic"),
         pytest.param("Καλημέρα".encode("cp1253"), id="Greek"),
     ],
@@ -100,3 +103,12 @@ def test_doubtful(data: bytes) -> None:
     with pytest.raises(UnreadableText) as caught:
         decode(b"nom\r\nAnn\r\n" + data, "FR")
     assert caught.value.line == 3
+
+
+def test_noise() -> None:
+    """Test that bytes without any order are refused before they take long."""
+    noise = b"\n".join(
+        bytes(each) for each in product(range(65, 110), range(192, 256), range(97, 122))
+    )
+    with pytest.raises(UnreadableText):
+        decode(noise, "FR")

@@ -20,6 +20,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 from homeassistant.helpers.network import NoURLAvailableError
+from homeassistant.setup import async_setup_component
 
 from ..conftest import KEYS, EntryFactory
 from ..flow import Flow
@@ -153,6 +154,84 @@ async def test_without_an_address(
     await decide(flow.result["url"], "approve")
     await go_on(hass, flow)
     assert abort_text(flow.result) == "OVHcloud accepts the new keys."
+
+
+@pytest.mark.parametrize(
+    ("headers", "base"),
+    [
+        (
+            {"HA-Frontend-Base": "http://192.168.1.5:8123", "Origin": HOME},
+            "http://192.168.1.5:8123",
+        ),
+        ({"Origin": "http://homeassistant.local:8123"}, "http://homeassistant.local:8123"),
+        ({"HA-Frontend-Base": "javascript:alert(1)"}, HOME),
+        ({"HA-Frontend-Base": "ftp://192.168.1.5", "Origin": "null"}, HOME),
+        ({"HA-Frontend-Base": "http://192.168.1.5:8123/x?y"}, "http://192.168.1.5:8123"),
+        ({}, HOME),
+    ],
+)
+async def test_address_in_browser(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    headers: dict[str, str],
+    base: str,
+) -> None:
+    """Test that OVHcloud sends the browser back to where it came from."""
+    hass.config.external_url = HOME
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
+    path = f"/api/config/config_entries/flow/{flow_id}"
+    response = await client.post(path, json={}, headers=headers)
+    assert (await response.json())["type"] == "external"
+    redirection = str(requested(simulator).redirection)
+    assert redirection.startswith(f"{base}/api/ovh_sms/approved/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://evil.example/",
+        "https://evil.example/?eu.api.ovh.com",
+        "https://eu.api.ovh.com@evil.example/",
+        "https://notovh.com/",
+        "http://eu.api.ovh.com/auth/",
+        "https://[",
+        "",
+    ],
+)
+async def test_page_of_another(
+    simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow, url: str
+) -> None:
+    """Test that only a page of OVHcloud is opened."""
+    answer = {"consumerKey": "x" * 32, "state": "pendingValidation", "validationUrl": url}
+    simulator.world.faults.add(
+        Fault("respond", "POST", "/auth/credential", status=200, body=answer)
+    )
+    await flow.submit()
+    assert "names a page that is not OVHcloud" in form_error(flow.result)
+    await flow.submit()
+    assert flow.result["type"] is FlowResultType.EXTERNAL_STEP
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://eu.api.ovh.com/auth/?credentialToken=x", "https://auth.eu.ovhcloud.com/api/auth?x"],
+)
+async def test_page_of_ovhcloud(
+    simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow, url: str
+) -> None:
+    """Test that the pages that OVHcloud uses, and will use, are opened."""
+    answer = {"consumerKey": "x" * 32, "state": "pendingValidation", "validationUrl": url}
+    simulator.world.faults.add(
+        Fault("respond", "POST", "/auth/credential", status=200, body=answer)
+    )
+    await flow.submit()
+    assert (flow.result["type"], flow.result["url"]) == (FlowResultType.EXTERNAL_STEP, url)
 
 
 async def test_messages_that_waited_leave(

@@ -5,10 +5,12 @@ from types import MappingProxyType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.message.address_book import AddressBook
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
 
@@ -99,10 +101,11 @@ def test_long_targets(book: AddressBook, targets: list[str]) -> None:
 
 
 @pytest.mark.parametrize("country", [None, "ES"])
-def test_numbers_of_another_country(
+async def test_numbers_of_another_country(
     hass: HomeAssistant, book: AddressBook, country: str | None
 ) -> None:
     """Test that a number that could be anybody's is refused, and hidden in the error."""
+    await async_get_translations(hass, "en", "common", [DOMAIN])
     hass.config.country = country
     with pytest.raises(ServiceValidationError) as error:
         book.resolve(["Papy", "06 12 34 56 78"])

@@ -1,11 +1,13 @@
 """Test which sender a message goes out by."""
 
+import re
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.account.domain_data import async_create_client
-from custom_components.ovh_sms.const import CONF_SENDER, SHORT_CODE
+from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN, SHORT_CODE
 from custom_components.ovh_sms.message.senders import ANSWER_WITHIN, async_get_senders
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -71,12 +73,61 @@ async def test_phone_abroad(house: House) -> None:
 async def test_no_other_sender(house: House) -> None:
     """Test that the address is named, but nothing private in it, if there is no other sender."""
     house.world.accounts[SERVICE_NAME].senders = {"Old": Sender("refused")}
-    with pytest.raises(ServiceValidationError, match=r"such as 192.168.1.2:8123, and") as info:
+    with pytest.raises(ServiceValidationError, match=r"such as 192.168.1.2, and") as info:
         await house.send(LINK)
     assert "token" not in str(info.value)
     with pytest.raises(ServiceValidationError, match=r"such as example.org, and") as info:
         await house.send("Write to alice@example.org")
     assert house.sent == []
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("http://camuser:CamPass99@192.168.7.8/snap?token=TOKEN4242", "192.168.7.8"),
+        ("http://192.168.7.8?token=TOKEN4242", "192.168.7.8"),
+        ("http://192.168.7.8#TOKEN4242", "192.168.7.8"),
+        ("rtsp://:CamPass99@cam.example.org:554/live", "cam.example.org"),
+        ("http://camuser:CamPass99@[fe80::1]:80/snap", "fe80::1"),
+        ("camuser:CamPass99@cam.example.org/snap?token=TOKEN4242", "cam.example.org"),
+        ("www.example.org/TOKEN4242", "www.example.org"),
+        # What follows the host may be the rest of a password.
+        ("http://camuser:Cam/Pass99@cam.example.org/", "-"),
+        ("http://camuser:1234/Pass99@cam.example.org/", "-"),
+        ("http://camuser:Cam?Pass99@cam.example.org/", "-"),
+        ("http://camuser:CamPass99", "-"),
+        ("http://[camuser:CamPass99", "-"),
+    ],
+)
+@pytest.mark.parametrize("action", ["send_message", "ask", "estimate"])
+async def test_private_parts_of_a_link(
+    house: House, caplog: pytest.LogCaptureFixture, action: str, link: str, host: str
+) -> None:
+    """Test that neither an error nor the log has more of a link than its host."""
+    house.world.accounts[SERVICE_NAME].senders.clear()
+    data = {"message": f"See {link} now", "recipients": ["Alice"]}
+    with pytest.raises(
+        ServiceValidationError, match=rf"such as \"?{re.escape(host)}[,.\"]"
+    ) as info:
+        await house.hass.services.async_call(
+            DOMAIN, action, data, blocking=True, return_response=True
+        )
+    assert house.sent == []
+    for secret in ("camuser", "CamPass99", "Pass99", "TOKEN4242"):
+        assert secret not in f"{info.value} {caplog.text}"
+
+
+async def test_own_numbers(house: House) -> None:
+    """Test that an error, which automations log, has no whole number of the account."""
+    senders = house.world.accounts[SERVICE_NAME].senders
+    senders["+33757123456"] = Sender("enable")
+    with pytest.raises(ServiceValidationError, match=r"MyHouse, \+33…56, short_code"):
+        await house.send(sender="Garage")
+    with pytest.raises(ServiceValidationError, match=r"\+33…57"):
+        await house.send(sender="+33757123457")
+    with pytest.raises(ServiceValidationError) as info:
+        await house.ask(sender="+33757123456")
+    assert "757123456" not in str(info.value)
 
 
 async def test_short_number(house: House) -> None:

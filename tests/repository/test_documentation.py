@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.ovh_sms.sms.encoding import Encoding, measure
 from homeassistant.auth import auth_manager_from_config
 from homeassistant.auth.models import Credentials
+from homeassistant.components import recorder
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as notifications_of,
 )
@@ -33,10 +34,11 @@ from ..conftest import ALICE, BOB, CAROL, EntryFactory
 from ..house import POST, House
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
+from ..tracking.test_replies import switch_on
 
 LANGUAGES: Final = ("en", "fr")
 
-README_BLOCKS: Final = ("first", "make_sure", "ask", "estimate", "develop")
+README_BLOCKS: Final = ("first", "make_sure", "ask", "code", "estimate", "recorder", "develop")
 USE_CASES: Final = (
     "escalation",
     "water",
@@ -379,6 +381,23 @@ async def test_ask(house: House, language: str, words: dict[str, str]) -> None:
     assert [call.data["entity_id"] for call in turned_off] == [["switch.oven"]]
 
 
+async def test_code(house: House, language: str) -> None:
+    """Test that the garage is opened by the code in the question, and by no other word."""
+    opened = async_mock_service(house.hass, "cover", "open_cover")
+    for guess in ("Yes", None):
+        await start(house, example("code", language))
+        [code] = re.findall(r"\d{4}", house.world.jobs[-1].message)
+        await answer(house, guess or code, ALICE)
+    assert [call.data["entity_id"] for call in opened] == [["cover.garage"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_recorder(language: str) -> None:
+    """Test that the recorder takes what is recommended, and then keeps no actions."""
+    config = recorder.CONFIG_SCHEMA(example("recorder", language))
+    assert config["recorder"]["exclude"]["event_types"] == ["call_service"]
+
+
 async def test_estimate(house: House, language: str, words: dict[str, str]) -> None:
     """Test that the example is one that costs more for its characters."""
     [action] = example("estimate", language)
@@ -623,6 +642,44 @@ async def test_not_arrived(house: House, language: str, words: dict[str, str]) -
     assert [plain(message) for message in shown(house)] == [words["not_arrived"]]
     await house.restart()
     assert len(shown(house)) == 1
+
+
+HOSTILE: Final = """![x](http://e.example/t.png) [Update](http://e.example) <img src=x onerror=y>
+<http://e.example> http://e.example www.e.example a@e.example &lt;b&gt; \\[y](z) `c` ~~d~~ | {{ 1 }}
+
+# Head
+- [ ] item
+1. item
+===
+    code
+> quote
+[z]: http://e.example"""
+
+
+def markdown_cards(language: str) -> dict[str, str]:
+    """Return the templates of the Markdown cards in the examples."""
+    name = "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
+    view: Any = parse_yaml((source.ROOT / "docs" / name).read_text(encoding="utf-8"))
+    cards = [card for section in view["sections"] for card in section["cards"]]
+    return {
+        "card": example("card", language)["content"],
+        "dashboard": next(card["content"] for card in cards if card["type"] == "markdown"),
+    }
+
+
+@pytest.mark.parametrize("name", ["card", "dashboard"])
+async def test_hostile_reply(house: House, language: str, name: str) -> None:
+    """Test that a stranger's reply is shown as it is written: no link, no picture, no markup."""
+    await configure(house, example("last_messages", language))
+    await switch_on(house)
+    house.receive(HOSTILE, "<b>x</b>")
+    await house.wait(130)
+    card = str(Template(markdown_cards(language)[name], house.hass).async_render())
+    shown_text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", card)
+    assert " ".join(HOSTILE.split()) in shown_text
+    assert "<b>x</b>" in shown_text
+    left = re.sub(r"\\[!-/:-@\[-`{-~]", "", card)
+    assert not re.search(r"[][!<>`#|~@&{}=]|//|www\.|\n\s*\n\s*(?!-|\()\S", left), left
 
 
 async def test_last_messages(house: House, language: str, words: dict[str, str]) -> None:

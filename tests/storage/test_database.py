@@ -220,6 +220,7 @@ async def test_replies_and_state(hass: HomeAssistant, path: Path) -> None:
 async def test_private(hass: HomeAssistant, path: Path) -> None:
     """Test that only the owner can read the damaged file and the new one."""
     sql("UPDATE sms SET content = ''")(path)
+    await hass.async_add_executor_job(path.chmod, 0o644)
     await load(hass, path)
     assert len(put_aside(path)) == 1
     modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}

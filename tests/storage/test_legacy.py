@@ -5,6 +5,7 @@ import contextlib
 import json
 from pathlib import Path
 import sqlite3
+import stat
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -310,6 +311,16 @@ async def test_unreadable_job(
             assert found.stored.damaged
         # A kill before the old files were deleted.
         put_back(path, before | {path.name: files(path)[path.name]})
+
+
+async def test_damaged_file_is_private(hass: HomeAssistant, path: Path, old: Path) -> None:
+    """Test that only the owner can read what is kept of a damaged file."""
+    part(old, "outbox").write_bytes(b"Fire!" * 1000)
+    part(old, "outbox").chmod(0o644)
+    async with opened(hass, path, old):
+        pass
+    [kept] = path.parent.glob("*.damaged-*")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 async def test_unreadable_tag(hass: HomeAssistant, path: Path, old: Path) -> None:

@@ -57,9 +57,13 @@ async def async_get_callbacks(hass: HomeAssistant, entry: ConfigEntry) -> Callba
     return await _client(hass, entry).async_get_callbacks(entry.data[CONF_SERVICE_NAME])
 
 
+class HttpsNeeded(NoURLAvailableError):
+    """Home Assistant can be reached from the internet, but only unencrypted."""
+
+
 @callback
 def async_prepare(hass: HomeAssistant, previous: Callbacks) -> WebhookSettings:
-    """Return a new webhook; raises NoURLAvailableError without a public URL."""
+    """Return a new webhook; raises NoURLAvailableError without a public URL by TLS."""
     webhook_id = webhook.async_generate_id()
     return WebhookSettings(id=webhook_id, url=_url(hass, webhook_id), previous=previous)
 
@@ -118,6 +122,9 @@ async def _async_follow_url(
         if moved == settings:
             return
         await _async_replace(hass, entry, settings.url, Callbacks.for_url(moved.url))
+    except HttpsNeeded:
+        await _async_leave_http(hass, entry, settings)
+        return
     except NoURLAvailableError:
         return
     except OvhError as err:
@@ -125,6 +132,23 @@ async def _async_follow_url(
         _LOGGER.warning("The new URL of the webhook could not be registered: %s", err.key)
         return
     hass.config_entries.async_update_entry(entry, options={**entry.options, **moved.as_options()})
+
+
+async def _async_leave_http(
+    hass: HomeAssistant, entry: ConfigEntry, settings: WebhookSettings
+) -> None:
+    """Turn off a webhook that an older release registered without TLS, and report it."""
+    if yarl.URL(settings.url).scheme == "https":
+        return
+    try:
+        await _async_replace(hass, entry, settings.url, settings.previous)
+    except OvhError as err:
+        _LOGGER.warning("The webhook without TLS could not be removed: %s", err.key)
+        return
+    async_report(hass, entry, Issue.WEBHOOK_NEEDS_HTTPS)
+    options = {**entry.options, CONF_WEBHOOK: False}
+    del options[CONF_WEBHOOK_SETTINGS]
+    hass.config_entries.async_update_entry(entry, options=options)
 
 
 async def _async_replace(
@@ -144,9 +168,16 @@ async def _async_replace(
 def _url(hass: HomeAssistant, webhook_id: str) -> str:
     """Return the public URL of a webhook; raises NoURLAvailableError."""
     base = get_url(hass, allow_internal=False, allow_ip=True)
-    host = yarl.URL(base).host or ""
+    url = yarl.URL(base)
+    host = url.host or ""
     if is_ip_address(host) and not ip_address(host).is_global:
         raise NoURLAvailableError
+    if url.scheme != "https":
+        try:
+            base = get_url(hass, allow_internal=False, require_ssl=True)
+        except NoURLAvailableError:
+            # OVHcloud sends it the numbers and texts of replies.
+            raise HttpsNeeded from None
     return f"{base}{webhook.async_generate_path(webhook_id)}"
 
 

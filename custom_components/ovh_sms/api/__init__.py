@@ -16,6 +16,7 @@ from .errors import (
     Rejected,
     Unavailable,
     UnknownService,
+    UntrustedPage,
 )
 from .models import (
     MAX_RECEIVERS,
@@ -79,6 +80,7 @@ __all__ = [
     "Slot",
     "Unavailable",
     "UnknownService",
+    "UntrustedPage",
     "WaitingSms",
     "rights_of_account",
     "well_formed",

@@ -9,9 +9,16 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from .clock import OvhClock
-from .connection import Fields
+from .connection import Fields, is_ovh_page
 from .error_log import ErrorLog
-from .errors import MissingRight, NotUnderstood, OvhError, Rejected, UnknownService
+from .errors import (
+    MissingRight,
+    NotUnderstood,
+    OvhError,
+    Rejected,
+    UnknownService,
+    UntrustedPage,
+)
 from .models import (
     Account,
     Callbacks,
@@ -93,15 +100,18 @@ class OvhClient:
     async def async_request_consumer_key(
         self, rights: Iterable[Right], redirection: str | None
     ) -> KeyRequest:
-        """Request a new consumer key, which its owner has to approve."""
+        """Request a new consumer key, which its owner has to approve; raises UntrustedPage, too."""
         rules: list[Json] = [{"method": right.method, "path": right.path} for right in rights]
         fields: Fields = {"_need_auth": False, "accessRules": rules}
         if redirection:
             fields["redirection"] = redirection
         slot = await self.async_acquire_slot()
-        return await self._transport.async_request(
+        request = await self._transport.async_request(
             slot, "POST", "/auth/credential", fields, KeyRequest.from_json
         )
+        if not is_ovh_page(request.url):
+            raise UntrustedPage
+        return request
 
     async def async_get_callbacks(self, service_name: str) -> Callbacks:
         """Return the callbacks of an account."""

@@ -1,16 +1,16 @@
 """One connection to OVHcloud, whose running request can be ended from another thread."""
 
-import configparser
 import contextlib
 from contextvars import ContextVar
 from dataclasses import asdict
 from http.client import HTTPConnection
+import re
 import socket
 import threading
 import time
 from typing import Any, Final, override
+from urllib.parse import urlsplit
 
-import ovh
 from requests.adapters import HTTPAdapter
 from urllib3 import connection as urllib3_connection
 
@@ -22,6 +22,7 @@ from .errors import (
     Unavailable,
     map_error,
 )
+from .library import UNREADABLE_FILE, ovh
 from .models import Keys
 from .reading import Json, read_json
 
@@ -33,6 +34,11 @@ TIMEOUT: Final = (5.0, 20.0)
 
 IDLE_LIMIT: Final = 300.0
 """Seconds after which an idle connection may be dead without either side knowing."""
+
+ENDPOINT: Final = "ovh-eu"
+"""The only one that sells SMS."""
+
+_OVH_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)*(?:ovh|ovhcloud)\.com")
 
 TIME_PATH: Final = "/auth/time"
 """Path of OVHcloud's time, which is public."""
@@ -113,8 +119,18 @@ class Connection:
             raise AuthenticationFailed(name)
         try:
             return _Client(self._keys)
-        except (ovh.exceptions.InvalidConfiguration, configparser.Error, UnicodeError) as err:
+        except (ovh.exceptions.InvalidConfiguration, *UNREADABLE_FILE) as err:
             raise HostConfiguration from err
+
+
+def is_ovh_page(url: str) -> bool:
+    """Return whether a URL is of the API's own host, or of another one of OVHcloud by TLS."""
+    try:
+        page, own = urlsplit(url), urlsplit(ovh.client.ENDPOINTS[ENDPOINT])
+    except ValueError:
+        return False
+    is_own = (page.scheme, page.netloc) == (own.scheme, own.netloc)
+    return is_own or (page.scheme == "https" and _OVH_HOST.fullmatch(page.netloc) is not None)
 
 
 def _clocks() -> tuple[float, float]:
@@ -133,8 +149,7 @@ class _Client(ovh.Client):  # type: ignore[misc] # it has no types
 
     def __init__(self, keys: Keys) -> None:
         """Set up a session; reads the settings of the host."""
-        # The only endpoint that sells SMS.
-        super().__init__("ovh-eu", **asdict(keys), timeout=TIMEOUT)
+        super().__init__(ENDPOINT, **asdict(keys), timeout=TIMEOUT)
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, _Adapter())
 

@@ -6,10 +6,10 @@ from email.utils import parsedate_to_datetime
 import re
 from typing import Any, ClassVar, Final, override
 
-import ovh.exceptions
 import requests
 import urllib3.exceptions as urllib3_exceptions
 
+from .library import ovh
 from .reading import UNREADABLE, well_formed
 
 type KeyField = str
@@ -17,6 +17,9 @@ type KeyField = str
 
 LONGEST_PAUSE: Final = 3600.0
 """Longest pause in seconds that one answer of OVHcloud can ask for."""
+
+LONGEST_WORDS: Final = 1000
+"""Characters of OVHcloud's message that are kept: it may quote what it was sent."""
 
 
 class OvhError(Exception):
@@ -136,6 +139,12 @@ class HostConfiguration(OvhError):
     key = "host_configuration"
 
 
+class UntrustedPage(OvhError):
+    """The page on which a key is to be approved is not of OVHcloud."""
+
+    key = "untrusted_page"
+
+
 CALL_ERRORS: Final = (ovh.exceptions.APIError, *UNREADABLE, RecursionError, OSError)
 """What a call of python-ovh raises: its own errors, the ones it lets escape on answers that it does
 not expect (a list, null, too deeply nested), and OSError if certificates are missing."""
@@ -252,7 +261,7 @@ def _is_of_proxy(err: Exception) -> bool:
 def _map_answer(response: requests.Response, method: str, path: str) -> OvhError:
     """Return the OvhError for an error answer, by the table above."""
     body: dict[str, Any] = response.json()
-    words = well_formed(str(body.get("message") or ""))
+    words = well_formed(str(body.get("message") or "")[:LONGEST_WORDS])
     answer = _Answer(
         status=response.status_code,
         code=str(body.get("errorCode") or ""),

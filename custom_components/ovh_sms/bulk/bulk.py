@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
+import os
 from pathlib import Path
+import stat
 from typing import Any, Final
 
 import voluptuous as vol
@@ -18,15 +20,16 @@ from homeassistant.helpers import config_validation as cv
 from ..account.account import SmsAccount
 from ..account.accounts import async_get_account
 from ..api import MAX_RECEIVERS
-from ..message.invalid_call import InvalidCall
+from ..message.fields import short_text
+from ..message.invalid_call import InvalidCall, list_names
 from ..message.models import Estimate, SendReport, SendRequest
 from ..message.options import LONGEST_RETRY, time_period
-from .mail_merge import CsvError, MailMerge, Row, merge, read_csv, read_rows, shorten_names
+from .mail_merge import CsvError, MailMerge, Row, merge, read_csv, read_rows
 
 BULK_FIELDS: Final[dict[vol.Marker, Any]] = {
     vol.Optional("rows"): vol.All(cv.ensure_list, [dict]),
     vol.Optional("csv_file"): cv.string,
-    vol.Required("number_column"): cv.string,
+    vol.Required("number_column"): short_text,
     vol.Optional("skip_invalid", default=False): cv.boolean,
     vol.Optional("dry_run", default=False): cv.boolean,
     # Requests are limited, so not all messages can be sent at once.
@@ -49,7 +52,7 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
     if merged.problems and not fields["skip_invalid"]:
         lines = [f"{line} ({problem})" for line, problem in merged.problems.items()]
-        raise InvalidCall("invalid_rows", count=len(lines), lines=shorten_names(lines))
+        raise InvalidCall("invalid_rows", count=len(lines), lines=list_names(lines))
     requests = await call.hass.async_add_executor_job(list, _requests(fields, merged))
     estimates = [await _async_estimate(account, request) for request in requests]
     response = _summary(merged, estimates)
@@ -88,7 +91,7 @@ def _read(hass: HomeAssistant, name: str) -> bytes:
         path = Path(hass.config.path(name))
         if not hass.config.is_allowed_path(str(path)):
             raise CsvError("not_allowed")
-        with path.open("rb") as file:
+        with os.fdopen(_open_file(path), "rb") as file:
             data = file.read(MOST_BYTES + 1)
     # ValueError: a null character in the name.
     except (OSError, ValueError) as err:
@@ -96,6 +99,15 @@ def _read(hass: HomeAssistant, name: str) -> bytes:
     if len(data) > MOST_BYTES:
         raise CsvError("too_large")
     return data
+
+
+def _open_file(path: Path) -> int:
+    """Open a regular file; a pipe or a device could block the thread for good."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileNotFoundError
+    return descriptor
 
 
 def _requests(fields: Mapping[str, Any], merged: MailMerge) -> Iterator[SendRequest]:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 import re
 from typing import Any, Final
 
-from ..message.invalid_call import InvalidCall
+from ..message.invalid_call import InvalidCall, list_names
 from ..sms.numbering_plans import Reason
 from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, parse
 from ..sms.plain import is_blank, same_to_the_eye
@@ -23,17 +23,11 @@ _EXPONENT: Final = 1e7
 
 _DATE_DIGITS: Final = 8
 
-MOST_NAMED: Final = 50
-"""Invalid rows or columns that an error names."""
-
-LONGEST_NAME: Final = 100
-"""Characters of a column's name that an error shows."""
-
 _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NO_DELIMITER: Final = "\x1f"
 
-_FORMULA: Final = re.compile(r'="+([^"]*)"+')
+_FORMULA: Final = re.compile(r'="++([^"]++)"++')
 """A text that a formula keeps from being taken for a number."""
 _AROUND_NUMBER: Final = " \t\r\n'\",;"
 """Signs that people or spreadsheets write around a number."""
@@ -151,13 +145,6 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
     return MailMerge(receivers=unique, problems=problems, rows=len(rows))
 
 
-def shorten_names(names: Sequence[str]) -> str:
-    """Return the first names as text, and how many there are beside them."""
-    more = len(names) - MOST_NAMED
-    first = ", ".join(name[:LONGEST_NAME] for name in names[:MOST_NAMED])
-    return f"{first} + {more}" if more > 0 else first
-
-
 def _delimiter(text: str) -> str:
     """Return the delimiter of the header; csv.Sniffer fails on one column and on texts."""
     header = StringIO(_QUOTED.sub("", text.lstrip(" \r\n")), newline="").readline()
@@ -199,9 +186,9 @@ def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     if any(map(_is_phone_number, names)):
         raise CsvError("no_header")
     if unnamed := [str(column) for column, name in enumerate(names, 1) if not name]:
-        raise CsvError("unnamed_columns", ", ".join(unnamed))
+        raise CsvError("unnamed_columns", list_names(unnamed))
     if duplicate := [name for name, times in Counter(names).items() if times > 1]:
-        raise CsvError("duplicate_columns", ", ".join(duplicate))
+        raise CsvError("duplicate_columns", list_names(duplicate))
     return names
 
 
@@ -240,8 +227,8 @@ def _find_columns(wanted: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
         if len(alike := of_any_case.get(name.casefold(), [])) == 1:
             found.setdefault(name, alike[0])
     if unknown := [name for name in dict.fromkeys(wanted) if name not in found]:
-        known_names = shorten_names(known) or "-"
-        raise InvalidCall("unknown_columns", unknown=shorten_names(unknown), known=known_names)
+        known_names = list_names(known) or "-"
+        raise InvalidCall("unknown_columns", unknown=list_names(unknown), known=known_names)
     return found
 
 

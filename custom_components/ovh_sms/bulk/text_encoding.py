@@ -7,37 +7,23 @@ import re
 from typing import Final
 
 _LETTERS: Final = {
-    "àâæçéèêëîïôœùûüÿ": (
-        "FR",
-        "BE",
-        "CH",
-        "LU",
-        "MC",
-        "RE",
-        "YT",
-        "GP",
-        "BL",
-        "MF",
-        "GF",
-        "MQ",
-        "PM",
-    ),
-    "éèêëïôöüçñ": ("GB", "GG", "IM", "JE"),
-    "áéíóú": ("IE",),
-    "áéíóúüñ": ("ES",),
-    "àèéìîòóù": ("IT", "SM", "VA"),
-    "áâãàçéêíóôõú": ("PT", "BR"),
-    "äöüß": ("DE", "AT", "LI"),
-    "éèëïöü": ("NL",),
-    "ąćęłńóśźż": ("PL",),
-    "áčďéěíňóřšťúůýžäľĺôŕ": ("CZ", "SK"),
-    "áéíóöőúüű": ("HU",),
-    "ăâîşţșț": ("RO",),
-    "čćđšž": ("HR", "SI"),
+    "àâæçéèêëîïôœùûüÿ": "FR BE CH LU MC RE YT GP BL MF GF MQ PM",
+    "éèêëïôöüçñ": "GB GG IM JE",
+    "áéíóú": "IE",
+    "áéíóúüñ": "ES",
+    "àèéìîòóù": "IT SM VA",
+    "áâãàçéêíóôõú": "PT BR",
+    "äöüß": "DE AT LI",
+    "éèëïöü": "NL",
+    "ąćęłńóśźż": "PL",
+    "áčďéěíňóřšťúůýžäľĺôŕ": "CZ SK",
+    "áéíóöőúüű": "HU",
+    "ăâîşţșț": "RO",
+    "čćđšž": "HR SI",
 }
-"""Letters of countries."""
+"""Letters of the languages of countries."""
 _OF_COUNTRY: Final = {
-    country: letters for letters, countries in _LETTERS.items() for country in countries
+    country: letters for letters, countries in _LETTERS.items() for country in countries.split()
 }
 _OF_ANY: Final = "áàâäçéèêëíîïìñóòôöúùûü"
 _OF_NAMES: Final = frozenset(f"{_OF_ANY}åãøæœčšžćńłśźżęąőűřěůășțşţ")
@@ -49,7 +35,10 @@ _WESTERN: Final = ("cp1252", "iso8859_15", "cp850", "mac_roman")
 _CENTRAL: Final = ("cp1250", "iso8859_2", "cp852", "mac_latin2")
 _CENTRAL_COUNTRIES: Final = frozenset({"CZ", "HR", "HU", "PL", "RO", "SI", "SK"})
 
-_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_HIGH: Final = re.compile(rb"[\x80-\xff]{1,20}")
+_BINARY: Final = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")
+_MOST_CONTEXTS: Final = 50_000
+"""No language has as many kinds of letters between others."""
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _DAMAGE: Final = re.compile("[\\0-\\x08\\x0e-\\x1f\\x7f-\\x9f\\ufffd]")
 _SUSPECT: Final = re.compile("[ÂÃĂÄĹĺ‚„†‡ˆ‰‹ŠŒŽ¡¢]")
@@ -92,13 +81,15 @@ def decode(data: bytes, country: str | None) -> str:
     """Return the text of a file from a country (ISO 3166-1 alpha-2), or raise UnreadableText."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", "replace")
+    elif found := _BINARY.search(data):
+        raise UnreadableText(_line(data[: found.start()]))
     else:
         try:
             text = _restore(data.decode())
         except UnicodeDecodeError:
-            text = data.decode(_most_likely(data, country))
-    if found := _DAMAGE.search(text) or _find_garbled(text):
-        raise UnreadableText(_line(text[: found.start()].encode("utf-8", "replace")))
+            text = data.decode(_most_likely(data, country), "replace")
+    if doubt := _DAMAGE.search(text) or _find_garbled(text):
+        raise UnreadableText(_line(text[: doubt.start()].encode("utf-8", "replace")))
     return text.lstrip("\ufeff")
 
 
@@ -124,6 +115,8 @@ def _most_likely(data: bytes, country: str | None) -> str:
     contexts = Counter(
         data[max(found.start() - 1, 0) : found.end() + 1] for found in _HIGH.finditer(data)
     )
+    if len(contexts) > _MOST_CONTEXTS:
+        raise UnreadableText(1)
     encodings = _CENTRAL if country in _CENTRAL_COUNTRIES else _WESTERN
     home = frozenset(_OF_COUNTRY.get(country or "", _OF_ANY))
     costs = {
@@ -181,7 +174,7 @@ def _cost_of_sign(before: str, sign: str, after: str) -> float:
         return 0.0
     if sign in _BETWEEN:
         return _RARE if in_word else _SIGN
-    if in_word:
+    if in_word or _DAMAGE.match(sign):
         return _BAD
     if sign in _BESIDE_NUMBERS:
         return 0.0 if before.isdigit() or after.isdigit() else _SIGN

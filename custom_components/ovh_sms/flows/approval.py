@@ -9,6 +9,8 @@ import secrets
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.hdrs import ORIGIN
+import yarl
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -19,7 +21,8 @@ from homeassistant.data_entry_flow import (
     FlowResultType,
     UnknownFlow,
 )
-from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
+from homeassistant.helpers.config_entry_oauth2_flow import HEADER_FRONTEND_BASE
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView, current_request
 from homeassistant.helpers.network import NoURLAvailableError, get_url
 
 from ..account.domain_data import async_create_client, async_get_data
@@ -176,6 +179,20 @@ def async_use_keys(hass: HomeAssistant, entry: ConfigEntry, keys: Keys) -> None:
 def _redirection(hass: HomeAssistant, token: str) -> str | None:
     """Return the URL OVHcloud sends the browser back to, None if there is no URL of this host."""
     try:
-        return f"{get_url(hass, prefer_external=True)}{CALLBACK}/{token}"
+        base = _base_in_browser() or get_url(hass, prefer_external=True)
     except NoURLAvailableError:
         return None
+    return f"{base}{CALLBACK}/{token}"
+
+
+def _base_in_browser() -> str | None:
+    """Return the address at which the browser has opened Home Assistant, None if it tells none."""
+    request = current_request.get()
+    headers = request.headers if request else {}
+    # Repairs send no header of the frontend.
+    for name in (HEADER_FRONTEND_BASE, ORIGIN):
+        with contextlib.suppress(ValueError):
+            url = yarl.URL(headers.get(name, "")).origin()
+            if url.scheme in ("http", "https"):
+                return str(url)
+    return None

@@ -26,6 +26,7 @@ from ..api import (
     RateLimited,
     Unavailable,
     UnknownService,
+    UntrustedPage,
 )
 from ..const import (
     CONF_APPLICATION_KEY,
@@ -72,7 +73,7 @@ def failure_of(err: OvhError) -> Failure:
             return {err.key_field: f"invalid_{err.key_field}"}, PLACEHOLDERS
         case MissingRight():
             return {"base": err.key}, PLACEHOLDERS | {"right": f"{err.method} {err.path}"}
-        case RateLimited() | HostConfiguration():
+        case RateLimited() | HostConfiguration() | UntrustedPage():
             return {"base": err.key}, PLACEHOLDERS
         case Unavailable() | OutcomeUnknown():
             return {"base": "cannot_connect"}, PLACEHOLDERS

@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import BooleanSelector
 from ..account.connection import keys_of
 from ..account.domain_data import async_create_client
 from ..account.webhook import (
+    HttpsNeeded,
     WebhookSettings,
     async_connect,
     async_disconnect,
@@ -26,6 +27,7 @@ from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..message.signals import SIGNAL_SENDERS
 from ..problems.error import translation_of
+from ..problems.issue import Issue, async_clear
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
 
@@ -69,6 +71,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
 
     async def _async_switch_webhook(self) -> ConfigFlowResult:
         """Turn the webhook on or off, and save the options."""
+        async_clear(self.hass, self.config_entry, Issue.WEBHOOK_NEEDS_HTTPS)
         options = self.config_entry.options
         settings = WebhookSettings.read(options)
         if not self._wanted[CONF_WEBHOOK]:
@@ -85,6 +88,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
         try:
             callbacks = await async_get_callbacks(self.hass, self.config_entry)
             self._webhook = async_prepare(self.hass, callbacks)
+        except HttpsNeeded:
+            return self._show(self._wanted, {CONF_WEBHOOK: "webhook_needs_https"})
         except NoURLAvailableError:
             return self._show(self._wanted, {CONF_WEBHOOK: "no_external_url"})
         except OvhError as err:

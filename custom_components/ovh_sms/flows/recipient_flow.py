@@ -13,15 +13,17 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.translation import async_get_translations
 
-from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, SUBENTRY_RECIPIENT
+from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, DOMAIN, SUBENTRY_RECIPIENT
+from ..message.invalid_call import LONGEST_NAME, list_names
 from ..message.recipient_names import name_error
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
@@ -65,11 +67,11 @@ class RecipientForm:
             return "landline"
         return "test_sent" if self.send_test else None
 
-    @callback
-    def explain_numbers(self, hass: HomeAssistant) -> str:
+    async def async_explain_numbers(self, hass: HomeAssistant) -> str:
         """Return the wrong numbers, each with what is wrong with it."""
+        await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
         wrong = self.wrong_numbers.items()
-        return ", ".join(f"{number}{explain(hass, reason)}" for number, reason in wrong)
+        return list_names([f"{number[:LONGEST_NAME]}{explain(hass, why)}" for number, why in wrong])
 
     @property
     def subentry(self) -> ConfigSubentryData:
@@ -106,10 +108,10 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
     async def async_step_user(self, user_input: UserInput = None) -> SubentryFlowResult:
         """Add a recipient."""
         if user_input is None:
-            return self._show("user")
+            return await self._async_show("user")
         form = read_recipient(user_input, self.hass.config.country, self._names())
         if form.errors:
-            return self._show("user", user_input, form)
+            return await self._async_show("user", user_input, form)
         recipient = form.subentry
         self._send_test(form)
         return self.async_create_entry(
@@ -120,11 +122,13 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         """Change a recipient's name or numbers."""
         subentry = self._get_reconfigure_subentry()
         if user_input is None:
-            return self._show("reconfigure", {CONF_NAME: subentry.title, **subentry.data})
+            return await self._async_show(
+                "reconfigure", {CONF_NAME: subentry.title, **subentry.data}
+            )
         others = self._names(but=subentry)
         form = read_recipient(user_input, self.hass.config.country, others)
         if form.errors:
-            return self._show("reconfigure", user_input, form)
+            return await self._async_show("reconfigure", user_input, form)
         recipient = form.subentry
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
@@ -146,16 +150,17 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             if but is None or subentry.subentry_id != but.subentry_id
         ]
 
-    def _show(
+    async def _async_show(
         self,
         step_id: str,
         values: Mapping[str, Any] | None = None,
         form: RecipientForm | None = None,
     ) -> SubentryFlowResult:
         """Show the form with its values and errors."""
+        number = await form.async_explain_numbers(self.hass) if form else ""
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(RECIPIENT_SCHEMA, values),
             errors=form.errors if form else None,
-            description_placeholders={"number": form.explain_numbers(self.hass) if form else ""},
+            description_placeholders={"number": number},
         )

@@ -24,14 +24,14 @@ from ..sms.phone_number import (
     parse,
 )
 from ..sms.plain import is_blank, same_to_the_eye
-from .invalid_call import InvalidCall
+from .invalid_call import InvalidCall, list_names
 from .recipients import explain
 
-LONGEST_LIST: Final = 1000
-"""Characters of a list of targets in an error."""
+LONGEST_TARGET: Final = 255
+"""Characters of the longest text that is looked for among names."""
 
-LONGEST_NAME: Final = 500
-"""Characters beyond which a text is not compared with names."""
+LONGEST_QUOTE: Final = 90
+"""Characters of a target in an error."""
 
 REMEMBERED: Final = 1024
 """Names whose slugs are cached, for every call reads all names."""
@@ -95,6 +95,8 @@ class AddressBook:
 
     def find(self, text: str) -> tuple[Recipient, ...]:
         """Return the recipients with a subentry id, an entity id (also of a group) or a name."""
+        if len(text) > LONGEST_TARGET:
+            return ()
         if recipient := self._by_id.get(text):
             return (recipient,)
         return self._with_entity(text.strip().lower()) or self._named(text)
@@ -117,9 +119,8 @@ class AddressBook:
                 numbers += self._numbers(target)
             except InvalidPhoneNumber as err:
                 unknown[target] = explain(self._hass, err.reason)
-                reason = err
         if unknown:
-            raise unknown_recipients([self], unknown) from reason
+            raise unknown_recipients([self], unknown)
         receivers = tuple(dict.fromkeys(numbers))
         if len(receivers) > MAX_RECEIVERS:
             raise InvalidCall("too_many_receivers", receivers=len(receivers), limit=MAX_RECEIVERS)
@@ -171,7 +172,7 @@ class AddressBook:
 
     def _named(self, text: str) -> tuple[Recipient, ...]:
         """Return the recipients with the name that is most like a text."""
-        if len(text) > LONGEST_NAME or looks_like_number(text):
+        if looks_like_number(text):
             return ()
         spelled = self._by_spelling.items()
         found = (index.get(spelling(text) or "") for spelling, index in spelled)
@@ -229,7 +230,7 @@ def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[
         separator = next((each for each in _SEPARATORS if each in text), None)
         if separator is None:
             # Longer than any name, but not by much: it is looked at several times.
-            yield text[: LONGEST_NAME + 1]
+            yield text[: LONGEST_TARGET + 1]
         else:
             for part in dict.fromkeys(text.split(separator)):
                 yield from split(part.strip())
@@ -254,8 +255,8 @@ def unknown_recipients(books: Sequence[AddressBook], targets: Mapping[str, str])
     return InvalidCall(
         "unknown_recipients",
         account=", ".join(book.account for book in books),
-        unknown=", ".join(f'"{mask(target)}"{problem}' for target, problem in targets.items())[
-            :LONGEST_LIST
-        ],
-        known=", ".join(known) or "-",
+        unknown=list_names(
+            [f'"{mask(target[:LONGEST_QUOTE])}"{problem}' for target, problem in targets.items()]
+        ),
+        known=list_names(known) or "-",
     )

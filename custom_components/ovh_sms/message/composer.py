@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from math import ceil
+from typing import Final
 
 from ..api import Job, JobReport, well_formed
 from ..const import SECONDS_A_MINUTE, SHORT_CODE
@@ -15,6 +16,9 @@ from .invalid_call import InvalidCall
 from .models import Estimate, SendReport, SendRequest
 from .options import USUAL_RETRY, Options
 from .senders import Senders
+
+LONGEST_TEXT: Final = 10_000
+"""Characters of a text that are looked at: several times as many as can be sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,9 @@ class Composer:
 
     async def async_compose(self, request: SendRequest) -> Draft:
         """Return the draft of a request, or raise InvalidCall."""
-        text = _join(request)
+        whole = _join(request)
+        text = well_formed(whole[:LONGEST_TEXT])
+        rest = len(whole) - len(text)
         receivers = self._address_book.resolve(request.recipients)
         sender = await self._async_choose_sender(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.
@@ -108,7 +114,7 @@ class Composer:
             receivers=receivers,
             sender=sender,
             size=measure(message, stop_clause=stop_clause),
-            original_length=None if message == replaced else len(replaced),
+            original_length=len(replaced) + rest if rest or message != replaced else None,
             validity=request.validity or self._options.validity,
             retry_for=self._retry_for(request),
         )
@@ -149,4 +155,4 @@ def _join(request: SendRequest) -> str:
     title, message = ((text or "").strip() for text in (request.title, request.message))
     if is_blank(message) and (is_blank(title) or not request.best_effort):
         raise InvalidCall("empty_message")
-    return well_formed("\n".join(text for text in (title, message) if not is_blank(text)))
+    return "\n".join(text for text in (title, message) if not is_blank(text))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import logging
 import time
 from typing import Final
+from urllib.parse import urlsplit
 
 from ..api import MissingRight, OvhClient, OvhError, Rejected, Sender
 from ..const import SHORT_CODE
@@ -96,15 +97,15 @@ class Senders:
         known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
         if known.get(wanted, looks_like_number(wanted)):
             return wanted
-        raise InvalidCall("sender_cannot_be_answered", sender=wanted)
+        raise InvalidCall("sender_cannot_be_answered", sender=mask(wanted))
 
     async def _async_check(self, wanted: str) -> str:
         """Return a sender unless it is known not to be enabled."""
         enabled = await self._async_enabled()
         if enabled is None or wanted in enabled:
             return wanted
-        choices = ", ".join(sender_choices(enabled, None))
-        raise InvalidCall("sender_not_enabled", sender=wanted, enabled=choices)
+        choices = ", ".join(map(mask, sender_choices(enabled, None)))
+        raise InvalidCall("sender_not_enabled", sender=mask(wanted), enabled=choices)
 
     async def _async_enabled(self) -> tuple[str, ...] | None:
         """Return the names of the validated senders, None if they are not known."""
@@ -158,8 +159,11 @@ def _names(senders: Iterable[Sender]) -> list[str]:
 
 
 def _host(contact: str) -> str:
-    """Return the host of a URL or e-mail address, without its private parts."""
-    return (
-        contact.partition("://")[2].partition("/")[0]
-        or contact.rpartition("@")[2].partition("/")[0]
-    )
+    """Return the host of a URL or e-mail address, "-" if it cannot be told from a password."""
+    try:
+        parts = urlsplit(contact if "://" in contact else f"//{contact}")
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return "-"
+    # A sign in a password may have ended the host too early.
+    return "-" if "@" in contact.partition(parts.netloc)[2] else host or "-"

@@ -48,6 +48,7 @@ class Issue(StrEnum):
     SENDER_NOT_ENABLED = "sender_not_enabled"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
+    WEBHOOK_NEEDS_HTTPS = "webhook_needs_https"
     WEBHOOK_NOT_REMOVED = "webhook_not_removed"
     YAML_IGNORED = "yaml_ignored"
 
@@ -57,6 +58,7 @@ _WARNINGS = {
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
     Issue.LOW_CREDITS_FORECAST,
+    Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.RECIPIENT_NAMES,
     Issue.YAML_IGNORED,
 }
@@ -73,6 +75,7 @@ _PERSISTENT = {
     Issue.MESSAGES_DISCARDED,
     Issue.NUMBERS_NOT_IMPORTED,
     Issue.OUTBOX_DAMAGED,
+    Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.WEBHOOK_NOT_REMOVED,
 }
 # They are not cleared with an account.

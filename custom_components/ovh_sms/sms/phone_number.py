@@ -16,7 +16,8 @@ from phonenumbers import (
 
 from .numbering_plans import Reason, fault, national_fault, with_true_code
 
-_NUMBER: Final = re.compile(r"(?<!\w)\+?\d[\d\s().\-\u2010-\u2015/]{3,}\d")
+# Within a word only what is long enough for a whole number.
+_NUMBER: Final = re.compile(r"(?<![^\W_])\+?\d[\d\s()._\-\u2010-\u2015/]{3,}\d|\d{9,}")
 _NOT_DIGITS: Final = re.compile(r"\D")
 _WRITTEN: Final = re.compile(r"(?=.*\d)(?:[\s()]*\+)?[\d\s().\-/]+", re.DOTALL)
 _SCHEME: Final = re.compile(r"\s*(?:tel|sms|smsto):", re.IGNORECASE)
@@ -39,6 +40,11 @@ _LIKELY_DIGITS: Final = range(6, 18)
 SHORTEST_MASKED: Final = 6
 """Digits of the shortest number that is masked."""
 
+SHORTEST_START: Final = 9
+"""Digits of the shortest number whose first ones are shown, too."""
+
+LONGEST_WRITTEN: Final = 100
+"""Characters of the longest text that is read as a number."""
 
 _PLAIN: Final = dict(zip("＋（）．／·•−", "+()./..-", strict=True))  # noqa: RUF001
 _PLAIN_KINDS: Final = {"Cf": "", "Pd": "-", "Zs": " "}
@@ -64,16 +70,22 @@ _UNREADABLE: Final = {
 
 def looks_like_number(text: str) -> bool:
     """Return whether a text can only be a phone number."""
-    return _WRITTEN.fullmatch(_plain(text)) is not None
+    return len(text) <= LONGEST_WRITTEN and _WRITTEN.fullmatch(_plain(text)) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def parse(text: str, country: str | None) -> str:
     """Return a number as E.164, as written in a country (ISO 3166-1 alpha-2).
 
     Raises InvalidPhoneNumber. International numbers need not be assigned, because new ranges come
     before our metadata; national ones must be, because a typo would reach a stranger.
     """
+    if len(text) > LONGEST_WRITTEN:
+        raise InvalidPhoneNumber
+    return _parse(text, country)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parse(text: str, country: str | None) -> str:
     text = _DECIMAL.sub(r"\1", _plain(text))
     if not _WRITTEN.fullmatch(text):
         raise InvalidPhoneNumber
@@ -156,4 +168,5 @@ def _mask_digits(found: re.Match[str]) -> str:
     digits = _NOT_DIGITS.sub("", found[0])
     if len(digits) < SHORTEST_MASKED:
         return found[0]
-    return f"{'+' * found[0].startswith('+')}{digits[:2]}…{digits[-2:]}"
+    start = digits[:2] if len(digits) >= SHORTEST_START else ""
+    return f"{'+' * found[0].startswith('+')}{start}…{digits[-2:]}"

@@ -17,7 +17,7 @@ _APOSTROPHES_AND_HYPHENS: Final = str.maketrans(
 
 def is_blank(text: str) -> bool:
     """Return whether a text has no visible character."""
-    return all(unicodedata.category(character) in INVISIBLE for character in text)
+    return all(unicodedata.category(character) in INVISIBLE for character in set(text))
 
 
 def plain_text(text: str) -> str:

@@ -114,7 +114,7 @@ class Replacement(StrEnum):
     AUTO = "auto"
     """By ones with the same meaning, if the whole text is GSM then."""
     SMART = "smart"
-    """By the closest ones; others are dropped."""
+    """By the closest ones, without ornaments, if that says as much."""
     AS_IS = "as_is"
 
 

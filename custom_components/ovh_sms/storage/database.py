@@ -206,7 +206,9 @@ class Database:
         aside = self._aside or name_aside(self.path)
         for suffix in ("", "-wal"):
             with contextlib.suppress(FileNotFoundError):
-                shutil.copy2(f"{self.path}{suffix}", f"{aside}{suffix}")
+                kept = shutil.copy2(f"{self.path}{suffix}", f"{aside}{suffix}")
+                # A restored file may be readable for everybody.
+                Path(kept).chmod(0o600)
         self.in_doubt = True
         unfinished.replace(self._new)
         self._sync_folder()

@@ -164,7 +164,7 @@ class OldFiles:
             for suffix in ("", "-wal", "-shm"):
                 path = Path(f"{file}{suffix}")
                 if file in self._asides and path.exists():
-                    path.replace(f"{self._asides[file]}{suffix}")
+                    path.replace(f"{self._asides[file]}{suffix}").chmod(0o600)
                 path.unlink(missing_ok=True)
 
     def _read(self, file: Path, read: Callable[[Path], None]) -> None:
