@@ -59,7 +59,7 @@ async def test_smart_estimate(
 ) -> None:
     """Test that the estimate is of what would be sent."""
     response = await estimate(hass, message="21° 🔥", encoding="smart", recipients=["Alice"])
-    assert (response["message"], response["encoding"]) == ("21", "gsm7")
+    assert (response["message"], response["encoding"]) == ("21 deg", "gsm7")
     assert (response["unicode_characters"], response["credits"]) == ([], 1.0)
     response = await estimate(hass, message="a" * 400, max_parts=2, marketing=True)
     assert (response["parts"], response["truncated"], response["characters"]) == (2, True, 302)
