@@ -72,7 +72,15 @@ def test_too_many(hass: HomeAssistant, make_entry: EntryFactory) -> None:
     assert caught.value.translation_placeholders == {"receivers": "600", "limit": "500"}
 
 
-@pytest.mark.parametrize("targets", [["x" * 3_000_000], ["Nobody"] * 100_000])
+@pytest.mark.parametrize(
+    "targets",
+    [
+        ["x" * 3_000_000],
+        ["Nobody"] * 100_000,
+        ["Nobody," * 500_000],
+        ["\n".join(map(str, range(100_000)))],
+    ],
+)
 def test_long_targets(book: AddressBook, targets: list[str]) -> None:
     """Test that an error stays short, however long or many the targets are."""
     with pytest.raises(ServiceValidationError) as error:
@@ -232,3 +240,12 @@ async def test_reachable(hass: HomeAssistant, make_entry: EntryFactory) -> None:
         ["Zoe", "Alice", "06 11"],
     )
     assert book.reachable(None) == ([bob], ["Alice"])
+
+
+async def test_large_groups(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that a group has at most the numbers that one message can go to."""
+    numbers = [f"+336{number:08}" for number in range(501)]
+    book = AddressBook(hass, make_entry(recipients={"Club": numbers, "Board": numbers[1:]}))
+    assert len(book.resolve(["Board"])) == 500
+    with pytest.raises(ServiceValidationError, match="too_many_receivers"):
+        book.resolve(["Board", "Club"])

@@ -135,8 +135,8 @@ class AddressBook:
             others += [each.name for each in recipients if not each.phone_numbers]
             if not recipients:
                 try:
-                    reachable.append(parse(target, self._hass.config.country))
-                except InvalidPhoneNumber:
+                    reachable.append(self._number(target))
+                except InvalidPhoneNumber, InvalidCall:
                     others.append(target)
         return reachable, others
 
@@ -201,11 +201,18 @@ class AddressBook:
             if not recipient.phone_numbers:
                 raise InvalidCall("recipient_without_number", recipient=recipient.name)
         numbers = tuple(number for each in recipients for number in each.phone_numbers)
-        return numbers or (parse(target, self._hass.config.country),)
+        return numbers or (self._number(target),)
+
+    def _number(self, target: str) -> str:
+        """Return a target as a number in E.164; raises InvalidPhoneNumber and InvalidCall."""
+        return parse(target, self._hass.config.country)
 
 
 def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[str]:
-    """Return targets, each once, with lists in a text taken apart and blank ones left out."""
+    """Return targets, each once, with lists in a text taken apart and blank ones left out.
+
+    Raises InvalidCall for more than a message can go to.
+    """
 
     def split(text: str) -> Iterator[str]:
         if any(book.find(text) for book in books):
@@ -215,13 +222,21 @@ def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[
         text = _SCHEME.sub("", unicodedata.normalize("NFKC", text))
         separator = next((each for each in _SEPARATORS if each in text), None)
         if separator is None:
-            yield text
+            # Longer than any name, but not by much: it is looked at several times.
+            yield text[: LONGEST_TARGET + 1]
         else:
-            for part in text.split(separator):
+            for part in dict.fromkeys(text.split(separator)):
                 yield from split(part.strip())
 
-    parts = dict.fromkeys(part for target in dict.fromkeys(targets) for part in split(target))
-    return [part for part in parts if not is_blank(part)]
+    texts = dict.fromkeys(targets)
+    parts: dict[str, None] = {}
+    for part in (part for text in texts for part in split(text)):
+        if not is_blank(part):
+            parts[part] = None
+        if len(parts) > MAX_RECEIVERS:
+            count = max(len(texts), len(parts))
+            raise InvalidCall("too_many_receivers", receivers=count, limit=MAX_RECEIVERS)
+    return list(parts)
 
 
 def unknown_recipients(books: Sequence[AddressBook], targets: Mapping[str, str]) -> InvalidCall:
