@@ -100,7 +100,7 @@ class Composer:
         """Return the draft of a request, or raise InvalidCall."""
         whole = _join(request)
         text = well_formed(whole[:LONGEST_TEXT])
-        rest = len(whole) - len(text)
+        rest = max(len(whole) - LONGEST_TEXT, 0)
         receivers = self._address_book.resolve(request.recipients)
         senders = self._senders
         choose = senders.async_choose_answerable if request.answerable else senders.async_choose

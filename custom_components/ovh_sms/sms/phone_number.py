@@ -60,9 +60,8 @@ def parse(text: str, country: str | None) -> str:
 def _parse(text: str, country: str | None) -> str:
     """Read a number.
 
-    International numbers only need a possible length, because new
-    ranges come before our metadata; national ones must be valid, because a typo would reach a
-    stranger.
+    International ones only need a possible length, because new ranges come before our metadata;
+    national ones must be valid, because a typo would reach a stranger.
     """
     text = _DECIMAL.sub(r"\1", _plain(text))
     if not looks_like_number(text):
