@@ -111,6 +111,8 @@ async def test_lone_surrogates_are_sent(house: House) -> None:
     """Test that the rest of a text leaves, and that an answer can be half a character."""
     await house.send(f"Fire{SURROGATE}", title=SURROGATE)
     assert house.sent[0][0].endswith("Fire\ufffd")
+    whole = await house.send("Fire\ud83d\udd25")
+    assert (house.sent[1][0], whole["truncated"]) == ("Fire🔥", False)
     asked = house.ask(answers=[SURROGATE], timeout=60)
     await house.wait(61)
     assert str(await asked).encode()
