@@ -40,7 +40,7 @@ from .message.options import (
 from .sms.smart import Replacement
 
 MOST_LISTED: Final = 1000
-MOST_RECIPIENTS: Final = 1000
+MOST_RECIPIENTS: Final = 10_000
 MOST_ANSWERS: Final = 100
 
 ASK_TIMEOUT: Final = timedelta(minutes=10)

@@ -14,6 +14,8 @@ from homeassistant.helpers.translation import async_get_translations
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
 
+GROUPS = {"One": 612000000, "Two": 622000000}
+
 
 @pytest.fixture(name="book")
 def book_fixture(hass: HomeAssistant, make_entry: EntryFactory) -> AddressBook:
@@ -82,6 +84,16 @@ def test_premium_number_of_a_recipient(
     """Test that a recipient may have such a number."""
     book = AddressBook(hass, make_entry(recipients={"Vote": [PREMIUM]}))
     assert book.resolve([target]) == (PREMIUM,)
+
+
+def test_too_many(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that groups have no more phones together than a message may have."""
+    groups = {name: [f"+33{start + n}" for n in range(300)] for name, start in GROUPS.items()}
+    book = AddressBook(hass, make_entry(recipients=groups))
+    assert len(book.resolve(["One"])) == 300
+    with pytest.raises(ServiceValidationError) as caught:
+        book.resolve(["One", "Two"])
+    assert caught.value.translation_placeholders == {"receivers": "600", "limit": "500"}
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ async def test_unreadable_numbers(
 
     assert recipients(entry) == {"Phone 5678": [ALICE]}
     said = issues(hass)["numbers_not_imported"]
-    assert "left out: 06…56, Bob, {'name': 'Carol'}." in said
+    assert "left out: …56, Bob, {'name': 'Carol'}." in said
     [issue] = ir.async_get(hass).issues.values()
     assert issue.is_persistent
     assert issue.severity is ir.IssueSeverity.ERROR

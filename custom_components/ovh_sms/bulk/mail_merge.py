@@ -27,6 +27,9 @@ _DECLARED: Final = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NO_DELIMITER: Final = "\x1f"
 
+_LONGEST_NAME: Final = 1000
+"""Characters by which names of columns differ."""
+
 _FORMULA: Final = re.compile(r'="++([^"]++)"++')
 """A text that a formula keeps from being taken for a number."""
 _AROUND_NUMBER: Final = " \t\r\n'\",;"
@@ -108,7 +111,7 @@ def read_csv(data: bytes, country: str | None) -> list[Row]:
 
 def read_rows(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Return the rows of an action; YAML and templates may have made numbers of values."""
-    names = {name: same_to_the_eye(str(name)) for row in rows for name in row}
+    names = {name: _plain_name(str(name)) for row in rows for name in row}
     return [
         Row(line=line, values={names[name]: _text(value) for name, value in row.items()})
         for line, row in enumerate(rows, 1)
@@ -127,7 +130,7 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
     Raises InvalidCall for columns that no row has.
     """
     template = _with_plain_names(template)
-    number_name, names = same_to_the_eye(number_column), placeholders(template)
+    number_name, names = _plain_name(number_column), placeholders(template)
     columns = _find_columns((number_name, *names), rows)
     number_column = columns[number_name]
     receivers: dict[str, dict[str, None]] = {}
@@ -182,7 +185,7 @@ def _header(lines: Iterator[tuple[int, list[str]]]) -> list[str]:
     _, cells = next(lines, (0, []))
     if not cells:
         raise CsvError("empty_file")
-    names = [same_to_the_eye(cell) for cell in cells]
+    names = [_plain_name(cell) for cell in cells]
     if any(map(_is_phone_number, names)):
         raise CsvError("no_header")
     if unnamed := [str(column) for column, name in enumerate(names, 1) if not name]:
@@ -209,10 +212,14 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def _plain_name(column: str) -> str:
+    return same_to_the_eye(column[:_LONGEST_NAME])
+
+
 def _with_plain_names(template: str) -> str:
     """Return a template with the names of columns as rows have them."""
     return _BRACES.sub(
-        lambda found: f"{{{same_to_the_eye(found[1])}}}" if found[1] else found[0], template
+        lambda found: f"{{{_plain_name(found[1])}}}" if found[1] else found[0], template
     )
 
 

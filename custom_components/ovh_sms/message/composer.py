@@ -100,7 +100,7 @@ class Composer:
         """Return the draft of a request, or raise InvalidCall."""
         whole = _join(request)
         text = well_formed(whole[:LONGEST_TEXT])
-        rest = len(whole) - len(text)
+        rest = max(len(whole) - LONGEST_TEXT, 0)
         receivers = self._address_book.resolve(request.recipients)
         sender = await self._async_choose_sender(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.

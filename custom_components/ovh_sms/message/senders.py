@@ -166,4 +166,5 @@ def _host(contact: str) -> str:
     except ValueError:
         return "-"
     # A sign in a password may have ended the host too early.
-    return "-" if "@" in contact.partition(parts.netloc)[2] else host or "-"
+    is_cut = "@" in f"{parts.path}{parts.query}{parts.fragment}"
+    return "-" if is_cut else host or "-"
