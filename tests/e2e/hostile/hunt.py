@@ -236,7 +236,7 @@ class Hunt:
     async def _try_answer(self) -> str:
         """Let OVHcloud answer something strange, and make a request of each kind."""
         method, path = self._random.choice(ROUTES)
-        body, status = self._draw.value(), self._random.choice(STATUSES)
+        body, status = self._draw.answer(), self._random.choice(STATUSES)
         fault: Json = {"body": body, "status": status, "times": 3}
         await self._simulator.fault("respond", method, path, first=True, **fault)
         sensor = await entity_id(self._house, f"{SERVICE_NAME}_credits_left")
