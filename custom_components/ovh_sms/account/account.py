@@ -9,10 +9,9 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
 from ..message import (
@@ -26,6 +25,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
+from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
@@ -165,10 +165,7 @@ class SmsAccount:
 
     async def async_send_test(self, subentry_id: str) -> None:
         """Send a test message to a recipient; raises as `async_send`."""
-        texts = async_get_cached_translations(
-            self.hass, self.hass.config.language, "common", DOMAIN
-        )
-        text = texts[f"component.{DOMAIN}.common.test_message"]
+        text = common_text(self.hass, "test_message")
         await self.async_send(SendRequest(message=text, recipients=(subentry_id,)))
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
