@@ -67,6 +67,7 @@ async def test_default(house: House) -> None:
     assert "sent 1000 parts of SMS within the last hour, and this message (1)" in await refused(
         house, critical=True
     )
+    assert house.issue(ISSUE) == {"account": "Maison", "limit": "200"}
     assert house.world.accounts[SERVICE_NAME].credits_left == 9000
 
 

@@ -130,7 +130,8 @@ class HourlyLimit:
         seconds = self._sent.room_in(parts, limit)
         # An account may be removed while a message is composed.
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
-            async_report(self._hass, self._entry, Issue.HOURLY_LIMIT_REACHED, limit=shown)
+            usual = f"{self._limit:.0f}"
+            async_report(self._hass, self._entry, Issue.HOURLY_LIMIT_REACHED, limit=usual)
             self._review_in(seconds)
         if parts > limit:
             raise InvalidCall("hourly_limit_too_low", account=account, parts=parts, limit=shown)
