@@ -35,6 +35,7 @@ DOORS: Final = ("action", "notify", DATA, "flow", "answer", "webhook")
 SHARES: Final = (0.3, 0.2, 0.25, 0.14, 0.01, 0.1)
 AT_ONCE: Final = {"flow": 1, "answer": 4}
 USUALLY_AT_ONCE: Final = 40
+MANY_CREDITS: Final = 100_000
 LONGEST_CALL: Final = 15.0
 """Seconds; a call that hostile input lets wait for an answer of hours is left then."""
 
@@ -128,6 +129,7 @@ class Hunt:
 
     async def _set_up(self) -> None:
         await self._simulator.credential(self._simulator.keys["consumer_key"], rules=RIGHTS)
+        await self._simulator.account(SERVICE_NAME, credits_left=MANY_CREDITS)
         await self._house.command("config/core/update", external_url="https://house.example.org")
         self._entry = await add_account(self._house, self._simulator)
         await self._choose()
@@ -136,8 +138,8 @@ class Hunt:
 
     async def _choose(self) -> None:
         """Choose options with which equal messages cost no request."""
-        chosen = {"webhook": True, "replies": True, "deduplicate": {"hours": 24}}
-        await choose_options(self._house, self._entry, **chosen)
+        once: Json = {"deduplicate": {"hours": 24}, "hourly_limit": 0}
+        await choose_options(self._house, self._entry, webhook=True, replies=True, **once)
 
     async def _portion(self, door: str, count: int) -> None:
         """Send a portion of inputs to a door, some at a time."""
