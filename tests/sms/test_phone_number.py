@@ -204,7 +204,12 @@ def test_decimal(text: str, country: str | None, number: str | None) -> None:
         # Without the zero, a digit is missing.
         ("+33 0 012345678", Reason.TOO_SHORT),
         ("+1 012 345 6789", Reason.TOO_SHORT),
+        ("+49 1511 1111 1111 11", Reason.TOO_LONG),
         ("+34 112 345 678", Reason.NOT_ASSIGNED),
+        ("+39 0000000000", Reason.NOT_ASSIGNED),
+        ("+39 000000000000", Reason.NOT_ASSIGNED),
+        ("+39 000000001", Reason.NOT_ASSIGNED),
+        ("+386 (0) 000 0000", Reason.NOT_ASSIGNED),
         ("+44 612 345 6789", Reason.NOT_ASSIGNED),
     ],
 )

@@ -16,6 +16,9 @@ from phonenumbers import (
 
 _ANY_DIGIT: Final = "2"
 
+_LONGEST: Final = 15
+"""Digits of the longest number in E.164."""
+
 _SETTLED: Final = frozenset({1, 33, 34, 39, 44, 48, 353})
 """Country codes whose first digits are known, so that a new range is no reason for others."""
 
@@ -80,14 +83,19 @@ def with_true_code(number: PhoneNumber) -> PhoneNumber:
 
 def fault(number: PhoneNumber) -> Reason | None:
     """Return why a number cannot exist, None if it can."""
+    digits = phonenumbers.national_significant_number(number)
+    if len(f"{number.country_code}{digits}") > _LONGEST:
+        return Reason.TOO_LONG
     length = phonenumbers.is_possible_number_with_reason(number)
     if reason := _IMPOSSIBLE.get(length):
         return reason
     if phonenumbers.is_valid_number(number):
         return None
+    if digits.startswith("00"):
+        return Reason.NOT_ASSIGNED
     if reason := _wrong_length(number):
         return reason
-    plan, digits = _plan(number), phonenumbers.national_significant_number(number)
+    plan = _plan(number)
     if re.fullmatch(plan.general_desc.national_number_pattern, digits):
         return None
     if digits.startswith(("0", prefix := plan.national_prefix or "0")):
