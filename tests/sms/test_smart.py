@@ -141,6 +141,9 @@ def test_nothing_to_read(text: str) -> None:
         "⛔ Entrée",
         "Ɂ ok",
         "Météo : 🌧\nVent : 3",
+        "Météo → 🌧",
+        "Météo – 🌧",
+        "Météo\n🌧",
     ],
 )
 def test_smart_drops_no_meaning(text: str) -> None:

@@ -89,8 +89,8 @@ _PICTURES: Final = (
     "\U0001f000-\U0001f0ff\U0001f300-\U0001faff"
 )
 _ORNAMENT: Final = re.compile(f"[{_PICTURES}]")
-_VALUE: Final = re.compile(f"[:=] *[{_PICTURES}\u200d]+ *$", re.MULTILINE)
-"""What a line tells, as in "Weather: 🌧"."""
+_VALUE: Final = re.compile(rf"(?:[:=>→-]|\A.*\n) *[{_PICTURES}\u200d]+ *$", re.MULTILINE)
+"""What a line tells, as in "Weather: 🌧", or a message tells under its title."""
 _STATE: Final = re.compile(
     "[👌-👎💯📈📉📴📵🔀-🔄🔇-🔋🔏-🔕🔙-🔟🔴-🔽🕐-🕧🙅🙆🚫🚭🚯🚱🚳🚷🛑🟠-🟫🪫]"
 )
