@@ -16,7 +16,16 @@ CELLS = {
         *("5 €", "HÉLÈNE", "FRANÇOIS", "CÔTE", "MÈRE", "voilà", "suite…", "Müller", "Julián"),
         *("Gaël Lefèvre", "Île d’Yeu", "Où êtes-vous ?", "L’alarme", "d’eau", "« bonjour »"),
         *("n° 5", "½ tasse", "m²", "a – b", "Maïté", "Août", "Ça va", "À table", "Éric", "ÉRIC"),
-        *("Nuñez", "fumée détectée à l’étage", "créée", "Anaïs", "Benoît", "Straße"),
+        *(
+            "Ñandú",
+            "Çelik",
+            "Nuñez",
+            "fumée détectée à l’étage",
+            "créée",
+            "Anaïs",
+            "Benoît",
+            "Straße",
+        ),
     ),
     "ES": (
         *("Mañana", "José María", "¿Qué tal?", "Núñez", "¡Atención!", "MUÑOZ", "Martín"),
@@ -80,7 +89,9 @@ def test_unicode_written_twice(garbled: str, text: str) -> None:
     assert decode(garbled.encode(), "FR") == text
 
 
-@pytest.mark.parametrize("text", ["Šárka Žižka", "MAÇÃ", "Ä Ö Ü", "猫", "Ann ‚x‘ „y“", "\ufeffAnn"])
+@pytest.mark.parametrize(
+    "text", ["Šárka Žižka", "MAÇÃ", "Ä Ö Ü", "猫", "Ann ‚x‘ „y“", "√π √2 ├─", "\ufeffAnn"]
+)
 def test_unicode(text: str) -> None:
     """Test that Unicode stays what it is."""
     assert decode(text.encode(), "FR") == text.lstrip("\ufeff")
@@ -92,6 +103,9 @@ def test_unicode(text: str) -> None:
         pytest.param("HÃ©lÃ¨ne 猫".encode(), id="mended in part"),
         pytest.param("BŽnŽvole".encode(), id="from an old Macintosh"),
         pytest.param("H‚lŠne".encode(), id="from DOS"),
+        pytest.param("H√©l√®ne".encode(), id="written twice on an old Macintosh"),
+        pytest.param("H├®l├¿ne".encode(), id="written twice on DOS"),
+        pytest.param("5 €".encode("cp858"), id="euro of DOS"),
         pytest.param("L\ufffda".encode(), id="damaged"),
         pytest.param(b"\x8f \xe9t\xe9", id="damaged beside a blank"),
         pytest.param("Привет".encode("cp1251"), id="Cyrillic"),

@@ -41,10 +41,11 @@ _MOST_CONTEXTS: Final = 50_000
 """No language has as many kinds of letters between others."""
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 _DAMAGE: Final = re.compile("[\\0-\\x08\\x0e-\\x1f\\x7f-\\x9f\\ufffd]")
-_SUSPECT: Final = re.compile("[ÂÃĂÄĹĺ‚„†‡ˆ‰‹ŠŒŽ¡¢]")
+_SUSPECT: Final = re.compile("[ÂÃĂÄĹĺ√├‚„†‡ˆ‰‹ŠŒŽ¡¢]")
 _GARBLED: Final = re.compile(
     # UTF-8 that was read as something else.
     "[ÂÃ][¡-ª¬-º¼-¿€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]|[ĂÄĹĺ][‚„…†‡‰‹™¤¦§©°±˘łšśťžźżŁŚ]"
+    "|[√├][^\0-\x7f\\sπ─-╿]"
     # Letters of DOS and of old Macintoshes.
     "|(?<=[a-z])[‚„†‡ˆ‰‹ŠŒŽ¡¢][a-z]"
 )
@@ -60,6 +61,7 @@ _MARGIN: Final = 0.4
 _VOWELS: Final = frozenset("aeiouyàâáäéèêëíîïóòôöúùûü")
 _FOLLOWS: Final = {"à": "", "á": "eiou", "â": "eéi", "ê": "iou", "î": "aou", "ô": "ei", "û": "o"}
 """Vowels that some letters follow; they follow no other."""
+_RARE_STARTS: Final = frozenset({"ée", "Äa", "Äe", "Äi", "Äo"})
 _WORDS: Final = frozenset("àáèéìíòóùúy")
 """Letters that are words."""
 _OPENING: Final = frozenset("«“‘‹¿¡")
@@ -153,7 +155,9 @@ def _cost_of_letter(before: str, letter: str, after: str, home: frozenset[str]) 
     if before.isalpha():
         is_rare = previous in _VOWELS and previous not in _FOLLOWS.get(lower, _VOWELS)
     elif after.isalpha():
-        is_rare = lower == "è"
+        is_rare = lower == "è" or f"{letter}{after}" in _RARE_STARTS
+    elif lower in _OF_FEW_NAMES:
+        return _BAD
     else:
         is_rare = lower not in _WORDS
     is_rare |= lower == "ç" and after.isalpha() and after.lower() not in "aouàâôûáóúãõ"
@@ -174,8 +178,10 @@ def _cost_of_sign(before: str, sign: str, after: str) -> float:
         return 0.0
     if sign in _BETWEEN:
         return _RARE if in_word else _SIGN
-    if in_word or _DAMAGE.match(sign):
+    if in_word or _DAMAGE.match(sign) or (sign in "’”" and before.isspace() and after.isspace()):
         return _BAD
+    if sign in "€£" and (before.isalpha() or after.isalpha()):
+        return _ODD
     if sign in _BESIDE_NUMBERS:
         return 0.0 if before.isdigit() or after.isdigit() else _SIGN
     if sign in _OPENING:
