@@ -38,6 +38,7 @@ RIGHTS: Final = [
     ("DELETE", f"{ACCOUNT}/jobs/*"),
 ]
 HOME: Final = "https://home.example.org"
+LOCAL: Final = "http://192.168.1.5:8123"
 
 
 @pytest.fixture(autouse=True)
@@ -159,14 +160,21 @@ async def test_without_an_address(
 @pytest.mark.parametrize(
     ("headers", "base"),
     [
-        (
-            {"HA-Frontend-Base": "http://192.168.1.5:8123", "Origin": HOME},
-            "http://192.168.1.5:8123",
-        ),
-        ({"Origin": "http://homeassistant.local:8123"}, "http://homeassistant.local:8123"),
+        ({"HA-Frontend-Base": LOCAL, "Origin": HOME}, LOCAL),
+        ({"HA-Frontend-Base": f"{LOCAL}/x?y"}, LOCAL),
+        ({"HA-Frontend-Base": LOCAL, "Host": "192.168.1.5"}, LOCAL),
+        ({"Origin": LOCAL}, LOCAL),
+        ({"HA-Frontend-Base": HOME}, HOME),
+        ({"HA-Frontend-Base": "http://internal.local:8123"}, "http://internal.local:8123"),
+        # Of another host, or no address.
+        ({"HA-Frontend-Base": "https://evil.example"}, HOME),
+        ({"HA-Frontend-Base": "https://evil.example", "Origin": LOCAL}, LOCAL),
+        ({"HA-Frontend-Base": "http://192.168.1.5@evil.example"}, HOME),
+        ({"HA-Frontend-Base": "http://evil.example#192.168.1.5:8123"}, HOME),
+        ({"HA-Frontend-Base": "javascript://192.168.1.5/%0aalert(1)"}, HOME),
         ({"HA-Frontend-Base": "javascript:alert(1)"}, HOME),
         ({"HA-Frontend-Base": "ftp://192.168.1.5", "Origin": "null"}, HOME),
-        ({"HA-Frontend-Base": "http://192.168.1.5:8123/x?y"}, "http://192.168.1.5:8123"),
+        ({"HA-Frontend-Base": "http://[", "Origin": "http://:99999"}, HOME),
         ({}, HOME),
     ],
 )
@@ -178,10 +186,12 @@ async def test_address_in_browser(
     headers: dict[str, str],
     base: str,
 ) -> None:
-    """Test that OVHcloud sends the browser back to where it came from."""
+    """Test that OVHcloud sends the browser back to where it came from, and to no other host."""
     hass.config.external_url = HOME
+    hass.config.internal_url = "http://internal.local:8123"
     assert await async_setup_component(hass, "config", {})
     client = await hass_client()
+    headers = {"Host": "192.168.1.5:8123"} | headers
     flow_id = (await entry.start_reconfigure_flow(hass))["flow_id"]
     path = f"/api/config/config_entries/flow/{flow_id}"
     response = await client.post(path, json={}, headers=headers)

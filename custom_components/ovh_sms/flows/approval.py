@@ -23,7 +23,7 @@ from homeassistant.data_entry_flow import (
 )
 from homeassistant.helpers.config_entry_oauth2_flow import HEADER_FRONTEND_BASE
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView, current_request
-from homeassistant.helpers.network import NoURLAvailableError, get_url
+from homeassistant.helpers.network import NoURLAvailableError, get_url, is_hass_url
 
 from ..account.domain_data import async_create_client, async_get_data
 from ..api import Keys, OvhError, rights_of_account
@@ -179,20 +179,25 @@ def async_use_keys(hass: HomeAssistant, entry: ConfigEntry, keys: Keys) -> None:
 def _redirection(hass: HomeAssistant, token: str) -> str | None:
     """Return the URL OVHcloud sends the browser back to, None if there is no URL of this host."""
     try:
-        base = _base_in_browser() or get_url(hass, prefer_external=True)
+        base = _base_in_browser(hass) or get_url(hass, prefer_external=True)
     except NoURLAvailableError:
         return None
     return f"{base}{CALLBACK}/{token}"
 
 
-def _base_in_browser() -> str | None:
-    """Return the address at which the browser has opened Home Assistant, None if it tells none."""
-    request = current_request.get()
-    headers = request.headers if request else {}
+def _base_in_browser(hass: HomeAssistant) -> str | None:
+    """Return the address at which the browser has opened Home Assistant, None if it tells none.
+
+    OVHcloud sends the browser there, so it must be an address of this host.
+    """
+    if (request := current_request.get()) is None:
+        return None
     # Repairs send no header of the frontend.
     for name in (HEADER_FRONTEND_BASE, ORIGIN):
         with contextlib.suppress(ValueError):
-            url = yarl.URL(headers.get(name, "")).origin()
-            if url.scheme in ("http", "https"):
+            url = yarl.URL(request.headers.get(name, "")).origin()
+            # Proxies may change the scheme and the port.
+            is_ours = url.host == request.url.host or is_hass_url(hass, str(url))
+            if url.scheme in ("http", "https") and is_ours:
                 return str(url)
     return None
