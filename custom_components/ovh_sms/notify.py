@@ -32,9 +32,9 @@ from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
 from .account.accounts import async_address_books, async_get_account_of, choose_reachable
 from .account.domain_data import async_get_data
-from .action_forms import ActionForms
 from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
+from .flows.action_forms import ActionForms
 from .message.address_book import Recipient
 from .message.foreign_data import read_data
 from .message.models import SendRequest
