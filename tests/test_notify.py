@@ -368,6 +368,52 @@ async def test_empty_target_is_not_everybody(
     assert not simulator.world.jobs
 
 
+@pytest.mark.parametrize(
+    ("data", "receivers", "unknown"),
+    [
+        ({"target": "Alice"}, [ALICE], None),
+        ({"recipients": ["Alice", CAROL]}, [ALICE, CAROL], None),
+        ({"Recipient": "notify.alice, Zoe"}, [ALICE], "Zoe"),
+        ({"target": {"entity_id": ["notify.alice"]}, "recipients": CAROL}, [ALICE, CAROL], None),
+        ({"target": None, "recipients": None}, [ALICE, BOB], None),
+    ],
+)
+async def test_target_in_data(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    data: dict[str, Any],
+    receivers: list[str],
+    unknown: str | None,
+) -> None:
+    """Test that targets in the wrong place do not text everybody."""
+    await notify(hass, data=data)
+    assert [list(job.receivers) for job in simulator.world.jobs] == [receivers]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == unknown
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") is None
+
+
+@pytest.mark.parametrize("target", ["", [], [" "], {}, {"entity_id": []}])
+async def test_empty_target_in_data_is_not_everybody(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, target: object
+) -> None:
+    """Test that a list of targets that finds nobody does not text everybody there, either."""
+    with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
+        await notify(hass, data={"target": target})
+    assert not simulator.world.jobs
+
+
+async def test_two_targets(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that targets in data are named where there are others."""
+    await notify(hass, target="Alice", data={"target": CAROL})
+    await notify(hass, "ovh_sms_alice", data={"recipients": CAROL})
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]] * 2
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") == "target"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "recipients"
+
+
 async def test_everybody_with_a_number(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:

@@ -36,7 +36,7 @@ from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .flows.action_forms import ActionForms
 from .message.address_book import Recipient
-from .message.foreign_data import read_data
+from .message.foreign_data import read_data, take_targets
 from .message.models import SendRequest
 from .problems.issue import Issue, async_report_action, async_report_or_clear
 from .services import OPTIONAL_FIELDS
@@ -150,9 +150,12 @@ class OvhSmsNotificationService(BaseNotificationService):
         What is wrong with a call is reported, but costs no SMS that can be sent without it.
         """
         hass, action = self.hass, f"{NOTIFY_DOMAIN}.{service.service}"
-        fields, unusable = read_data(service.data.get(ATTR_DATA), DATA_FIELDS)
-        targets = service.data.get(ATTR_TARGET)
-        if own := self.registered_targets.get(service.service):
+        data, targets = service.data.get(ATTR_DATA), service.data.get(ATTR_TARGET)
+        own = self.registered_targets.get(service.service)
+        if targets is None and not own:
+            data, targets = take_targets(data)
+        fields, unusable = read_data(data, DATA_FIELDS)
+        if own:
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
         (await Caller.async_of(hass, service.context)).require_control_of(targets)

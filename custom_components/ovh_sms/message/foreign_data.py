@@ -1,6 +1,6 @@
 """Read the `data` of notify actions, which callers may have written for other platforms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import voluptuous as vol
@@ -59,6 +59,30 @@ _PRIORITY_NAMES: Final = (
     "min lowest low normal default high highest max urgent emergency info warning critical"
 )
 _FOREIGN_PRIORITIES: Final = frozenset([*_PRIORITY_NAMES.split(), *map(str, range(-2, 11))])
+
+
+TARGET_FIELDS: Final = frozenset({"recipient", "recipients", "target", "targets"})
+"""Names under which callers write the targets, in lower case."""
+
+
+def take_targets(data: object) -> tuple[object, list[str] | None]:
+    """Return data without its targets, and these, None if there are none."""
+    if not isinstance(data, Mapping):
+        return data, None
+    named = [
+        key
+        for key, value in data.items()
+        if str(key).casefold() in TARGET_FIELDS and value is not None
+    ]
+    targets = [text for key in named for text in _texts(data[key])]
+    rest = {key: value for key, value in data.items() if key not in named}
+    return rest, targets if named else None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in a value, in a list, or in a mapping such as `{entity_id: [...]}`."""
+    for item in value.values() if isinstance(value, Mapping) else [value]:
+        yield from map(str, item if isinstance(item, list | tuple | set) else [item])
 
 
 def read_data(data: object, fields: Mapping[vol.Marker, Any]) -> tuple[dict[str, Any], list[str]]:
