@@ -142,7 +142,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message to recipients, numbers and targets."""
     caller, recipients = await _async_allowed(call)
-    _require_choice(call, recipients)
+    _require_choice(call, caller, recipients)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     report = await account.async_send(SendRequest.from_fields(call.data, recipients))
     return caller.visible(report.as_response()) if call.return_response else None
@@ -151,7 +151,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
 async def _async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask recipients, numbers and targets, and wait for the answer."""
     caller, recipients = await _async_allowed(call)
-    _require_choice(call, recipients)
+    _require_choice(call, caller, recipients)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     request = SendRequest.from_fields(call.data, recipients, answerable=True)
     answer = await account.async_ask(request, call.data["answers"])
@@ -229,12 +229,12 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
     return (*everyone, *others)
 
 
-def _require_choice(call: ServiceCall, recipients: tuple[str, ...] | None) -> None:
+def _require_choice(call: ServiceCall, caller: Caller, recipients: tuple[str, ...] | None) -> None:
     """Refuse a text for every recipient that a person sends without saying so.
 
-    Automations and scripts go on, whoever started them.
+    Automations, scripts and add-ons such as Node-RED go on, whoever started them.
     """
-    if recipients is not None or call.data.get(ATTR_RECIPIENTS) or not call.context.user_id:
+    if recipients is not None or call.data.get(ATTR_RECIPIENTS) or not caller.is_person:
         return
     # The page of actions in the frontend runs a script of the WebSocket API.
     if all(name.startswith("websocket_api.") for name in script_stack_cv.get() or ()):
