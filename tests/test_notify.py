@@ -178,7 +178,7 @@ async def test_data_for_others(
     ("data", "names"),
     [
         ({"colour": "red", 7: 1, "ttl": 0}, "colour, 7"),
-        ({"message": "x", "recipients": ["Bob"], "target": "Bob"}, "message, recipients, target"),
+        ({"message": "x", "recipients": ["Bob"], "target": "Bob"}, "message, target"),
         (
             {"priority": "{{ prio }}", "delay": "{{ x }}", "critical": "maybe"},
             "priority, delay, cr",
@@ -358,7 +358,7 @@ async def test_spellings_of_targets(
     assert names_in(hass, "unknown_targets", "notify.ovh_sms") is None
 
 
-@pytest.mark.parametrize("target", [[], None, "", [""], [" ", "\n"], ","])
+@pytest.mark.parametrize("target", [[], None, "", [""], [" ", "\n"], ",", [None], [[]], {}])
 async def test_empty_target_is_not_everybody(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, target: object
 ) -> None:
@@ -366,6 +366,47 @@ async def test_empty_target_is_not_everybody(
     with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
         await notify(hass, target=target)
     assert not simulator.world.jobs
+
+
+@pytest.mark.parametrize(
+    ("fields", "receivers", "unknown"),
+    [
+        ({"target": {"entity_id": "notify.alice"}}, [ALICE], None),
+        ({"target": ["Alice", None, ["notify.zoe"]]}, [ALICE], "notify.zoe"),
+        ({"target": "ALL"}, [ALICE, BOB], None),
+        ({"target": ["all", CAROL]}, [ALICE, BOB, CAROL], None),
+        ({"recipients": "Alice"}, [ALICE], None),
+        ({"entity_id": ["notify.alice"], "device_id": "x", "data": {}}, [ALICE], "x"),
+        ({"entity_id": "notify.alice", "data": "loud"}, [ALICE], None),
+    ],
+)
+async def test_target_in_other_places(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    fields: dict[str, Any],
+    receivers: list[str],
+    unknown: str | None,
+) -> None:
+    """Test targets as other actions have them, and the word for everybody."""
+    await notify(hass, **fields)
+    assert [list(job.receivers) for job in simulator.world.jobs] == [receivers]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == unknown
+
+
+async def test_fields_beside_data(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that fields beside data are read like those in it, and cost no SMS."""
+    await notify(hass, priority="veryLow", colour="red", data={"priority": "low"})
+    await notify(hass, "ovh_sms_alice", entity_id="notify.family", sender="short_code")
+    assert [(list(job.receivers), job.body["priority"]) for job in simulator.world.jobs] == [
+        ([ALICE, BOB], "low"),
+        ([ALICE], "high"),
+    ]
+    assert simulator.world.jobs[1].sender is None
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") == "colour"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "target"
 
 
 @pytest.mark.parametrize(
@@ -411,7 +452,7 @@ async def test_two_targets(
     await notify(hass, "ovh_sms_alice", data={"recipients": CAROL})
     assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]] * 2
     assert names_in(hass, "unknown_data", "notify.ovh_sms") == "target"
-    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "recipients"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "target"
 
 
 async def test_everybody_with_a_number(

@@ -30,13 +30,18 @@ from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
 from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
-from .account.accounts import async_address_books, async_get_account_of, choose_reachable
+from .account.accounts import (
+    async_address_books,
+    async_get_account_of,
+    choose_reachable,
+    without_everyone,
+)
 from .account.domain_data import async_get_data
 from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .flows.action_forms import ActionForms
-from .message.address_book import Recipient
-from .message.foreign_data import read_data, take_targets
+from .message.address_book import Recipient, split_targets
+from .message.foreign_data import gather, read_data, texts_of
 from .message.models import SendRequest
 from .problems.issue import Issue, async_report_action, async_report_or_clear
 from .services import OPTIONAL_FIELDS
@@ -44,14 +49,17 @@ from .services import OPTIONAL_FIELDS
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
 
-# As core's, but an empty title or other data in YAML costs no SMS.
-SCHEMA = vol.Schema(
-    {
-        vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_TITLE): vol.Any(None, cv.string),
-        vol.Optional(ATTR_TARGET): vol.All(cv.ensure_list, [cv.string]),
-        vol.Optional(ATTR_DATA): object,
-    }
+# As core's, but an empty title, other data or a field in the wrong place costs no SMS.
+SCHEMA = vol.All(
+    gather,
+    vol.Schema(
+        {
+            vol.Required(ATTR_MESSAGE): cv.string,
+            vol.Optional(ATTR_TITLE): vol.Any(None, cv.string),
+            vol.Optional(ATTR_TARGET): texts_of,
+            vol.Optional(ATTR_DATA): object,
+        }
+    ),
 )
 DATA_FIELDS = {
     **OPTIONAL_FIELDS,
@@ -150,16 +158,15 @@ class OvhSmsNotificationService(BaseNotificationService):
         What is wrong with a call is reported, but costs no SMS that can be sent without it.
         """
         hass, action = self.hass, f"{NOTIFY_DOMAIN}.{service.service}"
-        data, targets = service.data.get(ATTR_DATA), service.data.get(ATTR_TARGET)
-        own = self.registered_targets.get(service.service)
-        if targets is None and not own:
-            data, targets = take_targets(data)
-        fields, unusable = read_data(data, DATA_FIELDS)
-        if own:
+        fields, unusable = read_data(service.data.get(ATTR_DATA), DATA_FIELDS)
+        targets = service.data.get(ATTR_TARGET)
+        books = async_address_books(hass)
+        if own := self.registered_targets.get(service.service):
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
+        elif targets is not None:
+            targets = without_everyone(books, split_targets(books, targets))
         (await Caller.async_of(hass, service.context)).require_control_of(targets)
-        books = async_address_books(hass)
         entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
         if entry_id and entry_id not in [book.entry_id for book in books]:
             unusable.append(ATTR_CONFIG_ENTRY_ID)

@@ -20,11 +20,11 @@ from homeassistant.helpers.script import script_stack_cv
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .account.access import Caller
-from .account.accounts import async_address_books, async_get_account
+from .account.accounts import async_address_books, async_get_account, without_everyone
 from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
-from .const import DOMAIN, EVERYONE
+from .const import DOMAIN
 from .message.address_book import split_targets
 from .message.fields import ActionSchema, short_text
 from .message.invalid_call import InvalidCall
@@ -213,20 +213,7 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
         return None
     books = async_address_books(call.hass)
     texts = tuple(split_targets(books, (*(named or ()), *(targeted or ()))))
-    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
-    if others == texts or any(book.find(EVERYONE) for book in books):
-        return texts
-    if not others:
-        return None
-    account = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    everyone = (
-        recipient.subentry_id
-        for book in books
-        if account in (None, book.entry_id)
-        for recipient in book.recipients
-        if recipient.phone_numbers
-    )
-    return (*everyone, *others)
+    return without_everyone(books, texts, call.data.get(ATTR_CONFIG_ENTRY_ID))
 
 
 def _require_choice(call: ServiceCall, caller: Caller, recipients: tuple[str, ...] | None) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import DOMAIN
+from ..const import DOMAIN, EVERYONE
 from ..message.address_book import AddressBook, split_targets, unknown_recipients
 from ..message.invalid_call import InvalidCall
 from ..sms.phone_number import looks_like_number
@@ -55,6 +55,25 @@ async def async_get_account_of(hass: HomeAssistant, book: AddressBook) -> SmsAcc
     if account := accounts.get(book.entry_id):
         return account
     raise InvalidCall("account_not_loaded", account=book.account)
+
+
+def without_everyone(
+    books: Sequence[AddressBook], targets: Sequence[str], entry_id: str | None = None
+) -> tuple[str, ...] | None:
+    """Return targets with recipients for the word that means everyone, None for every recipient."""
+    others = tuple(text for text in targets if text.strip().lower() != EVERYONE)
+    if len(others) == len(targets) or any(book.find(EVERYONE) for book in books):
+        return tuple(targets)
+    if not others:
+        return None
+    everyone = (
+        recipient.subentry_id
+        for book in books
+        if entry_id in (None, book.entry_id)
+        for recipient in book.recipients
+        if recipient.phone_numbers
+    )
+    return (*everyone, *others)
 
 
 def choose_reachable(

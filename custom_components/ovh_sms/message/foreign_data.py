@@ -1,9 +1,12 @@
 """Read the `data` of notify actions, which callers may have written for other platforms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 import voluptuous as vol
+
+from homeassistant.components.notify import ATTR_DATA, ATTR_MESSAGE, ATTR_TARGET, ATTR_TITLE
+from homeassistant.helpers import config_validation as cv
 
 from .invalid_call import InvalidCall
 
@@ -61,28 +64,45 @@ _PRIORITY_NAMES: Final = (
 _FOREIGN_PRIORITIES: Final = frozenset([*_PRIORITY_NAMES.split(), *map(str, range(-2, 11))])
 
 
-TARGET_FIELDS: Final = frozenset({"recipient", "recipients", "target", "targets"})
-"""Names under which callers write the targets, in lower case."""
+_FIELDS: Final = (ATTR_MESSAGE, ATTR_TITLE, ATTR_TARGET, ATTR_DATA)
+_TARGETS: Final = frozenset({"recipient", "recipients", "target", "targets"})
+_ENTITIES: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
+
+_NESTED: Final = 4
+"""Levels of lists in which targets are looked for."""
 
 
-def take_targets(data: object) -> tuple[object, list[str] | None]:
-    """Return data without its targets, and these, None if there are none."""
-    if not isinstance(data, Mapping):
-        return data, None
-    named = [
-        key
-        for key, value in data.items()
-        if str(key).casefold() in TARGET_FIELDS and value is not None
-    ]
-    targets = [text for key in named for text in _texts(data[key])]
-    rest = {key: value for key, value in data.items() if key not in named}
-    return rest, targets if named else None
+def gather(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a notify action in their places: targets, and in `data` all others."""
+    gathered = {name: fields[name] for name in _FIELDS if name in fields}
+    beside = {name: fields[name] for name in fields if name not in _FIELDS}
+    data = gathered.get(ATTR_DATA)
+    if isinstance(data, Mapping):
+        data = dict(data)
+    elif data and beside:
+        data = {ATTR_DATA: data}
+    if ATTR_TARGET not in gathered:
+        targets = _take(beside, _TARGETS | _ENTITIES)
+        if isinstance(data, dict):
+            targets += _take(data, _TARGETS)
+        if targets:
+            gathered[ATTR_TARGET] = targets
+    return gathered | {ATTR_DATA: beside | data if isinstance(data, dict) else beside or data}
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Yield the texts in a value, in a list, or in a mapping such as `{entity_id: [...]}`."""
-    for item in value.values() if isinstance(value, Mapping) else [value]:
-        yield from map(str, item if isinstance(item, list | tuple | set) else [item])
+def _take(fields: dict[Any, Any], names: Container[str]) -> list[Any]:
+    """Return the values of fields of some names, in lower case, after they are removed."""
+    taken = [name for name in fields if str(name).casefold() in names]
+    return [value for name in taken if (value := fields.pop(name)) is not None]
+
+
+def texts_of(value: object, levels: int = _NESTED) -> list[str]:
+    """Return the texts in a value, in a list, or in a mapping such as `{entity_id: [...]}`."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if levels and isinstance(value, list | tuple | set):
+        return [text for each in value for text in texts_of(each, levels - 1)]
+    return [] if value is None else [str(value)]
 
 
 def read_data(data: object, fields: Mapping[vol.Marker, Any]) -> tuple[dict[str, Any], list[str]]:
