@@ -671,10 +671,12 @@ async def test_two_accounts_choose_by_recipient(
     await notify(hass, target=["Carol", "06 87 65 43 21"])
     await notify(hass, target="Family")
     await notify(hass, target="Alice", data={"config_entry_id": second.entry_id})
+    await notify(hass, target=["Alice", "Family"])
     assert [(job.service_name, list(job.receivers)) for job in simulator.world.jobs] == [
         (SECOND_SERVICE, [CAROL, BOB]),
         ("sms-ab12345-1", [ALICE, BOB]),
         (SECOND_SERVICE, [CAROL]),
+        ("sms-ab12345-1", [ALICE, BOB]),
     ]
     for target in (None, ["Alice"], ["06 87 65 43 21"], ["Carol", "Family"]):
         with pytest.raises(
@@ -682,7 +684,7 @@ async def test_two_accounts_choose_by_recipient(
             match=f"not clear which.*Maison: {entry.entry_id}, Cottage: {second.entry_id}",
         ):
             await notify(hass, DOMAIN, **({} if target is None else {"target": target}))
-    assert len(simulator.world.jobs) == 3
+    assert len(simulator.world.jobs) == 4
 
 
 async def test_foreign_names_stay(

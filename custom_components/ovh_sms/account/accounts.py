@@ -95,7 +95,7 @@ def choose_reachable(
 
 
 def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
-    """Return the only account, or the only one that knows any of the recipients."""
+    """Return the only account, or the only one that knows all recipients but numbers."""
     if not books:
         raise InvalidCall("no_account")
     if len(books) == 1:
@@ -103,8 +103,8 @@ def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> A
     known = {text: [book for book in books if book.find(text)] for text in recipients}
     if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
         raise unknown_recipients(books, dict.fromkeys(unknown, ""))
-    candidates = {book.entry_id: book for found in known.values() for book in found}
+    candidates = [book for book in books if all(book in found for found in known.values() if found)]
     if len(candidates) == 1:
-        return next(iter(candidates.values()))
+        return candidates[0]
     accounts = ", ".join(f"{book.account}: {book.entry_id}" for book in books)
     raise InvalidCall("several_accounts", accounts=accounts)
