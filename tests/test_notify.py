@@ -259,6 +259,18 @@ async def test_title_alone(
         await notify(hass, message="\u200b", title=" ")
 
 
+async def test_texts_of_templates(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that templates whose result is no text cost no SMS."""
+    await notify(hass, "ovh_sms_alice", message=["Kitchen", "Cellar"], title=[1])
+    await notify(hass, "ovh_sms_alice", message=None, title={"room": 2})
+    assert [job.message for job in simulator.world.jobs] == [
+        "[1]\n['Kitchen', 'Cellar']",
+        "{'room': 2}",
+    ]
+
+
 async def test_address_by_short_code(
     hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
 ) -> None:

@@ -41,7 +41,7 @@ from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
 from .flows.action_forms import ActionForms
 from .message.address_book import Recipient, split_targets
-from .message.foreign_data import gather, read_data, texts_of
+from .message.foreign_data import gather, read_data, text_of, texts_of
 from .message.models import SendRequest
 from .problems.issue import Issue, async_report_action, async_report_or_clear
 from .services import OPTIONAL_FIELDS
@@ -49,13 +49,13 @@ from .services import OPTIONAL_FIELDS
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
 
-# As core's, but an empty title, other data or a field in the wrong place costs no SMS.
+# As core's, but a list from a template or a field in the wrong place costs no SMS.
 SCHEMA = vol.All(
     gather,
     vol.Schema(
         {
-            vol.Required(ATTR_MESSAGE): cv.string,
-            vol.Optional(ATTR_TITLE): vol.Any(None, cv.string),
+            vol.Required(ATTR_MESSAGE): text_of,
+            vol.Optional(ATTR_TITLE): text_of,
             vol.Optional(ATTR_TARGET): texts_of,
             vol.Optional(ATTR_DATA): object,
         }

@@ -96,6 +96,11 @@ def _take(fields: dict[Any, Any], names: Container[str]) -> list[Any]:
     return [value for name in taken if (value := fields.pop(name)) is not None]
 
 
+def text_of(value: object) -> str:
+    """Return a value as a text: templates may make a list or nothing of one."""
+    return "" if value is None else str(value)
+
+
 def texts_of(value: object, levels: int = _NESTED) -> list[str]:
     """Return the texts in a value, in a list, or in a mapping such as `{entity_id: [...]}`."""
     if isinstance(value, Mapping):
