@@ -145,7 +145,7 @@ async def measure_groups(account: SmsAccount, simulator: Simulator) -> list[Row]
     with no_pace():
         async with LoopWatch() as leaving:
             account.async_start()
-            await until(lambda: not account._outbox.queued)
+            await until(lambda: not account._data.outbox.queued)
     queued = await posts_of(simulator)
     return [
         Row(f"Jobs for {AT_ONCE} equal messages at once", at_once - before, 1, "jobs"),
@@ -165,7 +165,7 @@ async def measure_pace(account: SmsAccount) -> Row:
     account._sending._limiter = account._sending._transport._limiter = limiter
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
-    await until(lambda: not account._outbox.queued)
+    await until(lambda: not account._data.outbox.queued)
     return Row(f"{TEXTS} texts at 58 a minute", time.perf_counter() - before, 94, "s")
 
 
@@ -206,7 +206,7 @@ async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     """Let an outbox work until so much is left, and return the longest block in seconds."""
     # What was written and read to prepare this would halt it for Python's full garbage collection.
     gc.collect()
-    listener: Any = account._outbox._backlog.listener
+    listener: Any = account._data.outbox._backlog.listener
     with no_pace():
         async with LoopWatch() as watch:
             outbox.async_start(account._sending, account._polling, account.service_name, listener)

@@ -109,7 +109,7 @@ async def measure_bulk(hass: HomeAssistant, simulator: Simulator, account: Any) 
     first = sum(request["method"] == "POST" for request in await simulator.requests())
     async with LoopWatch() as sending:
         response = await send_bulk(hass, "Leak {group}")
-        await until(lambda: not account._outbox.queued)
+        await until(lambda: not account._data.outbox.queued)
     posts = sum(request["method"] == "POST" for request in await simulator.requests()) - first
     return [
         Row(f"Estimate of {ROWS} rows, each with its text", estimate, 2, "s"),

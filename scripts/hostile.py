@@ -24,10 +24,10 @@ async def hunt(inputs: int, seed: int, folder: Path) -> int:
         Simulator() as simulator,
         HomeAssistant(folder, simulator=simulator.endpoint) as house,
     ):
-        finds = await Hunt(house, simulator, seed).run(inputs, say)
-    for line in lines(finds):
+        findings = await Hunt(house, simulator, seed).run(inputs, say)
+    for line in lines(findings):
         say(line)
-    return 0 if finds.is_clean else 1
+    return 0 if findings.is_clean else 1
 
 
 def main() -> int:

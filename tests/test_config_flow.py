@@ -353,11 +353,11 @@ async def test_several_accounts(
 ) -> None:
     """Test that of several accounts only those not set up yet are offered."""
     make_entry()
-    simulator.world.add_account("sms-ab12345-3", description="Chalet", credits_left=1.5)
+    simulator.world.add_account("sms-ab12345-3", description="Chalet", credits_left=1234567.5)
     flow = await to_account(hass, simulator)
 
     assert flow.selector(CONF_SERVICE_NAME)["options"] == [
-        {"value": "sms-ab12345-3", "label": "Chalet (sms-ab12345-3): 1.5 credits"},
+        {"value": "sms-ab12345-3", "label": "Chalet (sms-ab12345-3): 1234567.5 credits"},
         {"value": OTHER_SERVICE_NAME, "label": f"{OTHER_SERVICE_NAME}: 100 credits"},
     ]
     await flow.submit(service_name=OTHER_SERVICE_NAME)

@@ -101,14 +101,17 @@ async def test_not_approved(
 async def test_no_internet(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: dict[str, Any]
 ) -> None:
-    """Test that it is said why no key could be asked for."""
+    """Test that it is said why no key could be asked for, in the language of the house."""
+    await hass.config.async_update(language="fr")
+    await hass.async_block_till_done()
     manager = repairs_flow_manager(hass)
     assert manager
     simulator.stop()
     again: Any = await manager.async_init(DOMAIN, data={"issue_id": ISSUE})
     again = await manager.async_configure(again["flow_id"], {})
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "approval_failed")
-    assert "OVHcloud" in again["description_placeholders"]["reason"]
+    reason = again["description_placeholders"]["reason"]
+    assert reason == TRANSLATIONS["fr"]["exceptions"]["unavailable"]["message"]
     manager.async_abort(flow["flow_id"])
 
 
@@ -167,13 +170,16 @@ async def test_credits_bought_before_it_is_opened(house: House) -> None:
 
 
 async def test_credits_unknown(house: House) -> None:
-    """Test that it is said why the credits cannot be read, and that the issue stays."""
+    """Test that it is said why the credits cannot be read, in the language of the house."""
+    await house.hass.config.async_update(language="de")
+    await house.settle()
     house.world.accounts[SERVICE_NAME].credits_left = 0
     await house.wait(3700)
     house.simulator.stop()
     flow = await open_credits(house, "no_credits")
     assert (flow["type"], flow["reason"]) == (FlowResultType.ABORT, "not_read")
-    assert "could not be reached" in flow["description_placeholders"]["reason"]
+    reason = flow["description_placeholders"]["reason"]
+    assert reason == TRANSLATIONS["de"]["exceptions"]["unavailable"]["message"]
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     assert (await open_credits(house, "no_credits"))["reason"] == "not_loaded"
     assert house.issue("no_credits")

@@ -35,7 +35,7 @@ from .outbox.backoff import back_off
 from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
 from .problems.issue import Issue, async_clear, async_report, async_report_missing
-from .problems.local_date import local_date
+from .problems.local_format import local_date
 from .problems.reauth import async_start_reauth
 
 _LOGGER = logging.getLogger(__name__)

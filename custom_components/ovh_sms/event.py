@@ -64,7 +64,7 @@ class DeliveryEvent(AccountEntity, EventEntity):
 class ReplyEvent(OvhSmsEntity, EventEntity):
     """Fires for SMS that came in."""
 
-    # The texts are private, and the database is readable for everybody on the host.
+    # The texts are private, and any user of the host can read the database.
     _unrecorded_attributes = frozenset({"message"})
 
     @override

@@ -20,7 +20,7 @@ from .account.domain_data import async_get_data
 from .api import OvhError
 from .flows.approval import Approval, async_use_keys
 from .flows.forms import UserInput
-from .problems.error import translation_of
+from .problems.error import text_of
 from .problems.issue import Issue
 
 
@@ -69,9 +69,9 @@ class RenewKeyFlow(RepairsFlow):
             try:
                 await approval.async_start()
             except OvhError as err:
-                reason = str(HomeAssistantError(**translation_of(err)))
+                placeholders = {"reason": text_of(self.hass, err)}
                 return self.async_abort(
-                    reason="approval_failed", description_placeholders={"reason": reason}
+                    reason="approval_failed", description_placeholders=placeholders
                 )
             self._approval = approval
         return self._approval.show(self)
@@ -133,8 +133,9 @@ class CreditsFlow(RepairsFlow):
             return self.async_abort(reason="not_loaded", description_placeholders=placeholders)
         await account.coordinator.async_refresh()
         if not account.coordinator.last_update_success:
-            reason = str(account.coordinator.last_exception)
-            return self.async_abort(reason="not_read", description_placeholders={"reason": reason})
+            err = cast("HomeAssistantError", account.coordinator.last_exception)
+            placeholders = {"reason": text_of(self.hass, err)}
+            return self.async_abort(reason="not_read", description_placeholders=placeholders)
         issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
         if issue is None:
             return self.async_create_entry(data={})

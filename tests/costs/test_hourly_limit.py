@@ -64,9 +64,11 @@ async def test_default(house: House) -> None:
     assert house.issue(ISSUE) == {"account": "Maison", "limit": "200"}
     for _ in range(4):
         await house.send(TEXT, *numbers(200), critical=True)
-    assert "sent 1000 parts of SMS within the last hour, and this message (1)" in await refused(
-        house, critical=True
-    )
+    assert (
+        "sent 1000 parts of SMS within the last hour, and this message (1) would exceed the hourly "
+        "limit of 5 \u00d7 200."
+    ) in await refused(house, critical=True)
+    assert house.issue(ISSUE) == {"account": "Maison", "limit": "200"}
     assert house.world.accounts[SERVICE_NAME].credits_left == 9000
 
 

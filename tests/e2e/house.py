@@ -132,7 +132,8 @@ def stored(config: Path, table: str) -> dict[str, Json]:
     with tempfile.TemporaryDirectory() as folder:
         # The journal first: it may be moved to the file meanwhile.
         for file in sorted(config.glob(f".storage/{file_of(config).name}*"), reverse=True):
-            shutil.copy(file, folder)
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copy(file, folder)
         with contextlib.closing(sqlite3.connect(Path(folder, file_of(config).name))) as database:
             assert database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
             rows = database.execute(f"SELECT key, content FROM {table}")  # noqa: S608

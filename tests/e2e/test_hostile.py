@@ -24,6 +24,6 @@ async def test_hostile_input(tmp_path: Path) -> None:
         Simulator() as simulator,
         HomeAssistant(tmp_path, simulator=simulator.endpoint) as house,
     ):
-        finds = await Hunt(house, simulator, SEED).run(INPUTS, print)
-    assert finds.is_clean, "\n".join(lines(finds))
-    assert finds.inputs.total() >= INPUTS
+        findings = await Hunt(house, simulator, SEED).run(INPUTS, print)
+    assert findings.is_clean, "\n".join(lines(findings))
+    assert findings.inputs.total() >= INPUTS

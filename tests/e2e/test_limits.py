@@ -1,4 +1,4 @@
-"""What keeps a house from being made poor, in a real Home Assistant."""
+"""The limits on what is spent, in a real Home Assistant."""
 
 from typing import Any
 

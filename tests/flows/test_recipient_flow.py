@@ -225,6 +225,8 @@ async def test_test_message_fails(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
 ) -> None:
     """Test that a recipient is kept if its test SMS is refused, and that the reason is told."""
+    await hass.config.async_update(language="fr")
+    await hass.async_block_till_done()
     simulator.world.accounts[SERVICE_NAME].credits_left = 0
     flow = await Flow.add_recipient(hass, entry)
     await flow.submit(name="Carol", phone_numbers=[CAROL], send_test=True)
@@ -232,7 +234,9 @@ async def test_test_message_fails(
     assert flow.result["type"] is FlowResultType.CREATE_ENTRY
     assert recipient(entry, "Carol").data == {CONF_PHONE_NUMBERS: [CAROL]}
     [message] = notifications(hass)
-    assert message.startswith("The test SMS to Carol was not sent. The SMS account has too few")
+    reason = TRANSLATIONS["fr"]["exceptions"]["send_no_credits"]["message"]
+    failed = TRANSLATIONS["fr"]["common"]["test_failed"].format(recipient="Carol", reason=reason)
+    assert message.startswith(failed.partition("{words}")[0])
 
 
 async def test_test_message_of_an_account_that_is_off(

@@ -9,10 +9,9 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
 from ..message import (
@@ -26,6 +25,7 @@ from ..message import (
     SendRequest,
     WaitFor,
 )
+from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
@@ -46,6 +46,10 @@ type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 class SmsAccount:
     """One config entry at run time."""
 
+    queued = 0
+    """Messages in the outbox."""
+    _credits = inf
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -60,13 +64,10 @@ class SmsAccount:
         self.name = entry.title
         self.service_name: str = entry.data[CONF_SERVICE_NAME]
         """Name of the account at OVHcloud, like `sms-ab12345-1`."""
-        self.queued = 0
         self._entry = entry
         self._data = data
-        self._outbox = data.outbox
         self.questions = data.questions
         options = Options.read(entry.options)
-        self._credits = inf
         # A poll that hangs must never hold an alarm back, so each has a client of its own.
         create = partial(connections.async_create_client, self.keys)
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
@@ -74,15 +75,7 @@ class SmsAccount:
         self._polling = create()
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
-        self.spending = Spending(
-            hass,
-            entry,
-            options,
-            budget=data.budget,
-            sent_parts=data.sent_parts,
-            rates=rates,
-            outbox=data.outbox,
-        )
+        self.spending = _create_spending(hass, entry, options, data, rates)
         self.sender: str = options.sender
         """The sender of messages that name none, or `short_code`."""
         learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
@@ -93,16 +86,17 @@ class SmsAccount:
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
-        self._canceller = Canceller(self._outbox, context, self.tracker.async_end)
+        self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
-        if (known := data.last_answers) and known.keys == self.keys:
-            self._restore(known)
+        self._restore(data.last_answers)
 
-    def _restore(self, known: LastAnswers) -> None:
-        self.coordinator.data = known.account
-        self.coordinator.last_update_success = known.is_current
-        self.key_coordinator.data = known.credential
+    def _restore(self, known: LastAnswers | None) -> None:
+        """Start from the last answers to the same keys."""
+        if known and known.keys == self.keys:
+            self.coordinator.data = known.account
+            self.coordinator.last_update_success = known.is_current
+            self.key_coordinator.data = known.credential
 
     @callback
     def async_start(self) -> None:
@@ -116,7 +110,7 @@ class SmsAccount:
             waiting=self._async_waiting,
             kept=self.issues.async_kept,
         )
-        self._outbox.async_start(self._sending, self._looking, self.service_name, listener)
+        self._data.outbox.async_start(self._sending, self._looking, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self._credits = self.coordinator.reachable_credits
@@ -142,7 +136,7 @@ class SmsAccount:
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
-        self._outbox.async_stop()
+        self._data.outbox.async_stop()
         await self.tracker.async_stop()
         answers = LastAnswers(
             keys=self.keys,
@@ -165,10 +159,7 @@ class SmsAccount:
 
     async def async_send_test(self, subentry_id: str) -> None:
         """Send a test message to a recipient; raises as `async_send`."""
-        texts = async_get_cached_translations(
-            self.hass, self.hass.config.language, "common", DOMAIN
-        )
-        text = texts[f"component.{DOMAIN}.common.test_message"]
+        text = common_text(self.hass, "test_message")
         await self.async_send(SendRequest(message=text, recipients=(subentry_id,)))
 
     async def async_ask(self, request: SendRequest, answers: Sequence[str]) -> AskResult:
@@ -226,9 +217,23 @@ class SmsAccount:
         if self._credits > before:
             # If they still are too few, OVHcloud says so again.
             self.issues.async_credits_bought()
-            self._outbox.async_retry()
+            self._data.outbox.async_retry()
         self._check_credits()
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:
             self.spending.async_check_credits(account.credits_left)
+
+
+def _create_spending(
+    hass: HomeAssistant, entry: ConfigEntry, options: Options, data: EntryData, rates: Rates
+) -> Spending:
+    return Spending(
+        hass,
+        entry,
+        options,
+        budget=data.budget,
+        sent_parts=data.sent_parts,
+        rates=rates,
+        outbox=data.outbox,
+    )

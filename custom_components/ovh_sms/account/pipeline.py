@@ -98,7 +98,7 @@ class SendPipeline:
             critical=request.critical,
             followed=self._options.receipts,
         )
-        # Only bulk messages, which are asked for in so many words, have no caller that waits.
+        # Only bulk messages, which are many on purpose, have no caller that waits.
         limit = self._spending.hourly
         with limit.counted(parts, critical=request.critical) if request.wait else nullcontext():
             try:

@@ -31,6 +31,10 @@ METHODS: Final = (METH_GET, METH_HEAD, METH_POST)
 """OVHcloud does not document which it uses."""
 
 
+class HttpsNeeded(NoURLAvailableError):
+    """Home Assistant can be reached from the internet, but only unencrypted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSettings:
     """The webhook of an account, as it is stored among the options."""
@@ -55,10 +59,6 @@ class WebhookSettings:
 async def async_get_callbacks(hass: HomeAssistant, entry: ConfigEntry) -> Callbacks:
     """Return the callbacks that OVHcloud has now; raises OvhError."""
     return await _client(hass, entry).async_get_callbacks(entry.data[CONF_SERVICE_NAME])
-
-
-class HttpsNeeded(NoURLAvailableError):
-    """Home Assistant can be reached from the internet, but only unencrypted."""
 
 
 @callback

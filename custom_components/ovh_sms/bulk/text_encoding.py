@@ -1,4 +1,4 @@
-"""The encoding of a CSV file, which says it only if it is Unicode."""
+"""Find the encoding of a CSV file, which names it only if it is Unicode."""
 
 # ruff: noqa: RUF001
 import codecs

@@ -18,7 +18,7 @@ from ..message.signals import SIGNAL_SPENT
 from ..outbox import Outbox
 from ..problems.account_issues import async_report_no_credits
 from ..problems.issue import Issue, async_clear, async_is_reported, async_report
-from ..problems.number_format import as_text
+from ..problems.local_format import local_number
 from .budget import Budget
 from .hourly_limit import HourlyLimit, SentParts
 from .rates import Rates
@@ -58,18 +58,18 @@ class Spending:
             return
         daily, monthly = self._options.daily_budget, self._options.monthly_budget
         placeholders = {
-            "used_today": as_text(self._hass, self.budget.used_today),
-            "daily": "-" if daily is None else as_text(self._hass, daily),
-            "used_month": as_text(self._hass, self.budget.used_month),
-            "monthly": "-" if monthly is None else as_text(self._hass, monthly),
+            "used_today": self._number(self.budget.used_today),
+            "daily": "-" if daily is None else self._number(daily),
+            "used_month": self._number(self.budget.used_month),
+            "monthly": "-" if monthly is None else self._number(monthly),
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
             async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
         raise InvalidCall(
             "budget_reached",
             account=self._entry.title,
-            cost=as_text(self._hass, cost),
-            waiting=as_text(self._hass, waiting),
+            cost=self._number(cost),
+            waiting=self._number(waiting),
             **placeholders,
         )
 
@@ -114,21 +114,18 @@ class Spending:
 
     def _report_low(self, credits_left: float) -> None:
         """Report that few credits are left, and for how long if that is known."""
-        text, url = as_text(self._hass, credits_left), CONTROL_PANEL_URL
-        pace = self.budget.pace
+        placeholders = {
+            "credits": self._number(credits_left),
+            "control_panel_url": CONTROL_PANEL_URL,
+        }
+        issue, pace = Issue.LOW_CREDITS, self.budget.pace
         if pace and (days := ceil(credits_left / pace)) <= LONGEST_FORECAST:
-            async_report(
-                self._hass,
-                self._entry,
-                Issue.LOW_CREDITS_FORECAST,
-                credits=text,
-                days=str(days),
-                control_panel_url=url,
-            )
-        else:
-            async_report(
-                self._hass, self._entry, Issue.LOW_CREDITS, credits=text, control_panel_url=url
-            )
+            issue = Issue.LOW_CREDITS_FORECAST
+            placeholders["days"] = str(days)
+        async_report(self._hass, self._entry, issue, **placeholders)
+
+    def _number(self, value: float) -> str:
+        return local_number(value, self._hass.config.language)
 
     @callback
     def async_notify(self) -> None:

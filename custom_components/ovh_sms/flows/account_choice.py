@@ -17,6 +17,7 @@ from homeassistant.helpers.translation import async_get_translations
 from ..account.domain_data import async_get_data
 from ..api import Keys, OvhError
 from ..const import DOMAIN
+from ..problems.local_format import local_number
 
 MOST_DESCRIBED: Final = 20
 """Accounts that are described at most: a key may make 60 requests a minute."""
@@ -41,7 +42,8 @@ async def async_account_selector(
             async with asyncio.timeout(DESCRIBED_WITHIN):
                 account = await client.async_get_account(name)
             named = f"{account.description} ({name})" if account.description else name
-            return text.format(account=named, credits=f"{account.credits_left:g}")
+            credits_left = local_number(account.credits_left, hass.config.language)
+            return text.format(account=named, credits=credits_left)
         return name
 
     labels = await asyncio.gather(*map(label, service_names[:MOST_DESCRIBED]))

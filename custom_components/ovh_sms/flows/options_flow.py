@@ -6,7 +6,6 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector
@@ -26,7 +25,7 @@ from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..message.signals import SIGNAL_SENDERS
-from ..problems.error import translation_of
+from ..problems.error import text_of
 from ..problems.issue import Issue, async_clear
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
@@ -112,8 +111,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
         if isinstance(err, MissingRight):
             errors = {CONF_WEBHOOK: "webhook_missing_right"}
             return self._show(self._wanted, errors, **err.placeholders)
-        reason = str(HomeAssistantError(**translation_of(err)))
-        return self._show(self._wanted, {CONF_WEBHOOK: "webhook_refused"}, reason=reason)
+        errors = {CONF_WEBHOOK: "webhook_refused"}
+        return self._show(self._wanted, errors, reason=text_of(self.hass, err))
 
     async def _async_get_senders(self) -> list[str] | None:
         """Return the senders to choose from, None if OVHcloud does not list them."""

@@ -23,7 +23,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, DOMAIN, SUBENTRY_RECIPIENT
-from ..message.invalid_call import LONGEST_NAME, list_names
+from ..message.invalid_call import list_names
 from ..message.recipient_names import name_error
 from ..message.recipients import explain, read_numbers, recipient_subentry
 from ..sms.numbering_plans import Reason
@@ -71,7 +71,7 @@ class RecipientForm:
         """Return the wrong numbers, each with what is wrong with it."""
         await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
         wrong = self.wrong_numbers.items()
-        return list_names([f"{number[:LONGEST_NAME]}{explain(hass, why)}" for number, why in wrong])
+        return list_names([f"{number}{explain(hass, why)}" for number, why in wrong])
 
     @property
     def subentry(self) -> ConfigSubentryData:

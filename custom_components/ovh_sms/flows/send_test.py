@@ -4,10 +4,11 @@ from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..account.accounts import async_get_account
 from ..const import DOMAIN, SUBENTRY_RECIPIENT
+from ..message.common_text import common_text
+from ..problems.error import text_of
 
 
 @callback
@@ -23,11 +24,10 @@ async def _async_send(hass: HomeAssistant, entry: ConfigEntry, name: str) -> Non
         account = await async_get_account(hass, entry.entry_id, None)
         await account.async_send_test(subentry_id)
     except HomeAssistantError as err:
-        texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
-        text = texts[f"component.{DOMAIN}.common.test_failed"]
+        text = common_text(hass, "test_failed")
         persistent_notification.async_create(
             hass,
-            text.format(recipient=name, reason=err),
+            text.format(recipient=name, reason=text_of(hass, err)),
             title=entry.title,
             notification_id=f"{DOMAIN}_test_{subentry_id}",
         )

@@ -1,4 +1,4 @@
-"""Fields of actions that cannot grow what keeps them: errors, logs, traces."""
+"""The bounds of texts in fields of actions, because errors, logs and traces keep them."""
 
 from typing import Any, Final, override
 

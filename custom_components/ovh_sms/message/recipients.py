@@ -7,11 +7,11 @@ from typing import Final
 
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_cached_translations
 
-from ..const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.numbering_plans import Reason
 from ..sms.phone_number import InvalidPhoneNumber, parse
+from .common_text import common_text
 
 _SEPARATORS: Final = re.compile(r"[,;\n]")
 
@@ -46,8 +46,7 @@ def read_numbers(written: object, country: str | None) -> NumberList:
 @callback
 def explain(hass: HomeAssistant, reason: Reason) -> str:
     """Return what is wrong with a number in brackets, empty if there is no more to say."""
-    words = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
-    problem = words.get(f"component.{DOMAIN}.common.{reason}")
+    problem = common_text(hass, reason)
     return f" ({problem})" if problem else ""
 
 

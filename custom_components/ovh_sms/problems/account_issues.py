@@ -1,13 +1,13 @@
 """Create and clear the repair issues of an account from OVHcloud's answers."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import AccountBlocked, AuthenticationFailed, MissingRight, NoCredits, OvhError
 from ..const import CONTROL_PANEL_URL
+from ..message.invalid_call import list_names
 from ..message.recipient_names import wrong_names
 from ..sms.phone_number import mask
 from .issue import (
@@ -18,9 +18,6 @@ from .issue import (
     async_report_or_clear,
 )
 from .reauth import async_start_reauth
-
-LONGEST_LIST: Final = 1000
-"""Characters of the names in an issue."""
 
 
 @callback
@@ -57,8 +54,9 @@ class AccountIssues:
     def async_named(self, names: Sequence[str]) -> None:
         """Report the names of recipients that cannot be used, or clear that issue."""
         wrong = [f'"{mask(name)}"' for name in wrong_names(names)]
-        listed = ", ".join(wrong)[:LONGEST_LIST]
-        async_report_or_clear(self._hass, self._entry, Issue.RECIPIENT_NAMES, wrong, names=listed)
+        async_report_or_clear(
+            self._hass, self._entry, Issue.RECIPIENT_NAMES, wrong, names=list_names(wrong)
+        )
 
     @callback
     def async_accepted(self) -> None:

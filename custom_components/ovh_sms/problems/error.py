@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import CREATE_TOKEN_URL, OvhError
@@ -34,9 +35,10 @@ def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Tra
 
 
 @callback
-def text_of(hass: HomeAssistant, err: OvhError) -> str:
-    """Return the text of an error in the language of Home Assistant."""
-    translation = translation_of(err)
+def text_of(hass: HomeAssistant, err: OvhError | HomeAssistantError) -> str:
+    """Return the text of an error in the language of Home Assistant; its own is in English."""
+    if isinstance(err, OvhError):
+        err = HomeAssistantError(**translation_of(err))
     texts = async_get_cached_translations(hass, hass.config.language, "exceptions", DOMAIN)
-    text = texts[f"component.{DOMAIN}.exceptions.{translation['translation_key']}.message"]
-    return text.format(**translation["translation_placeholders"])
+    text = texts.get(f"component.{DOMAIN}.exceptions.{err.translation_key}.message")
+    return text.format(**(err.translation_placeholders or {})) if text else str(err)

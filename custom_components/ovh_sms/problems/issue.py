@@ -163,15 +163,15 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     async_clear(hass, entry, *set(Issue) - _OUTLIVING)
 
 
-def _shown(name: str) -> str:
-    """Return a name that a caller chose, without whole numbers and Markdown."""
-    return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
-
-
 @callback
 def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> bool:
     """Return whether there is an issue of an account."""
     return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
+
+
+def _shown(name: str) -> str:
+    """Return a name that a caller chose, without whole numbers and Markdown."""
+    return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
 
 
 def _id(entry: ConfigEntry | None, issue: Issue) -> str:

@@ -207,7 +207,7 @@ class Database:
         for suffix in ("", "-wal"):
             with contextlib.suppress(FileNotFoundError):
                 kept = shutil.copy2(f"{self.path}{suffix}", f"{aside}{suffix}")
-                # A restored file may be readable for everybody.
+                # Any user of the host may be able to read a restored file.
                 Path(kept).chmod(0o600)
         self.in_doubt = True
         unfinished.replace(self._new)

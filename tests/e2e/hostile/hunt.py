@@ -35,6 +35,7 @@ DOORS: Final = ("action", "notify", DATA, "flow", "answer", "webhook")
 SHARES: Final = (0.3, 0.2, 0.25, 0.14, 0.01, 0.1)
 AT_ONCE: Final = {"flow": 1, "answer": 4}
 USUALLY_AT_ONCE: Final = 40
+MANY_CREDITS: Final = 100_000
 LONGEST_CALL: Final = 15.0
 """Seconds; a call that hostile input lets wait for an answer of hours is left then."""
 
@@ -73,7 +74,7 @@ _TROUBLE: Final = ("Traceback", "never retrieved", "Error doing job", "Detected 
 
 
 @dataclass(slots=True)
-class Finds:
+class Findings:
     """What hostile input did."""
 
     inputs: Counter[str] = field(default_factory=Counter)
@@ -111,23 +112,24 @@ class Hunt:
         self._draw = Draw(self._random)
         self._entry: Json = {}
         self._webhook = ""
-        self.finds = Finds()
+        self.findings = Findings()
 
-    async def run(self, inputs: int, say: Callable[[str], None]) -> Finds:
+    async def run(self, inputs: int, say: Callable[[str], None]) -> Findings:
         """Send hostile input, in portions so that memory is seen to grow or not."""
         await self._set_up()
         portions = ceil(inputs / 1_000)
         for portion in range(portions):
             for door, share in zip(DOORS, SHARES, strict=True):
                 await self._portion(door, ceil(inputs * share / portions))
-            self.finds.memory.append(self._resident())
-            say(f"{portion + 1}/{portions}: {self.finds.memory[-1]:.0f} MB")
+            self.findings.memory.append(self._resident())
+            say(f"{portion + 1}/{portions}: {self.findings.memory[-1]:.0f} MB")
         await self._check_that_it_sends()
         self._read_log()
-        return self.finds
+        return self.findings
 
     async def _set_up(self) -> None:
         await self._simulator.credential(self._simulator.keys["consumer_key"], rules=RIGHTS)
+        await self._simulator.account(SERVICE_NAME, credits_left=MANY_CREDITS)
         await self._house.command("config/core/update", external_url="https://house.example.org")
         self._entry = await add_account(self._house, self._simulator)
         await self._choose()
@@ -136,8 +138,8 @@ class Hunt:
 
     async def _choose(self) -> None:
         """Choose options with which equal messages cost no request."""
-        chosen = {"webhook": True, "replies": True, "deduplicate": {"hours": 24}}
-        await choose_options(self._house, self._entry, **chosen)
+        once: Json = {"deduplicate": {"hours": 24}, "hourly_limit": 0}
+        await choose_options(self._house, self._entry, webhook=True, replies=True, **once)
 
     async def _portion(self, door: str, count: int) -> None:
         """Send a portion of inputs to a door, some at a time."""
@@ -146,8 +148,8 @@ class Hunt:
 
         async def work() -> None:
             for _ in left:
-                self.finds.inputs[door] += 1
-                self.finds.answers[f"{door}: {await try_one()}"] += 1
+                self.findings.inputs[door] += 1
+                self.findings.answers[f"{door}: {await try_one()}"] += 1
 
         await asyncio.gather(*(work() for _ in range(AT_ONCE.get(door, USUALLY_AT_ONCE))))
         if door in AT_ONCE:
@@ -164,7 +166,7 @@ class Hunt:
         except HomeAssistantError as err:
             code = str(err.error.get("code"))
             if code == "unknown_error":
-                self.finds.unknown_errors.append(f"{action}: {err} {str(body)[:300]}")
+                self.findings.unknown_errors.append(f"{action}: {err} {str(body)[:300]}")
             return code
         return "done"
 
@@ -182,7 +184,7 @@ class Hunt:
         body = {"message": MESSAGE, "data": self._draw.body({}, (*FIELDS, *FOREIGN))}
         result = await self._call("notify.ovh_sms_alice", body)
         if result != "done":
-            self.finds.refused_data.append(f"{result}: {str(body['data'])[:300]}")
+            self.findings.refused_data.append(f"{result}: {str(body['data'])[:300]}")
         return result
 
     async def _try_flow(self) -> str:
@@ -211,10 +213,10 @@ class Hunt:
         except HomeAssistantError as err:
             status = str(err)[:3]
             if status == str(HTTPStatus.INTERNAL_SERVER_ERROR.value):
-                self.finds.unknown_errors.append(f"flow: {err} {str(body)[:300]}")
+                self.findings.unknown_errors.append(f"flow: {err} {str(body)[:300]}")
             return status
         if "unknown" in (step.get("errors") or {}).values():
-            self.finds.unknown_errors.append(f"flow: unknown {str(body)[:300]}")
+            self.findings.unknown_errors.append(f"flow: unknown {str(body)[:300]}")
         with contextlib.suppress(HomeAssistantError):
             await flow.cancel()
         await self._put_back()
@@ -234,19 +236,19 @@ class Hunt:
     async def _try_answer(self) -> str:
         """Let OVHcloud answer something strange, and make a request of each kind."""
         method, path = self._random.choice(ROUTES)
-        body, status = self._draw.value(), self._random.choice(STATUSES)
+        body, status = self._draw.answer(), self._random.choice(STATUSES)
         fault: Json = {"body": body, "status": status, "times": 3}
         await self._simulator.fault("respond", method, path, first=True, **fault)
         sensor = await entity_id(self._house, f"{SERVICE_NAME}_credits_left")
         await self._call("homeassistant.update_entity", {"entity_id": sensor})
-        await self._knock(b"")
+        await self._call_webhook(b"")
         message = {"message": self._draw.text()[:50], "recipients": [ALICE_E164], "retry_for": 0}
         return await self._call("ovh_sms.send_message", message)
 
     async def _try_webhook(self) -> str:
-        return await self._knock(self._draw.text().encode())
+        return await self._call_webhook(self._draw.text().encode())
 
-    async def _knock(self, body: bytes) -> str:
+    async def _call_webhook(self, body: bytes) -> str:
         method = self._random.choice(("GET", "POST", "HEAD", "PUT", "DELETE"))
         url = f"{self._house.url}{self._webhook}"
         query = {self._draw.text()[:50]: self._draw.text()[:500]}
@@ -256,7 +258,7 @@ class Hunt:
             session.request(method, url, params=query, data=data) as response,
         ):
             if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                self.finds.unknown_errors.append(f"webhook: {response.status} {query}")
+                self.findings.unknown_errors.append(f"webhook: {response.status} {query}")
             return str(response.status)
 
     async def _check_that_it_sends(self) -> None:
@@ -271,7 +273,7 @@ class Hunt:
             return any(job["message"] == text for job in await self._simulator.jobs())
 
         await self._house.until(has_left, "to send the last message", seconds=60)
-        self.finds.still_sends = True
+        self.findings.still_sends = True
 
     def _resident(self) -> float:
         """Return the resident memory of Home Assistant in MB."""
@@ -285,23 +287,23 @@ class Hunt:
         for record in _RECORD.split(self._house.log):
             is_ours = any(name in record for name in _OURS)
             if is_ours and any(sign in record for sign in _TROUBLE):
-                self.finds.tracebacks.append(record[:3_000])
+                self.findings.tracebacks.append(record[:3_000])
 
 
-def lines(finds: Finds) -> list[str]:
+def lines(findings: Findings) -> list[str]:
     """Return what was found, to print."""
     shown: dict[str, Any] = {
-        "Inputs": finds.inputs.total(),
-        "Tracebacks": len(finds.tracebacks),
-        "Unknown errors": len(finds.unknown_errors),
-        "Messages lost by their data": len(finds.refused_data),
-        "Memory (MB)": [round(megabytes) for megabytes in finds.memory],
-        "Growth after the first quarter (MB)": finds.growth,
-        "Still sends": finds.still_sends,
+        "Inputs": findings.inputs.total(),
+        "Tracebacks": len(findings.tracebacks),
+        "Unknown errors": len(findings.unknown_errors),
+        "Messages lost by their data": len(findings.refused_data),
+        "Memory (MB)": [round(megabytes) for megabytes in findings.memory],
+        "Growth after the first quarter (MB)": findings.growth,
+        "Still sends": findings.still_sends,
     }
-    found = [*finds.tracebacks, *finds.unknown_errors, *finds.refused_data]
+    found = [*findings.tracebacks, *findings.unknown_errors, *findings.refused_data]
     return [
         *(f"{name}: {value}" for name, value in shown.items()),
-        *(f"  {name}: {count}" for name, count in sorted(finds.answers.items())),
+        *(f"  {name}: {count}" for name, count in sorted(findings.answers.items())),
         *found[:20],
     ]
