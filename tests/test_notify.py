@@ -390,6 +390,7 @@ async def test_empty_target_is_not_everybody(
         ({"recipients": "Alice"}, [ALICE], None),
         ({"entity_id": ["notify.alice"], "device_id": "x", "data": {}}, [ALICE], "x"),
         ({"entity_id": "notify.alice", "data": "loud"}, [ALICE], None),
+        ({"target": None, "data": {"target": "Alice"}}, [ALICE], None),
     ],
 )
 async def test_target_in_other_places(
@@ -684,19 +685,22 @@ async def test_two_accounts_choose_by_recipient(
     await notify(hass, target="Family")
     await notify(hass, target="Alice", data={"config_entry_id": second.entry_id})
     await notify(hass, target=["Alice", "Family"])
+    await notify(hass, target=["all", BOB], data={"config_entry_id": second.entry_id})
     assert [(job.service_name, list(job.receivers)) for job in simulator.world.jobs] == [
         (SECOND_SERVICE, [CAROL, BOB]),
         ("sms-ab12345-1", [ALICE, BOB]),
         (SECOND_SERVICE, [CAROL]),
         ("sms-ab12345-1", [ALICE, BOB]),
+        (SECOND_SERVICE, [CAROL, BOB]),
     ]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") is None
     for target in (None, ["Alice"], ["06 87 65 43 21"], ["Carol", "Family"]):
         with pytest.raises(
             ServiceValidationError,
             match=f"not clear which.*Maison: {entry.entry_id}, Cottage: {second.entry_id}",
         ):
             await notify(hass, DOMAIN, **({} if target is None else {"target": target}))
-    assert len(simulator.world.jobs) == 4
+    assert len(simulator.world.jobs) == 5
 
 
 async def test_foreign_names_stay(

@@ -160,18 +160,18 @@ class OvhSmsNotificationService(BaseNotificationService):
         hass, action = self.hass, f"{NOTIFY_DOMAIN}.{service.service}"
         fields, unusable = read_data(service.data.get(ATTR_DATA), DATA_FIELDS)
         targets = service.data.get(ATTR_TARGET)
-        books = async_address_books(hass)
         if own := self.registered_targets.get(service.service):
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
-        elif targets is not None:
-            targets = without_everyone(books, split_targets(books, targets))
-        (await Caller.async_of(hass, service.context)).require_control_of(targets)
+        books = async_address_books(hass)
         entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
         if entry_id and entry_id not in [book.entry_id for book in books]:
             unusable.append(ATTR_CONFIG_ENTRY_ID)
         elif entry_id and not own:
             books = [book for book in books if book.entry_id == entry_id]
+        if targets is not None:
+            targets = without_everyone(books, split_targets(books, targets))
+        (await Caller.async_of(hass, service.context)).require_control_of(targets)
         async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
         book, recipients, others = choose_reachable(books, targets)
         async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)

@@ -213,7 +213,9 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
         return None
     books = async_address_books(call.hass)
     texts = tuple(split_targets(books, (*(named or ()), *(targeted or ()))))
-    return without_everyone(books, texts, call.data.get(ATTR_CONFIG_ENTRY_ID))
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    books = [book for book in books if entry_id in (None, book.entry_id)]
+    return without_everyone(books, texts)
 
 
 def _require_choice(call: ServiceCall, caller: Caller, recipients: tuple[str, ...] | None) -> None:

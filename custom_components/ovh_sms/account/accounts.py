@@ -58,7 +58,7 @@ async def async_get_account_of(hass: HomeAssistant, book: AddressBook) -> SmsAcc
 
 
 def without_everyone(
-    books: Sequence[AddressBook], targets: Sequence[str], entry_id: str | None = None
+    books: Sequence[AddressBook], targets: Sequence[str]
 ) -> tuple[str, ...] | None:
     """Return targets with recipients for the word that means everyone, None for every recipient."""
     others = tuple(text for text in targets if text.strip().lower() != EVERYONE)
@@ -69,7 +69,6 @@ def without_everyone(
     everyone = (
         recipient.subentry_id
         for book in books
-        if entry_id in (None, book.entry_id)
         for recipient in book.recipients
         if recipient.phone_numbers
     )

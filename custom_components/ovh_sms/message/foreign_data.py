@@ -63,7 +63,6 @@ _PRIORITY_NAMES: Final = (
 )
 _FOREIGN_PRIORITIES: Final = frozenset([*_PRIORITY_NAMES.split(), *map(str, range(-2, 11))])
 
-
 _FIELDS: Final = (ATTR_MESSAGE, ATTR_TITLE, ATTR_TARGET, ATTR_DATA)
 _TARGETS: Final = frozenset({"recipient", "recipients", "target", "targets"})
 _ENTITIES: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
@@ -81,7 +80,7 @@ def gather(fields: Mapping[str, Any]) -> dict[str, Any]:
         data = dict(data)
     elif data and beside:
         data = {ATTR_DATA: data}
-    if ATTR_TARGET not in gathered:
+    if gathered.get(ATTR_TARGET) is None:
         targets = _take(beside, _TARGETS | _ENTITIES)
         if isinstance(data, dict):
             targets += _take(data, _TARGETS)
