@@ -172,14 +172,14 @@ class OvhSmsNotificationService(BaseNotificationService):
         if targets is not None:
             targets = without_everyone(books, split_targets(books, targets))
         (await Caller.async_of(hass, service.context)).require_control_of(targets)
-        async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
         book, recipients, others = choose_reachable(books, targets)
-        async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)
         fields |= {name: service.data.get(name) for name in (ATTR_MESSAGE, ATTR_TITLE)}
         request = replace(SendRequest.from_fields(fields, tuple(recipients)), best_effort=True)
         report = await (await async_get_account_of(hass, book)).async_send(request)
-        if request.sender not in (None, SHORT_CODE, report.sender):
-            async_report_action(hass, Issue.UNKNOWN_DATA, action, ["sender"])
+        # The issues say that it was sent.
+        unusable += ["sender"] * (request.sender not in (None, SHORT_CODE, report.sender))
+        async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
+        async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)
 
     @callback
     def _recipients(self) -> dict[str, tuple[Recipient, ...]]:
