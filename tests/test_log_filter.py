@@ -289,6 +289,16 @@ async def test_short_number(
     assert log.lines[-1] == f"other.component +…{end} %2B…{end} {number}9 {number[4:]}"
 
 
+async def test_stored_by_an_older_release(
+    hass: HomeAssistant, log: Log, make_entry: EntryFactory
+) -> None:
+    """Test that an overseas number is hidden as it is stored, and as it is dialled."""
+    entry = make_entry(recipients={"Zoé": ["+33692123456"]})
+    async_get_data(hass).log_filter.async_add(entry)
+    say("%s %s %s", "+33692123456", "+262692123456", "0692123456")
+    assert log.lines[-1] == "other.component +33…56 +26…56 06…56"
+
+
 async def test_whole_and_part(hass: HomeAssistant, log: Log, make_entry: EntryFactory) -> None:
     """Test that a whole number of one account is hidden, although another's ends like it."""
     for service_name, number in (("sms-1", "+4568340021"), ("sms-2", "+68340021")):

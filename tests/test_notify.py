@@ -178,7 +178,7 @@ async def test_data_for_others(
     ("data", "names"),
     [
         ({"colour": "red", 7: 1, "ttl": 0}, "colour, 7"),
-        ({"message": "x", "recipients": ["Bob"], "target": "Bob"}, "message, recipients, target"),
+        ({"message": "x", "recipients": ["Bob"], "target": "Bob"}, "message, target"),
         (
             {"priority": "{{ prio }}", "delay": "{{ x }}", "critical": "maybe"},
             "priority, delay, cr",
@@ -257,6 +257,18 @@ async def test_title_alone(
     assert [job.message for job in simulator.world.jobs] == ["Leak!"]
     with pytest.raises(ServiceValidationError, match="the message is empty"):
         await notify(hass, message="\u200b", title=" ")
+
+
+async def test_texts_of_templates(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that templates whose result is no text cost no SMS."""
+    await notify(hass, "ovh_sms_alice", message=["Kitchen", "Cellar"], title=[1])
+    await notify(hass, "ovh_sms_alice", message=None, title={"room": 2})
+    assert [job.message for job in simulator.world.jobs] == [
+        "[1]\n['Kitchen', 'Cellar']",
+        "{'room': 2}",
+    ]
 
 
 async def test_address_by_short_code(
@@ -358,7 +370,7 @@ async def test_spellings_of_targets(
     assert names_in(hass, "unknown_targets", "notify.ovh_sms") is None
 
 
-@pytest.mark.parametrize("target", [[], None, "", [""], [" ", "\n"], ","])
+@pytest.mark.parametrize("target", [[], None, "", [""], [" ", "\n"], ",", [None], [[]], {}])
 async def test_empty_target_is_not_everybody(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, target: object
 ) -> None:
@@ -366,6 +378,94 @@ async def test_empty_target_is_not_everybody(
     with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
         await notify(hass, target=target)
     assert not simulator.world.jobs
+
+
+@pytest.mark.parametrize(
+    ("fields", "receivers", "unknown"),
+    [
+        ({"target": {"entity_id": "notify.alice"}}, [ALICE], None),
+        ({"target": ["Alice", None, ["notify.zoe"]]}, [ALICE], "notify.zoe"),
+        ({"target": "ALL"}, [ALICE, BOB], None),
+        ({"target": ["all", CAROL]}, [ALICE, BOB, CAROL], None),
+        ({"recipients": "Alice"}, [ALICE], None),
+        ({"entity_id": ["notify.alice"], "device_id": "x", "data": {}}, [ALICE], "x"),
+        ({"entity_id": "notify.alice", "data": "loud"}, [ALICE], None),
+        ({"target": None, "data": {"target": "Alice"}}, [ALICE], None),
+    ],
+)
+async def test_target_in_other_places(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    fields: dict[str, Any],
+    receivers: list[str],
+    unknown: str | None,
+) -> None:
+    """Test targets as other actions have them, and the word for everybody."""
+    await notify(hass, **fields)
+    assert [list(job.receivers) for job in simulator.world.jobs] == [receivers]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == unknown
+
+
+async def test_fields_beside_data(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that fields beside data are read like those in it, and cost no SMS."""
+    await notify(hass, priority="veryLow", colour="red", data={"priority": "low"})
+    await notify(hass, "ovh_sms_alice", entity_id="notify.family", sender="short_code")
+    assert [(list(job.receivers), job.body["priority"]) for job in simulator.world.jobs] == [
+        ([ALICE, BOB], "low"),
+        ([ALICE], "high"),
+    ]
+    assert simulator.world.jobs[1].sender is None
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") == "colour"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "target"
+
+
+@pytest.mark.parametrize(
+    ("data", "receivers", "unknown"),
+    [
+        ({"target": "Alice"}, [ALICE], None),
+        ({"recipients": ["Alice", CAROL]}, [ALICE, CAROL], None),
+        ({"Recipient": "notify.alice, Zoe"}, [ALICE], "Zoe"),
+        ({"target": {"entity_id": ["notify.alice"]}, "recipients": CAROL}, [ALICE, CAROL], None),
+        ({"target": None, "recipients": None}, [ALICE, BOB], None),
+    ],
+)
+async def test_target_in_data(
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+    data: dict[str, Any],
+    receivers: list[str],
+    unknown: str | None,
+) -> None:
+    """Test that targets in the wrong place do not text everybody."""
+    await notify(hass, data=data)
+    assert [list(job.receivers) for job in simulator.world.jobs] == [receivers]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") == unknown
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") is None
+
+
+@pytest.mark.parametrize("target", ["", [], [" "], {}, {"entity_id": []}])
+async def test_empty_target_in_data_is_not_everybody(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, target: object
+) -> None:
+    """Test that a list of targets that finds nobody does not text everybody there, either."""
+    with pytest.raises(ServiceValidationError, match="the list of targets is empty"):
+        await notify(hass, data={"target": target})
+    assert not simulator.world.jobs
+
+
+async def test_two_targets(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that targets in data are named where there are others."""
+    await notify(hass, target="Alice", data={"target": CAROL})
+    await notify(hass, "ovh_sms_alice", data={"recipients": CAROL})
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE]] * 2
+    assert names_in(hass, "unknown_data", "notify.ovh_sms") == "target"
+    assert names_in(hass, "unknown_data", "notify.ovh_sms_alice") == "target"
 
 
 async def test_everybody_with_a_number(
@@ -584,18 +684,23 @@ async def test_two_accounts_choose_by_recipient(
     await notify(hass, target=["Carol", "06 87 65 43 21"])
     await notify(hass, target="Family")
     await notify(hass, target="Alice", data={"config_entry_id": second.entry_id})
+    await notify(hass, target=["Alice", "Family"])
+    await notify(hass, target=["all", BOB], data={"config_entry_id": second.entry_id})
     assert [(job.service_name, list(job.receivers)) for job in simulator.world.jobs] == [
         (SECOND_SERVICE, [CAROL, BOB]),
         ("sms-ab12345-1", [ALICE, BOB]),
         (SECOND_SERVICE, [CAROL]),
+        ("sms-ab12345-1", [ALICE, BOB]),
+        (SECOND_SERVICE, [CAROL, BOB]),
     ]
+    assert names_in(hass, "unknown_targets", "notify.ovh_sms") is None
     for target in (None, ["Alice"], ["06 87 65 43 21"], ["Carol", "Family"]):
         with pytest.raises(
             ServiceValidationError,
             match=f"not clear which.*Maison: {entry.entry_id}, Cottage: {second.entry_id}",
         ):
             await notify(hass, DOMAIN, **({} if target is None else {"target": target}))
-    assert len(simulator.world.jobs) == 3
+    assert len(simulator.world.jobs) == 5
 
 
 async def test_foreign_names_stay(

@@ -11,6 +11,7 @@ import voluptuous as vol
 
 from custom_components.ovh_sms import services
 from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
+from homeassistant.auth.const import GROUP_ID_ADMIN
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -438,6 +439,18 @@ async def test_person_chooses(
 
 
 NOT_LONG: Final[dict[str, dict[str, Any]]] = {"send_message": {}, "ask": {"timeout": 0}}
+
+
+async def test_add_on_texts_everybody(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that what an add-on such as Node-RED calls is no slip of a person."""
+    supervisor = await hass.auth.async_create_system_user("Supervisor", group_ids=[GROUP_ID_ADMIN])
+    context = Context(user_id=supervisor.id)
+    await hass.services.async_call(
+        DOMAIN, "send_message", {"message": "Leak"}, blocking=True, context=context
+    )
+    assert [list(job.receivers) for job in simulator.world.jobs] == [[ALICE, BOB]]
 
 
 @pytest.mark.parametrize("action", ["script.leak", "script.turn_on", "automation.trigger"])

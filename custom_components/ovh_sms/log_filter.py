@@ -17,7 +17,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import CONF_WEBHOOK_SETTINGS, KEY_FIELDS
+from .const import CONF_PHONE_NUMBERS, CONF_WEBHOOK_SETTINGS, KEY_FIELDS
 from .message.address_book import numbers_of
 from .sms.phone_number import mask
 
@@ -134,7 +134,7 @@ def _numbers_of(entry: ConfigEntry) -> dict[str, int]:
     whole = [
         number.removeprefix("+")
         for subentry in entry.subentries.values()
-        for number in numbers_of(subentry)
+        for number in {*numbers_of(subentry), *subentry.data[CONF_PHONE_NUMBERS]}
     ]
     parts = {
         number[start:].lstrip("0"): SHORTEST_PART

@@ -30,13 +30,18 @@ from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 
 from .account.access import Caller
 from .account.account import OvhSmsConfigEntry
-from .account.accounts import async_address_books, async_get_account_of, choose_reachable
+from .account.accounts import (
+    async_address_books,
+    async_get_account_of,
+    choose_reachable,
+    without_everyone,
+)
 from .account.domain_data import async_get_data
-from .action_forms import ActionForms
 from .const import DOMAIN, NOTIFY_ENTITY_KEY, SHORT_CODE
 from .entity import RecipientEntity, async_add_to_recipients
-from .message.address_book import Recipient
-from .message.foreign_data import read_data
+from .flows.action_forms import ActionForms
+from .message.address_book import Recipient, split_targets
+from .message.foreign_data import gather, read_data, text_of, texts_of
 from .message.models import SendRequest
 from .problems.issue import Issue, async_report_action, async_report_or_clear
 from .services import OPTIONAL_FIELDS
@@ -44,14 +49,17 @@ from .services import OPTIONAL_FIELDS
 # The outbox orders messages.
 PARALLEL_UPDATES = 0
 
-# As core's, but an empty title or other data in YAML costs no SMS.
-SCHEMA = vol.Schema(
-    {
-        vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_TITLE): vol.Any(None, cv.string),
-        vol.Optional(ATTR_TARGET): vol.All(cv.ensure_list, [cv.string]),
-        vol.Optional(ATTR_DATA): object,
-    }
+# As core's, but a list from a template or a field in the wrong place costs no SMS.
+SCHEMA = vol.All(
+    gather,
+    vol.Schema(
+        {
+            vol.Required(ATTR_MESSAGE): text_of,
+            vol.Optional(ATTR_TITLE): text_of,
+            vol.Optional(ATTR_TARGET): texts_of,
+            vol.Optional(ATTR_DATA): object,
+        }
+    ),
 )
 DATA_FIELDS = {
     **OPTIONAL_FIELDS,
@@ -155,21 +163,23 @@ class OvhSmsNotificationService(BaseNotificationService):
         if own := self.registered_targets.get(service.service):
             unusable += [ATTR_TARGET] * (targets is not None)
             targets = own
-        (await Caller.async_of(hass, service.context)).require_control_of(targets)
         books = async_address_books(hass)
         entry_id = fields.get(ATTR_CONFIG_ENTRY_ID)
         if entry_id and entry_id not in [book.entry_id for book in books]:
             unusable.append(ATTR_CONFIG_ENTRY_ID)
         elif entry_id and not own:
             books = [book for book in books if book.entry_id == entry_id]
-        async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
+        if targets is not None:
+            targets = without_everyone(books, split_targets(books, targets))
+        (await Caller.async_of(hass, service.context)).require_control_of(targets)
         book, recipients, others = choose_reachable(books, targets)
-        async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)
         fields |= {name: service.data.get(name) for name in (ATTR_MESSAGE, ATTR_TITLE)}
         request = replace(SendRequest.from_fields(fields, tuple(recipients)), best_effort=True)
         report = await (await async_get_account_of(hass, book)).async_send(request)
-        if request.sender not in (None, SHORT_CODE, report.sender):
-            async_report_action(hass, Issue.UNKNOWN_DATA, action, ["sender"])
+        # The issues say that it was sent.
+        unusable += ["sender"] * (request.sender not in (None, SHORT_CODE, report.sender))
+        async_report_action(hass, Issue.UNKNOWN_DATA, action, unusable)
+        async_report_action(hass, Issue.UNKNOWN_TARGETS, action, others)
 
     @callback
     def _recipients(self) -> dict[str, tuple[Recipient, ...]]:

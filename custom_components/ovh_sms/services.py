@@ -20,11 +20,11 @@ from homeassistant.helpers.script import script_stack_cv
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .account.access import Caller
-from .account.accounts import async_address_books, async_get_account
+from .account.accounts import async_address_books, async_get_account, without_everyone
 from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
-from .const import DOMAIN, EVERYONE
+from .const import DOMAIN
 from .message.address_book import split_targets
 from .message.fields import ActionSchema, short_text
 from .message.invalid_call import InvalidCall
@@ -142,7 +142,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
     """Send a message to recipients, numbers and targets."""
     caller, recipients = await _async_allowed(call)
-    _require_choice(call, recipients)
+    _require_choice(call, caller, recipients)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     report = await account.async_send(SendRequest.from_fields(call.data, recipients))
     return caller.visible(report.as_response()) if call.return_response else None
@@ -151,7 +151,7 @@ async def _async_send_message(call: ServiceCall) -> ServiceResponse:
 async def _async_ask(call: ServiceCall) -> ServiceResponse:
     """Ask recipients, numbers and targets, and wait for the answer."""
     caller, recipients = await _async_allowed(call)
-    _require_choice(call, recipients)
+    _require_choice(call, caller, recipients)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
     request = SendRequest.from_fields(call.data, recipients, answerable=True)
     answer = await account.async_ask(request, call.data["answers"])
@@ -213,28 +213,17 @@ def _recipients(call: ServiceCall) -> tuple[str, ...] | None:
         return None
     books = async_address_books(call.hass)
     texts = tuple(split_targets(books, (*(named or ()), *(targeted or ()))))
-    others = tuple(text for text in texts if text.strip().lower() != EVERYONE)
-    if others == texts or any(book.find(EVERYONE) for book in books):
-        return texts
-    if not others:
-        return None
-    account = call.data.get(ATTR_CONFIG_ENTRY_ID)
-    everyone = (
-        recipient.subentry_id
-        for book in books
-        if account in (None, book.entry_id)
-        for recipient in book.recipients
-        if recipient.phone_numbers
-    )
-    return (*everyone, *others)
+    entry_id = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    books = [book for book in books if entry_id in (None, book.entry_id)]
+    return without_everyone(books, texts)
 
 
-def _require_choice(call: ServiceCall, recipients: tuple[str, ...] | None) -> None:
+def _require_choice(call: ServiceCall, caller: Caller, recipients: tuple[str, ...] | None) -> None:
     """Refuse a text for every recipient that a person sends without saying so.
 
-    Automations and scripts go on, whoever started them.
+    Automations, scripts and add-ons such as Node-RED go on, whoever started them.
     """
-    if recipients is not None or call.data.get(ATTR_RECIPIENTS) or not call.context.user_id:
+    if recipients is not None or call.data.get(ATTR_RECIPIENTS) or not caller.is_person:
         return
     # The page of actions in the frontend runs a script of the WebSocket API.
     if all(name.startswith("websocket_api.") for name in script_stack_cv.get() or ()):

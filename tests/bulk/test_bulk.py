@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.ovh_sms.bulk import bulk
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SUBENTRY_RECIPIENT
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -125,6 +127,26 @@ async def test_invalid_rows(house: House) -> None:
     ]
     await house.wait(5)
     assert len(house.sent) == 2
+
+
+async def test_premium_numbers(house: House) -> None:
+    """Test that a number that may cost a lot is a problem of its row, unless a recipient has it."""
+    premium, satellite = "+33899123456", "+881612345678"
+    tracker = ConfigSubentry(
+        subentry_type=SUBENTRY_RECIPIENT,
+        title="Tracker",
+        unique_id=None,
+        data=MappingProxyType({CONF_PHONE_NUMBERS: [satellite]}),
+    )
+    house.hass.config_entries.async_add_subentry(house.entry, tracker)
+    await house.settle()
+    rows = [*ROWS, {"phone": premium, "time": 1}, {"phone": satellite, "time": 1}]
+    with pytest.raises(ServiceValidationError, match=r"1 rows cannot be: 4 \(premium_number\)\."):
+        await send_bulk(house, rows=rows)
+    response = await send_bulk(house, rows=rows, skip_invalid=True)
+    assert response["invalid"] == [{"line": 4, "problem": "premium_number"}]
+    await house.wait(5)
+    assert house.sent[-1] == ("Come at 1", [satellite])
 
 
 async def test_many_invalid_rows(house: House) -> None:

@@ -10,6 +10,7 @@ from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN
 from custom_components.ovh_sms.costs.hourly_limit import SENT
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 
 from ..conftest import ALICE, EntryFactory
 from ..house import TEXT, House
@@ -211,6 +212,8 @@ async def test_restarts(house: House) -> None:
         await house.send()
         await house.restart()
     await refused(house)
+    issues = ir.async_get(house.hass).issues.values()
+    assert [each.is_persistent for each in issues if each.translation_key == ISSUE] == [True]
     assert sum(house.data.ledger.get_state(SENT).values()) == 10
     await house.restart()
     await refused(house)

@@ -273,3 +273,11 @@ async def test_large_groups(hass: HomeAssistant, make_entry: EntryFactory) -> No
     assert len(book.resolve(["Board"])) == 500
     with pytest.raises(ServiceValidationError, match="too_many_receivers"):
         book.resolve(["Board", "Club"])
+
+
+async def test_stored_by_an_older_release(hass: HomeAssistant, make_entry: EntryFactory) -> None:
+    """Test that overseas numbers with the code of France, which reaches no phone, are mended."""
+    numbers = ["+33692123456", "+262692123456", "+33612345678", "+999123", "alice"]
+    book = AddressBook(hass, make_entry(recipients={"Zoé": numbers}))
+    assert book.resolve(["Zoé"]) == ("+262692123456", "+33612345678", "+999123", "alice")
+    assert book.name_of("+262692123456") == "Zoé"

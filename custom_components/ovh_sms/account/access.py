@@ -46,6 +46,11 @@ class Caller:
         """Whether the caller may read whole numbers and all messages."""
         return self._user is None or self._user.is_admin
 
+    @property
+    def is_person(self) -> bool:
+        """Whether the caller is neither an automation nor an add-on."""
+        return self._user is not None and not self._user.system_generated
+
     def require_administrator(self) -> None:
         """Check that the caller is an administrator or an automation."""
         if not self._is_trusted:

@@ -8,7 +8,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from ..const import DOMAIN
+from ..const import DOMAIN, EVERYONE
 from ..message.address_book import AddressBook, split_targets, unknown_recipients
 from ..message.invalid_call import InvalidCall
 from ..sms.phone_number import looks_like_number
@@ -57,6 +57,24 @@ async def async_get_account_of(hass: HomeAssistant, book: AddressBook) -> SmsAcc
     raise InvalidCall("account_not_loaded", account=book.account)
 
 
+def without_everyone(
+    books: Sequence[AddressBook], targets: Sequence[str]
+) -> tuple[str, ...] | None:
+    """Return targets with recipients for the word that means everyone, None for every recipient."""
+    others = tuple(text for text in targets if text.strip().lower() != EVERYONE)
+    if len(others) == len(targets) or any(book.find(EVERYONE) for book in books):
+        return tuple(targets)
+    if not others:
+        return None
+    everyone = (
+        recipient.subentry_id
+        for book in books
+        for recipient in book.recipients
+        if recipient.phone_numbers
+    )
+    return (*everyone, *others)
+
+
 def choose_reachable(
     books: Sequence[AddressBook], targets: Sequence[str] | None
 ) -> tuple[AddressBook, list[str], list[str]]:
@@ -76,7 +94,7 @@ def choose_reachable(
 
 
 def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> AddressBook:
-    """Return the only account, or the only one that knows any of the recipients."""
+    """Return the only account, or the only one that knows all recipients but numbers."""
     if not books:
         raise InvalidCall("no_account")
     if len(books) == 1:
@@ -84,8 +102,8 @@ def choose_account(books: Sequence[AddressBook], recipients: Sequence[str]) -> A
     known = {text: [book for book in books if book.find(text)] for text in recipients}
     if unknown := [text for text in known if not known[text] and not looks_like_number(text)]:
         raise unknown_recipients(books, dict.fromkeys(unknown, ""))
-    candidates = {book.entry_id: book for found in known.values() for book in found}
+    candidates = [book for book in books if all(book in found for found in known.values() if found)]
     if len(candidates) == 1:
-        return next(iter(candidates.values()))
+        return candidates[0]
     accounts = ", ".join(f"{book.account}: {book.entry_id}" for book in books)
     raise InvalidCall("several_accounts", accounts=accounts)

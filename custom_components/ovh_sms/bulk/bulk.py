@@ -1,7 +1,7 @@
 """The action `ovh_sms.send_bulk`: one personal message for each row of a table."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
@@ -49,7 +49,8 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     """Queue the message of each row, or only estimate them in a dry run."""
     fields = call.data
     account = await async_get_account(call.hass, fields.get(ATTR_CONFIG_ENTRY_ID), None)
-    merged = await call.hass.async_add_executor_job(_merge, call.hass, fields)
+    known = {number for each in account.address_book.recipients for number in each.phone_numbers}
+    merged = await call.hass.async_add_executor_job(_merge, call.hass, fields, known)
     if merged.problems and not fields["skip_invalid"]:
         lines = [f"{line} ({problem})" for line, problem in merged.problems.items()]
         raise InvalidCall("invalid_rows", count=len(lines), lines=list_names(lines))
@@ -65,11 +66,12 @@ async def async_send_bulk(call: ServiceCall) -> ServiceResponse:
     return response | await _async_queue(account, requests)
 
 
-def _merge(hass: HomeAssistant, fields: Mapping[str, Any]) -> MailMerge:
+def _merge(hass: HomeAssistant, fields: Mapping[str, Any], known: Container[str]) -> MailMerge:
     """Return the messages of all rows, or raise InvalidCall."""
     title = fields.get("title", "").strip()
     template = f"{title}\n{fields['message']}" if title else fields["message"]
-    return merge(template, _rows(hass, fields), fields["number_column"], hass.config.country)
+    rows = _rows(hass, fields)
+    return merge(template, rows, fields["number_column"], hass.config.country, known)
 
 
 def _rows(hass: HomeAssistant, fields: Mapping[str, Any]) -> list[Row]:

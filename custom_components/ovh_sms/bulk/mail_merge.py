@@ -1,7 +1,7 @@
 """Mail merge: from a template and a table to texts and their receivers."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 import csv
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..message.invalid_call import InvalidCall, list_names
 from ..sms.numbering_plans import Reason
-from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, parse
+from ..sms.phone_number import InvalidPhoneNumber, looks_like_number, may_be_expensive, parse
 from ..sms.plain import is_blank, same_to_the_eye
 from .text_encoding import UnreadableText, decode
 
@@ -56,6 +56,7 @@ class Problem(StrEnum):
     TOO_LONG = Reason.TOO_LONG
     NO_PLUS = Reason.NO_PLUS
     NO_ZERO = Reason.NO_ZERO
+    PREMIUM_NUMBER = "premium_number"
     EMPTY_VALUE = "empty_value"
     EMPTY_MESSAGE = "empty_message"
 
@@ -124,10 +125,16 @@ def placeholders(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def merge(template: str, rows: Sequence[Row], number_column: str, country: str | None) -> MailMerge:
+def merge(
+    template: str,
+    rows: Sequence[Row],
+    number_column: str,
+    country: str | None,
+    known: Container[str] = (),
+) -> MailMerge:
     """Return each text once; slow with thousands of numbers, so run it in an executor.
 
-    Raises InvalidCall for columns that no row has.
+    Known numbers, in E.164, may cost more. Raises InvalidCall for columns that no row has.
     """
     template = _with_plain_names(template)
     number_name, names = _plain_name(number_column), placeholders(template)
@@ -137,7 +144,7 @@ def merge(template: str, rows: Sequence[Row], number_column: str, country: str |
     problems: dict[int, Problem] = {}
     for row in rows:
         try:
-            receiver = _receiver(row.values.get(number_column, ""), country)
+            receiver = _receiver(row.values.get(number_column, ""), country, known)
             values = {name: row.values.get(columns[name], "") for name in names}
             message = _message(template, values)
         except _Unsendable as err:
@@ -239,15 +246,18 @@ def _find_columns(wanted: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
     return found
 
 
-def _receiver(number: str, country: str | None) -> str:
+def _receiver(number: str, country: str | None, known: Container[str]) -> str:
     """Return the receiver of a row in E.164, or raise _Unsendable."""
     if is_blank(number):
         raise _Unsendable(Problem.NO_NUMBER)
     try:
-        return parse(_cell(number).strip(_AROUND_NUMBER), country)
+        receiver = parse(_cell(number).strip(_AROUND_NUMBER), country)
     except InvalidPhoneNumber as err:
-        known = err.reason in Problem
-        raise _Unsendable(Problem(err.reason) if known else Problem.INVALID_NUMBER) from err
+        is_named = err.reason in Problem
+        raise _Unsendable(Problem(err.reason) if is_named else Problem.INVALID_NUMBER) from err
+    if receiver not in known and may_be_expensive(receiver):
+        raise _Unsendable(Problem.PREMIUM_NUMBER)
+    return receiver
 
 
 def _message(template: str, values: Mapping[str, str]) -> str:

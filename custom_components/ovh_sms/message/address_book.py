@@ -18,6 +18,7 @@ from ..api import MAX_RECEIVERS
 from ..const import CONF_PHONE_NUMBERS, SUBENTRY_RECIPIENT
 from ..sms.phone_number import (
     InvalidPhoneNumber,
+    corrected,
     looks_like_number,
     mask,
     may_be_expensive,
@@ -59,7 +60,7 @@ _SPELLINGS: Final[tuple[Callable[[str], str | None], ...]] = (
 
 def numbers_of(subentry: ConfigSubentry) -> tuple[str, ...]:
     """Return the numbers of a recipient in E.164 form."""
-    return tuple(subentry.data[CONF_PHONE_NUMBERS])
+    return tuple(dict.fromkeys(map(corrected, subentry.data[CONF_PHONE_NUMBERS])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """Read the `data` of notify actions, which callers may have written for other platforms."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 import voluptuous as vol
+
+from homeassistant.components.notify import ATTR_DATA, ATTR_MESSAGE, ATTR_TARGET, ATTR_TITLE
+from homeassistant.helpers import config_validation as cv
 
 from .invalid_call import InvalidCall
 
@@ -59,6 +62,51 @@ _PRIORITY_NAMES: Final = (
     "min lowest low normal default high highest max urgent emergency info warning critical"
 )
 _FOREIGN_PRIORITIES: Final = frozenset([*_PRIORITY_NAMES.split(), *map(str, range(-2, 11))])
+
+_FIELDS: Final = (ATTR_MESSAGE, ATTR_TITLE, ATTR_TARGET, ATTR_DATA)
+_TARGETS: Final = frozenset({"recipient", "recipients", "target", "targets"})
+_ENTITIES: Final = frozenset(map(str, cv.ENTITY_SERVICE_FIELDS))
+
+_NESTED: Final = 4
+"""Levels of lists in which targets are looked for."""
+
+
+def gather(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a notify action in their places: targets, and in `data` all others."""
+    gathered = {name: fields[name] for name in _FIELDS if name in fields}
+    beside = {name: fields[name] for name in fields if name not in _FIELDS}
+    data = gathered.get(ATTR_DATA)
+    if isinstance(data, Mapping):
+        data = dict(data)
+    elif data and beside:
+        data = {ATTR_DATA: data}
+    if gathered.get(ATTR_TARGET) is None:
+        targets = _take(beside, _TARGETS | _ENTITIES)
+        if isinstance(data, dict):
+            targets += _take(data, _TARGETS)
+        if targets:
+            gathered[ATTR_TARGET] = targets
+    return gathered | {ATTR_DATA: beside | data if isinstance(data, dict) else beside or data}
+
+
+def _take(fields: dict[Any, Any], names: Container[str]) -> list[Any]:
+    """Return the values of fields of some names, in lower case, after they are removed."""
+    taken = [name for name in fields if str(name).casefold() in names]
+    return [value for name in taken if (value := fields.pop(name)) is not None]
+
+
+def text_of(value: object) -> str:
+    """Return a value as a text: templates may make a list or nothing of one."""
+    return "" if value is None else str(value)
+
+
+def texts_of(value: object, levels: int = _NESTED) -> list[str]:
+    """Return the texts in a value, in a list, or in a mapping such as `{entity_id: [...]}`."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if levels and isinstance(value, list | tuple | set):
+        return [text for each in value for text in texts_of(each, levels - 1)]
+    return [] if value is None else [str(value)]
 
 
 def read_data(data: object, fields: Mapping[vol.Marker, Any]) -> tuple[dict[str, Any], list[str]]:

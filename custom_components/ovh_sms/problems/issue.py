@@ -70,8 +70,9 @@ _FIXABLE = {
     Issue.NO_CREDITS,
     Issue.NOT_UNDERSTOOD,
 }
-# After a restart nothing would report them again.
+# After a restart nothing would report them again, or not at once.
 _PERSISTENT = {
+    Issue.HOURLY_LIMIT_REACHED,
     Issue.MESSAGES_DISCARDED,
     Issue.NUMBERS_NOT_IMPORTED,
     Issue.OUTBOX_DAMAGED,

@@ -113,6 +113,18 @@ def is_e164(text: str) -> bool:
     return bool(phonenumbers.format_number(number, PhoneNumberFormat.E164) == text)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def corrected(stored: str) -> str:
+    """Return a stored number with the country code that reaches it: older releases took any."""
+    try:
+        number = phonenumbers.parse(stored)
+    except NumberParseException:
+        return stored
+    if (true := with_true_code(number)).country_code == number.country_code:
+        return stored
+    return phonenumbers.format_number(true, PhoneNumberFormat.E164)
+
+
 def is_landline(e164: str) -> bool:
     """Return whether an E.164 number is of a landline, which rarely receives SMS."""
     return phonenumbers.number_type(phonenumbers.parse(e164)) == PhoneNumberType.FIXED_LINE

@@ -11,11 +11,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.service import async_get_cached_service_description
 
-from . import source
-from .conftest import ALICE, BOB, CAROL, EntryFactory
-from .house import House
-from .ovh_simulator import OvhSimulator, Sender
-from .ovh_simulator.const import SERVICE_NAME
+from .. import source
+from ..conftest import ALICE, BOB, CAROL, EntryFactory
+from ..house import House
+from ..ovh_simulator import OvhSimulator, Sender
+from ..ovh_simulator.const import SERVICE_NAME
 
 EVERYONE = {"value": "all", "label": "all"}
 

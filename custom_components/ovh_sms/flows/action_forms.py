@@ -21,12 +21,12 @@ from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.yaml import load_yaml_dict
 
-from .account.domain_data import async_get_data
-from .const import CONF_SENDER, DOMAIN, EVERYONE
-from .message.address_book import AddressBook
-from .message.senders import sender_choices
-from .message.signals import SIGNAL_SENDERS
-from .sms.phone_number import looks_like_number
+from ..account.domain_data import async_get_data
+from ..const import CONF_SENDER, DOMAIN, EVERYONE
+from ..message.address_book import AddressBook
+from ..message.senders import sender_choices
+from ..message.signals import SIGNAL_SENDERS
+from ..sms.phone_number import looks_like_number
 
 type Form = dict[str, Any]
 
@@ -127,7 +127,7 @@ class ActionForms:
 
 def _load() -> dict[str, Form]:
     """Return the forms of `services.yaml`; does I/O."""
-    forms: dict[str, Form] = load_yaml_dict(str(Path(__file__).with_name("services.yaml")))
+    forms: dict[str, Form] = load_yaml_dict(str(Path(__file__).parents[1] / "services.yaml"))
     for form in forms.values():
         for _, field in _fields_of(form):
             field["selector"] = validate_selector(field["selector"])
