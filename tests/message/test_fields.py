@@ -73,6 +73,12 @@ async def test_too_long(house: House, action: str, fields: dict[str, Any]) -> No
     assert house.sent == []
 
 
+async def test_number_in_a_wrong_field(house: House) -> None:
+    """Test that an error about a field, which automations log, has no whole phone number."""
+    error = await refusal(house, "ovh_sms.send_message", SHORT | {"delay": "06 99 88 77 66"})
+    assert "06…66" in error
+
+
 async def test_long_alarm(house: House) -> None:
     """Test that an alarm of a million characters is shortened and leaves at once."""
     data = {"message": "Fire 🔥! " * (MILLION // 8), "title": "é" * MILLION}

@@ -7,6 +7,7 @@ import voluptuous as vol
 from homeassistant.helpers import config_validation as cv
 
 from ..api import well_formed
+from ..sms.phone_number import mask
 
 TEXTS: Final = frozenset({"message", "title"})
 """Fields that may have any length: what can be sent of them is."""
@@ -34,6 +35,6 @@ class ActionSchema(vol.Schema):
         try:
             return super().__call__(short, **options)
         except vol.Invalid as err:
-            words = well_formed(str(err)[:LONGEST_ERROR])
+            words = mask(well_formed(str(err)[:LONGEST_ERROR]))
         # Outside, so that it does not keep the other one.
         raise vol.Invalid(words)
