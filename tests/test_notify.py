@@ -318,6 +318,18 @@ async def test_unknown_targets(
     assert not simulator.world.jobs
 
 
+async def test_number_without_country(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that a number that cannot be read without a country is told with where to set it."""
+    hass.config.country = None
+    await async_get_translations(hass, "en", "common", [DOMAIN])
+    why = r'"06…78" \(no country is set in Settings > System > Home information\)'
+    with pytest.raises(ServiceValidationError, match=why):
+        await notify(hass, target=["06 12 34 56 78"])
+    assert not simulator.world.jobs
+
+
 @pytest.mark.parametrize(
     ("target", "names"),
     [

@@ -70,6 +70,9 @@ class RecipientForm:
     async def async_explain_numbers(self, hass: HomeAssistant) -> str:
         """Return the wrong numbers, each with what is wrong with it."""
         await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
+        if "country_needed" in self.errors.values():
+            # The error says so.
+            return list_names([*self.wrong_numbers])
         wrong = self.wrong_numbers.items()
         return list_names([f"{number}{explain(hass, why)}" for number, why in wrong])
 
