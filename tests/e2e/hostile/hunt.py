@@ -214,13 +214,18 @@ class Hunt:
             status = str(err)[:3]
             if status == str(HTTPStatus.INTERNAL_SERVER_ERROR.value):
                 self.findings.unknown_errors.append(f"flow: {err} {str(body)[:300]}")
+            await self._close(flow)
             return status
         if "unknown" in (step.get("errors") or {}).values():
             self.findings.unknown_errors.append(f"flow: unknown {str(body)[:300]}")
-        with contextlib.suppress(HomeAssistantError):
-            await flow.cancel()
+        await self._close(flow)
         await self._put_back()
         return str(step["type"])
+
+    async def _close(self, flow: Flow) -> None:
+        """Close a dialog unless it is over."""
+        with contextlib.suppress(HomeAssistantError):
+            await flow.cancel()
 
     async def _put_back(self) -> None:
         """Undo what hostile input was allowed to change."""
