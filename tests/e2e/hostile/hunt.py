@@ -290,7 +290,8 @@ class Hunt:
     def _read_log(self) -> None:
         """Find tracebacks of ours, and what the event loop complains of."""
         for record in _RECORD.split(self._house.log):
-            is_ours = any(name in record for name in _OURS)
+            # Home Assistant itself logs the traceback of a failed poll while it debugs.
+            is_ours = "DEBUG" not in record[:60] and any(name in record for name in _OURS)
             if is_ours and any(sign in record for sign in _TROUBLE):
                 self.findings.tracebacks.append(record[:3_000])
 
