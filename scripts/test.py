@@ -113,8 +113,6 @@ def pytest(environment: str, *arguments: str, workers: int = 1) -> list[str]:
 
 def gate(names: list[str]) -> list[Part]:
     """Return parts of the gate."""
-    # Two of them share the machine, and the end-to-end tests mostly wait.
-    workers = CORES if len(names) == 1 else CORES // 2
     coverage = ("--cov", "--cov-report=term-missing:skip-covered")
     ignored = [f"--ignore={path}" for path in NOT_ON_THE_FLOOR]
     end_to_end = ("--confcutdir=tests/e2e", "--dist=loadgroup", "--no-loadscope-reorder")
@@ -123,8 +121,8 @@ def gate(names: list[str]) -> list[Part]:
     parts = [
         Part("e2e", ("e2e", "browser"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)),
         Part("lint", ("unit",), [*later, "scripts/lint"]),
-        Part("newest", ("unit",), [*later, *pytest("", *coverage, workers=workers)]),
-        Part("floor", ("floor",), [*later, *pytest("-floor", *ignored, workers=workers)]),
+        Part("newest", ("unit",), [*later, *pytest("", *coverage, workers=CORES)]),
+        Part("floor", ("floor",), [*later, *pytest("-floor", *ignored, workers=CORES)]),
     ]
     if unknown := set(names) - {part.name for part in parts}:
         sys.exit(f"No part of the gate: {', '.join(sorted(unknown))}. {__doc__}")

@@ -112,9 +112,15 @@ def test_long_targets(book: AddressBook, targets: list[str]) -> None:
     assert len(str(error.value.translation_placeholders)) < 1200
 
 
-@pytest.mark.parametrize("country", [None, "ES"])
+@pytest.mark.parametrize(
+    ("country", "why"),
+    [
+        (None, "no country is set in Settings > System > Home information"),
+        ("ES", "there is at least one digit too many"),
+    ],
+)
 async def test_numbers_of_another_country(
-    hass: HomeAssistant, book: AddressBook, country: str | None
+    hass: HomeAssistant, book: AddressBook, country: str | None, why: str
 ) -> None:
     """Test that a number that could be anybody's is refused, and hidden in the error."""
     await async_get_translations(hass, "en", "common", [DOMAIN])
@@ -124,7 +130,7 @@ async def test_numbers_of_another_country(
     assert error.value.translation_key == "unknown_recipients"
     assert error.value.translation_placeholders == {
         "account": "Maison",
-        "unknown": '"06…78"' + (" (there is at least one digit too many)" if country else ""),
+        "unknown": f'"06…78" ({why})',
         "known": "Léa & Zoé, 2nd floor, Papy",
     }
 
