@@ -8,6 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.const import DOMAIN
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import validate_selector
 from homeassistant.helpers.service import async_get_cached_service_description
 
@@ -155,9 +156,9 @@ async def test_frontend_can_read(hass: HomeAssistant, entry: MockConfigEntry) ->
     ours = {name: form_of(hass, name) for name in (*names, "notify.ovh_sms")}
     json.dumps(ours)
     for action in ("send_message", "ask"):
-        assert ours[f"ovh_sms.{action}"]["target"] == {
-            "entity": [{"domain": ["notify"], "integration": "ovh_sms"}]
-        }
+        [entity] = cv.ensure_list(ours[f"ovh_sms.{action}"]["target"]["entity"])
+        assert cv.ensure_list(entity["domain"]) == ["notify"]
+        assert entity["integration"] == "ovh_sms"
     assert ours["ovh_sms.send_message"]["response"] == {"optional": True}
     assert ours["ovh_sms.get_messages"]["response"] == {"optional": False}
     assert "response" not in ours["ovh_sms.cancel"]
