@@ -24,12 +24,9 @@ SLOWEST: Final = 10
 NO_TESTS: Final = 5
 CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
-# They know no Home Assistant, look at files only, or try many answers of OVHcloud.
+# They know no Home Assistant, or look at files only.
 NOT_ON_THE_FLOOR: Final = (
     "tests/api",
-    "tests/outbox/test_assumptions.py",
-    "tests/outbox/test_order.py",
-    "tests/outbox/test_refusals.py",
     "tests/ovh_simulator",
     "tests/sms",
     "tests/repository/test_translations.py",
