@@ -198,7 +198,7 @@ async def _async_allowed(call: ServiceCall) -> tuple[Caller, tuple[str, ...] | N
     try:
         recipients = _recipients(call)
     except InvalidCall:
-        # Its words are for those who may send.
+        # The error names recipients, so only users who may send to all get it.
         caller.require_control()
         raise
     caller.require_control_of(recipients)

@@ -40,7 +40,7 @@ from custom_components.ovh_sms.api import (
     UnknownService,
     WaitingSms,
     connection as connection_module,
-    library,
+    python_ovh,
     transport as transport_module,
 )
 from custom_components.ovh_sms.api.connection import IDLE_LIMIT, Connection
@@ -1142,11 +1142,11 @@ def test_host_bad_conf_at_first(
         for name in [name for name in sys.modules if name.partition(".")[0] == "ovh"]:
             del sys.modules[name]
         again = ModuleType("again")
-        SourceFileLoader("again", library.__file__).exec_module(again)
+        SourceFileLoader("again", python_ovh.__file__).exec_module(again)
         imported = again.ovh
     assert imported is not ovh
     # Which is what it raises for such a file later, too.
-    with pytest.raises(library.UNREADABLE_FILE):
+    with pytest.raises(python_ovh.UNREADABLE_FILE):
         imported.Client("ovh-eu", **asdict(KEYS))
 
 

@@ -137,7 +137,7 @@ async def _async_follow_url(
 async def _async_leave_http(
     hass: HomeAssistant, entry: ConfigEntry, settings: WebhookSettings
 ) -> None:
-    """Turn off a webhook that an older release registered without TLS, and report it."""
+    """Turn off a webhook that an older release registered with http, and create an issue."""
     if yarl.URL(settings.url).scheme == "https":
         return
     try:

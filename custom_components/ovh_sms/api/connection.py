@@ -22,8 +22,8 @@ from .errors import (
     Unavailable,
     map_error,
 )
-from .library import UNREADABLE_FILE, ovh
 from .models import Keys
+from .python_ovh import UNREADABLE_FILE, ovh
 from .reading import Json, read_json
 
 type Fields = dict[str, Json]

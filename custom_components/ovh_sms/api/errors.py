@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, override
 import requests
 import urllib3.exceptions as urllib3_exceptions
 
-from .library import ovh
+from .python_ovh import ovh
 from .reading import UNREADABLE, well_formed
 
 type KeyField = str

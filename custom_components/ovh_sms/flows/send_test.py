@@ -13,7 +13,7 @@ from ..problems.error import text_of
 
 @callback
 def async_send_test(hass: HomeAssistant, entry: ConfigEntry, name: str) -> None:
-    """Send a test SMS once the flow has ended; a failure is told by a notification."""
+    """Send a test SMS once the flow has ended; notify the user if it fails."""
     entry.async_create_task(hass, _async_send(hass, entry, name), eager_start=False)
 
 
