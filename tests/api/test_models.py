@@ -9,14 +9,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ovh_sms.api import Account, Job, JobReport, Keys, WaitingSms
-from custom_components.ovh_sms.api.models import (
-    Callbacks,
-    IncomingSms,
-    OutgoingSms,
-    Receipt,
-    Right,
-    Sender,
-)
+from custom_components.ovh_sms.api.account_models import Callbacks, Right, Sender
+from custom_components.ovh_sms.api.models import IncomingSms, OutgoingSms, Receipt
 from custom_components.ovh_sms.api.reading import UNREADABLE
 
 ACCOUNT = {"name": "sms-ab12345-1", "creditsLeft": 12.5}

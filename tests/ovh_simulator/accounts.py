@@ -1,8 +1,10 @@
 """Accounts, their senders, and what texts cost."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from .call import Call
+from .clock import PARIS, iso
 from .encoding import measure
 from .errors import malformed, no_object
 from .listing import check_query
@@ -21,6 +23,8 @@ WRITABLE: Final = {
     "templates": "templates",
 }
 NULLABLE: Final = ("automaticRecreditAmount", "callBack", "stopCallBack")
+
+A_YEAR: Final = 365 * 24 * 3600.0
 
 PTTS: Final = {
     1: ("Phone problem, retrying", "temporary"),
@@ -120,6 +124,52 @@ def show_sender(call: Call) -> Any:
 def blacklist(call: Call) -> Any:
     """Return the numbers that answered STOP."""
     return list(call.account.blacklist)
+
+
+def show_stopped(call: Call) -> Any:
+    """Return since when a number is on the STOP list."""
+    number = call.args["number"]
+    if number not in call.account.blacklist:
+        raise no_object("number", number)
+    return {
+        "number": number,
+        "dateCreation": iso(call.account.blacklist[number]),
+        "batchID": None,
+        "smsOutgoingID": None,
+    }
+
+
+def exceptions(call: Call) -> Any:
+    """Return what operators do with SMS to a number."""
+    check_query(call, {"receiver": None})
+    return call.account.exceptions.get(call.query.get("receiver", ""), [])
+
+
+def service_infos(call: Call) -> Any:
+    """Return the contract of an account."""
+    account = call.account
+    expires = account.contract_ends or call.world.clock.now() + A_YEAR
+    return {
+        "status": account.contract,
+        "expiration": datetime.fromtimestamp(expires, PARIS).date().isoformat(),
+        "creation": "2024-01-15",
+        "engagedUpTo": None,
+        "possibleRenewPeriod": [12],
+        "renew": {
+            "automatic": account.renews,
+            "deleteAtExpiration": False,
+            "forced": False,
+            "manualPayment": not account.renews,
+            "period": 12,
+        },
+        "renewalType": "automaticV2012" if account.renews else "manual",
+        "domain": account.name,
+        "contactAdmin": "xx00000-ovh",
+        "contactBilling": "xx00000-ovh",
+        "contactTech": "xx00000-ovh",
+        "canDeleteAtExpiration": True,
+        "serviceId": 10000001,
+    }
 
 
 def estimate(call: Call) -> Any:

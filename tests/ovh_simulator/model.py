@@ -77,6 +77,12 @@ class Account:
     blacklist: dict[str, float] = field(default_factory=dict)
     # Seconds before the messages of each next job show up in /outgoing, in turn, then none.
     listing_delays: list[float] = field(default_factory=list)
+    # What operators do, by receiver: items of the answer to /exceptions.
+    exceptions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    # Its contract; `contract_ends` is a timestamp, in a year if None.
+    contract: str = "ok"
+    contract_ends: float | None = None
+    renews: bool = True
     # Every call about it is refused with a 460.
     expired: bool = False
 

@@ -1,5 +1,16 @@
 """The OVHcloud SMS API: the only place that knows the `ovh` package."""
 
+from .account_models import (
+    Account,
+    Callbacks,
+    Credential,
+    Keys,
+    OperatorException,
+    Right,
+    Sender,
+    ServiceInfos,
+    StoppedNumber,
+)
 from .client import OvhClient
 from .clock import OvhClock
 from .error_log import ErrorLog
@@ -20,18 +31,12 @@ from .errors import (
 )
 from .models import (
     MAX_RECEIVERS,
-    Account,
-    Callbacks,
-    Credential,
     IncomingSms,
     Job,
     JobReport,
-    Keys,
     OutgoingSms,
     Priority,
     Receipt,
-    Right,
-    Sender,
     WaitingSms,
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
@@ -65,6 +70,7 @@ __all__ = [
     "MissingRight",
     "NoCredits",
     "NotUnderstood",
+    "OperatorException",
     "OutcomeUnknown",
     "OutgoingSms",
     "OvhClient",
@@ -77,7 +83,9 @@ __all__ = [
     "Rejected",
     "Right",
     "Sender",
+    "ServiceInfos",
     "Slot",
+    "StoppedNumber",
     "Unavailable",
     "UnknownService",
     "UntrustedPage",

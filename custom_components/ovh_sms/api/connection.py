@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from requests.adapters import HTTPAdapter
 from urllib3 import connection as urllib3_connection
 
+from .account_models import Keys
 from .errors import (
     CALL_ERRORS,
     AuthenticationFailed,
@@ -22,7 +23,6 @@ from .errors import (
     Unavailable,
     map_error,
 )
-from .models import Keys
 from .python_ovh import UNREADABLE_FILE, ovh
 from .reading import Json, read_json
 

@@ -1,11 +1,8 @@
-"""Requests and answers of the OVHcloud SMS API."""
+"""Messages as the OVHcloud SMS API takes and describes them."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-import re
-from typing import Any, Final, Self, override
+from typing import Any, Final, Self
 
 from .reading import (
     Json,
@@ -13,7 +10,6 @@ from .reading import (
     read_id,
     read_ids,
     read_list,
-    read_moment,
     read_number,
     read_or,
     read_price,
@@ -25,182 +21,9 @@ from .reading import (
 MAX_RECEIVERS: Final = 500
 """Most receivers of one job, as OVHcloud's FAQ advises."""
 
-_LIMITED_PATH: Final = re.compile(r"/(sms|auth)(/|\*|$)")
-"""Paths of SMS, and of the key's own data."""
-
 _REPORT_FIELDS: Final = frozenset(
     {"ids", "validReceivers", "invalidReceivers", "totalCreditsRemoved"}
 )
-
-_SHORT_NUMBER: Final = re.compile(r"[0-9]{1,5}")
-
-_KEY: Final = re.compile(r"[\x21-\x7e]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The three keys that sign a request; hidden from `repr`."""
-
-    application_key: str = field(repr=False)
-    application_secret: str = field(repr=False)
-    consumer_key: str = field(repr=False)
-
-    @property
-    def malformed(self) -> tuple[str, ...]:
-        """Return the fields whose value cannot be a key."""
-        return tuple(name for name, key in asdict(self).items() if not _KEY.fullmatch(key))
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """A method and path that a consumer key may use; `*` in the path matches anything."""
-
-    method: str
-    path: str
-
-    @override
-    def __str__(self) -> str:
-        """Return the right as OVHcloud writes it."""
-        return f"{self.method} {self.path}"
-
-    def covers(self, other: Self) -> bool:
-        """Return whether the right includes another."""
-        pattern = ".*".join(map(re.escape, self.path.split("*")))
-        return self.method == other.method and re.fullmatch(pattern, other.path) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """A consumer key as `GET /auth/currentCredential` describes it."""
-
-    expires: datetime | None
-    """None if it never expires."""
-    rights: tuple[Right, ...]
-
-    @classmethod
-    def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE."""
-        expiration = data["expiration"]
-        return cls(
-            expires=None if expiration is None else read_moment(expiration),
-            rights=tuple(Right(str(rule["method"]), str(rule["path"])) for rule in data["rules"]),
-        )
-
-    def missing(self, rights: Iterable[Right]) -> Right | None:
-        """Return the first of some rights that the key lacks."""
-        lacking = (right for right in rights if not any(own.covers(right) for own in self.rights))
-        return next(lacking, None)
-
-    @property
-    def excess(self) -> Right | None:
-        """Return a right that is not limited to SMS, None if there is none."""
-        return next((right for right in self.rights if not _LIMITED_PATH.match(right.path)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
-    """A new consumer key that its owner has to approve."""
-
-    consumer_key: str = field(repr=False)
-    url: str = field(repr=False)
-    """Page on which its owner approves it."""
-
-    @classmethod
-    def from_json(cls, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE."""
-        key, url = read_list([data["consumerKey"], data["validationUrl"]], str)
-        return cls(key, url)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An SMS account as `GET /sms/{serviceName}` describes it."""
-
-    name: str
-    description: str
-    enabled: bool
-    credits_left: float
-
-    @classmethod
-    def from_json(cls, name: str, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE."""
-        return cls(
-            name=name,
-            description=str(data.get("description") or ""),
-            enabled=data.get("status", "enable") == "enable",
-            credits_left=read_credits(data["creditsLeft"]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Callbacks:
-    """The callbacks of an account: the URLs OVHcloud calls on receipts and replies."""
-
-    receipts: str | None
-    """URL that is called when the status of an SMS changes."""
-    replies: dict[str, Json]
-    """The `smsResponse` of the account: what OVHcloud does with a received SMS."""
-
-    @classmethod
-    def from_json(cls, data: Any) -> Self:
-        """Read the callbacks of an account; raises one of UNREADABLE."""
-        receipts = data.get("callBack")
-        return cls(
-            receipts=None if not receipts else str(receipts),
-            replies=dict(data.get("smsResponse") or {"responseType": "none"}),
-        )
-
-    @classmethod
-    def for_url(cls, url: str) -> Self:
-        """Return callbacks that call a URL for receipts and replies."""
-        return cls(url, {"responseType": "cgi", "cgiUrl": url})
-
-    @property
-    def response(self) -> str | None:
-        """Return the URL that is called, or the text that is sent back, for a reply."""
-        kind = self.replies.get("responseType")
-        used = self.replies.get({"cgi": "cgiUrl", "text": "text"}.get(str(kind), ""))
-        return str(used) if used else None
-
-    def points_to(self, url: str) -> bool:
-        """Return whether receipts and replies call a URL."""
-        return self.receipts == url == self.response
-
-    def replace_url(self, url: str, others: Self) -> Self:
-        """Return these callbacks, with the ones that call a URL replaced by others."""
-        return replace(
-            self,
-            receipts=others.receipts if self.receipts == url else self.receipts,
-            replies=others.replies if self.response == url else self.replies,
-        )
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the body of `PUT /sms/{serviceName}`."""
-        response = {field: value for field, value in self.replies.items() if value is not None}
-        return {"callBack": self.receipts, "smsResponse": response}
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """A sender of an account: what phones show as the origin of an SMS."""
-
-    name: str
-    is_enabled: bool
-    can_be_answered: bool
-    """Whether it is a virtual or a Time2Chat number, which can receive SMS."""
-    is_short_number: bool = False
-    """Whether it is a number of at most five digits, which OVHcloud may not send from."""
-
-    @classmethod
-    def from_json(cls, name: str, data: Any) -> Self:
-        """Read an answer; raises one of UNREADABLE."""
-        kind = data.get("type")
-        return cls(
-            name=name,
-            is_enabled=data["status"] == "enable",
-            can_be_answered=kind in ("virtual", "time2chat"),
-            is_short_number=kind == "shortcode" or _SHORT_NUMBER.fullmatch(name) is not None,
-        )
 
 
 class Priority(StrEnum):

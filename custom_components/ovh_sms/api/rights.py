@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final
 
-from .models import Right
+from .account_models import Right
 
 
 class Access(Enum):

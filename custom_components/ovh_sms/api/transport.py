@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Any, Final
 
+from .account_models import Keys
 from .clock import OvhClock
 from .connection import IDLE_LIMIT, TIME_PATH, Connection, Fields
 from .error_log import ErrorLog
@@ -20,7 +21,6 @@ from .errors import (
     RateLimited,
     Unavailable,
 )
-from .models import Keys
 from .rate_limit import RateLimiter, Slot
 from .reading import UNREADABLE, Json
 

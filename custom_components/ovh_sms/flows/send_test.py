@@ -24,10 +24,11 @@ async def _async_send(hass: HomeAssistant, entry: ConfigEntry, name: str) -> Non
         account = await async_get_account(hass, entry.entry_id, None)
         await account.async_send_test(subentry_id)
     except HomeAssistantError as err:
-        text = common_text(hass, "test_failed")
+        reason = text_of(hass, err)
+        text = common_text(hass, "test_failed", recipient=name, reason=reason)
         persistent_notification.async_create(
             hass,
-            text.format(recipient=name, reason=text_of(hass, err)),
+            text,
             title=entry.title,
             notification_id=f"{DOMAIN}_test_{subentry_id}",
         )

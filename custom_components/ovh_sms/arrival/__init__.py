@@ -1,0 +1,1 @@
+"""What stands between OVHcloud and the phones: sender rules, STOP list, operators."""

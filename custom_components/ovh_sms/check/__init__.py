@@ -1,0 +1,1 @@
+"""Finds out whether an account can send, and whether OVHcloud answers as expected."""
