@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..arrival.contract import ContractWatch
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -28,7 +29,7 @@ from ..message import (
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
-from ..problems.account_issues import AccountIssues
+from ..problems.account_issues import AccountIssues, async_report_blocked
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -73,6 +74,7 @@ class SmsAccount:
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
         self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
         self._polling = create()
+        self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = _create_spending(hass, entry, options, data, rates)
@@ -80,6 +82,7 @@ class SmsAccount:
         """The sender of messages that name none, or `short_code`."""
         learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
         senders = Senders(self._polling, self.service_name, learnt)
+        self.contract = ContractWatch(hass, entry, self._polling)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
