@@ -40,7 +40,7 @@ from .models import (
     WaitingSms,
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
-from .reading import well_formed
+from .reading import ListedNumbers, well_formed
 from .rights import (
     CANCEL_TOKEN_URL,
     CREATE_TOKEN_URL,
@@ -67,6 +67,7 @@ __all__ = [
     "Job",
     "JobReport",
     "Keys",
+    "ListedNumbers",
     "MissingRight",
     "NoCredits",
     "NotUnderstood",
