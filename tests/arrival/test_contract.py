@@ -29,7 +29,7 @@ def contract(house: House, **changes: Any) -> None:
 
 async def look(house: House) -> None:
     """Ask for the contract."""
-    await house.entry.runtime_data.contract.async_check()
+    await house.entry.runtime_data.arrival.contract.async_check()
     await house.settle()
 
 
@@ -131,7 +131,7 @@ async def test_no_answer(house: House, fault: Fault) -> None:
     house.world.faults.add(replace(fault, path=INFOS))
     await look(house)
     assert told(house) == NEAR
-    assert house.entry.runtime_data.contract.infos
+    assert house.entry.runtime_data.arrival.contract.infos
 
 
 async def test_without_the_right(house: House) -> None:
@@ -145,7 +145,7 @@ async def test_without_the_right(house: House) -> None:
     ]
     await look(house)
     assert told(house) == []
-    assert house.entry.runtime_data.contract.infos is None
+    assert house.entry.runtime_data.arrival.contract.infos is None
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ async def test_renewed(house: House) -> None:
     [
         ("", lambda account: account.coordinator.async_refresh()),
         ("/senders/MyHouse", lambda account: account.key_coordinator.async_refresh()),
-        ("/serviceInfos", lambda account: account.contract.async_check()),
+        ("/serviceInfos", lambda account: account.arrival.contract.async_check()),
     ],
 )
 async def test_460_of_any_request(house: House, path: str, ask: Callable[[Any], Any]) -> None:

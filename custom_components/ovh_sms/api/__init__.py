@@ -40,7 +40,7 @@ from .models import (
     WaitingSms,
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
-from .reading import well_formed
+from .reading import ListedNumbers, well_formed
 from .rights import KEY_LINKS, Access, key_links, rights_of_account
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Job",
     "JobReport",
     "Keys",
+    "ListedNumbers",
     "MissingRight",
     "NoCredits",
     "NotUnderstood",

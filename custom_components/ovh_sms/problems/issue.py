@@ -51,6 +51,7 @@ class Issue(StrEnum):
     """ACCOUNT_BLOCKED in other words: the contract has ended."""
     SERVICE_STATE = "service_state"
     """SERVICE_ENDS in other words, with the state of the contract."""
+    STOP_LIST = "stop_list"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
     WEBHOOK_NEEDS_HTTPS = "webhook_needs_https"
@@ -146,7 +147,7 @@ def async_report_action(hass: HomeAssistant, issue: Issue, action: str, names: l
     issue_id = f"{issue}_{action}"
     known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     before = ((known and known.translation_placeholders) or {}).get("names", "")
-    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(_shown, names[:MOST_NAMES])])
+    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(shown_name, names[:MOST_NAMES])])
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -200,8 +201,8 @@ def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> 
     return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
 
 
-def _shown(name: str) -> str:
-    """Return a name that a caller chose, without whole numbers and Markdown."""
+def shown_name(name: str) -> str:
+    """Return a name that a caller or OVHcloud chose, without whole numbers and Markdown."""
     return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
 
 
