@@ -119,7 +119,7 @@ class StopList:
         if (since := self._known.get(number, UNDATED)) <= UNDATED:
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
-        return f"{shown}: {local_date(day, self._hass.config.language)}"
+        return f"{shown}, {local_date(day, self._hass.config.language)}"
 
     @callback
     def async_warnings(self, receivers: Iterable[str]) -> list[str]:
