@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..arrival.arrival import Arrival
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -78,8 +79,7 @@ class SmsAccount:
         self.spending = _create_spending(hass, entry, options, data, rates)
         self.sender: str = options.sender
         """The sender of messages that name none, or `short_code`."""
-        learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
-        senders = Senders(self._polling, self.service_name, learnt)
+        senders = Senders(self._polling, self.service_name, self._async_senders_learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
@@ -88,7 +88,17 @@ class SmsAccount:
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
-        self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
+        self.arrival = Arrival(
+            hass,
+            entry,
+            self._polling,
+            data.ledger,
+            address_book=self.address_book,
+            senders=senders,
+        )
+        self._pipeline = SendPipeline(
+            options, composer, self.spending, self.tracker, data=data, arrival=self.arrival
+        )
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:
@@ -133,6 +143,12 @@ class SmsAccount:
         self.issues.async_named([recipient.name for recipient in recipients])
         numbers = [number for recipient in recipients for number in recipient.phone_numbers]
         self.spending.async_learn_rates(self._polling, numbers)
+        self.arrival.async_update_recipients()
+
+    @callback
+    def _async_senders_learnt(self, names: list[str]) -> None:
+        async_dispatcher_send(self.hass, SIGNAL_SENDERS, self.service_name, names)
+        self.arrival.async_senders_learnt()
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""

@@ -46,6 +46,7 @@ class Issue(StrEnum):
     OUTBOX_STUCK = "outbox_stuck"
     RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
+    SENDER_RULES = "sender_rules"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
     WEBHOOK_NEEDS_HTTPS = "webhook_needs_https"
@@ -60,6 +61,7 @@ _WARNINGS = {
     Issue.LOW_CREDITS_FORECAST,
     Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.RECIPIENT_NAMES,
+    Issue.SENDER_RULES,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {
