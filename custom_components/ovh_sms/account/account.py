@@ -29,7 +29,7 @@ from ..message import (
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
-from ..problems.account_issues import AccountIssues
+from ..problems.account_issues import AccountIssues, async_report_blocked
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -74,30 +74,34 @@ class SmsAccount:
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
         self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
         self._polling = create()
+        self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = _create_spending(hass, entry, options, data, rates)
         self.sender: str = options.sender
         """The sender of messages that name none, or `short_code`."""
-        senders = Senders(self._polling, self.service_name, self._async_senders_learnt)
+        learnt = partial(async_dispatcher_send, hass, SIGNAL_SENDERS, self.service_name)
+        senders = Senders(self._polling, self.service_name, learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
-        self.tracker = Tracker(context, options, notices, self.questions, self.issues)
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
+        )
+        self.tracker = Tracker(
+            context,
+            options,
+            notices,
+            self.questions,
+            self.issues,
+            stop_list=self.arrival.stop_list,
+        )
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
-        self.arrival = Arrival(
-            hass,
-            entry,
-            self._polling,
-            data.ledger,
-            address_book=self.address_book,
-            senders=senders,
-        )
         self._pipeline = SendPipeline(
-            options, composer, self.spending, self.tracker, data=data, arrival=self.arrival
+            options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
         self._restore(data.last_answers)
 
@@ -123,6 +127,7 @@ class SmsAccount:
         self._data.outbox.async_start(self._sending, self._looking, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
+        self.arrival.async_start(self.key_coordinator.async_poll)
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         self._check_credits()
@@ -135,20 +140,14 @@ class SmsAccount:
         """Use the recipients that the entry has now."""
         self.address_book.update()
         self._async_use_recipients()
+        self.arrival.async_update_recipients()
         async_dispatcher_send(self.hass, SIGNAL_RECIPIENTS)
 
     @callback
     def _async_use_recipients(self) -> None:
         recipients = self.address_book.recipients
         self.issues.async_named([recipient.name for recipient in recipients])
-        numbers = [number for recipient in recipients for number in recipient.phone_numbers]
-        self.spending.async_learn_rates(self._polling, numbers)
-        self.arrival.async_update_recipients()
-
-    @callback
-    def _async_senders_learnt(self, names: list[str]) -> None:
-        async_dispatcher_send(self.hass, SIGNAL_SENDERS, self.service_name, names)
-        self.arrival.async_senders_learnt()
+        self.spending.async_learn_rates(self._polling, self.address_book.numbers)
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
@@ -235,6 +234,8 @@ class SmsAccount:
             self.issues.async_credits_bought()
             self._data.outbox.async_retry()
         self._check_credits()
+        if self.coordinator.last_update_success:
+            self.arrival.async_polled()
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:

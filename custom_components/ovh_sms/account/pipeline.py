@@ -1,5 +1,6 @@
 """From a request to the outbox: the only way out for the messages of an account."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -11,15 +12,17 @@ from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import OvhClient, OvhError
+from ..api import JobReport, OvhClient, OvhError
 from ..arrival.arrival import Arrival
 from ..const import SHORT_CODE
 from ..costs import Spending
 from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
-from ..message.invalid_call import InvalidCall
+from ..message.invalid_call import InvalidCall, list_names
 from ..outbox import OutboxError
 from ..problems.error import translation_of
+from ..sms.encoding import Encoding
 from ..sms.phone_number import mask
+from ..storage.records import BLACKLISTED, Sms
 from ..tracking import Tracker
 from .entry_data import EntryData
 
@@ -38,23 +41,23 @@ class SendPipeline:
         composer: Composer,
         spending: Spending,
         tracker: Tracker,
-        *,
         data: EntryData,
+        *,
         arrival: Arrival,
     ) -> None:
         """Set up without I/O."""
-        self._arrival = arrival
         self._options = options
         self._composer = composer
         self._spending = spending
         self._tracker = tracker
         self._data = data
+        self._arrival = arrival
 
     async def async_estimate(self, request: SendRequest, client: OvhClient) -> Estimate:
         """Return the size and cost of a message, without sending it."""
         draft = await self._composer.async_compose(request)
         is_known = await self._spending.rates.async_learn(client, draft.receivers)
-        warnings = self._arrival.async_warnings(draft.sender, draft.receivers)
+        warnings = self._warnings(draft, draft.sender)
         return draft.as_estimate(self._cost_of(draft) if is_known else None, warnings)
 
     async def async_send(self, request: SendRequest, tag: str) -> SendReport:
@@ -63,8 +66,7 @@ class SendPipeline:
         # What a short code refuses has left by another sender.
         message = self._data.ledger.get(report.tag)
         sender = (message.job.sender or SHORT_CODE) if message else report.sender
-        warnings = self._arrival.async_warnings(sender, draft.receivers)
-        return replace(report, sender=sender, warnings=warnings)
+        return replace(report, sender=sender, warnings=self._warnings(draft, sender))
 
     async def _async_send(self, request: SendRequest, tag: str) -> tuple[Draft, SendReport]:
         answer_by = time.monotonic() + ANSWER_WITHIN
@@ -122,10 +124,23 @@ class SendPipeline:
                 raise HomeAssistantError(**translation_of(err, sending=True)) from None
             if report is None:
                 self._tracker.async_queued(tag)
-            elif report.is_refused:
-                invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
-                raise InvalidCall("no_valid_receiver", receivers=invalid)
+            elif report.invalid_receivers:
+                every = await self._tracker.async_wait_for_reasons(tag, answer_by)
+                if report.is_refused:
+                    raise self._no_valid_receiver(report, every)
         return draft.as_report(tag, report)
+
+    def _no_valid_receiver(self, report: JobReport, every: Iterable[Sms]) -> InvalidCall:
+        """Return the error of a message whose numbers have answered STOP, or are not accepted."""
+        if stopped := [sms.receiver for sms in every if sms.reason == BLACKLISTED]:
+            listed = list_names([self._arrival.stop_list.describe(number) for number in stopped])
+            return InvalidCall("receivers_stopped", receivers=listed)
+        invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+        return InvalidCall("no_valid_receiver", receivers=invalid)
+
+    def _warnings(self, draft: Draft, sender: str) -> tuple[str, ...]:
+        is_unicode = draft.size.encoding is Encoding.UNICODE
+        return self._arrival.async_warnings(sender, draft.receivers, is_unicode=is_unicode)
 
     def _cost_of(self, draft: Draft) -> float:
         """Return the credits a message is estimated to cost."""

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..const import SHORT_CODE
+from ..const import CONF_SERVICE_NAME, SHORT_CODE
 from ..message import AddressBook, Options, Senders
 from ..message.sender_warnings import as_list, default_warnings, sender_warnings
+from ..message.signals import SIGNAL_SENDERS
 from ..problems.issue import Issue, async_report_or_clear
 from ..sms.phone_number import country_of
 from ..sms.sender_rules import FRANCE
@@ -41,22 +43,31 @@ class SenderCheck:
         return default_warnings(self._hass, self._default, countries, self._senders.enabled)
 
     @callback
+    def async_start(self) -> None:
+        """Check the recipients, and again whenever OVHcloud lists the senders."""
+
+        @callback
+        def learnt(service_name: str, _names: list[str]) -> None:
+            if service_name == self._entry.data[CONF_SERVICE_NAME]:
+                self._report()
+
+        self._entry.async_on_unload(async_dispatcher_connect(self._hass, SIGNAL_SENDERS, learnt))
+        self.async_update()
+
+    @callback
     def async_update(self) -> None:
         """Check the recipients of now; learn the senders if one stands in for a short code."""
-        self.async_report()
+        self._report()
         is_abroad = self._default == SHORT_CODE and self._countries() - {FRANCE}
         if is_abroad and self._senders.enabled is None:
             self._entry.async_create_background_task(
                 self._hass, self._senders.async_get_enabled(), "ovh_sms senders"
             )
 
-    @callback
-    def async_report(self) -> None:
-        """Report what is wrong with the default sender, or clear that issue."""
+    def _report(self) -> None:
         findings = self.async_findings()
         lines = as_list(text for _, text in findings)
         async_report_or_clear(self._hass, self._entry, Issue.SENDER_RULES, lines, findings=lines)
 
     def _countries(self) -> set[str | None]:
-        recipients = self._address_book.recipients
-        return {country_of(number) for each in recipients for number in each.phone_numbers}
+        return set(map(country_of, self._address_book.numbers))

@@ -19,11 +19,11 @@ from ..account.webhook import (
     async_get_callbacks,
     async_prepare,
 )
-from ..api import WEBHOOK_TOKEN_URL, MissingRight, OvhError, Sender
+from ..api import MissingRight, OvhError, Sender
 from ..const import CONF_SENDER, CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..problems.error import text_of
-from ..problems.issue import Issue, async_clear
+from ..problems.issue import Issue, async_clear, key_links_of
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
 from .sender_form import SenderForm, async_list_senders, countries_of
@@ -142,8 +142,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
             errors=wrong,
             description_placeholders={
                 "account": self.config_entry.title,
-                "create_token_url": WEBHOOK_TOKEN_URL,
                 "warnings": self._senders.async_explain(chosen),
+                **key_links_of(self.config_entry, webhook=True),
                 **placeholders,
             },
         )
