@@ -80,7 +80,7 @@ async def test_idle(
     for _ in range(3):
         for _ in range(12):
             await wait(hass, freezer, timedelta(minutes=5))
-        looks_after = ("currentCredential", "senders/", "blacklists", "exceptions")
+        looks_after = ("currentCredential", "senders/", "blacklists", "exceptions", "serviceInfos")
         asked = [path for path in paths(simulator) if not any(each in path for each in looks_after)]
         assert len(asked) <= 2
 

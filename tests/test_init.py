@@ -304,7 +304,7 @@ async def test_missing_right_at_start(
 
     assert await set_up(hass, entry) is ConfigEntryState.LOADED
     assert f'"GET /sms/{SERVICE_NAME}"' in issue_text(hass)
-    assert "https://eu.api.ovh.com/createToken/" in issue_text(hass)
+    assert "https://eu.api.ovh.com/createToken/?GET=/sms&" in issue_text(hass)
 
 
 def expire(simulator: OvhSimulator) -> None:

@@ -15,7 +15,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .api import (
-    CREATE_TOKEN_URL,
     Access,
     Account,
     AccountBlocked,
@@ -35,7 +34,14 @@ from .message.senders import Senders
 from .outbox.backoff import back_off
 from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
-from .problems.issue import Issue, async_clear, async_report, async_report_missing
+from .problems.issue import (
+    Issue,
+    async_clear,
+    async_clear_words,
+    async_report,
+    async_report_missing,
+    key_links_of,
+)
 from .problems.local_format import local_date
 from .problems.reauth import async_start_reauth
 
@@ -102,7 +108,8 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         self._failures = 0
         async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
         if account.enabled:
-            async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
+            # What the contract says is for its own poll to clear.
+            async_clear_words(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
         return account
 
     def _pause(self, err: OvhError) -> float:
@@ -227,8 +234,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         else:
             async_clear(hass, entry, Issue.KEY_EXPIRES_SOON)
         if excess := credential.excess:
-            url = {"create_token_url": CREATE_TOKEN_URL}
-            async_report(hass, entry, Issue.KEY_TOO_POWERFUL, right=str(excess), **url)
+            links = key_links_of(entry)
+            async_report(hass, entry, Issue.KEY_TOO_POWERFUL, right=str(excess), **links)
         else:
             async_clear(hass, entry, Issue.KEY_TOO_POWERFUL)
         service_name = entry.data[CONF_SERVICE_NAME]

@@ -29,7 +29,7 @@ from ..message import (
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
-from ..problems.account_issues import AccountIssues
+from ..problems.account_issues import AccountIssues, async_report_blocked
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -74,6 +74,7 @@ class SmsAccount:
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
         self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
         self._polling = create()
+        self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = _create_spending(hass, entry, options, data, rates)
@@ -86,7 +87,9 @@ class SmsAccount:
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
-        self.arrival = Arrival(hass, entry, self._polling, data.ledger, self.address_book)
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
+        )
         self.tracker = Tracker(
             context,
             options,

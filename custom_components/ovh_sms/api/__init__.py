@@ -41,20 +41,12 @@ from .models import (
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
 from .reading import ListedNumbers, well_formed
-from .rights import (
-    CANCEL_TOKEN_URL,
-    CREATE_TOKEN_URL,
-    WEBHOOK_TOKEN_URL,
-    Access,
-    rights_of_account,
-)
+from .rights import KEY_LINKS, Access, key_links, rights_of_account
 
 __all__ = [
-    "CANCEL_TOKEN_URL",
-    "CREATE_TOKEN_URL",
+    "KEY_LINKS",
     "MAX_RECEIVERS",
     "REQUESTS_PER_MINUTE",
-    "WEBHOOK_TOKEN_URL",
     "Access",
     "Account",
     "AccountBlocked",
@@ -91,6 +83,7 @@ __all__ = [
     "UnknownService",
     "UntrustedPage",
     "WaitingSms",
+    "key_links",
     "rights_of_account",
     "well_formed",
 ]
