@@ -87,7 +87,9 @@ class SmsAccount:
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
-        self.arrival = Arrival(hass, entry, self._polling, data.ledger, self.address_book)
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
+        )
         self.tracker = Tracker(
             context,
             options,
