@@ -184,6 +184,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         try:
             credential = await self._client.async_get_credential()
         except OvhError as err:
+            if isinstance(err, Unavailable):
+                self._polled_at = -inf
             if self.data is None and isinstance(err, Unavailable):
                 raise UpdateFailed(**translation_of(err), retry_after=KEY_RETRY_AFTER) from err
             # OVHcloud does not document whether every key may read itself.

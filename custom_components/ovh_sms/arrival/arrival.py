@@ -18,6 +18,8 @@ from .stop_list import StopList
 class Arrival:
     """Knows what may keep the SMS of an account from arriving."""
 
+    _round: DailyRound
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -37,7 +39,6 @@ class Arrival:
         self.senders = SenderCheck(hass, entry, senders, address_book)
         self.stop_list = StopList(hass, entry, client, ledger, address_book)
         self.operators = Operators(hass, entry, client, ledger, address_book)
-        self._round: DailyRound | None = None
 
     @callback
     def async_start(self, *daily: Step) -> None:
@@ -61,8 +62,7 @@ class Arrival:
     @callback
     def async_polled(self) -> None:
         """Make the daily round if it is due: OVHcloud has answered to a poll of the account."""
-        if self._round:
-            self._round.async_polled()
+        self._round.async_polled()
 
     @callback
     def async_update_recipients(self) -> None:
