@@ -46,6 +46,8 @@ class Ended(Exception):
 
 def connect(api: Api) -> tuple[Answer, Answer]:
     """Return the key's data and the accounts; raises Ended if the keys are refused."""
+    if not all(re.fullmatch(r"[\x21-\x7e]+", key) for key in astuple(api.keys)):
+        raise Ended("The keys have characters that no key has.")
     clock = api.read_time()
     if not clock.is_ok:
         msg = f"OVHcloud does not answer as expected: status {clock.status}."

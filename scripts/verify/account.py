@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
 
 from .ovh_api import NoAnswer, fetch
 from .session import Session, number_form
@@ -42,15 +41,10 @@ def read_senders(session: Session) -> None:
     session.findings.note("senders", listed)
     session.findings.secrets.update(map(str, listed.items))
     for position, name in enumerate(map(str, listed.items), 1):
-        answer = session.get(f"/senders/{quoted(name)}")
+        answer = session.get(f"/senders/{name}")
         session.findings.note(f"sender {position}", answer)
         if answer.fields.get("status") == "enable":
             session.senders[name] = str(answer.fields.get("type") or "alpha")
-
-
-def quoted(name: str) -> str:
-    """Return a name as a part of a path."""
-    return quote(name, safe="")
 
 
 def read_rates(session: Session) -> None:
@@ -80,9 +74,7 @@ def read_lists(session: Session) -> None:
         session.findings.secrets.add(str(number))
         if form := number_form(number):
             session.findings.settle(stop_list_numbers=form)
-        session.findings.note(
-            "blacklists/{number}", session.get(f"/blacklists/{quoted(str(number))}")
-        )
+        session.findings.note("blacklists/{number}", session.get(f"/blacklists/{number}"))
 
 
 def read_pages(session: Session, old: str, new: str) -> None:

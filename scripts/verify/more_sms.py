@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from .account import quoted
 from .first_sms import DELIVERED, FirstSms, await_reply, shown_message
 from .ovh_api import Answer, NoAnswer
 from .session import Session, is_same
@@ -149,7 +148,7 @@ def probe_stop(session: Session, first: FirstSms) -> None:
         _send_to_stopped(session)
     finally:
         for number in found[1]:
-            answer = session.api.call("DELETE", path + quoted(number))
+            answer = session.api.call("DELETE", path + number)
             session.findings.note("DELETE blacklists/{number}", answer)
             if not answer.is_ok:
                 session.dialogue.say("Your number is still on the STOP list: delete it there.")

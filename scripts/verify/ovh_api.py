@@ -7,7 +7,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 import json
 from typing import Any, Final, Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 TIMEOUT: Final = 30
 PAUSE: Final = 20
@@ -136,7 +136,7 @@ class Api:
     ) -> Answer:
         """Make a request, signed with other keys, or by a clock that is seconds ahead."""
         keys = keys or self.keys
-        url = self._url + path + (f"?{urlencode(query)}" if query else "")
+        url = self._url + quote(path) + (f"?{urlencode(query)}" if query else "")
         text = "" if body is None else json.dumps(body)
         if self._delta is None:
             self.read_time()
