@@ -62,7 +62,7 @@ def read_rates(session: Session) -> None:
 
 
 def read_lists(session: Session) -> None:
-    """Ask what operators do, and who answered STOP."""
+    """Ask what operators do, and which numbers answered STOP."""
     exceptions = session.get("/exceptions", receiver=session.number)
     session.findings.note("exceptions", exceptions)
     shapes: Mapping[type, str] = {list: "list", dict: "object", type(None): "null"}
@@ -86,7 +86,7 @@ def read_pages(session: Session, old: str, new: str) -> None:
         except NoAnswer:
             statuses[name] = 0
         session.findings.answers[f"createToken, {name} address"] = statuses[name]
-    # Other than at a page that is gone, who asks is sent on to log in.
+    # A page that is there may redirect to the login.
     there = [name for name, status in statuses.items() if 0 < status < BAD_REQUEST]
     if there:
         both = len(there) == len(statuses)

@@ -9,9 +9,10 @@ from .dialogue import Budget, Dialogue
 from .findings import Findings
 from .ovh_api import Answer, Api, Clock, NoAnswer
 
-NOBODY: Final = "+331"
-"""Too short for a number: a job for it alone costs nothing."""
-LINES: Final = "Test by verify-account\nof the integration ovh_sms"
+INVALID: Final = "+331"
+"""Too short for a phone number: a job for it alone costs nothing."""
+TITLE: Final = "Test by verify-account"
+LINES: Final = f"{TITLE}\nof the integration ovh_sms"
 
 _FORMS: Final = (("+33", r"\+\d+"), ("0033", r"00\d+"), ("06", r"0\d+"), ("33", r"\d+"))
 
@@ -85,7 +86,7 @@ class Session:
         return {"senderForResponse": True}
 
     def post(self, receivers: list[str], cost: float, **fields: Any) -> Answer:
-        """Hand in a job, and count what it costs: as told, or as expected if nothing is told."""
+        """Post a job, and count what it costs: as told, or as expected if nothing is told."""
         body = {"message": LINES, "noStopClause": True, "receivers": receivers} | fields
         try:
             answer = self.api.call("POST", f"/sms/{self.account}/jobs", body=body)
@@ -96,10 +97,10 @@ class Session:
         return answer
 
     def post_free(self, **fields: Any) -> Answer:
-        """Hand in a job for nobody; raises Costly if it costs something all the same."""
+        """Post a job without a valid receiver; raises Costly if it costs credits."""
         # OVHcloud advises 60 requests a minute.
         self.clock.sleep(1)
-        before, receivers = self.budget.spent, fields.pop("receivers", [NOBODY])
+        before, receivers = self.budget.spent, fields.pop("receivers", [INVALID])
         answer = self.post(receivers, 0, **fields)
         if self.budget.spent > before:
             raise Costly
