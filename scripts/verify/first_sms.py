@@ -37,6 +37,8 @@ def send_first(session: Session) -> FirstSms | None:
     if session.balance is not None and session.balance < session.rate:
         _probe_no_credits(session)
         return None
+    if not session.may("POST", "/jobs") or not session.may("GET", "/outgoing"):
+        return None
     origin = session.origin(by_name=False)
     what = "An SMS is sent to your phone; how it is reported, listed and found again is noted."
     if not session.budget.agrees(what, session.rate):

@@ -13,6 +13,9 @@ PHONE: Final = "Call 06 39 98 00 05"
 
 def probe_jobs(session: Session) -> None:
     """Post jobs without a valid receiver, each special in another way."""
+    if not session.may("POST", "/jobs"):
+        session.dialogue.say("The key may not POST jobs: most is left open.")
+        return
     _probe_short_code(session)
     _probe_senders(session)
     _probe_odd_senders(session)

@@ -22,9 +22,8 @@ SUNDAY: Final = 6
 
 def probe_delayed(session: Session) -> None:
     """Schedule a job for tomorrow, look at it while it waits, and cancel it."""
-    path = f"/sms/{session.account}/jobs"
-    if not session.may("DELETE", f"{path}/1"):
-        session.dialogue.say(f"The key may not DELETE {path}/*: the order of ids is left open.")
+    if not (session.may("POST", "/jobs") and session.may("DELETE", "/jobs/1")):
+        session.dialogue.say("The key may not POST or DELETE jobs: the order of ids is left open.")
         return
     what = (
         "Three SMS to numbers of films, which no phone has, are scheduled for tomorrow, looked at, "
@@ -114,7 +113,7 @@ def probe_night(session: Session, first: FirstSms) -> None:
     before = session.find("/jobs")
     fields = {"noStopClause": False, **session.origin(by_name=True)}
     answer = session.post([session.number], session.rate, **fields)
-    if answer.is_ok:
+    if answer.is_ok and session.may("GET", "/jobs"):
         held = _await_own(session, before)
         session.findings.settle(hold_marketing=bool(held))
         _cancel(session, held)
@@ -123,7 +122,7 @@ def probe_night(session: Session, first: FirstSms) -> None:
 def probe_stop(session: Session, first: FirstSms) -> None:
     """Answer STOP, and see whether an alarm still arrives."""
     path = f"/sms/{session.account}/blacklists/"
-    if not first.by_short_code or not session.may("DELETE", f"{path}{session.number}"):
+    if not first.by_short_code or not session.may("DELETE", f"/blacklists/{session.number}"):
         return
     what = (
         "If you answer STOP, one more SMS shows whether alarms still reach you. Your number is "

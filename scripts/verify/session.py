@@ -32,6 +32,12 @@ def is_same(number: Any, other: str) -> bool:
     return str(number)[-9:] == other[-9:]
 
 
+def covers(rule: Mapping[str, str], method: str, path: str) -> bool:
+    """Return whether a rule of a key grants a request; `*` stands for anything."""
+    pattern = ".*".join(map(re.escape, str(rule.get("path")).split("*")))
+    return rule.get("method") == method and re.fullmatch(pattern, path) is not None
+
+
 @dataclass
 class Session:
     """One run of the script."""
@@ -54,12 +60,9 @@ class Session:
     longest_tag: int = 20
 
     def may(self, method: str, path: str) -> bool:
-        """Return whether the key has a right, as far as it is known."""
-        return self.rules is None or any(
-            rule.get("method") == method
-            and re.fullmatch(".*".join(map(re.escape, str(rule.get("path")).split("*"))), path)
-            for rule in self.rules
-        )
+        """Return whether the key has a right to something of the account, if that is known."""
+        path = f"/sms/{self.account}{path}"
+        return self.rules is None or any(covers(rule, method, path) for rule in self.rules)
 
     def get(self, what: str = "", **query: str) -> Answer:
         """Ask for something of the account."""

@@ -412,12 +412,19 @@ def test_accounts(sim: OvhSimulator, tmp_path: Path) -> None:
     rules[:] = [("GET", f"/sms/{SERVICE_NAME}*"), ("POST", "/sms/*/jobs")]
     volunteer = Volunteer(sim)
     assert "tag_max_length" in volunteer.run(tmp_path / "2.json")["behaviour"]
-    assert any("may not DELETE" in line for line in volunteer.said)
+    assert any("may not POST or DELETE" in line for line in volunteer.said)
     assert not any("films" in line for line in volunteer.said)
+    before = len(sim.world.jobs)
+    rules[:] = [("GET", f"/sms/{SERVICE_NAME}")]
+    volunteer = Volunteer(sim)
+    behaviour = volunteer.run(tmp_path / "3.json")["behaviour"]
+    assert any("may not POST jobs" in line for line in volunteer.said)
+    assert behaviour.keys().isdisjoint({"exceptions_shape", "unknown_sender_status", "no_sender"})
+    assert len(sim.world.jobs) == before
     sim.world.accounts.clear()
     rules[:] = [("GET", "/sms")]
     volunteer = Volunteer(sim)
-    volunteer.run(tmp_path / "3.json")
+    volunteer.run(tmp_path / "4.json")
     assert "no SMS account" in volunteer.said[-1]
 
 
