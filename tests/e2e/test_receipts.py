@@ -204,8 +204,9 @@ async def test_nothing_to_ask_for(house: HomeAssistant, entry: Json, simulator: 
     await news.until_delivery(response["tag"], "delivered")
     before = len(await simulator.requests())
     await asyncio.sleep(2 * FIRST_STEP)
-    # But for the account, the key and the sender, which are looked at soon after the start.
-    looks_after = re.compile(rf"/auth/|/senders/|{ACCOUNT}$")
+    # But for the account and the daily round, which are looked at soon after the start.
+    daily = "/auth/|/senders/|/serviceInfos$|/blacklists$|/exceptions$"
+    looks_after = re.compile(rf"{daily}|{ACCOUNT}$")
     asked = [each["path"] for each in await simulator.requests(before)]
     assert not [path for path in asked if not looks_after.search(path)]
 
