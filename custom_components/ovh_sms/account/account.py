@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..check.deviations import Deviations
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -82,6 +83,7 @@ class SmsAccount:
         senders = Senders(self._polling, self.service_name, learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
+        self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
@@ -102,6 +104,7 @@ class SmsAccount:
     def async_start(self) -> None:
         """Start sending and polling, after the entities are set up."""
         self.issues.async_start()
+        self.deviations.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,

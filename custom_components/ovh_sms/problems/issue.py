@@ -26,6 +26,7 @@ class Issue(StrEnum):
 
     ACCOUNT_BLOCKED = "account_blocked"
     ACTION_NAME_TAKEN = "action_name_taken"
+    ANSWERS_OTHERWISE = "answers_otherwise"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
     CANNOT_READ = "cannot_read"
@@ -54,6 +55,7 @@ class Issue(StrEnum):
 
 
 _WARNINGS = {
+    Issue.ANSWERS_OTHERWISE,
     Issue.KEY_EXPIRES_SOON,
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
