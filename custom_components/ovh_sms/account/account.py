@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..check.deviations import Deviations
+from ..check.observer import Observer
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -30,6 +31,7 @@ from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues
+from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -85,7 +87,17 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        context = PollContext(hass, self._polling, self.service_name, data.ledger)
+        self._observer = Observer(
+            hass, entry, create(), ledger=data.ledger, rates=rates, deviations=self.deviations
+        )
+        context = PollContext(
+            hass,
+            self._polling,
+            self.service_name,
+            data.ledger,
+            ids_differ=self._observer.async_ids_differ,
+            came_in=self._observer.async_came_in,
+        )
         self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(context, options, notices, self.questions, self.issues)
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
@@ -105,6 +117,7 @@ class SmsAccount:
         """Start sending and polling, after the entities are set up."""
         self.issues.async_start()
         self.deviations.async_start()
+        self._observer.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,
@@ -188,7 +201,7 @@ class SmsAccount:
     # Callbacks of the outbox and the coordinator
 
     @callback
-    def _async_accepted(self, report: JobReport | None) -> None:
+    def _async_accepted(self, report: JobReport | None, group: Sequence[Sms]) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
         self.issues.async_accepted()
         if report is None:
@@ -196,6 +209,7 @@ class SmsAccount:
         else:
             self.coordinator.async_charged(report)
         self.spending.async_notify()
+        self._observer.async_accepted(report, group)
 
     @callback
     def _async_refused(self, err: OvhError) -> None:

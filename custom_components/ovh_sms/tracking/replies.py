@@ -57,6 +57,7 @@ class Replies(Poller):
         super().__init__(context, follow_all=follow_all, polled=polled)
         self._questions = questions
         self._notify = notify
+        self._came_in = context.came_in
         self._polled_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
         self._ignored: set[int] = set()
@@ -140,6 +141,7 @@ class Replies(Poller):
 
     def _take(self, sms_id: int, sms: IncomingSms, blacklist: list[str] | None) -> None:
         """Add a reply, and answer the question that it belongs to."""
+        self._came_in(sms)
         sent = self._ledger.find(sms.tag, sms.sender)
         reply = Reply(
             id=sms_id,
