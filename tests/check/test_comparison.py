@@ -1,5 +1,7 @@
 """Test how answers are told to differ from what was sent, without quoting them."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.ovh_sms.api import Job, JobReport
@@ -25,7 +27,7 @@ REPORT = JobReport(
 )
 
 
-def sent(job: Job = JOB, **report: object) -> SentJob:
+def sent(job: Job = JOB, **report: Any) -> SentJob:
     """Return a job with a report that has some other values."""
     fields = {name: getattr(REPORT, name) for name in REPORT.__slots__}
     return SentJob(job, JobReport(**fields | report), began_at=0.0, is_first=True)
@@ -91,9 +93,7 @@ def test_text(listed: str, how: str) -> None:
         ),
     ],
 )
-def test_report(
-    report: dict[str, object], findings: list[tuple[str, dict[str, str]]]
-) -> None:
+def test_report(report: dict[str, Any], findings: list[tuple[str, dict[str, str]]]) -> None:
     """Test what a report says otherwise than its job."""
     assert list(compare_report(sent(**report))) == findings
 

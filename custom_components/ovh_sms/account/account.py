@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..arrival.deliveries import Deliveries
 from ..check.deviations import Deviations
 from ..check.observer import Observer
 from ..const import CONF_SERVICE_NAME
@@ -87,6 +88,7 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
+        self.deliveries = Deliveries(hass, entry, data.ledger)
         self._observer = Observer(
             hass, entry, create(), ledger=data.ledger, rates=rates, deviations=self.deviations
         )
@@ -118,6 +120,7 @@ class SmsAccount:
         self.issues.async_start()
         self.deviations.async_start()
         self._observer.async_start()
+        self.deliveries.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,

@@ -1,7 +1,7 @@
 """Finds the countries to which SMS by a sender no longer arrive."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -32,8 +32,8 @@ UNLIKELY: Final = 1e-8
 LEAST_SHARE: Final = 0.025
 """Share of failures that a clean record is taken for, so that a run of RUN is unlikely after it."""
 
-ENOUGH: Final = 5
-"""Receipts of a sender in a country that say how many fail there; else all others do."""
+WEIGHT: Final = 20
+"""Receipts of a sender in a country that say as much as all others together."""
 
 LOOKED_AT: Final = 2000
 """SMS, the newest, that are looked at."""
@@ -91,7 +91,7 @@ class _Record:
 
     @property
     def is_about_one(self) -> bool:
-        """Return whether the run is of one message, or of a phone that never got any, unlike others."""
+        """Return whether only one message failed, or one phone that never got any, unlike others."""
         phones = {sms.receiver for sms in self.run}
         is_one_phone = len(phones) == 1 and bool(self.reached) and not phones & self.reached
         return is_one_phone or len({sms.message.number for sms in self.run}) == 1
@@ -103,13 +103,9 @@ def find_blocked(every: Iterable[Sms], confirms: Callable[[str], bool]) -> list[
     `confirms` is whether the operator of a number ever says that an SMS was delivered.
     """
     records: defaultdict[tuple[str, str | None], _Record] = defaultdict(_Record)
-    for sms in sorted(every, key=lambda sms: sms.accepted_at):
+    for sms in sorted(every, key=lambda sms: (sms.accepted_at, sms.message.number)):
         if _counts(sms, confirms) and (country := _country_of(sms.receiver)):
             records[country, sms.message.job.sender].add(sms)
-    delivered = sum(each.delivered for each in records.values())
-    # A run that is long enough is what is looked for, not what usually happens.
-    runs = sum(len(each.run) for each in records.values() if len(each.run) < RUN)
-    failed = runs + sum(each.failed for each in records.values())
     blocked = []
     for (country, sender), record in records.items():
         if len(record.run) < RUN or record.is_about_one:
@@ -118,15 +114,23 @@ def find_blocked(every: Iterable[Sms], confirms: Callable[[str], bool]) -> list[
         there = {name: each for (where, name), each in others.items() if where == country}
         if not (record.delivered or there or any(name == sender for _, name in others)):
             continue
-        if (receipts := record.delivered + record.failed) >= ENOUGH:
-            share = record.failed / receipts
-        else:
-            share = failed / (delivered + failed)
-        if max(share, LEAST_SHARE) ** len(record.run) <= UNLIKELY:
+        if _usual_share(record, records.values()) ** len(record.run) <= UNLIKELY:
             arriving = sorted(there, key=lambda name: -there[name].delivered_at)
             since = record.run[0].accepted_at
             blocked.append(Blocked(country, sender, len(record.run), since, tuple(arriving)))
     return blocked
+
+
+def _usual_share(record: _Record, every: Collection[_Record]) -> float:
+    """Return the share of SMS that failed before a run: of all, if its own record is short."""
+    # A block has one reason. Several are rather chance, of which few receipts say little.
+    more = len({sms.reason for sms in record.run}) > 1
+    # A run that is long enough is what is looked for, not what usually happens.
+    runs = sum(len(each.run) for each in every if len(each.run) < RUN)
+    failed = runs + sum(each.failed for each in every) + more
+    usual = failed / (failed + sum(each.delivered for each in every) + more)
+    own = (record.failed + WEIGHT * usual) / (record.failed + record.delivered + WEIGHT)
+    return max(own, LEAST_SHARE)
 
 
 def _counts(sms: Sms, confirms: Callable[[str], bool]) -> bool:

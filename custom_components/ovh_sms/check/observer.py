@@ -148,9 +148,7 @@ class Observer:
         """Compare the credits left with those before, if nothing was sent in between."""
         left, before, now = sent.report.credits_left, self._balance, self._client.now()
         self._balance = None if left is None else (left, now)
-        if left is None or before is None or not before[1] <= sent.began_at < now:
-            return
-        if now - before[1] > BALANCE_FOR:
+        if left is None or before is None or not now - BALANCE_FOR < before[1] <= sent.began_at:
             return
         is_wrong = abs(before[0] - sent.report.credits_removed - left) > CENT
         self._mismatches = (self._mismatches + 1) * is_wrong

@@ -40,6 +40,7 @@ class Issue(StrEnum):
     """LOW_CREDITS in other words, with the days that they last."""
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
+    NOT_ARRIVING = "not_arriving"
     NOT_UNDERSTOOD = "not_understood"
     NUMBERS_NOT_IMPORTED = "numbers_not_imported"
     OUTBOX_DAMAGED = "outbox_damaged"
