@@ -284,6 +284,26 @@ async def test_found(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        {"ids": [1]},
+        {"ids": None, "validReceivers": [ALICE], "invalidReceivers": 7, "tag": 5},
+        {"ids": {}, "validReceivers": "x", "totalCreditsRemoved": "many", "creditsLeft": None},
+        {"ids": [1, 1, 1], "validReceivers": [ALICE, ALICE, ALICE], "tag": ["x"]},
+    ],
+)
+async def test_odd_reports(
+    house: House, body: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Test that an odd report is compared as far as it can be read."""
+    house.world.faults.add(Fault("respond", "POST", body=body))
+    assert (await house.send())["status"] == "accepted"
+    await house.wait(700)
+    assert findings(house)
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(
     "fault",
     [
         {"kind": "http_500"},

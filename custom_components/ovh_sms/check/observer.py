@@ -222,8 +222,8 @@ class Observer:
     async def _async_compare_details(self, sent: SentJob, listed: Sequence[int]) -> None:
         """Compare the first, middle and last SMS of a job, or a listed one without known ids."""
         by_id: list[tuple[int, str | None]] = [*sent.receivers_by_id.items()]
-        if not by_id:
-            by_id = [(sms_id, None) for sms_id in listed[:1]]
-        for sms_id, receiver in dict.fromkeys([by_id[0], by_id[len(by_id) // 2], by_id[-1]]):
+        middle = len(by_id) // 2
+        chosen = [*by_id[:1], *by_id[middle : middle + 1], *by_id[-1:]]
+        for sms_id, receiver in dict.fromkeys(chosen or [(each, None) for each in listed[:1]]):
             outgoing = await self._client.async_get_outgoing(self._service_name, sms_id)
             self._report(compare_outgoing(sent, receiver, outgoing))
