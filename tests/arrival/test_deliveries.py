@@ -274,8 +274,8 @@ async def test_issue(house: House) -> None:
     assert told
     assert told["account"] == "Maison"
     line = TRANSLATIONS["en"]["common"]["not_arriving_unlike"]
-    shown = {"country": "FR", "sender": "MyHouse", "count": "5", "date": "25 Nov 2026"}
-    assert told["senders"] == line.format(**shown, other="Alarms")
+    shown = {"country": "France", "sender": "MyHouse", "count": "5", "date": "25 Nov 2026"}
+    assert told["senders"] == "- " + line.format(**shown, other="Alarms")
     await house.restart()
     assert house.issue(ISSUE) == told
     await send(house, 4)
@@ -290,8 +290,19 @@ async def test_no_other_sender(house: House) -> None:
     told = house.issue(ISSUE)
     assert told
     texts = TRANSLATIONS["fr"]["common"]
-    shown = {"country": "FR", "sender": texts["short_code"], "date": "25/11/2026"}
-    assert told["senders"] == texts["not_arriving"].format(**shown, count=5)
+    shown = {"country": "France", "sender": texts["short_code"], "date": "25/11/2026"}
+    assert told["senders"] == "- " + texts["not_arriving"].format(**shown, count=5)
+
+
+async def test_rules(house: House) -> None:
+    """Test that the rule that a sender breaks is named, too."""
+    house.world.accounts[SERVICE_NAME].senders["Alarm"] = Sender("enable")
+    await send(house, 4, 5, 5, 5, 5, 5, sender="Alarm")
+    told = house.issue(ISSUE)
+    assert told
+    rule = TRANSLATIONS["en"]["common"]["sender_generic"].format(country="France", sender="Alarm")
+    assert told["senders"].endswith(rule)
+    assert house.entry.runtime_data.arrival.deliveries.async_findings() == [told["senders"][2:]]
 
 
 async def test_another_sender_is_chosen(house: House) -> None:

@@ -99,23 +99,15 @@ def test_report(report: dict[str, Any], findings: list[tuple[str, dict[str, str]
 
 
 @pytest.mark.parametrize(
-    ("sender", "removed", "is_expected"),
-    [
-        ("MyHouse", 2.0, True),
-        ("MyHouse", 2.004, True),
-        ("MyHouse", 4.0, False),
-        ("MyHouse", 1.0, False),
-        (None, 4.0, False),
-        ("+33939000001", 2.0, True),
-        ("+33939000001", 4.0, True),
-        ("+33939000001", 6.0, False),
-    ],
+    ("removed", "shown"),
+    [(2.0, None), (2.004, None), (4.0, "more"), (1.0, "fewer"), (0.0, "fewer")],
 )
-def test_cost(sender: str | None, removed: float, is_expected: bool) -> None:
-    """Test that a cost other than the estimate is told, but for numbers at twice the rate."""
-    job = Job(message="Fire!", receivers=JOB.receivers, sender=sender, tag=JOB.tag)
-    findings = [each for each, _ in compare_cost(sent(job, credits_removed=removed), 2.0)]
-    assert findings == ([] if is_expected else ["cost"])
+def test_cost(removed: float, shown: str | None) -> None:
+    """Test that a cost other than the estimate is told by how the message was."""
+    findings = list(compare_cost(sent(credits_removed=removed), 2.0))
+    shape = {"parts": "one", "encoding": "gsm7", "noStopClause": "true"}
+    expected = [("cost", {"totalCreditsRemoved": shown, **shape})]
+    assert findings == (expected if shown else [])
 
 
 @pytest.mark.parametrize(

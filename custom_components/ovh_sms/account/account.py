@@ -11,9 +11,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..arrival.deliveries import Deliveries
-from ..check.deviations import Deviations
-from ..check.observer import Observer
+from ..arrival.arrival import Arrival
+from ..check import Deviations, Observer
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -31,7 +30,7 @@ from ..message import (
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
-from ..problems.account_issues import AccountIssues
+from ..problems.account_issues import AccountIssues, async_report_blocked
 from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
@@ -77,6 +76,7 @@ class SmsAccount:
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
         self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
         self._polling = create()
+        self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = _create_spending(hass, entry, options, data, rates)
@@ -88,9 +88,14 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        self.deliveries = Deliveries(hass, entry, data.ledger)
         self._observer = Observer(
-            hass, entry, create(), ledger=data.ledger, rates=rates, deviations=self.deviations
+            hass,
+            entry,
+            create(),
+            ledger=data.ledger,
+            rates=rates,
+            senders=senders,
+            deviations=self.deviations,
         )
         context = PollContext(
             hass,
@@ -101,10 +106,22 @@ class SmsAccount:
             came_in=self._observer.async_came_in,
         )
         self.history = History(context, notices, self.address_book)
-        self.tracker = Tracker(context, options, notices, self.questions, self.issues)
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
+        )
+        self.tracker = Tracker(
+            context,
+            options,
+            notices,
+            self.questions,
+            self.issues,
+            stop_list=self.arrival.stop_list,
+        )
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
-        self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
+        self._pipeline = SendPipeline(
+            options, composer, self.spending, self.tracker, data, arrival=self.arrival
+        )
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:
@@ -120,7 +137,6 @@ class SmsAccount:
         self.issues.async_start()
         self.deviations.async_start()
         self._observer.async_start()
-        self.deliveries.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,
@@ -132,6 +148,7 @@ class SmsAccount:
         self._data.outbox.async_start(self._sending, self._looking, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
+        self.arrival.async_start(self.key_coordinator.async_poll)
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         self._check_credits()
@@ -144,14 +161,14 @@ class SmsAccount:
         """Use the recipients that the entry has now."""
         self.address_book.update()
         self._async_use_recipients()
+        self.arrival.async_update_recipients()
         async_dispatcher_send(self.hass, SIGNAL_RECIPIENTS)
 
     @callback
     def _async_use_recipients(self) -> None:
         recipients = self.address_book.recipients
         self.issues.async_named([recipient.name for recipient in recipients])
-        numbers = [number for recipient in recipients for number in recipient.phone_numbers]
-        self.spending.async_learn_rates(self._polling, numbers)
+        self.spending.async_learn_rates(self._polling, self.address_book.numbers)
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
@@ -239,6 +256,8 @@ class SmsAccount:
             self.issues.async_credits_bought()
             self._data.outbox.async_retry()
         self._check_credits()
+        if self.coordinator.last_update_success:
+            self.arrival.async_polled()
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:

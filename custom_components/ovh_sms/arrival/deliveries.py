@@ -16,6 +16,7 @@ from ..const import CONF_SERVICE_NAME, SHORT_CODE
 from ..message.common_text import common_text
 from ..message.models import DeliveryNotice
 from ..message.options import Options
+from ..message.sender_warnings import as_list, country_name, sender_warnings
 from ..message.signals import SIGNAL_DELIVERY
 from ..problems.issue import Issue, async_is_reported, async_report_or_clear
 from ..problems.local_format import local_date
@@ -91,7 +92,7 @@ class _Record:
 
     @property
     def is_about_one(self) -> bool:
-        """Return whether only one message failed, or one phone that never got any, unlike others."""
+        """Return whether one message failed, or one phone that never got any, unlike others."""
         phones = {sms.receiver for sms in self.run}
         is_one_phone = len(phones) == 1 and bool(self.reached) and not phones & self.reached
         return is_one_phone or len({sms.message.number for sms in self.run}) == 1
@@ -156,7 +157,7 @@ class Deliveries:
         hass: HomeAssistant,
         entry: ConfigEntry,
         ledger: Ledger,
-        confirms: Callable[[str], bool] = lambda _: True,
+        confirms: Callable[[str], bool],
     ) -> None:
         """Set up without I/O; `confirms` as for `find_blocked`."""
         self._hass = hass
@@ -196,10 +197,8 @@ class Deliveries:
     @callback
     def _async_review(self) -> None:
         self._is_due = False
-        findings = self.async_findings()
-        async_report_or_clear(
-            self._hass, self._entry, Issue.NOT_ARRIVING, findings, senders="\n".join(findings)
-        )
+        lines = as_list(self.async_findings())
+        async_report_or_clear(self._hass, self._entry, Issue.NOT_ARRIVING, lines, senders=lines)
 
     def _blocked(self) -> Iterator[Blocked]:
         newest = (
@@ -213,17 +212,21 @@ class Deliveries:
                 yield each
 
     def _describe(self, blocked: Blocked) -> str:
+        """Return what does not arrive and what may help, with the rules that the sender breaks."""
         since = dt_util.as_local(dt_util.utc_from_timestamp(blocked.since))
         placeholders = {
-            "country": blocked.country,
+            "country": country_name(self._hass, blocked.country),
             "sender": self._name(blocked.sender),
             "count": str(blocked.count),
             "date": local_date(since, self._hass.config.language),
         }
-        if not blocked.arriving:
-            return common_text(self._hass, "not_arriving", **placeholders)
-        other = self._name(blocked.arriving[0])
-        return common_text(self._hass, "not_arriving_unlike", **placeholders, other=other)
+        if blocked.arriving:
+            other = self._name(blocked.arriving[0])
+            text = common_text(self._hass, "not_arriving_unlike", **placeholders, other=other)
+        else:
+            text = common_text(self._hass, "not_arriving", **placeholders)
+        sender = blocked.sender or SHORT_CODE
+        return " ".join((text, *sender_warnings(self._hass, sender, {blocked.country})))
 
     def _name(self, sender: str | None) -> str:
         return common_text(self._hass, "short_code") if sender is None else mask(sender)

@@ -7,9 +7,7 @@ from typing import Final, Self
 
 from ..api import Job, JobReport, OutgoingSms, WaitingSms
 from ..api.reading import same_number
-from ..const import SHORT_CODE
 from ..sms.encoding import measure
-from ..sms.phone_number import looks_like_number
 from ..storage.records import Sms
 from .deviations import Deviation, Shape
 
@@ -17,9 +15,6 @@ type Finding = tuple[Deviation, Shape]
 
 SHORTEST_NUMBER: Final = 9
 """Digits of a sender that is a phone, not a service."""
-
-NUMBER_FACTORS: Final = (1, 2)
-"""Factors of the rate of a part that is sent by a number: Time2Chat costs twice as much."""
 
 CENT: Final = 0.005
 """Largest difference between credits that are the same."""
@@ -83,11 +78,9 @@ def compare_report(sent: SentJob) -> Iterator[Finding]:
 
 
 def compare_cost(sent: SentJob, estimate: float) -> Iterator[Finding]:
-    """Compare the credits of a report with an estimate at the rates of the receivers."""
-    sender = sent.job.sender or SHORT_CODE
-    factors = NUMBER_FACTORS if looks_like_number(sender) else NUMBER_FACTORS[:1]
+    """Compare the credits of a report with an estimate."""
     removed = sent.report.credits_removed
-    if all(abs(removed - estimate * factor) > CENT for factor in factors):
+    if abs(removed - estimate) > CENT:
         shape = {
             "totalCreditsRemoved": "more" if removed > estimate else "fewer",
             "parts": "several" if sent.parts > 1 else "one",

@@ -11,8 +11,9 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.loader import async_get_loaded_integration
 
 from ..api import IncomingSms, JobReport, OvhClient, OvhError, Rejected
-from ..const import CONF_CONSUMER_KEY, CONF_SERVICE_NAME, DOMAIN
+from ..const import CONF_CONSUMER_KEY, CONF_SERVICE_NAME, DOMAIN, SHORT_CODE
 from ..costs import Rates
+from ..message import Senders
 from ..storage.ledger import Ledger
 from ..storage.records import Sms
 from .comparison import (
@@ -76,6 +77,7 @@ class Observer:
         *,
         ledger: Ledger,
         rates: Rates,
+        senders: Senders,
         deviations: Deviations,
     ) -> None:
         """Set up without I/O."""
@@ -85,6 +87,7 @@ class Observer:
         self._service_name: str = entry.data[CONF_SERVICE_NAME]
         self._ledger = ledger
         self._rates = rates
+        self._senders = senders
         self._deviations = deviations
         self._balance: tuple[float, float] | None = None
         """The credits left after the last report, and when it came in."""
@@ -187,7 +190,8 @@ class Observer:
     async def _async_compare_cost(self, sent: SentJob) -> None:
         receivers = sent.valid_receivers
         if await self._rates.async_learn(self._client, receivers):
-            self._report(compare_cost(sent, self._rates.cost(receivers, sent.parts)))
+            factor = self._senders.factor_of(sent.job.sender or SHORT_CODE)
+            self._report(compare_cost(sent, self._rates.cost(receivers, sent.parts) * factor))
 
     async def _async_compare(self, sent: SentJob, looks: int) -> bool:
         """Compare what OVHcloud lists of a job; return whether it lists all of it."""
