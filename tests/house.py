@@ -31,6 +31,9 @@ EVENT: Final = "event.maison_delivery"
 QUIET: Final = 20
 """Rounds of the event loop in which nothing begins, after which nothing will."""
 
+DAILY: Final = ("blacklists", "exceptions", "senders/")
+"""Paths below the account that are looked at once a day."""
+
 HANGS: Final = ("hang_before", "hang_after", "slow")
 
 TICK: Final = 2e-6
@@ -210,14 +213,14 @@ class House:
         return [each.at for each in self.world.requests if each.method == "POST"]
 
     def gets(self) -> list[str]:
-        """Return what OVHcloud was asked for, but its time, the credits and senders."""
+        """Return what OVHcloud was asked for, but its time, the credits and once a day."""
         account = f"/sms/{SERVICE_NAME}/"
         return [
             each.path.removeprefix(account)
             for each in self.world.requests
             if each.method == "GET"
             and each.path.startswith(account)
-            and not each.path.startswith(f"{account}senders/")
+            and not each.path.startswith(tuple(f"{account}{path}" for path in DAILY))
         ]
 
     @property

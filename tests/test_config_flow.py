@@ -169,10 +169,9 @@ async def test_key_form(hass: HomeAssistant) -> None:
     """Test that the form links to OVHcloud with the rights filled in, and masks the secrets."""
     flow = await Flow.add_account(hass)
 
-    link = (
-        "(https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs)"
-    )
-    assert link in form_text(flow.result)
+    rights = "?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs)"
+    for address in ("eu.api.ovh.com/createToken/", "auth.eu.ovhcloud.com/api/createToken"):
+        assert f"(https://{address}{rights}" in form_text(flow.result)
     assert flow.typed == {}
     masked = [field for field in KEYS if flow.selector(field).get("type") == "password"]
     assert masked == [CONF_APPLICATION_SECRET, CONF_CONSUMER_KEY]
@@ -360,6 +359,14 @@ async def test_several_accounts(
         {"value": "sms-ab12345-3", "label": "Chalet (sms-ab12345-3): 1234567.5 credits"},
         {"value": OTHER_SERVICE_NAME, "label": f"{OTHER_SERVICE_NAME}: 100 credits"},
     ]
+    own = "?GET=/sms/{0}&GET=/sms/{0}/*&POST=/sms/{0}/jobs&DELETE=/sms/{0}/jobs/*)"
+    for name in ("sms-ab12345-3", OTHER_SERVICE_NAME):
+        old = f"[eu.api.ovh.com](https://eu.api.ovh.com/createToken/{own.format(name)}"
+        new = (
+            f"[auth.eu.ovhcloud.com](https://auth.eu.ovhcloud.com/api/createToken{own.format(name)}"
+        )
+        assert f"- {name}: {old}, {new}" in form_text(flow.result)
+    assert SERVICE_NAME not in form_text(flow.result)
     await flow.submit(service_name=OTHER_SERVICE_NAME)
     assert flow.selector(CONF_SENDER)["options"] == [SHORT_CODE]
     entry = await finish(hass, flow, SHORT_CODE)
@@ -455,6 +462,57 @@ async def test_suspended_account(hass: HomeAssistant, simulator: OvhSimulator) -
     await finish(hass, flow)
 
 
+async def test_expired_account(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that what to do for an expired account is said until it is done."""
+    simulator.world.accounts[SERVICE_NAME].expired = True
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+
+    assert "Renew or pay it in the OVHcloud Control Panel" in form_error(flow.result)
+    assert form_error(flow.result).endswith("OVHcloud says: This service is expired")
+    assert flow.typed == KEYS
+    simulator.world.accounts[SERVICE_NAME].expired = False
+    await flow.submit(**KEYS)
+    await finish(hass, flow)
+
+
+@pytest.mark.parametrize("is_configured", [False, True])
+async def test_healthy_account_beside_an_expired_one(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory, is_configured: bool
+) -> None:
+    """Test that an expired account does not stand in the way of another one."""
+    simulator.world.accounts[SERVICE_NAME].expired = True
+    simulator.world.add_account("sms-ab12345-3", description="Chalet").status = "disable"
+    if is_configured:
+        assert await hass.config_entries.async_setup(make_entry().entry_id)
+    flow = await to_account(hass, simulator)
+
+    options = flow.selector(CONF_SERVICE_NAME)["options"]
+    assert options == [
+        *(
+            []
+            if is_configured
+            else [{"value": SERVICE_NAME, "label": f"{SERVICE_NAME}: expired or suspended"}]
+        ),
+        {"value": "sms-ab12345-3", "label": "Chalet (sms-ab12345-3): expired or suspended"},
+        {"value": OTHER_SERVICE_NAME, "label": f"{OTHER_SERVICE_NAME}: 100 credits"},
+    ]
+    if not is_configured:
+        await flow.submit(service_name=SERVICE_NAME)
+        assert form_error(flow.result).endswith("OVHcloud says: This service is expired")
+    await flow.submit(service_name=OTHER_SERVICE_NAME)
+    entry = await finish(hass, flow, SHORT_CODE)
+    assert entry.unique_id == OTHER_SERVICE_NAME
+    await hass.async_block_till_done(wait_background_tasks=True)
+    issues = {issue_id for _, issue_id in ir.async_get(hass).issues}
+    assert issues == ({f"account_blocked_{SERVICE_NAME}"} if is_configured else set())
+    service = ("ovh_sms", "send_message")
+    data = {"config_entry_id": entry.entry_id, "recipients": [ALICE], "message": "Leak"}
+    response = await hass.services.async_call(*service, data, blocking=True, return_response=True)
+    assert response
+    assert response["status"] == "accepted"
+
+
 async def test_suspended_account_of_several(hass: HomeAssistant, simulator: OvhSimulator) -> None:
     """Test that another account can be chosen in place of a suspended one."""
     simulator.world.accounts[SERVICE_NAME].status = "disable"
@@ -503,12 +561,49 @@ async def test_service_name_outside_the_limit(hass: HomeAssistant, simulator: Ov
     grant(simulator, *LIMITED_RULES)
     flow = await Flow.add_account(hass)
     await flow.submit(**KEYS)
+    assert flow.typed == {CONF_SERVICE_NAME: SERVICE_NAME}
+    for typo in (OTHER_SERVICE_NAME, "sms-ab12345", "a b"):
+        await flow.submit(service_name=typo)
+        assert form_error(flow.result).startswith(f"These keys are for {SERVICE_NAME}. Check the")
+        assert flow.typed == {CONF_SERVICE_NAME: typo}
+    await flow.submit(service_name=SERVICE_NAME)
+    await finish(hass, flow)
+
+
+async def test_limited_keys_that_hide_their_rights(
+    hass: HomeAssistant, simulator: OvhSimulator
+) -> None:
+    """Test that a wrong name is to be checked where the keys do not tell their account."""
+    simulator.world.behaviour.current_credential_needs_rule = True
+    grant(simulator, *LIMITED_RULES)
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+    assert flow.typed == {}
     await flow.submit(service_name=OTHER_SERVICE_NAME)
 
     assert form_error(flow.result).startswith(UNKNOWN_ACCOUNT)
-    assert "Check its name in the OVHcloud Control Panel" in form_error(flow.result)
+    assert "Check its name" in form_error(flow.result)
+    assert "create" not in form_error(flow.result).lower()
     await flow.submit(service_name=SERVICE_NAME)
     await finish(hass, flow)
+
+
+async def test_keys_limited_to_several_accounts(
+    hass: HomeAssistant, simulator: OvhSimulator
+) -> None:
+    """Test that none of several accounts of limited keys is suggested, but all are named."""
+    simulator.world.add_account(OTHER_SERVICE_NAME)
+    grant(simulator, *LIMITED_RULES, ("GET", f"/sms/{OTHER_SERVICE_NAME}/*"))
+    flow = await Flow.add_account(hass)
+    await flow.submit(**KEYS)
+    assert flow.typed == {}
+    await flow.submit(service_name="sms-ab12345-3")
+    assert f"for {SERVICE_NAME}, {OTHER_SERVICE_NAME}." in form_error(flow.result)
+    # This one cannot be read: that is no typo.
+    await flow.submit(service_name=OTHER_SERVICE_NAME)
+    assert f'the right "GET /sms/{OTHER_SERVICE_NAME}"' in form_error(flow.result)
+    await flow.submit(service_name=SERVICE_NAME)
+    assert flow.step == "sender"
 
 
 async def test_service_name_already_set_up(
@@ -838,6 +933,30 @@ async def test_new_keys(
     assert len(simulator.world.requests) == 5
     await hass.services.async_call("notify", "ovh_sms", {"message": "Leak"}, blocking=True)
     assert len(simulator.world.jobs) == 1
+
+
+@both_flows
+async def test_links_to_new_keys(flow: Flow) -> None:
+    """Test that new keys are limited to the account whose keys are replaced."""
+    rights = f"createToken?GET=/sms/{SERVICE_NAME}&GET=/sms/{SERVICE_NAME}/*&POST="
+    assert rights in form_text(flow.result)
+    assert "/sms/*" not in form_text(flow.result)
+
+
+@both_flows
+async def test_new_keys_of_an_expired_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that new keys wait in the form until the account is renewed."""
+    simulator.world.accounts[SERVICE_NAME].expired = True
+    renew(simulator)
+    await flow.submit(**NEW_KEYS)
+
+    assert form_error(flow.result).endswith("OVHcloud says: This service is expired")
+    assert flow.typed == NEW_KEYS
+    simulator.world.accounts[SERVICE_NAME].expired = False
+    await flow.submit(**NEW_KEYS)
+    assert await accepted(hass, flow)
 
 
 @both_flows

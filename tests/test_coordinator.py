@@ -75,12 +75,12 @@ async def test_idle(
     entry: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Test that an idle account makes at most two requests an hour."""
+    """Test that an idle account makes at most two requests an hour, but for the daily round."""
     paths(simulator)
     for _ in range(3):
         for _ in range(12):
             await wait(hass, freezer, timedelta(minutes=5))
-        looks_after = ("currentCredential", "senders/")
+        looks_after = ("currentCredential", "senders/", "blacklists", "exceptions", "serviceInfos")
         asked = [path for path in paths(simulator) if not any(each in path for each in looks_after)]
         assert len(asked) <= 2
 

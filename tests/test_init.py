@@ -304,7 +304,7 @@ async def test_missing_right_at_start(
 
     assert await set_up(hass, entry) is ConfigEntryState.LOADED
     assert f'"GET /sms/{SERVICE_NAME}"' in issue_text(hass)
-    assert "https://eu.api.ovh.com/createToken/" in issue_text(hass)
+    assert "https://eu.api.ovh.com/createToken/?GET=/sms&" in issue_text(hass)
 
 
 def expire(simulator: OvhSimulator) -> None:
@@ -505,7 +505,8 @@ async def test_recipient_comes(
 
     assert unavailable == []
     assert house.entry.runtime_data is account
-    assert house.world.requests == []
+    numbers = [each.query["receiver"] for each in house.world.requests]
+    assert numbers == [ALICE, BOB, CAROL]
     assert entity_ids(house.hass, house.entry) == ENTITIES | {
         "button.carol_test",
         "event.carol_reply",
@@ -585,7 +586,8 @@ async def test_rates_of_new_recipients(
     )
     hass.config_entries.async_add_subentry(entry, dorota)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [each.query["country"] for each in simulator.world.requests] == ["pl"]
+    rates = [each for each in simulator.world.requests if "rates" in each.path]
+    assert [each.query["country"] for each in rates] == ["pl"]
 
 
 async def test_recipient_comes_with_other_options(house: House) -> None:

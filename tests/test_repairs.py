@@ -43,6 +43,7 @@ async def flow_fixture(
     text = TRANSLATIONS["en"]["issues"]["key_too_powerful"]["fix_flow"]["step"]["confirm"]
     shown = text["description"].format(**result["description_placeholders"])
     assert '"GET /me"' in shown
+    assert shown.count(f"?GET=/sms/{SERVICE_NAME}&GET=/sms/{SERVICE_NAME}/*&POST=") == 2
     return dict(await manager.async_configure(result["flow_id"], {}))
 
 

@@ -1,27 +1,16 @@
 """Config flow of an SMS account: its keys, its sender and a first recipient."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final, override
+from typing import Any, override
 
 import voluptuous as vol
 
-from homeassistant.config_entries import (
-    SOURCE_REAUTH,
-    SOURCE_RECONFIGURE,
-    ConfigEntry,
-    ConfigFlow,
-    ConfigFlowResult,
-    ConfigSubentryFlow,
-)
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow
 from homeassistant.core import callback
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.selector import Selector, SelectSelector, TextSelector
 
-from .account.connection import keys_of
-from .api import Account, Keys, MissingRight, OvhClient, OvhError
+from .api import Account, MissingRight, OvhClient, OvhError
 from .const import (
-    CONF_CONSUMER_KEY,
     CONF_SENDER,
     CONF_SERVICE_NAME,
     CONTROL_PANEL_URL,
@@ -30,13 +19,15 @@ from .const import (
     SERVICE_NAME,
     SUBENTRY_RECIPIENT,
 )
-from .flows.account_choice import async_account_selector
-from .flows.approval import Approval, async_use_keys
+from .flows.account_choice import (
+    async_account_selector,
+    async_names_of_key,
+    async_read_account,
+    failure_of_name,
+    links_of_accounts,
+)
 from .flows.forms import (
-    KEYS_SCHEMA,
-    NEW_KEYS_SCHEMA,
     PLACEHOLDERS,
-    Errors,
     Failure,
     UserInput,
     failure_of,
@@ -44,27 +35,20 @@ from .flows.forms import (
     sender_error,
     sender_selector,
 )
+from .flows.keys_flow import KeysFlow
 from .flows.options_flow import OvhSmsOptionsFlow
 from .flows.recipient_flow import RECIPIENT_SCHEMA, RecipientSubentryFlow, read_recipient
 from .flows.send_test import async_send_test
-from .flows.typed_keys import TypedKeys
-from .message.senders import async_get_senders, sender_choices
-from .message.signals import SIGNAL_SENDERS
-
-REPLACES: Final[dict[str | None, tuple[str, str]]] = {
-    SOURCE_REAUTH: ("reauth_confirm", "reauth_successful"),
-    SOURCE_RECONFIGURE: ("reconfigure", "reconfigure_successful"),
-}
-"""The step that replaces keys, and the reason it ends with, by source of the flow."""
+from .message.senders import sender_choices
 
 
-class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
+class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
     """Set up an SMS account."""
 
     VERSION = ENTRY_VERSION
 
-    _keys: TypedKeys
     _service_names: list[str]
+    """Accounts to choose from, or those that the keys are limited to as far as is known."""
     _accounts: SelectSelector
     _account: Account
     _senders: list[str] | None
@@ -72,7 +56,6 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
     _sender: str
     _tested: str | None
     """Name of the recipient to send a test SMS to."""
-    _approval: Approval | None = None
 
     @classmethod
     @callback
@@ -129,6 +112,8 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_service_name(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the name of the account that the keys are limited to."""
+        if user_input is None:
+            self._service_names = await async_names_of_key(self._keys.client)
         return await self._async_ask_account("service_name", TextSelector(), user_input)
 
     async def async_step_sender(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -176,122 +161,30 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
             async_send_test(self.hass, result["result"], self._tested)
         return result
 
-    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Start a reauthentication."""
-        return await self.async_step_reauth_confirm()
-
-    async def async_step_reauth_confirm(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Replace keys that OVHcloud refuses."""
-        return await self._async_replace_keys(user_input)
-
-    async def async_step_reconfigure(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Replace keys, for example by some with other rights."""
-        return await self._async_replace_keys(user_input)
-
-    @property
-    def _replaced(self) -> ConfigEntry:
-        """Return the entry whose keys are replaced."""
-        is_refused = self.source == SOURCE_REAUTH
-        return self._get_reauth_entry() if is_refused else self._get_reconfigure_entry()
-
-    async def _async_replace_keys(self, user_input: UserInput) -> ConfigFlowResult:
-        """Ask for new keys of the same account, or for an approval in the browser."""
-        if user_input is None:
-            return self._show_keys()
-        if errors := self._set_keys(read_keys(user_input, keys_of(self._replaced))):
-            return self._show_keys(user_input, errors)
-        if user_input.get(CONF_CONSUMER_KEY, "").strip():
-            return await self._async_use_keys(user_input)
-        self._approval = None
-        return await self.async_step_approve()
-
-    async def async_step_approve(self, _user_input: UserInput = None) -> ConfigFlowResult:
-        """Open OVHcloud's page, and wait for the approval there."""
-        if self._approval is None:
-            flows = self.hass.config_entries.flow
-            approval = Approval(self, flows, self._replaced, self._keys.keys)
-            try:
-                await approval.async_start()
-            except OvhError as err:
-                return self._show_keys(None, *failure_of(err))
-            self._approval = approval
-        return self._approval.show(self)
-
-    async def async_step_approved(self, _user_input: UserInput = None) -> ConfigFlowResult:
-        """Use the key that was approved."""
-        if not (self._approval and self._approval.is_given):
-            return self._show_keys(None, {"base": "not_approved"})
-        self._set_keys(self._approval.keys)
-        return await self._async_use_keys(None)
-
-    @callback
-    @override
-    def async_remove(self) -> None:
-        """Stop waiting for an approval."""
-        if self._approval:
-            self._approval.async_close()
-
-    async def _async_use_keys(self, user_input: UserInput) -> ConfigFlowResult:
-        """Store other keys if they give access to the same account."""
-        entry, service_name = self._replaced, self._replaced.data[CONF_SERVICE_NAME]
-        try:
-            await self._keys.async_ask(lambda client: client.async_get_account(service_name))
-            missing = await self._keys.client.async_find_missing_right(service_name)
-        except OvhError as err:
-            return self._show_keys(user_input, *failure_of(err))
-        async_use_keys(self.hass, entry, self._keys.keys)
-        return self.async_abort(
-            reason="cannot_send" if missing else REPLACES[self.source][1],
-            description_placeholders={"right": str(missing or "")},
-        )
-
     @property
     def _title(self) -> str:
         """Return the title of the entry."""
         return self._account.description or self._account.name
 
-    def _set_keys(self, keys: Keys) -> Errors:
-        """Use other keys for requests, and return the errors of malformed ones."""
-        self._keys = TypedKeys(self.hass, keys)
-        return self._keys.errors
-
-    def _show_keys(
-        self,
-        user_input: UserInput = None,
-        errors: Errors | None = None,
-        placeholders: dict[str, str] = PLACEHOLDERS,
-    ) -> ConfigFlowResult:
-        """Show the form of the keys with what was typed and its errors."""
-        step_id, _ = REPLACES.get(self.source, ("user", ""))
-        schema = NEW_KEYS_SCHEMA if self.source in REPLACES else KEYS_SCHEMA
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            errors=errors,
-            description_placeholders=placeholders,
-        )
-
     async def _async_ask_account(
         self, step_id: str, selector: Selector[Any], user_input: UserInput
     ) -> ConfigFlowResult:
         """Ask for the name of an account."""
-        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
-        errors, placeholders = {}, PLACEHOLDERS
+        names, failure = self._service_names, None
         if user_input is not None:
-            failure = await self._async_take_account(user_input[CONF_SERVICE_NAME].strip())
-            if failure is None:
+            name = user_input[CONF_SERVICE_NAME].strip()
+            if (failure := await self._async_take_account(name)) is None:
                 return await self.async_step_sender()
-            # This form has no fields for keys.
-            error = next(iter(failure[0].values()))
-            if step_id == "service_name" and error == "missing_right":
-                # The keys are limited to an account of another name.
-                error = "unknown_account"
-            errors, placeholders = {"base": error}, failure[1]
+            failure = failure_of_name(failure, name, names)
+        elif len(names) == 1:
+            user_input = {CONF_SERVICE_NAME: names[0]}
+        errors, placeholders = failure or ({}, PLACEHOLDERS)
+        schema = vol.Schema({vol.Required(CONF_SERVICE_NAME): selector})
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
-            description_placeholders=placeholders,
+            description_placeholders=placeholders | {"account_links": links_of_accounts(names)},
         )
 
     async def _async_take_account(self, service_name: str) -> Failure | None:
@@ -301,10 +194,9 @@ class OvhSmsConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(service_name, raise_on_progress=False)
         self._abort_if_unique_id_configured()
         try:
-            self._account = await self._keys.client.async_get_account(service_name)
-            self._senders = await async_get_senders(self._keys.client, service_name)
-            async_dispatcher_send(self.hass, SIGNAL_SENDERS, service_name, self._senders or [])
-            self._missing_right = await self._keys.client.async_find_missing_right(service_name)
+            self._account, self._senders, self._missing_right = await async_read_account(
+                self.hass, self._keys.client, service_name
+            )
         except OvhError as err:
             return failure_of(err)
         return None if self._account.enabled else ({"base": "account_suspended"}, PLACEHOLDERS)

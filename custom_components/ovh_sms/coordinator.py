@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
 from math import inf
+import time
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -14,7 +15,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .api import (
-    CREATE_TOKEN_URL,
     Access,
     Account,
     AccountBlocked,
@@ -34,7 +34,14 @@ from .message.senders import Senders
 from .outbox.backoff import back_off
 from .problems.account_issues import async_report_blocked
 from .problems.error import text_of, translation_of
-from .problems.issue import Issue, async_clear, async_report, async_report_missing
+from .problems.issue import (
+    Issue,
+    async_clear,
+    async_clear_words,
+    async_report,
+    async_report_missing,
+    key_links_of,
+)
 from .problems.local_format import local_date
 from .problems.reauth import async_start_reauth
 
@@ -51,7 +58,11 @@ FOR_THE_USER: Final = (MissingRight, Rejected, HostConfiguration)
 KEY_DELAY: Final = 10.0
 """Seconds from the start to the first poll of the key."""
 
-KEY_INTERVAL: Final = timedelta(days=1)
+KEY_INTERVAL: Final = timedelta(hours=26)
+"""Interval between polls of the key without the daily round, which polls it before."""
+
+KEY_RECENT: Final = 3600.0
+"""Seconds after a poll of the key in which the daily round need not repeat it."""
 
 KEY_RETRY_AFTER: Final = 60.0
 """Seconds between two polls of the key while OVHcloud is out of reach from the start."""
@@ -97,7 +108,8 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
         self._failures = 0
         async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
         if account.enabled:
-            async_clear(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
+            # What the contract says is for its own poll to clear.
+            async_clear_words(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
         return account
 
     def _pause(self, err: OvhError) -> float:
@@ -138,7 +150,7 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
 
 
 class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
-    """Polls the consumer key every day; its data is None until OVHcloud has described the key."""
+    """Polls the consumer key in the daily round; its data is None until OVHcloud describes it."""
 
     config_entry: ConfigEntry
 
@@ -162,10 +174,12 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         self._client = client
         self._senders = senders
         self._options = options
+        self._polled_at = -inf
 
     @override
     async def _async_update_data(self) -> Credential | None:
         """Fetch the key, and report issues of the key and the sender."""
+        self._polled_at = time.monotonic()
         await self._async_check_sender()
         try:
             credential = await self._client.async_get_credential()
@@ -180,7 +194,7 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
 
     @callback
     def async_start(self) -> None:
-        """Poll soon, then every day, also without entities that listen."""
+        """Poll soon, and now and then, also without entities that listen."""
         entry = self.config_entry
         entry.async_on_unload(self.async_add_listener(lambda: None))
         if self.data is not None:
@@ -193,6 +207,11 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
 
         # Messages that wait are sent first.
         entry.async_on_unload(async_call_later(self.hass, KEY_DELAY, ask))
+
+    async def async_poll(self) -> None:
+        """Poll as a part of the daily round."""
+        if time.monotonic() - self._polled_at > KEY_RECENT:
+            await self.async_refresh()
 
     async def _async_check_sender(self) -> None:
         """Report a sender that OVHcloud no longer accepts, or clear the issue."""
@@ -213,8 +232,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         else:
             async_clear(hass, entry, Issue.KEY_EXPIRES_SOON)
         if excess := credential.excess:
-            url = {"create_token_url": CREATE_TOKEN_URL}
-            async_report(hass, entry, Issue.KEY_TOO_POWERFUL, right=str(excess), **url)
+            links = key_links_of(entry)
+            async_report(hass, entry, Issue.KEY_TOO_POWERFUL, right=str(excess), **links)
         else:
             async_clear(hass, entry, Issue.KEY_TOO_POWERFUL)
         service_name = entry.data[CONF_SERVICE_NAME]

@@ -3,18 +3,19 @@
 import pytest
 
 from custom_components.ovh_sms.api import (
-    CANCEL_TOKEN_URL,
-    CREATE_TOKEN_URL,
-    WEBHOOK_TOKEN_URL,
+    KEY_LINKS,
     Access,
     Credential,
     Right,
+    key_links,
     rights_of_account,
 )
 
 from ..ovh_simulator.const import SERVICE_NAME
 
-GUIDE = "https://eu.api.ovh.com/createToken/?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"
+GUIDE = "?GET=/sms&GET=/sms/*&GET=/sms/*/jobs&POST=/sms/*/jobs"
+OLD = "https://eu.api.ovh.com/createToken/"
+NEW = "https://auth.eu.ovhcloud.com/api/createToken"
 
 
 def missing(rights: list[Right]) -> set[Access]:
@@ -23,36 +24,43 @@ def missing(rights: list[Right]) -> set[Access]:
     return {use for use in Access if credential.missing([use.right(SERVICE_NAME)])}
 
 
-@pytest.mark.parametrize(
-    ("url", "more"),
-    [
-        (CREATE_TOKEN_URL, ""),
-        (CANCEL_TOKEN_URL, "&DELETE=/sms/*/jobs/*"),
-        (WEBHOOK_TOKEN_URL, "&PUT=/sms/*"),
-    ],
-)
-def test_links(url: str, more: str) -> None:
-    """Test that the links fill in the rights of OVHcloud's guide, and what else is needed."""
-    assert url == f"{GUIDE}{more}"
+def rights_in(url: str) -> list[Right]:
+    """Return the rights that a link fills in."""
+    return [Right(*right.split("=")) for right in url.partition("?")[2].split("&")]
 
 
-@pytest.mark.parametrize(
-    ("url", "lacks"),
-    [
-        (CREATE_TOKEN_URL, {Access.CANCEL, Access.SET_WEBHOOK}),
-        (CANCEL_TOKEN_URL, {Access.SET_WEBHOOK}),
-        (WEBHOOK_TOKEN_URL, {Access.CANCEL}),
-    ],
-)
-def test_keys_of_the_links(url: str, lacks: set[Access]) -> None:
-    """Test that keys made by a link may do what they are for."""
-    query = url.partition("?")[2].split("&")
-    assert missing([Right(*right.split("=")) for right in query]) == lacks
+def test_links() -> None:
+    """Test that both addresses fill in the rights of OVHcloud's guide, its older one first."""
+    assert list(KEY_LINKS.values()) == [f"{OLD}{GUIDE}", f"{NEW}{GUIDE}"]
+    rights = rights_in(KEY_LINKS["create_token_url"])
+    assert missing(rights) == {Access.CANCEL, Access.SET_WEBHOOK}
 
 
 @pytest.mark.parametrize(("webhook", "lacks"), [(False, {Access.SET_WEBHOOK}), (True, set())])
 def test_key_of_an_account(webhook: bool, lacks: set[Access]) -> None:
-    """Test that a key that is approved may do everything the account uses, and no more."""
+    """Test that a key of an account may do everything the account uses, and no more."""
     rights = rights_of_account(SERVICE_NAME, webhook=webhook)
     assert missing(rights) == lacks
     assert all(right.path.startswith(f"/sms/{SERVICE_NAME}") for right in rights)
+    assert [rights_in(url) for url in key_links(rights).values()] == [rights, rights]
+
+
+def test_odd_account_name() -> None:
+    """Test that a name cannot end a link, nor add a right to it."""
+    [url, _] = key_links([Right("GET", "/sms/a) b&POST=/*")]).values()
+    assert url == f"{OLD}?GET=/sms/a%29%20b%26POST%3D/*"
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["/sms", "/sms/*", "/sms/*/jobs", "/me", "/sms/rates/destinations", "/sms/ptts"], []),
+        (["/sms/sms-ab1-1", "/sms/sms-ab1-1/*"], ["sms-ab1-1"]),
+        (["/sms/sms-ab1-1/jobs", "/sms/*", "/sms/sms-ab1-2"], ["sms-ab1-1", "sms-ab1-2"]),
+        (["/sms/sms-ab*", "/sms/sms-", "/domain/sms/sms-ab1-1"], []),
+    ],
+)
+def test_accounts_of_a_key(paths: list[str], names: list[str]) -> None:
+    """Test that the accounts a key is limited to are read from its rights."""
+    credential = Credential(None, tuple(Right("GET", path) for path in paths))
+    assert credential.service_names == names

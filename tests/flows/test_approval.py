@@ -108,6 +108,26 @@ async def test_approved(
     assert len(simulator.world.jobs) == 1
 
 
+async def test_expired_account(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
+) -> None:
+    """Test that a key that was approved need not be again once an account is renewed."""
+    account = simulator.world.accounts[SERVICE_NAME]
+    account.expired = True
+    await flow.submit()
+    await decide(flow.result["url"], "approve")
+    await go_on(hass, flow)
+    key = requested(simulator).consumer_key
+    assert form_error(flow.result).endswith("OVHcloud says: This service is expired")
+    assert flow.typed == {CONF_CONSUMER_KEY: key}
+    assert entry.data[CONF_CONSUMER_KEY] == CONSUMER_KEY
+    account.expired = False
+    await flow.submit(**flow.typed)
+    await hass.async_block_till_done()
+    assert abort_text(flow.result) == "OVHcloud accepts the new keys."
+    assert entry.data[CONF_CONSUMER_KEY] == key
+
+
 async def test_approved_key_can_cancel(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, flow: Flow
 ) -> None:

@@ -247,7 +247,9 @@ async def test_missing_right(house: House, mends: str) -> None:
     issue = house.issue("cannot_send")
     assert issue is not None
     assert (issue["account"], issue["method"], issue["path"]) == ("Maison", "POST", POST)
-    assert issue["create_token_url"].startswith("https://eu.api.ovh.com/createToken/?GET=/sms&")
+    own = f"?GET=/sms/{SERVICE_NAME}&GET=/sms/{SERVICE_NAME}/*&POST={POST}&DELETE={POST}/*"
+    assert issue["create_token_url"] == f"https://eu.api.ovh.com/createToken/{own}"
+    assert issue["other_token_url"] == f"https://auth.eu.ovhcloud.com/api/createToken{own}"
     assert (house.queued, house.sent) == (1, [])
 
     if mends == "new keys":

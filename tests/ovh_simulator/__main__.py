@@ -2,11 +2,13 @@
 
 import argparse
 import json
+from pathlib import Path
 import signal
 import sys
 
 from .const import APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY
 from .server import OvhSimulator
+from .settings import read_settings
 
 
 def main() -> None:
@@ -14,11 +16,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="ovh_simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--settings", type=Path, help="a file of scripts/verify-account")
     arguments = parser.parse_args()
     # Blocked before the server's thread starts, so that only sigwait gets them.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with OvhSimulator(port=arguments.port, host=arguments.host) as simulator:
+    settings = read_settings(arguments.settings) if arguments.settings else None
+    with OvhSimulator(arguments.port, arguments.host, settings) as simulator:
         hello = {
             "url": simulator.url,
             "endpoint": simulator.endpoint,

@@ -1,15 +1,14 @@
 """Accounts, their senders, and what texts cost."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from .call import Call
-from .clock import PARIS, iso
+from .clock import iso, local
 from .encoding import measure
-from .errors import malformed, no_object
+from .errors import BAD_REQUEST, Refused, malformed, no_object
 from .listing import check_query
 from .model import Account
-from .pricing import PRICE_OF_A_CREDIT, RATES, as_number, rate_of
+from .pricing import PRICE_OF_A_CREDIT, RATES, as_number, in_form, normalise, rate_of
 from .validation import ACCOUNT, ESTIMATE, check_body
 
 # Attributes of an account behind the fields a client may write.
@@ -123,35 +122,59 @@ def show_sender(call: Call) -> Any:
 
 def blacklist(call: Call) -> Any:
     """Return the numbers that answered STOP."""
-    return list(call.account.blacklist)
+    form = call.world.behaviour.stop_list_numbers
+    return [in_form(number, form) for number in call.account.blacklist]
+
+
+def _stopped(call: Call) -> str:
+    asked = call.args["number"]
+    for number in call.account.blacklist:
+        if asked in {number, in_form(number, call.world.behaviour.stop_list_numbers)}:
+            return number
+    raise no_object("number", asked)
 
 
 def show_stopped(call: Call) -> Any:
     """Return since when a number is on the STOP list."""
-    number = call.args["number"]
-    if number not in call.account.blacklist:
-        raise no_object("number", number)
     return {
-        "number": number,
-        "dateCreation": iso(call.account.blacklist[number]),
+        "number": call.args["number"],
+        "dateCreation": iso(call.account.blacklist[_stopped(call)]),
         "batchID": None,
         "smsOutgoingID": None,
     }
 
 
+def forget_stopped(call: Call) -> Any:
+    """Take a number off the STOP list."""
+    del call.account.blacklist[_stopped(call)]
+
+
 def exceptions(call: Call) -> Any:
     """Return what operators do with SMS to a number."""
     check_query(call, {"receiver": None})
-    return call.account.exceptions.get(call.query.get("receiver", ""), [])
+    if "receiver" not in call.query:
+        raise Refused(BAD_REQUEST.but(message="Query parameter receiver is mandatory"))
+    receiver = normalise(call.query["receiver"], bare_is_valid=True) or ""
+    found = call.account.exceptions.get(receiver, [])
+    match call.world.behaviour.exceptions_shape:
+        case "object":
+            return found[0] if found else {}
+        case "null":
+            return found or None
+        case "refused":
+            raise no_object("receiver", call.query["receiver"])
+        case _:
+            return found
 
 
 def service_infos(call: Call) -> Any:
     """Return the contract of an account."""
     account = call.account
     expires = account.contract_ends or call.world.clock.now() + A_YEAR
+    with_time = call.world.behaviour.contract_dates == "datetime"
     return {
         "status": account.contract,
-        "expiration": datetime.fromtimestamp(expires, PARIS).date().isoformat(),
+        "expiration": iso(expires) if with_time else local(expires).date().isoformat(),
         "creation": "2024-01-15",
         "engagedUpTo": None,
         "possibleRenewPeriod": [12],
@@ -203,17 +226,22 @@ def destination(call: Call) -> Any:
     if country != "ALL" and len(country) != len("FR"):
         raise malformed("country", "Query")
     if country == "ALL":
-        return [_rate(code) for code in RATES]
-    return _rate(country)
+        return [_rate(call, code) for code in RATES]
+    return _rate(call, country)
 
 
-def _rate(country: str) -> dict[str, Any]:
+def _rate(call: Call, country: str) -> dict[str, Any]:
     credit = rate_of(country)
     price = round(credit * PRICE_OF_A_CREDIT, 4)
+    forms: dict[str, dict[str, Any]] = {
+        "number": {"credit": credit},
+        "string": {"credit": str(credit)},
+        "missing": {},
+    }
     return {
         "country": country.lower(),
         "countryCode": country,
-        "credit": credit,
+        **forms[call.world.behaviour.rate_form],
         "price": {"currencyCode": "EUR", "text": f"{price:.3f} €", "value": price},
         "vatRate": 20.0,
     }

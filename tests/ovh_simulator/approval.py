@@ -78,6 +78,14 @@ class Visit:
     body: bytes
 
 
+def create_token(world: World, path: str) -> Answer:
+    """Show a page to make keys on, at the addresses that have one."""
+    name = "new" if path.startswith("/api/") else "old"
+    if world.behaviour.create_token not in {"both", name}:
+        return _html(404, "<p>This page does not exist.</p>")
+    return _html(200, "<p>Log in to create keys.</p>")
+
+
 def page(world: World, visit: Visit) -> Answer:
     """Show the approval page, or take its decision."""
     credential = next((c for c in world.credentials.values() if c.token == visit.token), None)

@@ -3,11 +3,13 @@
 from dataclasses import replace
 import hashlib
 import hmac
+from ipaddress import ip_address, ip_network
 import re
 
 from .call import Call
 from .errors import (
     CLOCK_REFUSALS,
+    FORBIDDEN_IP,
     INVALID_APPLICATION_KEY,
     INVALID_CREDENTIAL,
     INVALID_SIGNATURE,
@@ -40,6 +42,7 @@ def with_credential(call: Call) -> Call:
     _check_timestamp(call)
     _check_signature(call)
     _check_validity(call, credential)
+    _check_address(call, credential)
     credential.last_use = call.world.clock.now()
     return replace(call, credential=credential)
 
@@ -93,3 +96,14 @@ def _check_validity(call: Call, credential: Credential) -> None:
     if credential.status == "pendingValidation" and pending_error == "invalid_signature":
         raise Refused(INVALID_SIGNATURE)
     raise Refused(INVALID_CREDENTIAL)
+
+
+def _check_address(call: Call, credential: Credential) -> None:
+    allowed = credential.allowed_ips
+    if allowed and not any(ip_address(call.remote) in ip_network(block) for block in allowed):
+        behaviour = call.world.behaviour
+        raise Refused(
+            FORBIDDEN_IP.but(
+                status=behaviour.forbidden_ip_status, message=behaviour.forbidden_ip_message
+            )
+        )

@@ -12,6 +12,7 @@ type ClockRefusal = Literal[
     "invalid_timestamp",
     "invalid_application_key",
 ]
+type NumberForm = Literal["+33", "0033", "33", "06"]
 
 
 @dataclass
@@ -27,8 +28,14 @@ class Behaviour:
         "invalid_credential"
     )
     current_credential_needs_rule: bool = False
+    # For a key that is limited to other addresses.
+    forbidden_ip_status: int = 403
+    forbidden_ip_message: str = "This call is not allowed from this IP"
+    unknown_account_status: int = 404
+    # Which of the addresses /createToken/ (old) and /api/createToken (new) has a page.
+    create_token: Literal["both", "old", "new"] = "both"
 
-    # Refusals of jobs. Any other status and body: the fault "respond".
+    # Refusals of jobs. Any other status and body, of a 429 too: the fault "respond".
     no_credits_status: int = 403
     # Seen: const.NO_MORE_CREDIT. These are not.
     no_credits_message: str = (
@@ -39,6 +46,8 @@ class Behaviour:
     no_sender_status: int = 400
     # What a job from a sender of type "shortcode", such as 36180, ends in.
     short_number_sender: Literal["accept", "refuse"] = "accept"
+    # The same for one of type "virtual", a number 06 or 07.
+    virtual_number_sender: Literal["accept", "refuse"] = "accept"
     # Nine digits and more, and the refusal of any text that is not advertising.
     short_code_refuses_phone_numbers: bool = False
     short_code_needs_stop_clause: bool = False
@@ -48,6 +57,8 @@ class Behaviour:
     expired_message: str = "This service is expired"
     # Jobs of more receivers are taken for this many of them, then answered with a 500.
     accepts_at_most: int | None = None
+    # Jobs of more receivers are refused.
+    receivers_at_most: int | None = None
 
     # Reports of jobs.
     credits_left_in_report: bool = True
@@ -61,6 +72,10 @@ class Behaviour:
     # A longer tag is refused, or cut.
     tag_max_length: int | None = 20
     tag_is_cut_to: int | None = None
+    report_has_tag: bool = True
+    # `validReceivers`, and `invalidReceivers` as they were sent or without what is no digit.
+    reported_numbers: NumberForm = "+33"
+    invalid_numbers: Literal["as_sent", "digits"] = "as_sent"
     # 33612345678, with neither + nor 00.
     bare_numbers_are_valid: bool = False
 
@@ -68,6 +83,7 @@ class Behaviour:
     blacklist_blocks: Literal["nothing", "marketing", "everything"] = "everything"
     # In its receipt, or among the report's `invalidReceivers`.
     blocked_sms: Literal["failed", "invalid"] = "failed"
+    stop_list_numbers: NumberForm = "+33"
 
     # Messages that wait, and the account.
     hold_marketing: bool = True
@@ -77,6 +93,11 @@ class Behaviour:
     refund_cancelled_jobs: bool = False
     # Whether a null in a change of the account leaves a field as it is.
     null_is_ignored: bool = False
+    # The credits of a rate; "missing" leaves them out.
+    rate_form: Literal["number", "string", "missing"] = "number"
+    contract_dates: Literal["date", "datetime"] = "date"
+    # The list of the schema, its first item or an empty object, null if it is empty, or a 404.
+    exceptions_shape: Literal["list", "object", "null", "refused"] = "list"
 
     # Listings. Seconds before a message that has gone shows up in /outgoing; until then it is
     # in neither list.
@@ -84,6 +105,9 @@ class Behaviour:
     tag_filter_is_ignored: bool = False
     # "local_time" takes the hours for those of Paris, whatever the offset.
     date_filter: Literal["exact", "ignored", "local_time"] = "exact"
+    outgoing_has_tag: bool = True
+    # `receiver` of what waits and of what has gone.
+    listed_numbers: NumberForm = "+33"
 
     # Receipts and replies.
     new_ptt: int = 3
@@ -91,4 +115,6 @@ class Behaviour:
     # Seconds before a message that has gone counts as delivered; None: never by itself.
     deliver_after: float | None = None
     reply_credits: float = 0.0
-    incoming_sender: Literal["+33", "0033", "33", "06"] = "+33"
+    incoming_sender: NumberForm = "+33"
+    # Which answers carry the tag of their question: Time2Chat's were seen not to.
+    reply_tags: Literal["but_time2chat", "always", "never"] = "but_time2chat"

@@ -24,6 +24,8 @@ class Call:
     base: str
     query: dict[str, str]
     headers: Mapping[str, str]
+    # The address it comes from.
+    remote: str
     body: bytes
     args: dict[str, str] = field(default_factory=dict)
     application: Application | None = None
@@ -35,7 +37,7 @@ class Call:
         behaviour = self.world.behaviour
         account = self.world.accounts.get(self.args["service"])
         if account is None:
-            raise Refused(UNKNOWN_SERVICE)
+            raise Refused(UNKNOWN_SERVICE.but(status=behaviour.unknown_account_status))
         if account.expired:
             raise Refused(EXPIRED.but(message=behaviour.expired_message))
         if account.status == "disable" and behaviour.suspended_blocks == "everything":

@@ -1,32 +1,19 @@
 """The simulator's own API, for tests in another process."""
 
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 import json
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Final
 
 from .const import DEFAULT_RULES
 from .faults import Answer, Fault, json_answer
 from .model import Sender
+from .settings import assign
 from .world import World, random_key
 
 type Payload = dict[str, Any]
 type Control = Callable[[World, str, Payload], Any]
-
-
-def _assign(target: Any, values: Payload) -> None:
-    known = {field.name: field.type for field in fields(target)}
-    strangers = values.keys() - known.keys()
-    if strangers:
-        msg = f"Unknown fields {sorted(strangers)}"
-        raise ValueError(msg)
-    for name, value in values.items():
-        kind = getattr(known[name], "__value__", known[name])
-        if get_origin(kind) is Literal and value not in get_args(kind):
-            msg = f"{name} is one of {get_args(kind)}"
-            raise ValueError(msg)
-        setattr(target, name, value)
 
 
 def _with_senders(values: Payload) -> Payload:
@@ -80,17 +67,17 @@ def _put_account(world: World, _: str, payload: Payload) -> Any:
 
 def _patch_account(world: World, name: str, payload: Payload) -> Any:
     account = world.accounts[name]
-    _assign(account, _with_senders(payload))
+    assign(account, _with_senders(payload))
     return asdict(account)
 
 
 def _patch_behaviour(world: World, _: str, payload: Payload) -> Any:
-    _assign(world.behaviour, payload)
+    assign(world.behaviour, payload)
     return asdict(world.behaviour)
 
 
 def _patch_clock(world: World, _: str, payload: Payload) -> Any:
-    _assign(world.clock, payload)
+    assign(world.clock, payload)
     return asdict(world.clock) | {"now": world.clock.now()}
 
 
@@ -106,7 +93,7 @@ def _patch_credential(world: World, key: str, payload: Payload) -> Any:
     if isinstance(values.get("expiration"), str):
         values["expiration"] = datetime.fromisoformat(values["expiration"])
     credential = world.credentials[key]
-    _assign(credential, values)
+    assign(credential, values)
     return asdict(credential) | {"expiration": credential.expires_at}
 
 

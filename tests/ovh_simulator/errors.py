@@ -72,6 +72,7 @@ INVALID_CREDENTIAL: Final = Failure(
 NOT_GRANTED: Final = Failure(
     403, "This call has not been granted", "NOT_GRANTED_CALL", observed="legacy"
 )
+FORBIDDEN_IP: Final = Failure(403, "This call is not allowed from this IP")
 NOT_LOGGED_IN: Final = Failure(401, "You must login first")
 QUERY_OUT_OF_TIME: Final = Failure(400, "Query out of time")
 INVALID_TIMESTAMP: Final = Failure(400, "Invalid timestamp")

@@ -1,5 +1,6 @@
 """Sending: POST jobs, and the messages that wait."""
 
+import re
 from typing import Any, Final
 
 from .call import Call
@@ -15,7 +16,7 @@ from .errors import (
 )
 from .model import Account, Job, Message
 from .origin import Origin, choose_origin
-from .pricing import as_number, country_of, normalise, rate_of
+from .pricing import as_number, country_of, in_form, normalise, rate_of
 from .validation import JOB, check_body
 from .world import random_key
 
@@ -58,6 +59,9 @@ def _check_content(call: Call, body: dict[str, Any]) -> None:
         raise no_object("slotId", body["receiversSlotId"])
     if not body.get("receivers"):
         raise malformed("receivers")
+    most = call.world.behaviour.receivers_at_most
+    if most is not None and len(body["receivers"]) > most:
+        raise Refused(BAD_REQUEST.but(message="Too many receivers"))
 
 
 def _sort_receivers(call: Call, body: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -145,14 +149,21 @@ def _is_blocked(call: Call, number: str) -> bool:
 
 
 def _report(call: Call, account: Account, job: Job) -> dict[str, Any]:
+    behaviour = call.world.behaviour
+    invalid = job.invalid_receivers
+    if behaviour.invalid_numbers == "digits":
+        invalid = [re.sub(r"\D", "", number) for number in invalid]
     report = {
         "totalCreditsRemoved": as_number(job.credits),
-        "invalidReceivers": job.invalid_receivers,
+        "invalidReceivers": invalid,
         "ids": _reported_ids(call, job.ids),
-        "validReceivers": job.valid_receivers,
-        "tag": job.tag,
+        "validReceivers": [
+            in_form(each, behaviour.reported_numbers) for each in job.valid_receivers
+        ],
     }
-    if call.world.behaviour.credits_left_in_report:
+    if behaviour.report_has_tag:
+        report["tag"] = job.tag
+    if behaviour.credits_left_in_report:
         report["creditsLeft"] = as_number(account.credits_left)
     return report
 
@@ -212,7 +223,7 @@ def describe(call: Call, message: Message) -> dict[str, Any]:
         "messageLength": message.length,
         "numberOfSms": message.parts,
         "sender": message.sender,
-        "receiver": message.receiver,
+        "receiver": in_form(message.receiver, call.world.behaviour.listed_numbers),
         "credits": as_number(message.credits),
         "differedDelivery": message.differed_delivery,
         "creationDatetime": iso(message.created_at),

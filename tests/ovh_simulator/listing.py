@@ -123,13 +123,17 @@ def _sent(call: Call) -> Message:
 def show_outgoing(call: Call) -> Any:
     """Return a message that has left."""
     message = _sent(call)
-    return describe(call, message) | {
-        "sentAt": iso(message.leaves_at),
-        "tag": message.tag,
-        "tariffCode": "sms-simulated",
-        "batchID": None,
-        "messageID": None,
-    }
+    tag = {"tag": message.tag} if call.world.behaviour.outgoing_has_tag else {}
+    return (
+        describe(call, message)
+        | tag
+        | {
+            "sentAt": iso(message.leaves_at),
+            "tariffCode": "sms-simulated",
+            "batchID": None,
+            "messageID": None,
+        }
+    )
 
 
 def forget_outgoing(call: Call) -> Any:

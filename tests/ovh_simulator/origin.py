@@ -54,6 +54,7 @@ def _named(call: Call, name: str) -> Origin:
         sender is None
         or sender.status != "enable"
         or (sender.type == "shortcode" and behaviour.short_number_sender == "refuse")
+        or (sender.type == "virtual" and behaviour.virtual_number_sender == "refuse")
     ):
         text = f"Sms sender {name} does not exists. Please create it first"
         raise Refused(UNKNOWN_SENDER.but(status=behaviour.unknown_sender_status, message=text))

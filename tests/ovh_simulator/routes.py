@@ -49,6 +49,7 @@ ROUTES: Final = (
     _route("GET /sms/{service}/serviceInfos", accounts.service_infos),
     _route("GET /sms/{service}/blacklists", accounts.blacklist),
     _route("GET /sms/{service}/blacklists/{number}", accounts.show_stopped),
+    _route("DELETE /sms/{service}/blacklists/{number}", accounts.forget_stopped),
     _route("GET /sms/{service}/exceptions", accounts.exceptions),
     _route("POST /sms/{service}/jobs", jobs.create),
     _route("GET /sms/{service}/jobs", jobs.listing),

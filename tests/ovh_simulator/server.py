@@ -15,7 +15,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from .approval import Visit, page
+from .approval import Visit, create_token, page
+from .behaviour import Behaviour
 from .call import Call
 from .control import control
 from .faults import AFTERWARDS, INSTEAD, Answer, Fault
@@ -39,9 +40,11 @@ class _Loop(asyncio.SelectorEventLoop):
 class OvhSimulator:
     """An OVHcloud SMS API on a port of this machine."""
 
-    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        """Prepare a world; nothing listens before `start`."""
-        self.world = World(self.unplug)
+    def __init__(
+        self, port: int = 0, host: str = "127.0.0.1", settings: Behaviour | None = None
+    ) -> None:
+        """Prepare a world, with settings that outlive its resets; `start` lets it listen."""
+        self.world = World(self.unplug, settings or Behaviour())
         self._host = host
         self._port = port
         self._thread: Thread | None = None
@@ -164,6 +167,8 @@ class OvhSimulator:
         if raw_path.startswith("/simulator/"):
             path = unquote(raw_path.removeprefix("/simulator/"))
             return _response(control(self.world, request.method, path, body))
+        if raw_path in {"/createToken/", "/api/createToken"}:
+            return _response(create_token(self.world, raw_path))
         if raw_path == "/auth/":
             visit = Visit(request.method, request.query.get("credentialToken", ""), body)
             return _response(page(self.world, visit))
@@ -213,6 +218,7 @@ class OvhSimulator:
             base=base,
             query=dict(request.query),
             headers=request.headers,
+            remote=request.remote or "",
             body=body,
         )
 

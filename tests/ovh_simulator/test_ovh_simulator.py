@@ -293,6 +293,29 @@ def test_approval_refused(connect: Connect, sim: OvhSimulator) -> None:
         client.request_consumerkey("everything")
 
 
+@pytest.mark.parametrize(
+    ("blocks", "is_granted"), [(["127.0.0.0/8"], True), (["192.0.2.1"], False)]
+)
+def test_key_limited_to_addresses(
+    connect: Connect, sim: OvhSimulator, blocks: list[str], *, is_granted: bool
+) -> None:
+    """A key may work from some addresses only."""
+    sim.world.credentials[CONSUMER_KEY].allowed_ips = blocks
+    with nullcontext() if is_granted else refused(403, "not allowed from this IP"):
+        assert connect().get("/auth/currentCredential")["allowedIPs"] == blocks
+
+
+@pytest.mark.parametrize(
+    ("pages", "statuses"), [("both", [200, 200]), ("old", [200, 404]), ("new", [404, 200])]
+)
+def test_create_token(sim: OvhSimulator, pages: Any, statuses: list[int]) -> None:
+    """The page to make keys on has two addresses, of which one may be gone."""
+    sim.world.behaviour.create_token = pages
+    paths = ("createToken/?GET=/sms", "api/createToken?GET=/sms")
+    answers = [requests.head(f"{sim.url}/{path}", timeout=5) for path in paths]
+    assert [answer.status_code for answer in answers] == statuses
+
+
 # Accounts
 
 
@@ -311,6 +334,9 @@ def test_account(client: ovh.Client, sim: OvhSimulator) -> None:
         client.put(ACCOUNT, creditsLeft=1000)
     with refused(404, "This service does not exist", ovh.exceptions.ResourceNotFoundError):
         client.get("/sms/sms-zz99999-1")
+    sim.world.behaviour.unknown_account_status = 403
+    with refused(403, "This service does not exist"):
+        client.get("/sms/sms-zz99999-1")
 
 
 def test_senders(client: ovh.Client) -> None:
@@ -319,6 +345,64 @@ def test_senders(client: ovh.Client) -> None:
     assert client.get(f"{ACCOUNT}/senders/NewHouse")["status"] == "waitingValidation"
     with refused(404, "sender = Nobody", ovh.exceptions.ResourceNotFoundError):
         client.get(f"{ACCOUNT}/senders/Nobody")
+
+
+SPANISH_RULE = {
+    "countrySuffixe": "34",
+    "operators": ["Movistar"],
+    "restrictionCode": "ALPHA",
+    "substitution": "217xxx",
+    "messages": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("shape", "found", "nothing"),
+    [("list", [SPANISH_RULE], []), ("object", SPANISH_RULE, {}), ("null", [SPANISH_RULE], None)],
+)
+def test_exceptions(
+    client: ovh.Client, sim: OvhSimulator, shape: Any, found: Any, nothing: Any
+) -> None:
+    """What operators do is told for a number, in whatever shape."""
+    sim.world.behaviour.exceptions_shape = shape
+    sim.world.accounts[SERVICE_NAME].exceptions["+34612345678"] = [SPANISH_RULE]
+    path = f"{ACCOUNT}/exceptions"
+    for number in ("+34612345678", "0034612345678", "34612345678"):
+        assert client.get(path, receiver=number) == found
+    assert client.get(path, receiver=FRENCH) == nothing
+    with refused(400, "receiver is mandatory", ovh.exceptions.BadParametersError):
+        client.get(path)
+    with refused(400, "not described parameters: (number)", ovh.exceptions.BadParametersError):
+        client.get(path, number=FRENCH)
+    sim.world.behaviour.exceptions_shape = "refused"
+    with refused(404, "receiver = ", ovh.exceptions.ResourceNotFoundError):
+        client.get(path, receiver=FRENCH)
+
+
+def test_service_infos(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A contract runs for a year and is renewed, unless it was said otherwise."""
+    at(sim, NOON)
+    path = f"{ACCOUNT}/serviceInfos"
+    infos = client.get(path)
+    assert (infos["status"], infos["expiration"]) == ("ok", "2027-03-03")
+    assert infos["renew"]["automatic"]
+    account = sim.world.accounts[SERVICE_NAME]
+    account.contract, account.renews = "pendingDebt", False
+    account.contract_ends = (NOON + timedelta(days=7)).timestamp()
+    infos = client.get(path)
+    assert (infos["status"], infos["expiration"]) == ("pendingDebt", "2026-03-10")
+    assert not infos["renew"]["automatic"]
+    sim.world.behaviour.contract_dates = "datetime"
+    assert client.get(path)["expiration"] == "2026-03-10T12:00:00+01:00"
+
+
+def test_rates_may_be_unreadable(client: ovh.Client, sim: OvhSimulator) -> None:
+    """Credits may be a string, or not told."""
+    rates = f"{sim.endpoint}/sms/rates/destinations?country="
+    sim.world.behaviour.rate_form = "string"
+    assert requests.get(f"{rates}fr", timeout=5).json()["credit"] == "1.0"
+    sim.world.behaviour.rate_form = "missing"
+    assert "credit" not in requests.get(f"{rates}all", timeout=5).json()[0]
 
 
 def test_hidden_sender(client: ovh.Client, sim: OvhSimulator) -> None:
@@ -493,6 +577,41 @@ def test_tags(client: ovh.Client, sim: OvhSimulator) -> None:
     assert client.get(outgoing, tag="abcd") == report["ids"]
 
 
+def test_tags_may_not_be_told(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A tag may be missing from the report, and from what is listed by it."""
+    sim.world.behaviour.report_has_tag = sim.world.behaviour.outgoing_has_tag = False
+    report = send(client, tag="t1")
+    assert "tag" not in report
+    assert client.get(f"{ACCOUNT}/outgoing", tag="t1") == report["ids"]
+    assert "tag" not in client.get(f"{ACCOUNT}/outgoing/{report['ids'][0]}")
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [("0033", "0033612345678"), ("33", "33612345678"), ("06", "0612345678")],
+)
+def test_forms_of_numbers(client: ovh.Client, sim: OvhSimulator, form: Any, number: str) -> None:
+    """Numbers may come back in another form than they were sent in."""
+    sim.world.receive(SERVICE_NAME, BRITISH, "STOP")
+    sim.world.receive(SERVICE_NAME, FRENCH, "STOP")
+    behaviour = sim.world.behaviour
+    behaviour.reported_numbers = behaviour.listed_numbers = behaviour.stop_list_numbers = form
+    behaviour.invalid_numbers = "digits"
+    report = send(client, receivers=[FRENCH, "+33 1"])
+    assert (report["validReceivers"], report["invalidReceivers"]) == ([number], ["331"])
+    assert client.get(f"{ACCOUNT}/outgoing/{report['ids'][0]}")["receiver"] == number
+    assert client.get(f"{ACCOUNT}/blacklists")[1] == number
+    assert client.get(f"{ACCOUNT}/blacklists/{number}")["number"] == number
+
+
+def test_receivers_may_be_too_many(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A job may have a limit."""
+    sim.world.behaviour.receivers_at_most = 1
+    with refused(400, "Too many receivers", ovh.exceptions.BadParametersError):
+        send(client, receivers=[FRENCH, BRITISH])
+    assert send(client)["ids"]
+
+
 def test_whole_credits(client: ovh.Client) -> None:
     """Whole credits come without a point, others as they are."""
     report = send(client)
@@ -625,6 +744,16 @@ def test_short_number_among_the_senders(client: ovh.Client, sim: OvhSimulator) -
         send(client, sender="36180")
 
 
+def test_virtual_number(client: ovh.Client, sim: OvhSimulator) -> None:
+    """A virtual number is a sender of everyday jobs, or has its own."""
+    number = "+33644631234"
+    sim.world.accounts[SERVICE_NAME].senders[number] = Sender(type="virtual")
+    assert send(client, sender=number)["totalCreditsRemoved"] == 1
+    sim.world.behaviour.virtual_number_sender = "refuse"
+    with refused(403, f"Sms sender {number} does not exists. Please create it first"):
+        send(client, sender=number)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -723,6 +852,12 @@ def test_expired_service(client: ovh.Client, sim: OvhSimulator) -> None:
         lambda: client.get(ACCOUNT),
         lambda: client.get(f"{ACCOUNT}/outgoing"),
         lambda: client.get(f"{ACCOUNT}/senders/MyHouse"),
+        lambda: client.get(f"{ACCOUNT}/serviceInfos"),
+        lambda: client.get(f"{ACCOUNT}/exceptions", receiver=FRENCH),
+        lambda: client.get(f"{ACCOUNT}/blacklists"),
+        lambda: client.get(f"{ACCOUNT}/blacklists/{FRENCH}"),
+        lambda: client.get(f"{ACCOUNT}/incoming"),
+        lambda: client.get(JOBS),
     ]
     for call in calls:
         with pytest.raises(ovh.exceptions.ResourceExpiredError) as caught:
@@ -977,6 +1112,18 @@ def test_stop_list(
         assert receipts == ([0] if is_invalid else [2 if is_blocked else 0, 0])
 
 
+def test_stop_list_entries(client: ovh.Client, sim: OvhSimulator) -> None:
+    """Each number tells since when, and can be taken off."""
+    at(sim, NOON)
+    path = f"{ACCOUNT}/blacklists/{FRENCH}"
+    with refused(404, f"number = {FRENCH}", ovh.exceptions.ResourceNotFoundError):
+        client.get(path)
+    sim.world.receive(SERVICE_NAME, FRENCH, "STOP")
+    assert client.get(path)["dateCreation"] == "2026-03-03T12:00:00+01:00"
+    client.delete(path)
+    assert client.get(f"{ACCOUNT}/blacklists") == []
+
+
 def test_incoming(client: ovh.Client, sim: OvhSimulator) -> None:
     """Answers are listed, shown and forgotten."""
     first = sim.world.receive(SERVICE_NAME, sender=FRENCH, message="OK", tag="t1")
@@ -1001,6 +1148,21 @@ def test_reply_credits(client: ovh.Client, sim: OvhSimulator, cost: float) -> No
     number = sim.world.receive(SERVICE_NAME)
     assert client.get(f"{ACCOUNT}/incoming/{number}")["credits"] == cost
     assert client.get(ACCOUNT)["creditsLeft"] == 100 - cost
+
+
+@pytest.mark.parametrize(
+    ("tags", "shown"),
+    [("but_time2chat", ["t1", ""]), ("always", ["t1", "t2"]), ("never", ["", ""])],
+)
+def test_reply_tags(client: ovh.Client, sim: OvhSimulator, tags: Any, shown: list[str]) -> None:
+    """An answer carries the tag of its question, one to a Time2Chat number does not."""
+    number = "+33939070545"
+    sim.world.accounts[SERVICE_NAME].senders[number] = Sender(type="time2chat")
+    sim.world.behaviour.reply_tags = tags
+    send(client, tag="t1", senderForResponse=True)
+    send(client, tag="t2", sender=number)
+    answers = [sim.world.receive(SERVICE_NAME, FRENCH, "OK", tag) for tag in ("t1", "t2")]
+    assert [client.get(f"{ACCOUNT}/incoming/{i}")["tag"] for i in answers] == shown
 
 
 @pytest.mark.parametrize(
@@ -1268,6 +1430,7 @@ def test_every_setting_can_be_reached_from_another_process(sim: OvhSimulator) ->
     changed = {name: value + 1 for name, value in settings.items() if type(value) in (int, float)}
     changed |= {name: not value for name, value in settings.items() if type(value) is bool}
     changed |= {"ids_order": "reversed", "accepts_at_most": 2, "incoming_sender": "06"}
+    changed |= {"exceptions_shape": "null", "reply_tags": "never", "receivers_at_most": 500}
     answer = requests.patch(f"{sim.url}/simulator/behaviour", json=changed, timeout=5)
     assert answer.json() == settings | changed
     senders = {"36180": {"type": "shortcode", "is_hidden": True}, "MP RENOV": "enable"}

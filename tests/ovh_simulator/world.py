@@ -1,6 +1,7 @@
 """Everything the simulated OVH knows, for tests to look at and to change."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 import itertools
 import secrets
@@ -47,9 +48,10 @@ def random_key(length: int = 32) -> str:
 class World:
     """The applications, keys, accounts and messages of one simulator."""
 
-    def __init__(self, unplug: Callable[[float], None]) -> None:
+    def __init__(self, unplug: Callable[[float], None], settings: Behaviour) -> None:
         """Start as new; `unplug` takes it off the network for some seconds."""
         self.unplug = unplug
+        self._settings = settings
         # Tests change the world from their own thread.
         self.lock = RLock()
         self.reset()
@@ -58,7 +60,7 @@ class World:
         """Forget everything that happened."""
         with self.lock:
             self.clock = Clock()
-            self.behaviour = Behaviour()
+            self.behaviour = replace(self._settings)
             self.faults = FaultList(self.clock.now)
             self.applications = {APPLICATION_KEY: Application(APPLICATION_KEY, APPLICATION_SECRET)}
             self.credentials: dict[str, Credential] = {}
@@ -135,7 +137,7 @@ class World:
     def receive(
         self, service_name: str, sender: str = "+33612345678", message: str = "OK", tag: str = ""
     ) -> int:
-        """Let a text come in, as an answer to the messages of a tag."""
+        """Let a text come in, as an answer to the messages of a tag, which it may not show."""
         with self.lock:
             now = self.clock.now()
             account = self.accounts[service_name]
@@ -145,8 +147,18 @@ class World:
                 account.blacklist[sender] = now
             number = next(self._incoming_ids)
             shown = in_form(sender, self.behaviour.incoming_sender)
-            self.incoming[number] = Incoming(number, service_name, shown, message, tag, cost, now)
+            self.incoming[number] = Incoming(
+                number, service_name, shown, message, self._reply_tag(account, tag), cost, now
+            )
         return number
+
+    def _reply_tag(self, account: Account, tag: str) -> str:
+        """Return what an answer shows of the tag of its question."""
+        named = {message.sender for message in self.messages.values() if message.tag == tag}
+        senders = account.senders
+        is_chat = any(senders[name].type == "time2chat" for name in named & senders.keys())
+        kept = {"but_time2chat": not is_chat, "always": True, "never": False}
+        return tag if kept[self.behaviour.reply_tags] else ""
 
     def set_receipt(self, outgoing_id: int, ptt: int, delivery_receipt: int) -> None:
         """Say what became of a message."""

@@ -141,7 +141,7 @@ async def test_missing_right(house: House) -> None:
     with pytest.raises(HomeAssistantError) as info:
         await cancel(house, tag)
     assert 'the right "DELETE /sms/sms-ab12345-1/jobs/' in str(info.value)
-    assert "&DELETE=/sms/*/jobs/*" in str(info.value)
+    assert "&DELETE=/sms/sms-ab12345-1/jobs/* and" in str(info.value)
     house.world.add_credential("new", ALL_RULES)
     data: dict[str, Any] = {**house.entry.data, CONF_CONSUMER_KEY: "new"}
     house.hass.config_entries.async_update_entry(house.entry, data=data)

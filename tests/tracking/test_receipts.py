@@ -162,8 +162,8 @@ async def test_group_in_part(house: House) -> None:
     house.receipt(BOB)
     await house.wait(6)
     assert house.deliveries[1:] == [
-        ("failed", ["Alice", "Family"], "ptt_23"),
         ("delivered", ["+33…21"], None),
+        ("failed", ["Alice", "Family"], "ptt_23"),
     ]
     state = house.hass.states.get("sensor.family_last_status")
     assert state

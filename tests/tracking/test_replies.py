@@ -148,7 +148,7 @@ async def test_no_stop(house: House) -> None:
 async def test_blacklist_unknown(house: House) -> None:
     """Test that a reply is notified without a readable blacklist."""
     await switch_on(house)
-    house.world.faults.add(Fault("http_500", "GET", BLACKLISTS))
+    house.world.faults.add(Fault("http_500", "GET", BLACKLISTS, times=None))
     house.receive()
     await house.wait(121)
     assert house.state_of_reply()["blacklisted"] is None

@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..check.deviations import Deviations
+from ..arrival.arrival import Arrival
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -29,7 +30,7 @@ from ..message import (
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
-from ..problems.account_issues import AccountIssues
+from ..problems.account_issues import AccountIssues, async_report_blocked
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -74,6 +75,7 @@ class SmsAccount:
         self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
         self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
         self._polling = create()
+        self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
         self.spending = _create_spending(hass, entry, options, data, rates)
@@ -87,10 +89,20 @@ class SmsAccount:
         notices = NoticeBuilder(hass, self.address_book)
         context = PollContext(hass, self._polling, self.service_name, data.ledger)
         self.history = History(context, notices, self.address_book)
-        self.tracker = Tracker(context, options, notices, self.questions, self.issues)
+        self.arrival = Arrival(hass, entry, self._polling, data.ledger, self.address_book)
+        self.tracker = Tracker(
+            context,
+            options,
+            notices,
+            self.questions,
+            self.issues,
+            stop_list=self.arrival.stop_list,
+        )
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
-        self._pipeline = SendPipeline(options, composer, self.spending, self.tracker, data)
+        self._pipeline = SendPipeline(
+            options, composer, self.spending, self.tracker, data, arrival=self.arrival
+        )
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:
@@ -116,6 +128,7 @@ class SmsAccount:
         self._data.outbox.async_start(self._sending, self._looking, self.service_name, listener)
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
+        self.arrival.async_start(self.key_coordinator.async_poll)
         self._credits = self.coordinator.reachable_credits
         self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
         self._check_credits()
@@ -128,14 +141,14 @@ class SmsAccount:
         """Use the recipients that the entry has now."""
         self.address_book.update()
         self._async_use_recipients()
+        self.arrival.async_update_recipients()
         async_dispatcher_send(self.hass, SIGNAL_RECIPIENTS)
 
     @callback
     def _async_use_recipients(self) -> None:
         recipients = self.address_book.recipients
         self.issues.async_named([recipient.name for recipient in recipients])
-        numbers = [number for recipient in recipients for number in recipient.phone_numbers]
-        self.spending.async_learn_rates(self._polling, numbers)
+        self.spending.async_learn_rates(self._polling, self.address_book.numbers)
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
@@ -222,6 +235,8 @@ class SmsAccount:
             self.issues.async_credits_bought()
             self._data.outbox.async_retry()
         self._check_credits()
+        if self.coordinator.last_update_success:
+            self.arrival.async_polled()
 
     def _check_credits(self) -> None:
         if account := self.coordinator.data:

@@ -1,5 +1,6 @@
 """From a request to the outbox: the only way out for the messages of an account."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -11,13 +12,15 @@ from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import OvhClient, OvhError
+from ..api import JobReport, OvhClient, OvhError
+from ..arrival.arrival import Arrival
 from ..costs import Spending
 from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
-from ..message.invalid_call import InvalidCall
+from ..message.invalid_call import InvalidCall, list_names
 from ..outbox import OutboxError
 from ..problems.error import translation_of
 from ..sms.phone_number import mask
+from ..storage.records import BLACKLISTED, Sms
 from ..tracking import Tracker
 from .entry_data import EntryData
 
@@ -37,6 +40,8 @@ class SendPipeline:
         spending: Spending,
         tracker: Tracker,
         data: EntryData,
+        *,
+        arrival: Arrival,
     ) -> None:
         """Set up without I/O."""
         self._options = options
@@ -44,6 +49,7 @@ class SendPipeline:
         self._spending = spending
         self._tracker = tracker
         self._data = data
+        self._arrival = arrival
 
     async def async_estimate(self, request: SendRequest, client: OvhClient) -> Estimate:
         """Return the size and cost of a message, without sending it."""
@@ -108,10 +114,19 @@ class SendPipeline:
                 raise HomeAssistantError(**translation_of(err, sending=True)) from None
             if report is None:
                 self._tracker.async_queued(tag)
-            elif report.is_refused:
-                invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
-                raise InvalidCall("no_valid_receiver", receivers=invalid)
+            elif report.invalid_receivers:
+                every = await self._tracker.async_wait_for_reasons(tag, answer_by)
+                if report.is_refused:
+                    raise self._no_valid_receiver(report, every)
         return draft.as_report(tag, report)
+
+    def _no_valid_receiver(self, report: JobReport, every: Iterable[Sms]) -> InvalidCall:
+        """Return the error of a message whose numbers have answered STOP, or are not accepted."""
+        if stopped := [sms.receiver for sms in every if sms.reason == BLACKLISTED]:
+            listed = list_names([self._arrival.stop_list.describe(number) for number in stopped])
+            return InvalidCall("receivers_stopped", receivers=listed)
+        invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
+        return InvalidCall("no_valid_receiver", receivers=invalid)
 
     def _cost_of(self, draft: Draft) -> float:
         """Return the credits a message is estimated to cost."""

@@ -40,21 +40,13 @@ from .models import (
     WaitingSms,
 )
 from .rate_limit import REQUESTS_PER_MINUTE, RateLimiter, Slot
-from .reading import well_formed
-from .rights import (
-    CANCEL_TOKEN_URL,
-    CREATE_TOKEN_URL,
-    WEBHOOK_TOKEN_URL,
-    Access,
-    rights_of_account,
-)
+from .reading import ListedNumbers, well_formed
+from .rights import KEY_LINKS, Access, key_links, rights_of_account
 
 __all__ = [
-    "CANCEL_TOKEN_URL",
-    "CREATE_TOKEN_URL",
+    "KEY_LINKS",
     "MAX_RECEIVERS",
     "REQUESTS_PER_MINUTE",
-    "WEBHOOK_TOKEN_URL",
     "Access",
     "Account",
     "AccountBlocked",
@@ -67,6 +59,7 @@ __all__ = [
     "Job",
     "JobReport",
     "Keys",
+    "ListedNumbers",
     "MissingRight",
     "NoCredits",
     "NotUnderstood",
@@ -90,6 +83,7 @@ __all__ = [
     "UnknownService",
     "UntrustedPage",
     "WaitingSms",
+    "key_links",
     "rights_of_account",
     "well_formed",
 ]

@@ -27,7 +27,7 @@ from .errors import (
     UnknownService,
     UntrustedPage,
 )
-from .reading import Json, read_list, read_price
+from .reading import Json, ListedNumbers, read_list, read_price
 from .rights import Access
 
 _LOGGER = logging.getLogger(__name__)
@@ -116,9 +116,9 @@ class AccountClient(BaseClient):
         path = path_of(service_name, "serviceInfos")
         return await self._async_get(path, ServiceInfos.from_json)
 
-    async def async_get_blacklist(self, service_name: str) -> list[str]:
+    async def async_get_blacklist(self, service_name: str) -> ListedNumbers:
         """Return the numbers that have answered STOP."""
-        return await self._async_get(path_of(service_name, "blacklists"), read_strings)
+        return await self._async_get(path_of(service_name, "blacklists"), ListedNumbers)
 
     async def async_get_stopped_number(self, service_name: str, number: str) -> StoppedNumber:
         """Return since when a number is on the STOP list."""

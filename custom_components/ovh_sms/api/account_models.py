@@ -11,9 +11,15 @@ from .reading import Json, read_credits, read_list, read_moment, read_or, read_s
 _LIMITED_PATH: Final = re.compile(r"/(sms|auth)(/|\*|$)")
 """Paths of SMS, and of the key's own data."""
 
+_NAMED_PATH: Final = re.compile(r"/sms/(sms-[\w-]+)(?:/|$)")
+"""Paths of one account."""
+
 _SHORT_NUMBER: Final = re.compile(r"[0-9]{1,5}")
 
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
+
+LONGEST_STATUS: Final = 40
+"""Characters of the state of a contract that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,12 @@ class Credential:
         """Return the first of some rights that the key lacks."""
         lacking = (right for right in rights if not any(own.covers(right) for own in self.rights))
         return next(lacking, None)
+
+    @property
+    def service_names(self) -> list[str]:
+        """Return the accounts that the rights name."""
+        named = (_NAMED_PATH.match(right.path) for right in self.rights)
+        return list(dict.fromkeys(found[1] for found in named if found))
 
     @property
     def excess(self) -> Right | None:
@@ -196,10 +208,12 @@ class ServiceInfos:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Read an answer as far as it is readable; raises one of UNREADABLE."""
-        renew = data.get("renew")
+        status, renew = data.get("status"), data.get("renew")
         automatic = renew.get("automatic") if isinstance(renew, dict) else None
+        if automatic is True and renew.get("deleteAtExpiration") is True:
+            automatic = False
         return cls(
-            status=str(data.get("status") or ""),
+            status=status[:LONGEST_STATUS] if isinstance(status, str) else "",
             expires=read_or(read_moment, data.get("expiration"), None),
             renews=automatic if isinstance(automatic, bool) else None,
         )

@@ -8,6 +8,7 @@ from .account_models import Keys
 from .clock import OvhClock
 from .connection import Fields
 from .error_log import ErrorLog
+from .errors import AccountBlocked
 from .rate_limit import RateLimiter, Slot
 from .reading import read_list
 from .transport import RunInExecutor, Transport
@@ -15,6 +16,9 @@ from .transport import RunInExecutor, Transport
 
 class BaseClient:
     """Makes requests to OVHcloud; every failure is an OvhError."""
+
+    blocked: Callable[[AccountBlocked], None] | None = None
+    """Called when what was read tells that the account is not served."""
 
     def __init__(
         self,
@@ -73,7 +77,12 @@ class BaseClient:
         urgent: bool = False,
     ) -> T:
         slot = await self._limiter.async_acquire(urgent=urgent or self._urgent)
-        return await self._transport.async_request(slot, "GET", path, query or {}, read)
+        try:
+            return await self._transport.async_request(slot, "GET", path, query or {}, read)
+        except AccountBlocked as err:
+            if self.blocked and type(err) is AccountBlocked:
+                self.blocked(err)
+            raise
 
     async def _async_change(self, method: str, path: str, fields: Fields) -> None:
         """Make an urgent request whose answer is empty."""

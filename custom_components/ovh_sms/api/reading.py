@@ -1,5 +1,6 @@
 """Reads OVHcloud's answers and refuses values that cannot be right."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from math import isfinite
@@ -84,6 +85,22 @@ def same_number(one: str, other: str) -> bool:
 
 def _national(number: str) -> str:
     return re.sub(r"\D", "", number)[-NATIONAL_DIGITS:]
+
+
+class ListedNumbers:
+    """A list of phone numbers, each in any form."""
+
+    def __init__(self, data: Any) -> None:
+        """Read a list; raises TypeError if it is none."""
+        self._by_end: defaultdict[str, list[str]] = defaultdict(list)
+        for item in read_list(data, object):
+            if end := _national(written := str(item)):
+                self._by_end[end].append(written)
+
+    def find(self, number: str) -> str | None:
+        """Return a number as it is listed, None if it is not."""
+        listed = self._by_end.get(_national(number), ())
+        return next((each for each in listed if same_number(each, number)), None)
 
 
 def read_credits(value: Any) -> float:

@@ -1,7 +1,9 @@
 """The rights of a consumer key: what the integration uses, and what new keys ask for."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
+from urllib.parse import quote
 
 from .account_models import Right
 
@@ -32,14 +34,19 @@ def rights_of_account(service_name: str, *, webhook: bool) -> list[Right]:
     return [use.right(service_name) for use in uses]
 
 
-def _create_token_url(*more: Access) -> str:
-    """Return OVHcloud's form for new keys, with the rights of its guide and more filled in."""
-    uses = (Access.READ_ACCOUNT, Access.READ_WAITING, Access.SEND, *more)
-    rights = [Right("GET", "/sms"), *(use.right() for use in uses)]
-    query = "&".join(f"{right.method}={right.path}" for right in rights)
-    return f"https://eu.api.ovh.com/createToken/?{query}"
+def key_links(rights: Iterable[Right]) -> dict[str, str]:
+    """Return OVHcloud's form for new keys with rights filled in, as placeholders of texts.
+
+    Its guides give two addresses. Whether the older one lasts is not documented.
+    """
+    query = "&".join(f"{right.method}={quote(right.path, safe='/*')}" for right in rights)
+    return {
+        "create_token_url": f"https://eu.api.ovh.com/createToken/?{query}",
+        "other_token_url": f"https://auth.eu.ovhcloud.com/api/createToken?{query}",
+    }
 
 
-CREATE_TOKEN_URL: Final = _create_token_url()
-CANCEL_TOKEN_URL: Final = _create_token_url(Access.CANCEL)
-WEBHOOK_TOKEN_URL: Final = _create_token_url(Access.SET_WEBHOOK)
+_OF_GUIDE: Final = (Access.READ_ACCOUNT, Access.READ_WAITING, Access.SEND)
+
+KEY_LINKS: Final = key_links([Right("GET", "/sms"), *(use.right() for use in _OF_GUIDE)])
+"""With the rights of OVHcloud's guide, to all accounts of a customer."""

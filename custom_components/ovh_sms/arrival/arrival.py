@@ -8,6 +8,10 @@ from homeassistant.core import HomeAssistant, callback
 from ..api import OvhClient
 from ..message import AddressBook
 from ..storage.ledger import Ledger
+from .contract import ContractWatch
+from .daily_round import DailyRound, Step
+from .operators import Operators
+from .stop_list import StopList
 
 
 class Arrival:
@@ -26,9 +30,49 @@ class Arrival:
         self._entry = entry
         self._client = client
         self._ledger = ledger
-        self._address_book = address_book
+        self.contract = ContractWatch(hass, entry, client)
+        self.stop_list = StopList(hass, entry, client, ledger, address_book)
+        self.operators = Operators(hass, entry, client, ledger, address_book)
+        self._round: DailyRound | None = None
 
     @callback
-    def async_warnings(self, sender: str, receivers: Sequence[str]) -> tuple[str, ...]:
+    def async_start(self, *daily: Step) -> None:
+        """Make a round every day, with steps of others first."""
+        self.stop_list.async_update()
+        self._round = DailyRound(
+            self._hass,
+            self._entry,
+            self._client,
+            self._ledger,
+            steps=(
+                *daily,
+                self.contract.async_check,
+                self.stop_list.async_read,
+                self.operators.async_ask_next,
+            ),
+            first=self.stop_list.async_read,
+        )
+
+    @callback
+    def async_polled(self) -> None:
+        """Make the daily round if it is due: OVHcloud has answered to a poll of the account."""
+        if self._round:
+            self._round.async_polled()
+
+    @callback
+    def async_update_recipients(self) -> None:
+        """Look at the numbers of the recipients that the account has now."""
+        self.stop_list.async_update()
+        self._entry.async_create_background_task(
+            self._hass, self.operators.async_ask_new(), "ovh_sms operators"
+        )
+
+    @callback
+    def async_warnings(
+        self, sender: str, receivers: Sequence[str], *, is_unicode: bool = False
+    ) -> tuple[str, ...]:
         """Return why an SMS may not arrive at some phones, in the language of Home Assistant."""
-        return ()
+        return (
+            *self.stop_list.async_warnings(receivers),
+            *self.operators.async_warnings(sender, receivers, is_unicode=is_unicode),
+        )

@@ -26,7 +26,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView, current_requ
 from homeassistant.helpers.network import NoURLAvailableError, get_url, is_hass_url
 
 from ..account.domain_data import async_create_client, async_get_data
-from ..api import Keys, OvhError, rights_of_account
+from ..api import AccountBlocked, Keys, OvhError, rights_of_account
 from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..message.options import Options
 
@@ -135,6 +135,9 @@ class Approval:
             try:
                 await client.async_get_account(self._service_name)
             except OvhError as err:
+                if type(err) is AccountBlocked:
+                    # The key is accepted, which an expired account is not.
+                    return True
                 # OVHcloud does not document how it refuses a key that waits for approval.
                 _LOGGER.debug("Not approved yet: %s", err.key)
             else:

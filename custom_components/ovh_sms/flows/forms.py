@@ -16,7 +16,8 @@ from homeassistant.helpers.selector import (
 )
 
 from ..api import (
-    CREATE_TOKEN_URL,
+    KEY_LINKS,
+    AccountBlocked,
     AuthenticationFailed,
     HostConfiguration,
     Keys,
@@ -47,7 +48,7 @@ type Errors = dict[str, str]
 type Failure = tuple[Errors, dict[str, str]]
 """Errors, and the placeholders of their texts."""
 
-PLACEHOLDERS: Final = {"create_token_url": CREATE_TOKEN_URL, "right": "", "words": ""}
+PLACEHOLDERS: Final = {**KEY_LINKS, "right": "", "words": ""}
 """Given to every form of keys and accounts, whatever its texts use."""
 
 _SECRET: Final = TextSelector(
@@ -79,6 +80,8 @@ def failure_of(err: OvhError) -> Failure:
             return {"base": "cannot_connect"}, PLACEHOLDERS
         case UnknownService():
             return {"base": "unknown_account"}, PLACEHOLDERS
+        case AccountBlocked():
+            return {"base": err.key}, PLACEHOLDERS | {"words": err.words}
         case _:
             return {"base": "unknown"}, PLACEHOLDERS | {"words": err.words}
 

@@ -20,13 +20,13 @@ from ..account.webhook import (
     async_get_callbacks,
     async_prepare,
 )
-from ..api import WEBHOOK_TOKEN_URL, MissingRight, OvhError
+from ..api import MissingRight, OvhError
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
 from ..message.senders import async_get_senders
 from ..message.signals import SIGNAL_SENDERS
 from ..problems.error import text_of
-from ..problems.issue import Issue, async_clear
+from ..problems.issue import Issue, async_clear, key_links_of
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
 
@@ -138,7 +138,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
             errors=wrong,
             description_placeholders={
                 "account": self.config_entry.title,
-                "create_token_url": WEBHOOK_TOKEN_URL,
+                **key_links_of(self.config_entry, webhook=True),
                 **placeholders,
             },
         )

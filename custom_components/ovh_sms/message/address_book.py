@@ -94,6 +94,12 @@ class AddressBook:
         # Renaming a recipient outside our form can create a duplicate.
         self.by_slug = self._by_spelling[slug_of]
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return the numbers of all recipients, each once."""
+        numbers = (number for each in self.recipients for number in each.phone_numbers)
+        return tuple(dict.fromkeys(numbers))
+
     def find(self, text: str) -> tuple[Recipient, ...]:
         """Return the recipients with a subentry id, an entity id (also of a group) or a name."""
         if len(text) > LONGEST_TARGET:

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_cached_translations
 
-from ..api import CREATE_TOKEN_URL, OvhError
+from ..api import KEY_LINKS, OvhError
 from ..const import DOMAIN
 from ..outbox import OutboxError
 from ..sms.phone_number import mask
@@ -26,7 +26,7 @@ def translation_of(err: OvhError | OutboxError, *, sending: bool = False) -> Tra
         translation_domain=DOMAIN,
         translation_key=f"send_{err.key}" if sending else err.key,
         translation_placeholders={
-            "create_token_url": CREATE_TOKEN_URL,
+            "create_token_url": KEY_LINKS["create_token_url"],
             **err.placeholders,
             # OVHcloud may quote a phone number, and errors end up in logs.
             "words": mask(err.words) or "-",

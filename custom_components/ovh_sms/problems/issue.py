@@ -8,8 +8,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from ..api import CREATE_TOKEN_URL, MissingRight
-from ..const import CONF_SERVICE_NAME, DOMAIN
+from ..api import MissingRight, key_links, rights_of_account
+from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, DOMAIN
 from ..sms.phone_number import mask
 
 MOST_NAMES: Final = 20
@@ -47,6 +47,12 @@ class Issue(StrEnum):
     OUTBOX_STUCK = "outbox_stuck"
     RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
+    SERVICE_ENDS = "service_ends"
+    SERVICE_EXPIRED = "service_expired"
+    """ACCOUNT_BLOCKED in other words: the contract has ended."""
+    SERVICE_STATE = "service_state"
+    """SERVICE_ENDS in other words, with the state of the contract."""
+    STOP_LIST = "stop_list"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
     WEBHOOK_NEEDS_HTTPS = "webhook_needs_https"
@@ -62,6 +68,8 @@ _WARNINGS = {
     Issue.LOW_CREDITS_FORECAST,
     Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.RECIPIENT_NAMES,
+    Issue.SERVICE_ENDS,
+    Issue.SERVICE_STATE,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {
@@ -78,8 +86,17 @@ _PERSISTENT = {
     Issue.MESSAGES_DISCARDED,
     Issue.NUMBERS_NOT_IMPORTED,
     Issue.OUTBOX_DAMAGED,
+    Issue.SERVICE_ENDS,
+    Issue.SERVICE_EXPIRED,
+    Issue.SERVICE_STATE,
     Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.WEBHOOK_NOT_REMOVED,
+}
+# Issues in other words have one id.
+_VARIANT_OF = {
+    Issue.LOW_CREDITS_FORECAST: Issue.LOW_CREDITS,
+    Issue.SERVICE_EXPIRED: Issue.ACCOUNT_BLOCKED,
+    Issue.SERVICE_STATE: Issue.SERVICE_ENDS,
 }
 # They are not cleared with an account.
 _OUTLIVING = {
@@ -132,7 +149,7 @@ def async_report_action(hass: HomeAssistant, issue: Issue, action: str, names: l
     issue_id = f"{issue}_{action}"
     known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
     before = ((known and known.translation_placeholders) or {}).get("names", "")
-    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(_shown, names[:MOST_NAMES])])
+    shown = dict.fromkeys([*filter(None, before.split(", ")), *map(shown_name, names[:MOST_NAMES])])
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -148,9 +165,15 @@ def async_report_action(hass: HomeAssistant, issue: Issue, action: str, names: l
 def async_report_missing(
     hass: HomeAssistant, entry: ConfigEntry, issue: Issue, err: MissingRight | None
 ) -> None:
-    """Report the right that an account lacks, with the link to create keys, or clear the issue."""
-    placeholders = err.placeholders | {"create_token_url": CREATE_TOKEN_URL} if err else {}
+    """Report the right that an account lacks, with links to create keys, or clear the issue."""
+    placeholders = err.placeholders | key_links_of(entry) if err else {}
     async_report_or_clear(hass, entry, issue, err, **placeholders)
+
+
+def key_links_of(entry: ConfigEntry, *, webhook: bool = False) -> dict[str, str]:
+    """Return the links to create keys for one account, those of a webhook if it is on or wanted."""
+    is_called = webhook or bool(entry.options.get(CONF_WEBHOOK))
+    return key_links(rights_of_account(entry.data.get(CONF_SERVICE_NAME, "*"), webhook=is_called))
 
 
 @callback
@@ -158,6 +181,14 @@ def async_clear(hass: HomeAssistant, entry: ConfigEntry | None, *issues: Issue) 
     """Delete issues of an account or of the integration."""
     for issue in issues:
         ir.async_delete_issue(hass, DOMAIN, _id(entry, issue))
+
+
+@callback
+def async_clear_words(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> None:
+    """Delete an issue of an account unless it is told in other words."""
+    known = ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue))
+    if known and known.translation_key == issue:
+        async_clear(hass, entry, issue)
 
 
 @callback
@@ -172,15 +203,14 @@ def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> 
     return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
 
 
-def _shown(name: str) -> str:
-    """Return a name that a caller chose, without whole numbers and Markdown."""
+def shown_name(name: str) -> str:
+    """Return a name that a caller or OVHcloud chose, without whole numbers and Markdown."""
     return mask(_NOT_SHOWN.sub(" ", name[:LONGEST_SHOWN])).strip() or "?"
 
 
 def _id(entry: ConfigEntry | None, issue: Issue) -> str:
     """Return the id of an issue."""
-    if issue is Issue.LOW_CREDITS_FORECAST:
-        issue = Issue.LOW_CREDITS
+    issue = _VARIANT_OF.get(issue, issue)
     if entry is None:
         return issue
     return f"{issue}_{entry.data.get(CONF_SERVICE_NAME) or entry.unique_id}"

@@ -43,6 +43,9 @@ LOST: Final = frozenset({SmsState.FAILED, SmsState.EXPIRED})
 DAMAGED: Final = "damaged"
 """Reason of an SMS that could not be read from the disk."""
 
+BLACKLISTED: Final = "blacklisted"
+"""Reason of an SMS that was not delivered to a number on OVHcloud's STOP list."""
+
 
 class Step(StrEnum):
     """What happens to an SMS."""

@@ -7,7 +7,14 @@ from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import CANCEL_TOKEN_URL, MissingRight, OutcomeUnknown, OvhError, Rejected
+from ..api import (
+    MissingRight,
+    OutcomeUnknown,
+    OvhError,
+    Rejected,
+    key_links,
+    rights_of_account,
+)
 from ..const import DOMAIN
 from ..outbox import Cancelled, Outbox, OutboxError
 from ..outbox.matching import is_waiting
@@ -57,11 +64,12 @@ class Canceller:
             finally:
                 await self._async_cancel_held(held)
         except MissingRight as err:
-            urls = {"create_token_url": CANCEL_TOKEN_URL}
+            links = key_links(rights_of_account(self._service_name, webhook=False))
+            url = {"create_token_url": links["create_token_url"]}
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="cancel_missing_right",
-                translation_placeholders=err.placeholders | urls,
+                translation_placeholders=err.placeholders | url,
             ) from None
         except OvhError, OutboxError:
             raise HomeAssistantError(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_cached_translations
 
+from ..api import ListedNumbers
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
 from ..message.models import (
@@ -100,7 +101,7 @@ class NoticeBuilder:
             for (status, reason), (recipients, numbers) in groups.items()
         ]
 
-    def of_reply(self, reply: Reply, blacklist: list[str] | None) -> ReplyNotice:
+    def of_reply(self, reply: Reply, blacklist: ListedNumbers | None) -> ReplyNotice:
         """Return the notice about a reply; the blacklist is None if unknown."""
         known = self._address_book.known_by(reply.sender)
         return ReplyNotice(
@@ -112,7 +113,7 @@ class NoticeBuilder:
             tag=reply.tag or None,
             # As OVHcloud understands it.
             stop=plain_text(reply.text).rstrip("0123456789") == "stop",
-            blacklisted=None if blacklist is None else reply.sender in blacklist,
+            blacklisted=None if blacklist is None else blacklist.find(reply.sender) is not None,
         )
 
     def updated_report(self, report: SendReport, every: Collection[Sms]) -> SendReport:

@@ -1,11 +1,11 @@
 """Polls for incoming SMS and picks up each of them once."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import inf
 import time
 from typing import Final, override
 
-from ..api import IncomingSms, OvhError, Rejected
+from ..api import IncomingSms, ListedNumbers, Rejected
 from ..storage.records import Reply
 from .poller import PollContext, Poller, PollListener
 from .questions import Questions
@@ -47,8 +47,9 @@ class Replies(Poller):
         questions: Questions,
         *,
         follow_all: bool,
-        notify: Callable[[Reply, list[str] | None], None],
+        notify: Callable[[Reply, ListedNumbers | None], None],
         polled: PollListener,
+        read_stop_list: Callable[[], Awaitable[ListedNumbers | None]],
     ) -> None:
         """Set up without I/O.
 
@@ -57,6 +58,7 @@ class Replies(Poller):
         super().__init__(context, follow_all=follow_all, polled=polled)
         self._questions = questions
         self._notify = notify
+        self._read_stop_list = read_stop_list
         self._polled_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
         self._ignored: set[int] = set()
@@ -96,7 +98,7 @@ class Replies(Poller):
         polled_at = self._client.now()
         self._ignored &= found
         new = [sms_id for sms_id in found if not self._is_known(sms_id)]
-        blacklist = await self._async_get_blacklist() if new else None
+        blacklist = await self._read_stop_list() if new else None
         for sms_id in sorted(new, key=self._last_try):
             first, _ = self._tried.get(sms_id, (time.monotonic(), 0))
             self._tried[sms_id] = first, time.monotonic()
@@ -138,7 +140,7 @@ class Replies(Poller):
         except Rejected:
             return None
 
-    def _take(self, sms_id: int, sms: IncomingSms, blacklist: list[str] | None) -> None:
+    def _take(self, sms_id: int, sms: IncomingSms, blacklist: ListedNumbers | None) -> None:
         """Add a reply, and answer the question that it belongs to."""
         sent = self._ledger.find(sms.tag, sms.sender)
         reply = Reply(
@@ -160,10 +162,3 @@ class Replies(Poller):
         # A copy does not know what was told until it was read.
         age = TOLD_FOR if copied_at is None else time.monotonic() - copied_at + ROUNDING
         return self._client.now() - age
-
-    async def _async_get_blacklist(self) -> list[str] | None:
-        """Return the numbers that have answered STOP, None if OVHcloud does not list them."""
-        try:
-            return await self._client.async_get_blacklist(self._service_name)
-        except OvhError:
-            return None

@@ -14,9 +14,9 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.start import async_at_started
 
+from ..api import ListedNumbers
 from ..message import Options, SendReport
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
-from ..outbox import NO_VALID_RECEIVER
 from ..problems.account_issues import AccountIssues
 from ..storage.records import LOST, Reply, Sms
 from .notices import NoticeBuilder
@@ -25,7 +25,8 @@ from .poller import PollContext
 from .questions import Question, Questions
 from .receipts import Receipts
 from .replies import Replies
-from .status import have_ended, have_failed, is_receipt
+from .status import have_ended, have_failed, is_invalid, is_receipt
+from .stop_reasons import StopList, StopReasons
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Tracker:
         notices: NoticeBuilder,
         questions: Questions,
         issues: AccountIssues,
+        *,
+        stop_list: StopList,
     ) -> None:
         """Set up without I/O."""
         self._hass = context.hass
@@ -51,6 +54,7 @@ class Tracker:
         self._notices = notices
         self._questions = questions
         self._notifier = Notifier(context.hass, context.ledger)
+        self._stop_reasons = StopReasons(context.hass, stop_list)
         self._receipts = Receipts(
             context,
             follow_all=options.receipts,
@@ -63,6 +67,7 @@ class Tracker:
             follow_all=options.replies,
             notify=self._async_received,
             polled=issues.async_replies_polled,
+            read_stop_list=stop_list.async_read,
         )
         self._pollers = (self._receipts, self._replies)
         self._client = context.client
@@ -90,6 +95,7 @@ class Tracker:
     async def async_stop(self) -> None:
         """Stop polling and notifying; the rest is found in the ledger at the next start."""
         await self._async_stop_polling()
+        self._stop_reasons.async_stop()
         await self._notifier.async_stop()
 
     async def _async_stop_polling(self, _event: Event | None = None) -> None:
@@ -117,6 +123,12 @@ class Tracker:
         self._receipts.wake_up.set()
         await self._ledger.async_wait(tag, have_ended, until)
 
+    async def async_wait_for_reasons(self, tag: str, until: float) -> list[Sms]:
+        """Return the SMS of a message once their reasons are known, at the latest at a time."""
+        await self._stop_reasons.async_wait(tag, until)
+        message = self._ledger.get(tag)
+        return self._ledger.sms_of(message) if message else []
+
     async def async_wait_for_answer(self, question: Question, until: float) -> None:
         """Wait until a question is answered or has failed, or until a time."""
         self._receipts.wake_up.set()
@@ -143,6 +155,9 @@ class Tracker:
     @callback
     def async_end(self, ended: Iterable[Sms]) -> None:
         """Record SMS in their final states, unless they have ended by now."""
+        self._stop_reasons.async_explain(ended, self._record)
+
+    def _record(self, ended: Iterable[Sms]) -> None:
         open_sms = [sms for sms in ended if self._ledger.current(sms).is_open]
         open_sms.sort(key=lambda sms: sms.message.number)
         for _, changed in groupby(open_sms, key=lambda sms: sms.message.number):
@@ -152,11 +167,17 @@ class Tracker:
                 for sms in changed
             ]
             self._ledger.update(*new)
-            self.async_ended(new)
+            self._tell(new)
 
     @callback
     def async_ended(self, changed: Sequence[Sms]) -> None:
         """Notify of SMS of one message in a new state, which the ledger has, and follow them."""
+        self._stop_reasons.async_explain(changed, self._tell)
+
+    def _tell(self, changed: Sequence[Sms]) -> None:
+        for sms in changed:
+            if (current := self._ledger.current(sms)).reason != sms.reason:
+                self._ledger.update(replace(current, reason=sms.reason))
         _log(changed)
         if self._client.knows_time and changed[0].message.number % PRUNE_EVERY == 0:
             self._ledger.prune(self._client.now())
@@ -181,7 +202,7 @@ class Tracker:
             async_dispatcher_send(self._hass, signal, notice)
 
     @callback
-    def _async_received(self, reply: Reply, blacklist: list[str] | None) -> None:
+    def _async_received(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         """Notify of a reply, which the ledger has."""
         self._notifier.async_add(
             partial(self._ledger.put_reply, replace(reply, told=True)),
@@ -189,7 +210,7 @@ class Tracker:
         )
 
     @callback
-    def _notify_reply(self, reply: Reply, blacklist: list[str] | None) -> None:
+    def _notify_reply(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         notice = self._notices.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._service_name), notice)
 
@@ -198,7 +219,7 @@ def _log(changed: Sequence[Sms]) -> None:
     """Log the SMS of a message that were not sent."""
     message = changed[0].message
     lost = [sms for sms in changed if sms.state in LOST and not is_receipt(sms)]
-    invalid = [sms for sms in lost if sms.reason == NO_VALID_RECEIVER]
+    invalid = [sms for sms in lost if is_invalid(sms)]
     if 0 < len(invalid) < len(message.job.receivers):
         _LOGGER.warning(
             "OVHcloud refused %d of the receivers of message %s as invalid",

@@ -1,0 +1,202 @@
+"""What operators do with SMS to the recipients' numbers."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..api import (
+    AccountBlocked,
+    AuthenticationFailed,
+    OperatorException,
+    OvhClient,
+    OvhError,
+    RateLimited,
+    Unavailable,
+)
+from ..const import CONF_SERVICE_NAME, SHORT_CODE
+from ..message import AddressBook
+from ..message.common_text import common_text
+from ..problems.issue import shown_name
+from ..sms.phone_number import looks_like_number, mask
+from ..storage.ledger import Ledger
+from .findings import Findings
+
+STATE: Final = "operators"
+"""Key of `number`, when it was asked for, `number restriction` and `number unknown`."""
+
+UNKNOWN: Final = "unknown"
+
+DAY: Final = 24 * 3600.0
+
+VALID_FOR: Final = 7 * DAY
+"""Seconds after which a number is asked for again, whatever the answer was."""
+
+MOST_AT_ONCE: Final = 10
+"""Numbers that are asked for at once."""
+
+MOST_CHECKED: Final = 3
+"""Numbers that a check asks for."""
+
+BLOCKED: Final = "BLOCKED"
+NAMES_REPLACED: Final = "ALPHA"
+NUMBERS_REPLACED: Final = "MSISDN"
+NO_UNICODE: Final = "CODING"
+UNCONFIRMED: Final = frozenset({"BAD_DLR", "DLR"})
+"""Receipts are missing, or wrong."""
+
+TEXTS: Final = {
+    BLOCKED: "operator_blocks",
+    NAMES_REPLACED: "operator_replaces_names",
+    NUMBERS_REPLACED: "operator_replaces_numbers",
+    NO_UNICODE: "operator_lacks_unicode",
+    "FLASHONLY": "operator_shows_only",
+    **dict.fromkeys(UNCONFIRMED, "operator_confirms_nothing"),
+}
+
+# The next round asks again after these; other errors are OVHcloud's answer.
+_PASSING: Final = (AccountBlocked, AuthenticationFailed, RateLimited, Unavailable)
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What operators do with some SMS to a number."""
+
+    code: str
+    """`ALPHA`, `BLOCKED`, … as OVHcloud names it."""
+    substitution: str = ""
+    """What phones show in place of the sender, empty if not given."""
+
+    def concerns(self, sender: str, *, is_unicode: bool) -> bool:
+        """Return whether it concerns SMS by a sender (`short_code` included)."""
+        match self.code:
+            case "ALPHA":
+                return sender != SHORT_CODE and not looks_like_number(sender)
+            case "MSISDN":
+                return looks_like_number(sender)
+            case "CODING":
+                return is_unicode
+            case _:
+                return True
+
+
+class Operators:
+    """What OVHcloud tells of the operators of an account's recipients; each week anew."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: OvhClient,
+        ledger: Ledger,
+        address_book: AddressBook,
+    ) -> None:
+        """Set up without I/O."""
+        self._hass = hass
+        self._client = client
+        self._service_name: str = entry.data[CONF_SERVICE_NAME]
+        self._ledger = ledger
+        self._address_book = address_book
+        self._lock = asyncio.Lock()
+
+    async def async_ask_new(self) -> None:
+        """Ask for numbers that were never asked for."""
+        async with self._lock:
+            await self._async_ask(self._new())
+
+    async def async_ask_next(self) -> None:
+        """Ask for new numbers, or for as many of the oldest as make each weekly."""
+        async with self._lock:
+            daily = ceil(len(self._address_book.numbers) * DAY / VALID_FOR)
+            await self._async_ask(self._new() or self._due()[:daily])
+
+    def confirms(self, number: str) -> bool:
+        """Return whether an operator is not known to leave out receipts, or make them up."""
+        return UNCONFIRMED.isdisjoint(each.code for each in self.restrictions(number))
+
+    def restrictions(self, number: str) -> list[Restriction]:
+        """Return what is known of a number."""
+        found = []
+        for key in self._state:
+            owner, *rest = key.split(" ", 2)
+            if owner == number and rest and rest[0] != UNKNOWN:
+                found.append(Restriction(*rest))
+        return found
+
+    @callback
+    def async_warnings(
+        self, sender: str, receivers: Iterable[str], *, is_unicode: bool
+    ) -> list[str]:
+        """Return what operators do with an SMS, in the language of Home Assistant."""
+        return [
+            self._text(number, each)
+            for number in receivers
+            for each in self.restrictions(number)
+            if each.concerns(sender, is_unicode=is_unicode)
+        ]
+
+    async def async_findings(self) -> Findings:
+        """Return what operators do with SMS to the recipients' numbers, whatever the sender."""
+        async with self._lock:
+            await self._async_ask(self._due()[:MOST_CHECKED])
+        numbers, state = self._address_book.numbers, self._state
+        return Findings(
+            texts=tuple(
+                self._text(number, each) for number in numbers for each in self.restrictions(number)
+            ),
+            is_known=all(
+                number in state and f"{number} {UNKNOWN}" not in state for number in numbers
+            ),
+        )
+
+    async def _async_ask(self, numbers: list[str]) -> None:
+        for number in numbers[:MOST_AT_ONCE]:
+            try:
+                answer = await self._client.async_get_exceptions(self._service_name, number)
+            except _PASSING:
+                return
+            except OvhError:
+                self._note(number, None)
+            else:
+                self._note(number, answer)
+
+    def _note(self, number: str, answer: list[OperatorException] | None) -> None:
+        """Keep an answer, None if it could not be read, and forget numbers no longer in use."""
+        numbers = {*self._address_book.numbers}
+        if answer is not None:
+            numbers.discard(number)
+        state = {key: at for key, at in self._state.items() if key.split(" ", 1)[0] in numbers}
+        state[number] = self._client.now()
+        if answer is None:
+            state[f"{number} {UNKNOWN}"] = 1.0
+        for each in answer or ():
+            state[f"{number} {each.restriction} {each.substitution or ''}".strip()] = 1.0
+        self._ledger.put_state(STATE, state)
+
+    def _new(self) -> list[str]:
+        asked = self._state
+        return [number for number in self._address_book.numbers if number not in asked]
+
+    def _due(self) -> list[str]:
+        """Return the numbers that were not asked for within a week, the oldest first."""
+        asked, now, numbers = self._state, self._client.now(), self._address_book.numbers
+        due = [each for each in numbers if not 0 <= now - asked.get(each, 0.0) < VALID_FOR]
+        return sorted(due, key=lambda number: asked.get(number, 0.0))
+
+    def _text(self, number: str, restriction: Restriction) -> str:
+        name = self._address_book.name_of(number)
+        return common_text(
+            self._hass,
+            TEXTS.get(restriction.code, "operator_restricts"),
+            number=f"{name} ({mask(number)})" if name else mask(number),
+            code=shown_name(restriction.code),
+            substitution=shown_name(restriction.substitution) if restriction.substitution else "?",
+        )
+
+    @property
+    def _state(self) -> dict[str, float]:
+        return self._ledger.get_state(STATE)

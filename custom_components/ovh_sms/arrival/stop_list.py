@@ -1,0 +1,188 @@
+"""The numbers that have answered STOP: OVHcloud may block every SMS to them."""
+
+import asyncio
+from collections.abc import Iterable
+from math import inf
+import time
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhClient, OvhError, Rejected
+from ..const import CONF_SERVICE_NAME
+from ..message import AddressBook
+from ..message.common_text import common_text
+from ..problems.issue import Issue, async_report_or_clear
+from ..problems.local_format import local_date
+from ..sms.phone_number import mask
+from ..storage.ledger import Ledger
+from ..storage.records import Sms, SmsState
+from .findings import Findings
+
+STATE: Final = "stop_list"
+"""Key of the recipients' numbers that are listed, with the time (seconds since 1970) of each."""
+
+UNDATED: Final = 0.0
+"""Time of a number that OVHcloud gives no date for."""
+
+NOT_ASKED: Final = -1.0
+"""Time of a number that OVHcloud was not asked about."""
+
+MOST_DATES: Final = 10
+"""Numbers whose dates are asked for after one reading of the list."""
+
+FRESH_FOR: Final = 60.0
+"""Seconds for which the list need not be read again."""
+
+FAILURES_EVERY: Final = 600.0
+"""Least seconds between two readings because of SMS that were not delivered."""
+
+ANSWER_WITHIN: Final = 3.0
+"""Longest wait for the list, in seconds."""
+
+
+class StopList:
+    """OVHcloud's STOP list, as far as it is known, and the issue about recipients on it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: OvhClient,
+        ledger: Ledger,
+        address_book: AddressBook,
+    ) -> None:
+        """Set up without I/O."""
+        self._hass = hass
+        self._entry = entry
+        self._client = client
+        self._service_name: str = entry.data[CONF_SERVICE_NAME]
+        self._ledger = ledger
+        self._address_book = address_book
+        self._listed: ListedNumbers | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._read_at = -inf
+        self._read_for_failure_at = -inf
+        self.is_readable: bool | None = None
+        """Whether OVHcloud tells the list, None until it has answered."""
+
+    async def async_read(self) -> ListedNumbers | None:
+        """Ask for the list; return it within seconds, None if OVHcloud does not tell it."""
+        if self._reading is None or self._reading.done():
+            self._read_at, self.is_readable = time.monotonic(), None
+            self._reading = self._entry.async_create_background_task(
+                self._hass, self._async_read(), "ovh_sms STOP list"
+            )
+        # The rest is done in the background, also if the caller leaves.
+        await asyncio.wait({self._reading}, timeout=ANSWER_WITHIN)
+        return self._listed if self.is_readable else None
+
+    async def async_read_for_failure(self) -> None:
+        """Ask for the list because SMS were not delivered, within seconds."""
+        self._read_for_failure_at = time.monotonic()
+        await self.async_read()
+
+    @property
+    def is_due(self) -> bool:
+        """Return whether the list has to be read to tell why an SMS was not delivered."""
+        if self._reading and not self._reading.done():
+            return True
+        now = time.monotonic()
+        return now - self._read_at > FRESH_FOR and now - self._read_for_failure_at > FAILURES_EVERY
+
+    def blocks(self, sms: Sms) -> bool:
+        """Return whether an SMS goes to a number that the list may block it for."""
+        return self._is_listed(sms.receiver) and (
+            sms.message.job.marketing or not self._lets_pass(sms.receiver)
+        )
+
+    @callback
+    def async_update(self) -> None:
+        """Compare the list with the recipients' numbers, and report those on it."""
+        known = self._known
+        numbers = self._address_book.numbers
+        stopped = {
+            number: known.get(number, NOT_ASKED) for number in numbers if self._is_listed(number)
+        }
+        self._ledger.put_state(STATE, stopped)
+        lines = [f"- {self.describe(number)}" for number in stopped if not self._lets_pass(number)]
+        async_report_or_clear(
+            self._hass, self._entry, Issue.STOP_LIST, lines, numbers="\n".join(lines)
+        )
+
+    def describe(self, number: str) -> str:
+        """Return who has a number, masked, and since when it is listed."""
+        name = self._address_book.name_of(number)
+        shown = f"{name} ({mask(number)})" if name else mask(number)
+        if (since := self._known.get(number, UNDATED)) <= UNDATED:
+            return shown
+        day = dt_util.as_local(dt_util.utc_from_timestamp(since))
+        return f"{shown}: {local_date(day, self._hass.config.language)}"
+
+    @callback
+    def async_warnings(self, receivers: Iterable[str]) -> list[str]:
+        """Return which receivers an SMS may not reach, in the language of Home Assistant."""
+        return [
+            common_text(self._hass, "stopped", number=self.describe(number))
+            for number in receivers
+            if self._is_listed(number) and not self._lets_pass(number)
+        ]
+
+    async def async_findings(self) -> Findings:
+        """Return which recipients' numbers are listed."""
+        if time.monotonic() - self._read_at > FRESH_FOR:
+            await self.async_read()
+        texts = tuple(self.async_warnings(self._address_book.numbers))
+        return Findings(texts=texts, is_known=bool(self.is_readable))
+
+    async def _async_read(self) -> None:
+        try:
+            self._listed = await self._client.async_get_blacklist(self._service_name)
+        except OvhError:
+            self.is_readable = False
+            return
+        self.is_readable = True
+        self.async_update()
+        undated = [number for number, since in self._known.items() if since == NOT_ASKED]
+        for number in undated[:MOST_DATES]:
+            await self._async_date(number)
+        if undated:
+            self.async_update()
+
+    async def _async_date(self, number: str) -> None:
+        """Ask since when a number is listed."""
+        written = self._listed.find(number) if self._listed else None
+        if written is None:
+            return
+        try:
+            stopped = await self._client.async_get_stopped_number(self._service_name, written)
+        except MissingRight, NotUnderstood, Rejected:
+            since = UNDATED
+        except OvhError:
+            return
+        else:
+            since = stopped.since or UNDATED
+        if number in (known := self._known):
+            self._ledger.put_state(STATE, known | {number: since})
+
+    @property
+    def _known(self) -> dict[str, float]:
+        """Return the recipients' numbers that are listed, with their times."""
+        return self._ledger.get_state(STATE)
+
+    def _is_listed(self, number: str) -> bool:
+        if self._listed is None:
+            return number in self._known
+        return self._listed.find(number) is not None
+
+    def _lets_pass(self, number: str) -> bool:
+        """Return whether an SMS has arrived at a listed number since, advertising aside."""
+        since = self._known.get(number, UNDATED)
+        return since > UNDATED and any(
+            sms.receiver == number and sms.state is SmsState.DELIVERED and sms.accepted_at > since
+            for message in self._ledger.messages
+            if not message.job.marketing
+            for sms in self._ledger.sms_of(message)
+        )
