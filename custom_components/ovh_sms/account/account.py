@@ -11,8 +11,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..check.deviations import Deviations
 from ..arrival.arrival import Arrival
+from ..check.deviations import Deviations
+from ..check.observer import Observer
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -31,6 +32,7 @@ from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues, async_report_blocked
+from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -87,7 +89,17 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        context = PollContext(hass, self._polling, self.service_name, data.ledger)
+        self._observer = Observer(
+            hass, entry, create(), ledger=data.ledger, rates=rates, deviations=self.deviations
+        )
+        context = PollContext(
+            hass,
+            self._polling,
+            self.service_name,
+            data.ledger,
+            ids_differ=self._observer.async_ids_differ,
+            came_in=self._observer.async_came_in,
+        )
         self.history = History(context, notices, self.address_book)
         self.arrival = Arrival(hass, entry, self._polling, data.ledger, self.address_book)
         self.tracker = Tracker(
@@ -117,6 +129,7 @@ class SmsAccount:
         """Start sending and polling, after the entities are set up."""
         self.issues.async_start()
         self.deviations.async_start()
+        self._observer.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,
@@ -201,7 +214,7 @@ class SmsAccount:
     # Callbacks of the outbox and the coordinator
 
     @callback
-    def _async_accepted(self, report: JobReport | None) -> None:
+    def _async_accepted(self, report: JobReport | None, group: Sequence[Sms]) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
         self.issues.async_accepted()
         if report is None:
@@ -209,6 +222,7 @@ class SmsAccount:
         else:
             self.coordinator.async_charged(report)
         self.spending.async_notify()
+        self._observer.async_accepted(report, group)
 
     @callback
     def _async_refused(self, err: OvhError) -> None:
