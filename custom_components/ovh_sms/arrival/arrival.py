@@ -76,3 +76,8 @@ class Arrival:
             *self.stop_list.async_warnings(receivers),
             *self.operators.async_warnings(sender, receivers, is_unicode=is_unicode),
         )
+
+    @callback
+    def async_sender_findings(self) -> list[tuple[str, str]]:
+        """Return countries, and what is wrong with the default sender there."""
+        return []

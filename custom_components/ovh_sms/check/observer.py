@@ -217,7 +217,7 @@ class Observer:
                 waiting = await self._client.async_get_waiting(self._service_name, sms_id)
             except Rejected:
                 return False
-            self._report(compare_waiting(sent, receiver, waiting))
+            self._report(compare_waiting(sent.job, receiver, waiting))
             return True
         return False
 
@@ -228,4 +228,4 @@ class Observer:
             by_id = [(sms_id, None) for sms_id in listed[:1]]
         for sms_id, receiver in dict.fromkeys([by_id[0], by_id[len(by_id) // 2], by_id[-1]]):
             outgoing = await self._client.async_get_outgoing(self._service_name, sms_id)
-            self._report(compare_outgoing(sent, receiver, outgoing))
+            self._report(compare_outgoing(sent.job, receiver, outgoing))
