@@ -60,6 +60,7 @@ async def test_response(
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "warnings": [],
         "receivers": [
             {
                 "receiver": receiver,

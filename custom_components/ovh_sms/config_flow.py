@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSu
 from homeassistant.core import callback
 from homeassistant.helpers.selector import Selector, SelectSelector, TextSelector
 
-from .api import Account, MissingRight, OvhClient, OvhError
+from .api import Account, MissingRight, OvhClient, OvhError, Sender
 from .const import (
     CONF_SENDER,
     CONF_SERVICE_NAME,
@@ -32,14 +32,12 @@ from .flows.forms import (
     UserInput,
     failure_of,
     read_keys,
-    sender_error,
-    sender_selector,
 )
 from .flows.keys_flow import KeysFlow
 from .flows.options_flow import OvhSmsOptionsFlow
 from .flows.recipient_flow import RECIPIENT_SCHEMA, RecipientSubentryFlow, read_recipient
 from .flows.send_test import async_send_test
-from .message.senders import sender_choices
+from .flows.sender_form import SenderForm
 
 
 class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
@@ -51,7 +49,8 @@ class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
     """Accounts to choose from, or those that the keys are limited to as far as is known."""
     _accounts: SelectSelector
     _account: Account
-    _senders: list[str] | None
+    _senders: list[Sender] | None
+    _sender_form: SenderForm
     _missing_right: MissingRight | None
     _sender: str
     _tested: str | None
@@ -117,21 +116,26 @@ class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
         return await self._async_ask_account("service_name", TextSelector(), user_input)
 
     async def async_step_sender(self, user_input: UserInput = None) -> ConfigFlowResult:
-        """Ask for the sender that phones show."""
-        country = self.hass.config.country
-        self._sender = (user_input or {}).get(CONF_SENDER, "").strip()
-        error = sender_error(self._sender, country)
-        if error is None:
-            return await self.async_step_recipient()
-        choices = sender_choices(self._senders, country)
-        if not choices and self._senders is not None:
+        """Ask for the sender that phones show, until its rules were shown."""
+        if user_input is None:
+            countries = {self.hass.config.country}
+            self._sender_form = await SenderForm.async_create(self.hass, self._senders, countries)
+        form, typed = self._sender_form, (user_input or {}).get(CONF_SENDER, "").strip()
+        if not form.choices and self._senders is not None:
             return self.async_abort(reason="no_enabled_sender")
-        field = vol.Required(CONF_SENDER, default=choices[0] if choices else vol.UNDEFINED)
+        error = None if user_input is None else form.error(typed)
+        if user_input is not None and error is None and not form.async_is_to_be_shown(typed):
+            self._sender = typed
+            return await self.async_step_recipient()
+        field = vol.Required(CONF_SENDER, default=typed or form.preselected or vol.UNDEFINED)
         return self.async_show_form(
             step_id="sender",
-            data_schema=vol.Schema({field: sender_selector(self._senders, country)}),
-            errors=None if user_input is None else {CONF_SENDER: error},
-            description_placeholders={"account": self._title},
+            data_schema=vol.Schema({field: form.selector}),
+            errors={CONF_SENDER: error} if error else None,
+            description_placeholders={
+                "account": self._title,
+                "warnings": form.async_explain(typed or None),
+            },
         )
 
     async def async_step_recipient(self, user_input: UserInput = None) -> ConfigFlowResult:
@@ -145,13 +149,17 @@ class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
                 description_placeholders={"number": await form.async_explain_numbers(self.hass)},
             )
         self._tested = form.name if form.send_test else None
+        warnings = self._sender_form.async_warnings_of(self._sender, form.phone_numbers)
         return self.async_create_entry(
             title=self._title,
             data=asdict(self._keys.keys) | {CONF_SERVICE_NAME: self._account.name},
             options={CONF_SENDER: self._sender},
             subentries=[] if form.is_empty else [form.subentry],
-            description="cannot_send" if self._missing_right else form.closing,
-            description_placeholders={"right": str(self._missing_right or "")},
+            description="cannot_send" if self._missing_right else form.closing(warnings),
+            description_placeholders={
+                "right": str(self._missing_right or ""),
+                "warnings": warnings,
+            },
         )
 
     @override

@@ -210,6 +210,7 @@ async def test_queued(account: SmsAccount, simulator: OvhSimulator, kind: FaultK
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "warnings": [],
         "receivers": [],
     }
 

@@ -146,8 +146,8 @@ async def test_enabled_senders(client: OvhClient, simulator: OvhSimulator) -> No
     senders = simulator.world.accounts[SERVICE_NAME].senders
     senders["+33644601234"] = Sender("enable", type="virtual")
     assert await client.async_get_enabled_senders(SERVICE_NAME) == [
-        EnabledSender("MyHouse", is_enabled=True, can_be_answered=False),
-        EnabledSender("+33644601234", is_enabled=True, can_be_answered=True),
+        EnabledSender("MyHouse", is_enabled=True, kind="alpha"),
+        EnabledSender("+33644601234", is_enabled=True, kind="virtual"),
     ]
     names = ["MyHouse", "OldHouse", "NewHouse", "+33644601234"]
     assert paths(simulator) == [TIME, SENDERS, *(f"{SENDERS}/{name}" for name in names)]

@@ -49,6 +49,7 @@ async def test_estimate(
         "receivers": [ALICE, BOB],
         "sender": "MyHouse",
         "truncated": False,
+        "warnings": [],
     }
     assert not simulator.world.jobs
     assert simulator.world.accounts["sms-ab12345-1"].credits_left == 100

@@ -294,6 +294,7 @@ async def test_send_message_tells_what_became_of_it(
         "truncated": False,
         "sender": "MyHouse",
         "deduplicated": [],
+        "warnings": [],
         "receivers": [
             {
                 "receiver": receiver,

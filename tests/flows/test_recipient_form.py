@@ -50,7 +50,7 @@ def test_number(country: str | None, written: str, expected: str) -> None:
     form = read(written, country=country)
 
     assert form.errors == {}
-    assert form.closing is None
+    assert form.closing("") is None
     assert form.subentry["data"] == {CONF_PHONE_NUMBERS: [expected]}
 
 
@@ -58,7 +58,7 @@ def test_number(country: str | None, written: str, expected: str) -> None:
 def test_expensive(written: str) -> None:
     """Test that a number that may cost a lot is taken, with a warning."""
     form = read("06 12 34 56 78", written, "01 23 45 67 89")
-    assert (form.errors, form.closing) == ({}, "expensive")
+    assert (form.errors, form.closing("")) == ({}, "expensive")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_landline(country: str, written: str) -> None:
     form = read(ALICE, written, country=country)
 
     assert form.errors == {}
-    assert form.closing == "landline"
+    assert form.closing("") == "landline"
     assert len(form.subentry["data"][CONF_PHONE_NUMBERS]) == 2
 
 
@@ -213,4 +213,4 @@ def test_any_text(name: str, phone_numbers: list[str], country: str | None) -> N
         assert numbers
         assert len(numbers) == len(set(numbers))
         assert all(re.fullmatch(r"\+[1-9][0-9]{4,17}", number) for number in numbers)
-        assert form.closing in {None, "landline"}
+        assert form.closing("") in {None, "landline"}

@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.account.domain_data import async_create_client
 from custom_components.ovh_sms.const import CONF_SENDER, DOMAIN, SHORT_CODE
-from custom_components.ovh_sms.message.senders import ANSWER_WITHIN, async_get_senders
+from custom_components.ovh_sms.message.senders import ANSWER_WITHIN, async_get_senders, names_of
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
@@ -140,7 +140,7 @@ async def test_short_number(house: House) -> None:
     assert (await house.send(LINK))["sender"] == "MP RENOV"
     account: SmsAccount = house.entry.runtime_data
     client = async_create_client(house.hass, account.keys)
-    assert await async_get_senders(client, SERVICE_NAME) == ["MP RENOV"]
+    assert names_of(await async_get_senders(client, SERVICE_NAME) or ()) == ["MP RENOV"]
     # Who names one has a reason.
     assert (await house.send(sender="36180"))["sender"] == "36180"
 

@@ -58,6 +58,7 @@ async def test_answer(house: House) -> None:
                 "explanation": None,
             }
         ],
+        "warnings": [],
     }
 
 
@@ -178,19 +179,23 @@ async def test_several_questions(house: House) -> None:
 
 
 async def test_several_questions_without_tags(house: House) -> None:
-    """Test that an answer is not guessed at, unless it is one to a single question."""
-    door = await asked(house, answers=["Open", "Shut"])
-    heating = await asked(house, answers=["On", "Off"])
-    house.receive("What?")
-    await house.wait(11)
-    assert not door.done()
-    assert not heating.done()
+    """Test that an answer belongs to the latest question that it fits, or to the latest (K3)."""
+    number = "+33939070545"
+    house.world.accounts[SERVICE_NAME].senders[number] = Sender("enable", type="time2chat")
+    door = await asked(house, answers=["Open", "Shut"], sender=number)
+    heating = await asked(house, answers=["On", "Off"], sender=number)
+    lights = await asked(house, answers=["On", "Off"], sender=number)
     house.receive("off")
     await house.wait(11)
-    assert heating.result()["choice"] == "Off"
+    assert [call.done() for call in (door, heating, lights)] == [False, False, True]
+    assert lights.result()["choice"] == "Off"
     house.receive("What?")
     await house.wait(11)
-    assert door.result()["answer"] == "What?"
+    assert (door.done(), heating.result()["answer"]) == (False, "What?")
+    house.receive("shut")
+    await house.wait(11)
+    assert door.result()["choice"] == "Shut"
+    assert {job.sender for job in house.world.jobs} == {number}
 
 
 async def test_old_question(house: House) -> None:

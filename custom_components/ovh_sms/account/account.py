@@ -103,7 +103,9 @@ class SmsAccount:
             came_in=self._observer.async_came_in,
         )
         self.history = History(context, notices, self.address_book)
-        self.arrival = Arrival(hass, entry, self._polling, data.ledger, self.address_book)
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
+        )
         self.tracker = Tracker(
             context,
             options,

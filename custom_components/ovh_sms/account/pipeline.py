@@ -14,11 +14,13 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..api import JobReport, OvhClient, OvhError
 from ..arrival.arrival import Arrival
+from ..const import SHORT_CODE
 from ..costs import Spending
 from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
 from ..message.invalid_call import InvalidCall, list_names
 from ..outbox import OutboxError
 from ..problems.error import translation_of
+from ..sms.encoding import Encoding
 from ..sms.phone_number import mask
 from ..storage.records import BLACKLISTED, Sms
 from ..tracking import Tracker
@@ -55,10 +57,18 @@ class SendPipeline:
         """Return the size and cost of a message, without sending it."""
         draft = await self._composer.async_compose(request)
         is_known = await self._spending.rates.async_learn(client, draft.receivers)
-        return draft.as_estimate(self._cost_of(draft) if is_known else None)
+        warnings = self._warnings(draft, draft.sender)
+        return draft.as_estimate(self._cost_of(draft) if is_known else None, warnings)
 
     async def async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message; raises a translated HomeAssistantError if it will not leave."""
+        draft, report = await self._async_send(request, tag)
+        # What a short code refuses has left by another sender.
+        message = self._data.ledger.get(report.tag)
+        sender = (message.job.sender or SHORT_CODE) if message else report.sender
+        return replace(report, sender=sender, warnings=self._warnings(draft, sender))
+
+    async def _async_send(self, request: SendRequest, tag: str) -> tuple[Draft, SendReport]:
         answer_by = time.monotonic() + ANSWER_WITHIN
         draft = await self._composer.async_compose(request)
         if draft.is_truncated:
@@ -67,9 +77,9 @@ class SendPipeline:
             )
         # A question is repeated on purpose.
         if not (within := self._options.deduplicate) or request.answerable:
-            return await self._async_hand_over(draft, tag, answer_by)
+            return draft, await self._async_hand_over(draft, tag, answer_by)
         async with self._data.duplicates.lock_for(draft.message):
-            return await self._async_send_once(draft, tag, answer_by, within)
+            return draft, await self._async_send_once(draft, tag, answer_by, within)
 
     async def _async_send_once(
         self, draft: Draft, tag: str, answer_by: float, within: timedelta
@@ -128,9 +138,14 @@ class SendPipeline:
         invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
         return InvalidCall("no_valid_receiver", receivers=invalid)
 
+    def _warnings(self, draft: Draft, sender: str) -> tuple[str, ...]:
+        is_unicode = draft.size.encoding is Encoding.UNICODE
+        return self._arrival.async_warnings(sender, draft.receivers, is_unicode=is_unicode)
+
     def _cost_of(self, draft: Draft) -> float:
         """Return the credits a message is estimated to cost."""
-        return self._spending.rates.cost(draft.receivers, draft.size.parts)
+        cost = self._spending.rates.cost(draft.receivers, draft.size.parts)
+        return round(cost * draft.factor, 4)
 
 
 def new_tag() -> str:

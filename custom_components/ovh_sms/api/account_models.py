@@ -186,21 +186,29 @@ class Sender:
 
     name: str
     is_enabled: bool
-    can_be_answered: bool
-    """Whether it is a virtual or a Time2Chat number, which can receive SMS."""
-    is_short_number: bool = False
-    """Whether it is a number of at most five digits, which OVHcloud may not send from."""
+    kind: str = ""
+    """`alpha`, `numeric`, `shortcode`, `time2chat`, `virtual`, a newer one, or "" if not given."""
 
     @classmethod
     def from_json(cls, name: str, data: Any) -> Self:
         """Read an answer; raises one of UNREADABLE."""
-        kind = data.get("type")
-        return cls(
-            name=name,
-            is_enabled=data["status"] == "enable",
-            can_be_answered=kind in ("virtual", "time2chat"),
-            is_short_number=kind == "shortcode" or _SHORT_NUMBER.fullmatch(name) is not None,
-        )
+        kind = str(data.get("type") or "")
+        return cls(name=name, is_enabled=data["status"] == "enable", kind=kind)
+
+    @property
+    def is_time2chat(self) -> bool:
+        """Return whether it is a Time2Chat number, whose SMS cost twice as much."""
+        return self.kind == "time2chat"
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Return whether it is a virtual or a Time2Chat number, which can receive SMS."""
+        return self.kind == "virtual" or self.is_time2chat
+
+    @property
+    def is_short_number(self) -> bool:
+        """Return whether it is a number of at most five digits, which may not send."""
+        return self.kind == "shortcode" or _SHORT_NUMBER.fullmatch(self.name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """What may keep the SMS of an account from arriving."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import OvhClient
-from ..message import AddressBook
+from ..message import AddressBook, Senders
 from ..storage.ledger import Ledger
 from .contract import ContractWatch
 from .daily_round import DailyRound, Step
 from .operators import Operators
+from .sender_check import SenderCheck
 from .stop_list import StopList
 
 
@@ -24,6 +25,8 @@ class Arrival:
         client: OvhClient,
         ledger: Ledger,
         address_book: AddressBook,
+        *,
+        senders: Senders,
     ) -> None:
         """Set up without I/O."""
         self._hass = hass
@@ -31,6 +34,7 @@ class Arrival:
         self._client = client
         self._ledger = ledger
         self.contract = ContractWatch(hass, entry, client)
+        self.senders = SenderCheck(hass, entry, senders, address_book)
         self.stop_list = StopList(hass, entry, client, ledger, address_book)
         self.operators = Operators(hass, entry, client, ledger, address_book)
         self._round: DailyRound | None = None
@@ -38,6 +42,7 @@ class Arrival:
     @callback
     def async_start(self, *daily: Step) -> None:
         """Make a round every day, with steps of others first."""
+        self.senders.async_start()
         self.stop_list.async_update()
         self._round = DailyRound(
             self._hass,
@@ -62,6 +67,7 @@ class Arrival:
     @callback
     def async_update_recipients(self) -> None:
         """Look at the numbers of the recipients that the account has now."""
+        self.senders.async_update()
         self.stop_list.async_update()
         self._entry.async_create_background_task(
             self._hass, self.operators.async_ask_new(), "ovh_sms operators"
@@ -73,11 +79,17 @@ class Arrival:
     ) -> tuple[str, ...]:
         """Return why an SMS may not arrive at some phones, in the language of Home Assistant."""
         return (
+            *self.senders.async_warnings(sender, receivers),
             *self.stop_list.async_warnings(receivers),
             *self.operators.async_warnings(sender, receivers, is_unicode=is_unicode),
         )
 
     @callback
-    def async_sender_findings(self) -> list[tuple[str, str]]:
-        """Return countries, and what is wrong with the default sender there."""
-        return []
+    def async_sender_findings(
+        self, receivers: Iterable[str] | None = None
+    ) -> list[tuple[str, str]]:
+        """Return countries, and what is wrong with the default sender there.
+
+        Those of some receivers, or of the recipients if None.
+        """
+        return self.senders.async_findings(receivers)

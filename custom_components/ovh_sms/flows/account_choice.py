@@ -6,7 +6,6 @@ import contextlib
 from typing import Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -23,14 +22,14 @@ from ..api import (
     MissingRight,
     OvhClient,
     OvhError,
+    Sender,
     key_links,
     rights_of_account,
 )
 from ..const import DOMAIN
-from ..message.senders import async_get_senders
-from ..message.signals import SIGNAL_SENDERS
 from ..problems.local_format import local_number
 from .forms import Failure
+from .sender_form import async_list_senders
 
 MOST_DESCRIBED: Final = 20
 """Accounts that are described at most: a key may make 60 requests a minute."""
@@ -85,14 +84,13 @@ def links_of_accounts(service_names: Sequence[str]) -> str:
 
 async def async_read_account(
     hass: HomeAssistant, client: OvhClient, service_name: str
-) -> tuple[Account, list[str] | None, MissingRight | None]:
+) -> tuple[Account, list[Sender] | None, MissingRight | None]:
     """Return an account, its senders (None if unknown) and the right to send if it is missing.
 
     Raises an OvhError.
     """
     account = await client.async_get_account(service_name)
-    senders = await async_get_senders(client, service_name)
-    async_dispatcher_send(hass, SIGNAL_SENDERS, service_name, senders or [])
+    senders = await async_list_senders(hass, client, service_name)
     return account, senders, await client.async_find_missing_right(service_name)
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.helpers.selector import BooleanSelector
 
@@ -20,15 +19,14 @@ from ..account.webhook import (
     async_get_callbacks,
     async_prepare,
 )
-from ..api import MissingRight, OvhError
-from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK
+from ..api import MissingRight, OvhError, Sender
+from ..const import CONF_SENDER, CONF_SERVICE_NAME, CONF_WEBHOOK
 from ..message.options import Options
-from ..message.senders import async_get_senders
-from ..message.signals import SIGNAL_SENDERS
 from ..problems.error import text_of
 from ..problems.issue import Issue, async_clear, key_links_of
 from .forms import Errors, UserInput
 from .options_form import as_form, find_errors, folded, options_schema, place_of, unfolded
+from .sender_form import SenderForm, async_list_senders, countries_of
 
 CONF_REPLACE: Final = "replace"
 REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): BooleanSelector()})
@@ -37,7 +35,7 @@ REPLACE_SCHEMA: Final = vol.Schema({vol.Required(CONF_REPLACE, default=False): B
 class OvhSmsOptionsFlow(OptionsFlow):
     """Change the options of an account."""
 
-    _senders: list[str] | None = None
+    _senders: SenderForm
     _wanted: dict[str, Any]
     _webhook: WebhookSettings
     _is_agreed = False
@@ -45,11 +43,16 @@ class OvhSmsOptionsFlow(OptionsFlow):
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is None:
-            self._senders = await self._async_get_senders()
+            senders = await self._async_get_senders()
+            countries = countries_of(self.hass, self.config_entry)
+            self._senders = await SenderForm.async_create(self.hass, senders, countries)
             return self._show(as_form(Options.read(self.config_entry.options)))
         values = unfolded(user_input)
         if errors := find_errors(values, self.hass.config.country):
             return self._show(values, errors)
+        sender = values[CONF_SENDER]
+        if self._senders.async_is_to_be_shown(sender):
+            return self._show(values, chosen=sender)
         self._wanted = values
         return await self._async_switch_webhook()
 
@@ -114,30 +117,32 @@ class OvhSmsOptionsFlow(OptionsFlow):
         errors = {CONF_WEBHOOK: "webhook_refused"}
         return self._show(self._wanted, errors, reason=text_of(self.hass, err))
 
-    async def _async_get_senders(self) -> list[str] | None:
+    async def _async_get_senders(self) -> list[Sender] | None:
         """Return the senders to choose from, None if OVHcloud does not list them."""
         entry = self.config_entry
         client = async_create_client(self.hass, keys_of(entry), urgent=True)
-        service_name = entry.data[CONF_SERVICE_NAME]
         try:
-            senders = await async_get_senders(client, service_name)
+            return await async_list_senders(self.hass, client, entry.data[CONF_SERVICE_NAME])
         except OvhError:
             return None
-        async_dispatcher_send(self.hass, SIGNAL_SENDERS, service_name, senders or [])
-        return senders
 
     def _show(
-        self, values: Mapping[str, Any], errors: Errors | None = None, **placeholders: str
+        self,
+        values: Mapping[str, Any],
+        errors: Errors | None = None,
+        chosen: str | None = None,
+        **placeholders: str,
     ) -> ConfigFlowResult:
-        """Show the form with its values and errors."""
+        """Show the form with its values, its errors and the rules of the chosen sender."""
         wrong = {place_of(field): error for field, error in (errors or {}).items()}
-        schema = options_schema(self._senders, self.hass.config.country, wrong)
+        schema = options_schema(self._senders.selector, wrong)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, folded(values)),
             errors=wrong,
             description_placeholders={
                 "account": self.config_entry.title,
+                "warnings": self._senders.async_explain(chosen),
                 **key_links_of(self.config_entry, webhook=True),
                 **placeholders,
             },

@@ -1,6 +1,6 @@
 """The form of the options: its fields, values and errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 import math
@@ -32,7 +32,7 @@ from ..message.options import (
     Options,
 )
 from ..sms.smart import Replacement
-from .forms import Errors, sender_error, sender_selector
+from .forms import Errors, sender_error
 
 
 class FiniteNumberSelector(NumberSelector):
@@ -116,13 +116,11 @@ TIMES: Final = {
 """Shortest and longest time of a field, and the error of any other than zero."""
 
 
-def options_schema(
-    senders: Sequence[str] | None, country: str | None, wrong: Mapping[str, str]
-) -> vol.Schema:
+def options_schema(sender: SelectSelector, wrong: Mapping[str, str]) -> vol.Schema:
     """Return the form; sections with an error are expanded."""
     return vol.Schema(
         {
-            vol.Required(CONF_SENDER): sender_selector(senders, country),
+            vol.Required(CONF_SENDER): sender,
             **{
                 vol.Required(name): section(vol.Schema(fields), {"collapsed": name not in wrong})
                 for name, fields in SECTIONS.items()

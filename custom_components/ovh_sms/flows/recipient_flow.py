@@ -22,10 +22,12 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.translation import async_get_translations
 
+from ..account.domain_data import async_get_data
 from ..const import CONF_PHONE_NUMBERS, CONF_SEND_TEST, DOMAIN, SUBENTRY_RECIPIENT
 from ..message.invalid_call import list_names
 from ..message.recipient_names import name_error
 from ..message.recipients import explain, read_numbers, recipient_subentry
+from ..message.sender_warnings import as_list
 from ..sms.numbering_plans import Reason
 from ..sms.phone_number import is_landline, may_be_expensive
 from .forms import UserInput
@@ -58,13 +60,17 @@ class RecipientForm:
         """Return whether all fields are empty."""
         return self.errors == {CONF_NAME: "no_name", CONF_PHONE_NUMBERS: "no_phone_number"}
 
-    @property
-    def closing(self) -> str | None:
-        """Return the translation key of what is to be said of a valid recipient."""
+    def closing(self, warnings: str) -> str | None:
+        """Return the translation key of what is to be said of a valid recipient.
+
+        `warnings` are the rules that the sender breaks there.
+        """
         if any(map(may_be_expensive, self.phone_numbers)):
             return "expensive"
         if any(map(is_landline, self.phone_numbers)):
             return "landline"
+        if warnings:
+            return "sender_rules"
         return "test_sent" if self.send_test else None
 
     async def async_explain_numbers(self, hass: HomeAssistant) -> str:
@@ -117,8 +123,12 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             return await self._async_show("user", user_input, form)
         recipient = form.subentry
         self._send_test(form)
+        warnings = self._warnings(form)
         return self.async_create_entry(
-            title=recipient["title"], data=recipient["data"], description=form.closing
+            title=recipient["title"],
+            data=recipient["data"],
+            description=form.closing(warnings),
+            description_placeholders={"warnings": warnings},
         )
 
     async def async_step_reconfigure(self, user_input: UserInput = None) -> SubentryFlowResult:
@@ -137,7 +147,17 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
             self._get_entry(), subentry, title=recipient["title"], data=recipient["data"]
         )
         self._send_test(form)
-        return self.async_abort(reason=form.closing or "reconfigure_successful")
+        warnings = self._warnings(form)
+        return self.async_abort(
+            reason=form.closing(warnings) or "reconfigure_successful",
+            description_placeholders={"warnings": warnings},
+        )
+
+    def _warnings(self, form: RecipientForm) -> str:
+        """Return what is wrong with the sender of the account at the numbers."""
+        account = async_get_data(self.hass).accounts.get(self._get_entry().entry_id)
+        findings = account.arrival.async_sender_findings(form.phone_numbers) if account else ()
+        return as_list(text for _, text in findings)
 
     def _send_test(self, form: RecipientForm) -> None:
         """Send a test SMS if one is wanted."""

@@ -30,6 +30,8 @@ class Draft:
     receivers: tuple[str, ...]
     sender: str
     size: TextSize
+    factor: float
+    """How many times the rate of its receivers a part costs."""
     original_length: int | None
     """Characters before it was shortened, None if it was not."""
     validity: timedelta | None
@@ -55,7 +57,7 @@ class Draft:
             marketing=self.request.marketing,
         )
 
-    def as_estimate(self, cost: float | None) -> Estimate:
+    def as_estimate(self, cost: float | None, warnings: tuple[str, ...]) -> Estimate:
         """Return the estimate of the message; `cost` in credits, None if unknown."""
         return Estimate(
             **asdict(self.size),
@@ -65,6 +67,7 @@ class Draft:
             receivers=self.receivers,
             sender=self.sender,
             truncated=self.is_truncated,
+            warnings=warnings,
         )
 
     def as_report(
@@ -113,6 +116,7 @@ class Composer:
             receivers=receivers,
             sender=sender,
             size=measure(message, stop_clause=stop_clause),
+            factor=self._senders.factor_of(sender),
             original_length=len(replaced) + rest if rest or message != replaced else None,
             validity=request.validity or self._options.validity,
             retry_for=self._retry_for(request),

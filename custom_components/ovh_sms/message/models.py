@@ -157,6 +157,8 @@ class Estimate(_Response):
     receivers: tuple[str, ...]
     sender: str
     truncated: bool
+    warnings: tuple[str, ...]
+    """Why it may not arrive at some phones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,8 @@ class SendReport(_Response):
     """The sender it was sent by, or `short_code`."""
     deduplicated: tuple[str, ...]
     """Receivers that were skipped as they got the same text a short while ago."""
+    warnings: tuple[str, ...] = ()
+    """Why it may not arrive at some phones."""
     receivers: tuple[ReceiverStatus, ...] = ()
     """Current status per receiver, once it has left the outbox."""
 
@@ -199,6 +203,8 @@ class AskResult(_Response):
     """Other receivers of the question: names of recipients, or numbers."""
     tag: str
     receivers: tuple[ReceiverStatus, ...]
+    warnings: tuple[str, ...]
+    """Why it may not have arrived at some phones."""
 
 
 def as_json(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """The senders of an account, and the choice of one for each message."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 import logging
+import re
 import time
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,12 +12,10 @@ from ..api import MissingRight, OvhClient, OvhError, Rejected, Sender
 from ..const import SHORT_CODE
 from ..sms.contact import find_contact
 from ..sms.phone_number import country_of, looks_like_number, mask
+from ..sms.sender_rules import FRANCE, is_blocked
 from .invalid_call import InvalidCall
 
 _LOGGER = logging.getLogger(__name__)
-
-SHORT_CODE_COUNTRY: Final = "FR"
-"""The only country with short codes, which can be answered."""
 
 VALID_FOR: Final = 3600.0
 """Seconds for which the list of senders is cached."""
@@ -26,6 +25,12 @@ RETRY_AFTER: Final = 60.0
 
 ANSWER_WITHIN: Final = 4.0
 """Seconds that a message waits for the list; an alarm must not wait for long."""
+
+TIME2CHAT_FACTOR: Final = 2.0
+"""How many times as much a part costs from a Time2Chat number."""
+
+_TIME2CHAT: Final = re.compile(r"(?:\+33|0033|33|0)9\d{8}")
+"""Time2Chat numbers as far as they are known: non-geographic French ones."""
 
 
 class Senders:
@@ -42,7 +47,8 @@ class Senders:
         self._service_name = service_name
         self._learnt = learnt
         self._lock = asyncio.Lock()
-        self._enabled: tuple[Sender, ...] | None = None
+        self.enabled: tuple[Sender, ...] | None = None
+        """The validated senders as last told, None if they never were."""
         self._valid_until = 0.0
         self._has_warned = False
 
@@ -54,18 +60,23 @@ class Senders:
             # The default sender was chosen from OVHcloud's list.
             return wanted if is_default else await self._async_check(wanted)
         contact = find_contact(text)
-        is_abroad = any(country_of(number) != SHORT_CODE_COUNTRY for number in receivers)
-        if contact is None and not is_abroad:
+        countries = set(map(country_of, receivers))
+        if contact is None and countries <= {FRANCE}:
             return SHORT_CODE
-        enabled = await self._async_enabled()
-        for sender in self._enabled or ():
-            if not sender.is_short_number:
-                self._warn_once(sender.name)
-                return sender.name
+        enabled = await self.async_get_enabled()
+        if sender := substitute(enabled or (), countries):
+            self._warn_once(sender)
+            return sender
         if contact is None or enabled is None:
             # Some receivers may get it, so OVHcloud decides.
             return SHORT_CODE
         raise InvalidCall("contact_with_short_code", contact=_host(contact))
+
+    def factor_of(self, sender: str) -> float:
+        """Return how many times the rate a part from a sender costs."""
+        known = {each.name: each.is_time2chat for each in self.enabled or ()}
+        is_time2chat = known.get(sender, _TIME2CHAT.fullmatch(sender) is not None)
+        return TIME2CHAT_FACTOR if is_time2chat else 1.0
 
     async def async_is_enabled(self, sender: str) -> bool | None:
         """Return whether a sender can be used, None if that is not known."""
@@ -86,7 +97,7 @@ class Senders:
             return await self._async_check_answerable(wanted)
         if contact := find_contact(text):
             raise InvalidCall("contact_in_question", contact=_host(contact))
-        abroad = [number for number in receivers if country_of(number) != SHORT_CODE_COUNTRY]
+        abroad = [number for number in receivers if country_of(number) != FRANCE]
         if abroad:
             raise InvalidCall("question_abroad", receivers=", ".join(map(mask, abroad)))
         return SHORT_CODE
@@ -94,28 +105,29 @@ class Senders:
     async def _async_check_answerable(self, wanted: str) -> str:
         """Return a sender unless it is known not to receive SMS."""
         wanted = await self._async_check(wanted)
-        known = {sender.name: sender.can_be_answered for sender in self._enabled or ()}
+        known = {sender.name: sender.can_be_answered for sender in self.enabled or ()}
         if known.get(wanted, looks_like_number(wanted)):
             return wanted
         raise InvalidCall("sender_cannot_be_answered", sender=mask(wanted))
 
     async def _async_check(self, wanted: str) -> str:
         """Return a sender unless it is known not to be enabled."""
-        enabled = await self._async_enabled()
-        if enabled is None or wanted in enabled:
+        enabled = await self.async_get_enabled()
+        names = [sender.name for sender in enabled or ()]
+        if enabled is None or wanted in names:
             return wanted
-        choices = ", ".join(map(mask, sender_choices(enabled, None)))
+        choices = ", ".join(map(mask, sender_choices(names, None)))
         raise InvalidCall("sender_not_enabled", sender=mask(wanted), enabled=choices)
 
-    async def _async_enabled(self) -> tuple[str, ...] | None:
-        """Return the names of the validated senders, None if they are not known."""
+    async def async_get_enabled(self) -> tuple[Sender, ...] | None:
+        """Return the validated senders, None if they are not known."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN), self._lock:
                 if time.monotonic() >= self._valid_until:
                     await self._async_refresh()
         except TimeoutError:
             self._valid_until = time.monotonic() + RETRY_AFTER
-        return None if self._enabled is None else tuple(sender.name for sender in self._enabled)
+        return self.enabled
 
     async def _async_refresh(self) -> None:
         """Refresh the list; after an error the previous one stays valid."""
@@ -124,9 +136,9 @@ class Senders:
         except OvhError:
             self._valid_until = time.monotonic() + RETRY_AFTER
         else:
-            self._enabled = tuple(enabled)
+            self.enabled = tuple(enabled)
             self._valid_until = time.monotonic() + VALID_FOR
-            self._learnt(_names(enabled))
+            self._learnt(names_of(enabled))
 
     def _warn_once(self, sender: str) -> None:
         if not self._has_warned:
@@ -138,24 +150,37 @@ class Senders:
             )
 
 
-async def async_get_senders(client: OvhClient, service_name: str) -> list[str] | None:
-    """Return the names of the enabled senders, None if the keys may not list them."""
+async def async_get_senders(client: OvhClient, service_name: str) -> list[Sender] | None:
+    """Return the enabled senders, None if the keys may not list them."""
     try:
-        senders = await client.async_get_enabled_senders(service_name)
+        return await client.async_get_enabled_senders(service_name)
     except MissingRight:
         return None
-    return _names(senders)
 
 
 def sender_choices(senders: Sequence[str] | None, country: str | None) -> list[str]:
     """Return the senders to choose from, with the short code where there is one."""
-    short_code = [SHORT_CODE] if country in {None, SHORT_CODE_COUNTRY} else []
+    short_code = [SHORT_CODE] if country in {None, FRANCE} else []
     return [*(senders or ()), *short_code]
 
 
-def _names(senders: Iterable[Sender]) -> list[str]:
+def names_of(senders: Iterable[Sender]) -> list[str]:
     """Return the names of senders to choose from."""
     return [sender.name for sender in senders if not sender.is_short_number]
+
+
+def substitute(senders: Iterable[Sender], countries: Collection[str | None]) -> str | None:
+    """Return the sender that stands in for a short code: the first that no rule blocks, or any."""
+    names = names_of(senders)
+    allowed = (name for name in names if not is_blocked(name, countries))
+    return next(allowed, names[0] if names else None)
+
+
+def default_for(wanted: str, country: str, enabled: Sequence[Sender] | None) -> str | None:
+    """Return the sender that phones of a country get by default, None if that is not known."""
+    if wanted != SHORT_CODE or country == FRANCE:
+        return wanted
+    return None if enabled is None else substitute(enabled, {country}) or SHORT_CODE
 
 
 def _host(contact: str) -> str:

@@ -121,7 +121,7 @@ class Answers:
             return False
         try:
             async with asyncio.timeout(SENDER_WITHIN):
-                sender = await self._search.async_get_sender()
+                sender = await self._search.async_get_sender(message.job.receivers)
         except OvhError, TimeoutError:
             return False
         if sender is None:

@@ -20,6 +20,8 @@ from ..api import (
     WaitingSms,
 )
 from ..const import SECONDS_A_MINUTE
+from ..message.senders import substitute
+from ..sms.phone_number import country_of
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import back_off
@@ -168,10 +170,10 @@ class Search:
         """Return the credits left; raises OvhError."""
         return (await self._client.async_get_account(self._service_name)).credits_left
 
-    async def async_get_sender(self) -> str | None:
-        """Return an enabled sender that is no number of few digits, None if there is none."""
+    async def async_get_sender(self, receivers: Iterable[str]) -> str | None:
+        """Return an enabled sender in place of a short code, None if there is none."""
         senders = await self._client.async_get_enabled_senders(self._service_name)
-        return next((each.name for each in senders if not each.is_short_number), None)
+        return substitute(senders, set(map(country_of, receivers)))
 
     async def async_verify(self, group: Group) -> Group:
         """Return the SMS from the disk that OVHcloud does not list; the others have been sent.

@@ -48,6 +48,7 @@ class Issue(StrEnum):
     OUTBOX_STUCK = "outbox_stuck"
     RECIPIENT_NAMES = "recipient_names"
     SENDER_NOT_ENABLED = "sender_not_enabled"
+    SENDER_RULES = "sender_rules"
     SERVICE_ENDS = "service_ends"
     SERVICE_EXPIRED = "service_expired"
     """ACCOUNT_BLOCKED in other words: the contract has ended."""
@@ -69,6 +70,7 @@ _WARNINGS = {
     Issue.LOW_CREDITS_FORECAST,
     Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.RECIPIENT_NAMES,
+    Issue.SENDER_RULES,
     Issue.SERVICE_ENDS,
     Issue.SERVICE_STATE,
     Issue.YAML_IGNORED,

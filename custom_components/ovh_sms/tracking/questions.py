@@ -37,6 +37,7 @@ class Question:
             others=tuple(recipient or number for number, recipient in asked.items()),
             tag=self.tag,
             receivers=report.receivers,
+            warnings=report.warnings,
         )
 
     def choice_of(self, text: str) -> str | None:
@@ -87,16 +88,17 @@ class Questions:
                 self.answer(reply)
 
     def _find(self, reply: Reply) -> Question | None:
-        """Return the question with the tag of a reply, or else the only one that it fits."""
+        """Return the question with the tag of a reply, or else the one that it fits."""
         if self._ledger.get(reply.tag):
             return self._open.get(reply.tag) if self._is_asked(reply.tag, reply) else None
         asked = [question for tag, question in self._open.items() if self._is_asked(tag, reply)]
         fitting = [question for question in asked if question.choice_of(reply.text)]
-        # A reply with a foreign tag is probably not for us, unless its text fits.
-        for candidates in (fitting,) if reply.tag else (fitting, asked):
-            if len(candidates) == 1:
-                return candidates[0]
-        return None
+        if reply.tag:
+            # A reply with a foreign tag is probably not for us, unless its text fits.
+            return fitting[0] if len(fitting) == 1 else None
+        # Replies to a Time2Chat number have no tag: who has several questions answers the latest.
+        latest = sorted(fitting or asked, key=lambda each: self._accepted(each.tag)[reply.sender])
+        return latest[-1] if latest else None
 
     def _is_asked(self, tag: str, reply: Reply) -> bool:
         """Return whether a reply comes from a receiver of a question, after it was sent."""
