@@ -1,6 +1,5 @@
 """Test the self-check."""
 
-
 import pytest
 
 from ..house import House
