@@ -1214,3 +1214,76 @@ async def test_any_sender_and_recipient(
     [entry] = hass.config_entries.async_entries(DOMAIN)
     assert entry.state is ConfigEntryState.LOADED
     await hass.config_entries.async_remove(entry.entry_id)
+
+
+@pytest.mark.parametrize("country", ["FR", "ES", "GB"])
+async def test_sender_rules(hass: HomeAssistant, simulator: OvhSimulator, country: str) -> None:
+    """Test that the form says what operators do with each sender, and stops nobody."""
+    hass.config.country = country
+    names = ["Alert", "MARTIN"]
+    simulator.world.accounts[SERVICE_NAME].senders = {name: Sender() for name in names}
+    flow = await to_sender(hass, simulator)
+    text = form_text(flow.result)
+    assert ('"Alert"' in text, '"MARTIN"' in text) == (True, country == "ES")
+    assert flow.result["data_schema"]
+    # The first that may arrive is chosen, or else the first.
+    preselected = flow.result["data_schema"]({})[CONF_SENDER]
+    assert preselected == ("Alert" if country == "ES" else "MARTIN")
+    await finish(hass, flow, "Alert")
+
+
+async def test_short_numbers(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a short number is not offered, and the form says why (K13)."""
+    senders = {"36180": Sender(type="shortcode"), "MP RENOV": Sender()}
+    simulator.world.accounts[SERVICE_NAME].senders = senders
+    flow = await to_sender(hass, simulator)
+    assert flow.selector(CONF_SENDER)["options"] == ["MP RENOV", SHORT_CODE]
+    assert "36180: not offered, because OVHcloud may refuse" in form_text(flow.result)
+    # A French phone would not show a name with a blank.
+    assert flow.result["data_schema"]
+    assert flow.result["data_schema"]({})[CONF_SENDER] == SHORT_CODE
+
+
+async def test_unreadable_sender(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a sender that OVHcloud does not describe stops nothing (K7)."""
+    senders = simulator.world.accounts[SERVICE_NAME].senders
+    senders["MP RENOV"] = Sender(is_hidden=True)
+    flow = await to_sender(hass, simulator)
+    assert flow.selector(CONF_SENDER)["options"] == ["MyHouse", SHORT_CODE]
+    await finish(hass, flow)
+
+
+async def test_typed_sender_rules(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that the rules of a sender that is typed are shown once, before it is taken."""
+    grant(simulator, *BLIND_RULES)
+    flow = await to_sender(hass, simulator)
+    assert "operators" not in form_text(flow.result)
+    await flow.submit(sender=" Alarme ")
+    assert (flow.step, flow.result["errors"]) == ("sender", None)
+    assert 'may block or replace "Alarme"' in form_text(flow.result)
+    assert flow.result["data_schema"]
+    assert flow.result["data_schema"]({})[CONF_SENDER] == "Alarme"
+    await flow.submit(sender="")
+    assert form_error(flow.result, CONF_SENDER) == "Choose or enter a sender."
+    entry = await finish(hass, flow, "Alarme")
+    assert entry.options == {CONF_SENDER: "Alarme"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "number", "said"),
+    [
+        ("MyHouse", "+34 612 345 678", "Spain: since September 2026"),
+        ("MyHouse", "06 12 34 56 78", None),
+        (SHORT_CODE, "+34 612 345 678", "Spain: since September 2026"),
+        (SHORT_CODE, "+49 151 23456789", None),
+    ],
+)
+async def test_sender_rules_of_first_recipient(
+    hass: HomeAssistant, simulator: OvhSimulator, sender: str, number: str, said: str | None
+) -> None:
+    """Test that the end says what operators of the recipient's country do with the sender."""
+    flow = await to_sender(hass, simulator)
+    await flow.submit(sender=sender)
+    await flow.submit(name="Carlos", phone_numbers=[number])
+    text = entry_text(flow.result)
+    assert (text is None) if said is None else (said in (text or ""))

@@ -19,8 +19,8 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 
 from ..conftest import ALICE, EntryFactory
 from ..house import TEXT, House
-from ..ovh_simulator import Fault, OvhSimulator
-from ..ovh_simulator.const import CONSUMER_KEY
+from ..ovh_simulator import Fault, OvhSimulator, Sender
+from ..ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
 from ..texts import TRANSLATIONS, fields, form_error, form_text, places
 
 DAY = {"days": 1, "hours": 0, "minutes": 0, "seconds": 0}
@@ -370,3 +370,40 @@ async def test_any_value(
         # Nothing is left out of what was accepted.
         assert entry.options == result["data"]
         assert Options.read(entry.options).retry_for >= timedelta()
+
+
+async def test_sender_rules(
+    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+) -> None:
+    """Test that the form says what operators of the house and of recipients do with senders."""
+    entry = make_entry(recipients={"Carlos": ["+34612345678"], "Alice": [ALICE]})
+    await hass.config_entries.async_setup(entry.entry_id)
+    simulator.world.accounts[SERVICE_NAME].senders = {
+        "36180": Sender(type="shortcode"),
+        "Alarme": Sender(),
+    }
+    result = await start(hass, entry)
+    text = form_text(result)
+    # The short code cannot reach Spain, so the sender that stands in for it counts.
+    assert text.count('Ask OVHcloud whether "Alarme" is in it') == 1
+    assert 'France: operators may block or replace "Alarme"' in text
+    assert "36180: not offered" in text
+    result = await configure(hass, result, LEAST | {"sender": "Alarme"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_sender_rules_of_many(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that of many senders those not told of are told of once they are chosen."""
+    names = [*(f"Alert{number}" for number in range(20)), "MARTIN"]
+    simulator.world.accounts[SERVICE_NAME].senders = {name: Sender() for name in names}
+    result = await start(hass, entry)
+    assert "Alert19" not in form_text(result)
+    chosen = LEAST | {"sender": "Alert19", "low_credits": 7}
+    result = await configure(hass, result, chosen)
+    assert 'may block or replace "Alert19"' in form_text(result)
+    assert (result["errors"], suggested(result)["low_credits"]) == ({}, 7)
+    result = await configure(hass, result, chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert Options.read(entry.options).sender == "Alert19"

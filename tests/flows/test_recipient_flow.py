@@ -301,3 +301,21 @@ async def test_any_text(
     assert abort_text(changed.result)
     assert recipient(house, name.strip()).data == added.data
     hass.config_entries.async_remove_subentry(house, added.subentry_id)
+
+
+async def test_sender_rules(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Test that the end says what operators of the recipient's country do with the sender."""
+    flow = await Flow.add_recipient(hass, entry)
+    await flow.submit(name="Carlos", phone_numbers=["+34 612 345 678"])
+    assert 'whether "MyHouse" is in it' in (entry_text(flow.result) or "")
+    flow = await Flow.change_recipient(hass, entry, "Carlos")
+    await flow.submit(name="Carlos", phone_numbers=["+353 85 012 3456"])
+    assert 'phones show "Likely Scam"' in abort_text(flow.result)
+    flow = await Flow.change_recipient(hass, entry, "Carlos")
+    await flow.submit(name="Carlos", phone_numbers=["+49 151 23456789"])
+    assert abort_text(flow.result) == "The recipient is changed."
+    await hass.config_entries.async_unload(entry.entry_id)
+    # Nothing is known of an account that is not loaded.
+    flow = await Flow.add_recipient(hass, entry)
+    await flow.submit(name="Carmen", phone_numbers=["+34 612 345 679"])
+    assert entry_text(flow.result) is None

@@ -12,7 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..arrival.arrival import Arrival
-from ..check import Deviations, Observer
+from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -42,6 +42,9 @@ SENDING_CONNECTIONS: Final = 12
 
 LOOKING_CONNECTIONS: Final = 4
 """Most requests of an account at the same time that look for messages it may have sent."""
+
+CHECKING_CONNECTIONS: Final = 4
+"""Most requests of an account at the same time that check it."""
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -88,10 +91,11 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
+        checking = create(connections=CHECKING_CONNECTIONS)
         self._observer = Observer(
             hass,
             entry,
-            create(),
+            checking,
             ledger=data.ledger,
             rates=rates,
             senders=senders,
@@ -122,6 +126,23 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
+        self.check = SelfCheck(
+            CheckContext(
+                hass=hass,
+                entry=entry,
+                client=checking,
+                service_name=self.service_name,
+                options=options,
+                coordinator=self.coordinator,
+                key_coordinator=self.key_coordinator,
+                spending=self.spending,
+                address_book=self.address_book,
+                ledger=data.ledger,
+                deviations=self.deviations,
+                arrival=self.arrival,
+            )
+        )
+        self._automatic_check = AutomaticCheck(hass, entry, data.ledger, data.outbox, self.check)
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:
@@ -154,6 +175,7 @@ class SmsAccount:
         self._check_credits()
         self.coordinator.async_start()
         self.spending.async_start()
+        self._automatic_check.async_start()
         self._async_use_recipients()
 
     @callback

@@ -90,23 +90,23 @@ def compare_cost(sent: SentJob, estimate: float) -> Iterator[Finding]:
         yield Deviation.COST, shape
 
 
-def compare_outgoing(sent: SentJob, receiver: str | None, listed: OutgoingSms) -> Iterator[Finding]:
+def compare_outgoing(job: Job, receiver: str | None, listed: OutgoingSms) -> Iterator[Finding]:
     """Compare an SMS that has left with its job, and with its receiver if that is known."""
-    yield from compare_waiting(sent, receiver, listed)
-    if shown := _differs(sent.job.tag, listed.tag):
+    yield from compare_waiting(job, receiver, listed)
+    if shown := _differs(job.tag, listed.tag):
         yield Deviation.TAG_CHANGED, {"tag": shown}
 
 
 def compare_waiting(
-    sent: SentJob, receiver: str | None, listed: OutgoingSms | WaitingSms
+    job: Job, receiver: str | None, listed: OutgoingSms | WaitingSms
 ) -> Iterator[Finding]:
     """Compare the receiver and the text of an SMS with its job."""
     if receiver is not None and not same_number(listed.receiver, receiver):
         yield Deviation.IDS_ORDER, {"ids": "in another order"}
-    if listed.receiver not in sent.job.receivers:
+    if listed.receiver not in job.receivers:
         yield Deviation.RECEIVER_FORM, {"receiver": form_of(listed.receiver)}
-    if listed.message is not None and listed.message != sent.job.message:
-        yield Deviation.TEXT_CHANGED, {"message": how_changed(sent.job.message, listed.message)}
+    if listed.message is not None and listed.message != job.message:
+        yield Deviation.TEXT_CHANGED, {"message": how_changed(job.message, listed.message)}
 
 
 def how_changed(text: str, listed: str) -> str:

@@ -219,7 +219,7 @@ class Observer:
                 waiting = await self._client.async_get_waiting(self._service_name, sms_id)
             except Rejected:
                 return False
-            self._report(compare_waiting(sent, receiver, waiting))
+            self._report(compare_waiting(sent.job, receiver, waiting))
             return True
         return False
 
@@ -230,4 +230,4 @@ class Observer:
         chosen = [*by_id[:1], *by_id[middle : middle + 1], *by_id[-1:]]
         for sms_id, receiver in dict.fromkeys(chosen or [(each, None) for each in listed[:1]]):
             outgoing = await self._client.async_get_outgoing(self._service_name, sms_id)
-            self._report(compare_outgoing(sent, receiver, outgoing))
+            self._report(compare_outgoing(sent.job, receiver, outgoing))

@@ -7,6 +7,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import MissingRight, key_links, rights_of_account
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, DOMAIN
@@ -204,6 +205,13 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> bool:
     """Return whether there is an issue of an account."""
     return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
+
+
+@callback
+def issue_title(hass: HomeAssistant, issue: Issue, **placeholders: str) -> str:
+    """Return the title of an issue in the language of Home Assistant."""
+    texts = async_get_cached_translations(hass, hass.config.language, "issues", DOMAIN)
+    return texts.get(f"component.{DOMAIN}.issues.{issue}.title", "").format(**placeholders)
 
 
 def shown_name(name: str) -> str:

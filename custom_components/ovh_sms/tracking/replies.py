@@ -58,8 +58,8 @@ class Replies(Poller):
         super().__init__(context, follow_all=follow_all, polled=polled)
         self._questions = questions
         self._notify = notify
-        self._came_in = context.came_in
         self._read_stop_list = read_stop_list
+        self._came_in = context.came_in
         self._polled_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
         self._ignored: set[int] = set()
