@@ -21,6 +21,7 @@ from tests.e2e.house import (
 from tests.e2e.simulator import Simulator
 
 MESSAGE = "Water in the cellar!"
+SENDER = "MARTIN"
 AUTOMATION = {
     "alias": "Water alarm",
     "triggers": [{"trigger": "event", "event_type": "water_alarm"}],
@@ -91,11 +92,12 @@ async def show_credits(home_assistant: HomeAssistant, expected: float) -> None:
 
 async def show(home_assistant: HomeAssistant, simulator: Simulator) -> None:
     """Set an account up, send two messages, and print what became of them."""
-    entry = await add_account(home_assistant, simulator)
+    await simulator.account(SERVICE_NAME, senders={SENDER: "enable"})
+    entry = await add_account(home_assistant, simulator, sender=SENDER)
     say(
         "Set up through the config flow",
         f"account    {SERVICE_NAME}, {entry['title']}",
-        "sender     MyHouse",
+        f"sender     {SENDER}",
         f"recipient  {ALICE['name']}, {', '.join(ALICE['phone_numbers'])}",
     )
     request = await send_by_automation(home_assistant, simulator)

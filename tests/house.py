@@ -32,7 +32,7 @@ EVENT: Final = "event.maison_delivery"
 QUIET: Final = 20
 """Rounds of the event loop in which nothing begins, after which nothing will."""
 
-DAILY: Final = ("blacklists", "exceptions", "senders/")
+DAILY: Final = ("blacklists", "exceptions", "senders/", "serviceInfos")
 """Paths below the account that are looked at once a day."""
 
 HANGS: Final = ("hang_before", "hang_after", "slow")

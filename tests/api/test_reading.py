@@ -11,6 +11,7 @@ from custom_components.ovh_sms.api.reading import (
     EARLIEST,
     LATEST,
     UNREADABLE,
+    ListedNumbers,
     read_ids,
     read_json,
     read_moment,
@@ -102,3 +103,22 @@ def test_halves(text: str, expected: str) -> None:
         expected: [expected, 1, None, {"a": expected}]
     }
     assert json.dumps(read_json([text]), ensure_ascii=False).encode()
+
+
+FORMS = ("+33612345678", "0033612345678", "33612345678", "06 12 34 56 78", "+44612345678", "36200")
+
+
+@pytest.mark.parametrize("number", [*FORMS, "+33687654321", "STOP", ""])
+def test_listed_numbers(number: str) -> None:
+    """Test that a number is found in whatever form it is listed, as it is written there."""
+    for written in FORMS:
+        listed = ListedNumbers([None, 12, "", {}, written])
+        assert listed.find(number) == (written if same_number(written, number) else None)
+    assert ListedNumbers([]).find(number) is None
+
+
+@pytest.mark.parametrize("data", [None, {}, "+33612345678", 12])
+def test_no_list_of_numbers(data: Any) -> None:
+    """Test that anything but a list is refused."""
+    with pytest.raises(TypeError):
+        ListedNumbers(data)

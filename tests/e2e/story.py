@@ -18,6 +18,8 @@ from .simulator import Simulator
 BOB: Final[Json] = {"name": "Bob", "phone_numbers": ["07 80 12 34 56"]}
 BOB_E164: Final = "+33780123456"
 DASHBOARD: Final = "sms-line"
+SENDER: Final = "MARTIN"
+"""A name that no operator in France takes for a word that anyone could use."""
 DAY: Final = 86_400
 KEY_ENDS_IN: Final = timedelta(days=12)
 
@@ -96,15 +98,18 @@ async def live(house: HomeAssistant, simulator: Simulator, language: str) -> Non
     """Let a house live for a while: some messages, one that failed, a reply, a key that ends."""
     words = WORDS[language]
     numbers = ["06 98 76 54 32", "06 98 76 54 33", "06 98 76 54 34"]
-    await simulator.account(SERVICE_NAME, description=words.account)
-    await simulator.account("sms-ab12345-2", description="Alarme", senders={"MyAlarm": "enable"})
+    senders = {SENDER: "enable"}
+    await simulator.account(SERVICE_NAME, description=words.account, senders=senders)
+    await simulator.account("sms-ab12345-2", description="Alarme", senders=senders)
     ends = (datetime.now(UTC) + KEY_ENDS_IN).isoformat()
     await simulator.credential(simulator.keys["consumer_key"], expiration=ends)
-    entry = await add_account(house, simulator, service_name=SERVICE_NAME, recipient=ALICE)
+    entry = await add_account(
+        house, simulator, service_name=SERVICE_NAME, sender=SENDER, recipient=ALICE
+    )
     for recipient in (BOB, {"name": words.neighbours, "phone_numbers": numbers}):
         flow = await house.start_subentry_flow(entry["entry_id"])
         await flow.submit(**recipient)
-    await choose_options(house, entry, replies=True)
+    await choose_options(house, entry, sender=SENDER, replies=True)
     sent: list[Json] = []
     for position in range(9):
         message = words.texts[position % len(words.texts)]

@@ -24,7 +24,7 @@ async def test_dialogs(
 ) -> None:
     """Go through the set-up, with a mistake on the way, and open all options."""
     words: Any = TRANSLATIONS[language]
-    await simulator.account("sms-ab12345-2", description="Alarme", senders={"MyAlarm": "enable"})
+    await simulator.account("sms-ab12345-2", description="Alarme", senders={"MARTIN": "enable"})
     async with open_browser(house, size=PHONE) as page:
         await enter(page, house, language)
         await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")

@@ -15,9 +15,11 @@ from custom_components.ovh_sms.sms.sender_rules import (
     is_blocked,
 )
 
+from ..source import ROOT
 from ..texts import TRANSLATIONS
 
 NINE_MONTHS = timedelta(days=274)
+NOT_KNOWN = "\u2013"
 EVERY_RULE = (*RULES, SHORT_CODE_ABROAD)
 
 
@@ -127,3 +129,14 @@ def test_severity() -> None:
 def test_any_sender(sender: str, country: str) -> None:
     """Test that there is one finding at most, whatever a sender is called."""
     assert len(find(sender, [country, country, None])) <= 1
+
+
+@pytest.mark.parametrize("language", ["", ".fr"])
+def test_documented(language: str) -> None:
+    """Test that the reference has each rule: since when, and its source."""
+    reference = (ROOT / "docs" / f"reference{language}.md").read_text(encoding="utf-8")
+    rows = [line for line in reference.splitlines() if line.startswith("| ")]
+    for rule in EVERY_RULE:
+        since = f" {rule.since or NOT_KNOWN} "
+        assert any(since in row and f"({rule.source})" in row for row in rows), rule.source
+        assert str(rule.checked) in reference

@@ -19,6 +19,8 @@ from .stop_list import StopList
 class Arrival:
     """Knows what may keep the SMS of an account from arriving."""
 
+    _round: DailyRound
+
     def __init__(
         self,
         hass: HomeAssistant,
@@ -39,7 +41,6 @@ class Arrival:
         self.stop_list = StopList(hass, entry, client, ledger, address_book)
         self.operators = Operators(hass, entry, client, ledger, address_book)
         self.deliveries = Deliveries(hass, entry, ledger, self.operators.confirms)
-        self._round: DailyRound | None = None
 
     @callback
     def async_start(self, *daily: Step) -> None:
@@ -64,8 +65,7 @@ class Arrival:
     @callback
     def async_polled(self) -> None:
         """Make the daily round if it is due: OVHcloud has answered to a poll of the account."""
-        if self._round:
-            self._round.async_polled()
+        self._round.async_polled()
 
     @callback
     def async_update_recipients(self) -> None:

@@ -139,23 +139,20 @@ class StopList:
 
     async def _async_read(self) -> None:
         try:
-            self._listed = await self._client.async_get_blacklist(self._service_name)
+            listed = await self._client.async_get_blacklist(self._service_name)
         except OvhError:
             self.is_readable = False
             return
-        self.is_readable = True
+        self._listed, self.is_readable = listed, True
         self.async_update()
         undated = [number for number, since in self._known.items() if since == NOT_ASKED]
         for number in undated[:MOST_DATES]:
-            await self._async_date(number)
+            await self._async_date(number, listed.find(number) or number)
         if undated:
             self.async_update()
 
-    async def _async_date(self, number: str) -> None:
-        """Ask since when a number is listed."""
-        written = self._listed.find(number) if self._listed else None
-        if written is None:
-            return
+    async def _async_date(self, number: str, written: str) -> None:
+        """Ask since when a number is listed, as it is written there."""
         try:
             stopped = await self._client.async_get_stopped_number(self._service_name, written)
         except MissingRight, NotUnderstood, Rejected:
@@ -164,8 +161,7 @@ class StopList:
             return
         else:
             since = stopped.since or UNDATED
-        if number in (known := self._known):
-            self._ledger.put_state(STATE, known | {number: since})
+        self._ledger.put_state(STATE, self._known | {number: since})
 
     @property
     def _known(self) -> dict[str, float]:
