@@ -46,9 +46,11 @@ FRENCH = dict(flatten(load("fr")))
 NAME = load("en")["title"]
 COGNATES = {
     "de": {"Name", "Status", "Text"},
-    "fr": {"Message", "messages"},
+    "es": {"Australia"},
+    "fr": {"France", "Message", "messages"},
+    "it": {"Australia"},
     "nl": {"Status", "credits"},
-    "pl": {"Tag"},
+    "pl": {"Australia", "Tag"},
 }
 GLOSSARY = [
     [cell.strip(" `") for cell in line.strip("|").split("|")]

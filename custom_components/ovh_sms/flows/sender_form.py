@@ -86,8 +86,8 @@ class SenderForm:
 
     @callback
     def async_is_to_be_shown(self, sender: str) -> bool:
-        """Return whether there are rules of a chosen sender that were not shown yet."""
-        return sender not in self._shown and bool(self._explain(sender))
+        """Return whether a chosen sender may not arrive, which was not shown yet."""
+        return sender not in self._shown and bool(self._explain(sender, with_notes=False))
 
     @callback
     def async_explain(self, chosen: str | None = None) -> str:
@@ -106,8 +106,8 @@ class SenderForm:
         found = default_warnings(self._hass, sender, map(country_of, numbers), self._senders)
         return as_list(text for _, text in found)
 
-    def _explain(self, sender: str) -> list[str]:
+    def _explain(self, sender: str, *, with_notes: bool = True) -> list[str]:
         found = default_warnings(
-            self._hass, sender, self._countries, self._senders, with_notes=True
+            self._hass, sender, self._countries, self._senders, with_notes=with_notes
         )
         return [text for _, text in found]
