@@ -67,6 +67,8 @@ async def test_check(house: House, change: Change, line: str, issue: str | None)
     else:
         await have_sent(house)
         change(house)
+    # The STOP list is not read again at once.
+    await house.wait(61)
     assert line in await wrong(house)
     assert issues(house) >= ({issue} if issue else set())
     if line in {"tag_filter", "date_filter"}:

@@ -22,9 +22,7 @@ async def async_check_senders(context: CheckContext, lines: Lines) -> None:
     named = {
         "senders_enabled": enabled,
         "senders_not_described": unreadable,
-        "senders_of_new_kind": [
-            each.name for each in senders if each.kind not in KNOWN_KINDS
-        ],
+        "senders_of_new_kind": [each.name for each in senders if each.kind not in KNOWN_KINDS],
     }
     texts = [context.text(key, senders=_listed(names)) for key, names in named.items() if names]
     default = context.options.sender
