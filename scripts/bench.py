@@ -9,13 +9,14 @@ import shutil
 import sys
 import tempfile
 import time
+from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
 
 import ovh
 
 from homeassistant import bootstrap
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
 from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
@@ -147,6 +148,30 @@ async def measure_calls(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     return rows
 
 
+async def measure_check(
+    hass: HomeAssistant, simulator: Simulator, entry: ConfigEntry[Any]
+) -> list[Row]:
+    """Measure a check of an account with 3 recipients, 2 senders and SMS, at a usual latency."""
+    for name, number in (("Bob", "+33687654321"), ("Carol", "+33611223344")):
+        data: Any = MappingProxyType({"phone_numbers": [number]})
+        subentry = ConfigSubentry(data=data, subentry_type="recipient", title=name, unique_id=None)
+        hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done()
+    senders = dict.fromkeys(("MyHouse", "OurHouse"), "enable")
+    await simulator.account(SERVICE_NAME, senders=senders)
+    await simulator.fault("slow", "GET", "*", seconds=LATENCY, times=None)
+    asked, before = len(await simulator.requests()), time.perf_counter()
+    with patch("custom_components.ovh_sms.check.listings.LISTED_WITHIN", 0.0):
+        await entry.runtime_data.check.async_run()
+    seconds = time.perf_counter() - before
+    asked = len(await simulator.requests()) - asked
+    await simulator.heal()
+    return [
+        Row("Check", asked, 15, "requests"),
+        Row("Check, 100 ms", seconds, 20, "s"),
+    ]
+
+
 async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     """Return every measurement."""
     async with LoopWatch() as setting_up:
@@ -154,6 +179,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     load = await requests_of(simulator, hass.config_entries.async_reload(entry.entry_id))
     async with LoopWatch() as sending:
         calls = await measure_calls(hass, simulator)
+    check = await measure_check(hass, simulator, entry)
     many = await requests_of(simulator, send_to(hass, 500))
     async with LoopWatch() as sending_many:
         await send_to(hass, 500)
@@ -169,6 +195,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         Row(f"{BLOCK}, set-up", setting_up.longest * 1000, 20, "ms"),
         Row(f"{BLOCK}, sending", sending.longest * 1000, 20, "ms"),
         Row(f"{BLOCK}, 500 numbers", sending_many.longest * 1000, 20, "ms"),
+        *check,
         *measure_texts(),
         *measure_numbers(),
         *await measure_table(),

@@ -100,6 +100,12 @@ def check_translations_fixture() -> Generator[None]:
     assert problems == []
 
 
+@pytest.fixture(name="automatic_check", autouse=True)
+def automatic_check_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the check of a new account off for good: it makes requests some time after the start."""
+    monkeypatch.setattr("custom_components.ovh_sms.check.automatic.DELAY", 1e8)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def random_ids() -> Generator[None]:
     """Let ids of the registries differ, although hypothesis seeds `random` for each example."""

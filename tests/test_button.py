@@ -1,4 +1,4 @@
-"""Test the button that sends a test message."""
+"""Test the buttons that send a test message and check an account."""
 
 import pytest
 
@@ -7,12 +7,13 @@ from homeassistant.exceptions import HomeAssistantError
 from .conftest import ALICE, BOB
 from .house import House
 from .ovh_simulator import Fault
-from .texts import TRANSLATIONS
+from .ovh_simulator.const import SERVICE_NAME
+from .texts import TRANSLATIONS, exception_text
 
 
-async def press(house: House, recipient: str) -> None:
-    """Press the button of a recipient."""
-    target = {"entity_id": f"button.{recipient}_test"}
+async def press(house: House, owner: str, key: str = "test") -> None:
+    """Press a button of a recipient or the account."""
+    target = {"entity_id": f"button.{owner}_{key}"}
     await house.hass.services.async_call("button", "press", target, blocking=True)
 
 
@@ -50,3 +51,24 @@ async def test_refused(house: House) -> None:
     house.world.faults.add(Fault("respond", "POST", status=400, body={"message": "Invalid sender"}))
     with pytest.raises(HomeAssistantError, match="Invalid sender"):
         await press(house, "alice")
+
+
+async def test_check(house: House) -> None:
+    """Test that the account is checked, and nothing is sent."""
+    await press(house, "maison", "check")
+    assert house.entry.runtime_data.check.known["tag_filter"] == "ok"
+    assert house.sent == []
+
+
+async def test_check_failed(house: House) -> None:
+    """Test that it is said why an account cannot send, or that OVHcloud is out of reach."""
+    house.world.accounts[SERVICE_NAME].status = "disable"
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(house, "maison", "check")
+    assert exception_text(raised.value) == (
+        'The check of Maison has failed. OVHcloud calls the account "disable".'
+    )
+    house.simulator.stop()
+    with pytest.raises(HomeAssistantError) as raised:
+        await press(house, "maison", "check")
+    assert "OVHcloud could not be reached" in exception_text(raised.value)

@@ -138,6 +138,21 @@ async def test_account(house: House) -> None:
     assert found["recipients"] == [["FR"], ["FR", "FR"]]
 
 
+async def test_check(house: House) -> None:
+    """Test that a check shows the statuses of its lines, and how OVHcloud answers otherwise."""
+    assert (await report(house))["check"] == {"statuses": {}, "deviations": {}}
+    house.world.behaviour.tag_filter_is_ignored = True
+    house.world.accounts[SERVICE_NAME].blacklist[ALICE] = 1.8e9
+    await house.send(TEXT)
+    await house.hass.services.async_call(DOMAIN, "check", blocking=True, return_response=True)
+    await house.restart()
+    found = (await report(house))["check"]
+    assert found["statuses"]["keys"] == "ok"
+    assert found["statuses"]["stop_list"] == found["statuses"]["tag_filter"] == "warning"
+    assert found["deviations"] == {"tag_filter": {"outgoing": "ids for an unknown tag"}}
+    assert not [secret for secret in SECRETS if secret in json.dumps(found)]
+
+
 async def test_outbox(house: House) -> None:
     """Test what is shown of waiting messages: how many SMS, for how long, and why."""
     await live(house)
@@ -203,7 +218,7 @@ async def test_not_reached(
     assert found["recipients"] == [["FR", "none"]]
     assert found["outbox"]["states"] == found["ledger"]["sms"] == {}
     assert found["outbox"]["oldest"] is found["ledger"]["oldest_open"] is None
-    # The account, and the senders that could stand in for a short code abroad.
+    # The account, and senders that stand in for a short code abroad.
     assert found["requests"]["errors"]["Unavailable"]["count"] == 2
 
 

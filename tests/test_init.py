@@ -45,6 +45,7 @@ from .texts import reason_text, text
 
 OTHER_SERVICE_NAME = "sms-ab12345-2"
 ENTITIES = {
+    "button.maison_check",
     "event.maison_delivery",
     "event.maison_reply",
     "sensor.maison_credits_left",

@@ -498,6 +498,7 @@ VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
 SCHEMAS: Final = {
     "ask": services.ASK_SCHEMA,
     "cancel": services.CANCEL_SCHEMA,
+    "check": services.CHECK_SCHEMA,
     "estimate": services.ESTIMATE_SCHEMA,
     "get_messages": services.GET_MESSAGES_SCHEMA,
     "send_bulk": services.SEND_BULK_SCHEMA,

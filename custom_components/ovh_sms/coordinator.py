@@ -195,6 +195,12 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         return credential
 
     @callback
+    def async_described(self, credential: Credential) -> None:
+        """Use what OVHcloud says of the key."""
+        self._report(credential)
+        self.async_set_updated_data(credential)
+
+    @callback
     def async_start(self) -> None:
         """Poll soon, and now and then, also without entities that listen."""
         entry = self.config_entry

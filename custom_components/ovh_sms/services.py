@@ -123,6 +123,7 @@ GET_MESSAGES_SCHEMA: Final = ActionSchema(
         vol.Optional("status", default=list): vol.All(cv.ensure_list, [vol.In(LISTED_STATUSES)]),
     }
 )
+CHECK_SCHEMA: Final = ActionSchema({vol.Optional(ATTR_CONFIG_ENTRY_ID): short_text})
 CANCEL_SCHEMA: Final = ActionSchema({vol.Required("tag"): short_text})
 
 
@@ -137,6 +138,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register("cancel", _async_cancel, CANCEL_SCHEMA)
     register("ask", _async_ask, ASK_SCHEMA, only)
     register("get_messages", _async_get_messages, GET_MESSAGES_SCHEMA, only)
+    register("check", _async_check, CHECK_SCHEMA, only)
 
 
 async def _async_send_message(call: ServiceCall) -> ServiceResponse:
@@ -164,6 +166,13 @@ async def _async_get_messages(call: ServiceCall) -> ServiceResponse:
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
     messages: Any = account.history.newest(call.data["status"], call.data["limit"])
     return {"messages": messages}
+
+
+async def _async_check(call: ServiceCall) -> ServiceResponse:
+    """Find out whether an account can send, without sending anything."""
+    (await Caller.async_of(call.hass, call.context)).require_administrator()
+    account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), None)
+    return (await account.check.async_run()).as_response()
 
 
 async def _async_estimate(call: ServiceCall) -> ServiceResponse:

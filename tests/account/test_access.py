@@ -129,9 +129,11 @@ async def test_reading_and_cancelling(house: House, caller: str) -> None:
     if caller in {ADMINISTRATOR, NO_USER}:
         [message] = (await call(house.hass, context, "ovh_sms.get_messages"))["messages"]
         assert message["message"] == "Dead man's switch"
+        assert (await call(house.hass, context, "ovh_sms.check"))["status"] == "ok"
     else:
-        with pytest.raises(Unauthorized):
-            await call(house.hass, context, "ovh_sms.get_messages")
+        for action in ("ovh_sms.get_messages", "ovh_sms.check"):
+            with pytest.raises(Unauthorized):
+                await call(house.hass, context, action)
     expected, words = (
         (ServiceValidationError, "nothing to cancel")
         if caller in SENDERS
@@ -209,7 +211,9 @@ async def test_same_name_in_two_accounts(
     assert receivers(simulator) == [ALICE]
 
 
-@pytest.mark.parametrize("action", ["send_message", "estimate", "get_messages", "send_bulk"])
+@pytest.mark.parametrize(
+    "action", ["send_message", "estimate", "get_messages", "send_bulk", "check"]
+)
 async def test_unknown_user(
     hass: HomeAssistant, entry: MockConfigEntry, simulator: OvhSimulator, action: str
 ) -> None:
@@ -320,6 +324,7 @@ async def test_refused_before_all_else(
         "send_message": {**TEXT, "recipients": "Alice"},
         "send_bulk": {**TEXT, "csv_file": "/etc/passwd", "number_column": "phone"},
         "get_messages": {},
+        "check": {},
     }
     for action, fields in calls.items():
         with pytest.raises(Unauthorized):

@@ -228,6 +228,7 @@ async def test_create_job(
         invalid_receivers=("+336",),
         credits_removed=1.0,
         credits_left=99.0,
+        tag="t1",
     )
     assert [sent.body for sent in simulator.world.jobs] == [
         given
@@ -251,6 +252,7 @@ async def test_old_report(client: OvhClient, simulator: OvhSimulator) -> None:
         invalid_receivers=("+336",),
         credits_removed=0.0,
         credits_left=None,
+        tag="t1",
     )
 
 

@@ -435,6 +435,7 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
     }
     assert entities == {
         "button.alice_test",
+        "button.maison_check",
         "event.alice_reply",
         "event.maison_delivery",
         "event.maison_reply",

@@ -196,12 +196,24 @@ async def test_wait_for_delivered(house: HomeAssistant, entry: Json, simulator: 
     assert (receiver["recipient"], receiver["status"]) == ("Alice", "delivered")
 
 
+async def until_compared(house: HomeAssistant, simulator: Simulator, sms_id: int) -> None:
+    """Wait until one of the first messages was compared with what OVH lists of it."""
+
+    async def is_compared() -> bool:
+        asked = [each["path"] for each in await simulator.requests()]
+        rates = [path.startswith("/sms/rates/") for path in asked]
+        return any(rates) and f"{OUTGOING}/{sms_id}" in asked[rates.index(True) :]
+
+    await house.until(is_compared, "to compare the message")
+
+
 async def test_nothing_to_ask_for(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """OVH is left alone while nothing is open."""
     news = await listen(house)
     response = await send(house)
     await simulator.receipt(response["ids"][0], **DELIVERED)
     await news.until_delivery(response["tag"], "delivered")
+    await until_compared(house, simulator, response["ids"][0])
     before = len(await simulator.requests())
     await asyncio.sleep(2 * FIRST_STEP)
     # But for the account and the daily round, which are looked at soon after the start.

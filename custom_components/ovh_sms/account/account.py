@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..arrival.arrival import Arrival
+from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
@@ -30,6 +31,7 @@ from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues, async_report_blocked
+from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
@@ -40,6 +42,9 @@ SENDING_CONNECTIONS: Final = 12
 
 LOOKING_CONNECTIONS: Final = 4
 """Most requests of an account at the same time that look for messages it may have sent."""
+
+CHECKING_CONNECTIONS: Final = 4
+"""Most requests of an account at the same time that check it."""
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -84,8 +89,26 @@ class SmsAccount:
         senders = Senders(self._polling, self.service_name, learnt)
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
+        self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        context = PollContext(hass, self._polling, self.service_name, data.ledger)
+        checking = create(connections=CHECKING_CONNECTIONS)
+        self._observer = Observer(
+            hass,
+            entry,
+            checking,
+            ledger=data.ledger,
+            rates=rates,
+            senders=senders,
+            deviations=self.deviations,
+        )
+        context = PollContext(
+            hass,
+            self._polling,
+            self.service_name,
+            data.ledger,
+            ids_differ=self._observer.async_ids_differ,
+            came_in=self._observer.async_came_in,
+        )
         self.history = History(context, notices, self.address_book)
         self.arrival = Arrival(
             hass, entry, self._polling, data.ledger, self.address_book, senders=senders
@@ -103,6 +126,23 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
+        self.check = SelfCheck(
+            CheckContext(
+                hass=hass,
+                entry=entry,
+                client=checking,
+                service_name=self.service_name,
+                options=options,
+                coordinator=self.coordinator,
+                key_coordinator=self.key_coordinator,
+                spending=self.spending,
+                address_book=self.address_book,
+                ledger=data.ledger,
+                deviations=self.deviations,
+                arrival=self.arrival,
+            )
+        )
+        self._automatic_check = AutomaticCheck(hass, entry, data.ledger, data.outbox, self.check)
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:
@@ -116,6 +156,8 @@ class SmsAccount:
     def async_start(self) -> None:
         """Start sending and polling, after the entities are set up."""
         self.issues.async_start()
+        self.deviations.async_start()
+        self._observer.async_start()
         listener = Listener(
             accepted=self._async_accepted,
             ended=self.tracker.async_ended,
@@ -133,6 +175,7 @@ class SmsAccount:
         self._check_credits()
         self.coordinator.async_start()
         self.spending.async_start()
+        self._automatic_check.async_start()
         self._async_use_recipients()
 
     @callback
@@ -200,7 +243,7 @@ class SmsAccount:
     # Callbacks of the outbox and the coordinator
 
     @callback
-    def _async_accepted(self, report: JobReport | None) -> None:
+    def _async_accepted(self, report: JobReport | None, group: Sequence[Sms]) -> None:
         """Note what an accepted job cost, and clear the issues that it disproves."""
         self.issues.async_accepted()
         if report is None:
@@ -208,6 +251,7 @@ class SmsAccount:
         else:
             self.coordinator.async_charged(report)
         self.spending.async_notify()
+        self._observer.async_accepted(report, group)
 
     @callback
     def _async_refused(self, err: OvhError) -> None:

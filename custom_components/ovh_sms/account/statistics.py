@@ -29,6 +29,7 @@ def async_statistics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
         "recipients": [list(map(_country, each.phone_numbers)) for each in recipients],
         "outbox": data.outbox.overview if data else None,
         "ledger": _ledger(data.ledger) if data else None,
+        "check": _check(account) if account else None,
         "requests": _requests(domain.connections, entry.data.get(CONF_CONSUMER_KEY, "")),
     }
 
@@ -57,6 +58,11 @@ def _account(account: SmsAccount) -> dict[str, Any]:
         "last_poll": "ok" if data and polled.last_update_success else last_poll,
         "lacks_receipts": account.issues.lacks_receipts,
     }
+
+
+def _check(account: SmsAccount) -> dict[str, Any]:
+    """Return what the last check found, and how OVHcloud answers otherwise than expected."""
+    return {"statuses": account.check.known, "deviations": dict(account.deviations.known)}
 
 
 def _country(number: str) -> str:

@@ -94,17 +94,23 @@ class AccountClient(BaseClient):
 
     async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
-        senders = []
+        senders, _ = await self.async_get_senders(service_name)
+        return [sender for sender in senders if sender.is_enabled]
+
+    async def async_get_senders(self, service_name: str) -> tuple[list[Sender], list[str]]:
+        """Return the senders of an account, and the names of those OVHcloud does not describe."""
+        senders, unreadable = [], []
         for name in await self._async_get(path_of(service_name, "senders"), read_strings):
             try:
                 senders.append(await self.async_get_sender(service_name, name))
             except (NotUnderstood, Rejected, UnknownService) as err:
+                unreadable.append(name)
                 if name not in self._unreadable_senders:
                     self._unreadable_senders.add(name)
                     # It may be a phone number.
                     masked = _LEADING_DIGITS.sub("*", name)
                     _LOGGER.warning("OVHcloud does not describe the sender %s: %s", masked, err.key)
-        return [sender for sender in senders if sender.is_enabled]
+        return senders, unreadable
 
     async def async_get_sender(self, service_name: str, name: str) -> Sender:
         """Return a sender of an account."""

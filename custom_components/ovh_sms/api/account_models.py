@@ -61,6 +61,10 @@ class Credential:
     expires: datetime | None
     """None if it never expires."""
     rights: tuple[Right, ...]
+    status: str = ""
+    """`validated`, or "" if not given."""
+    addresses: int = 0
+    """How many IP addresses it is limited to, 0 for any."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -69,6 +73,8 @@ class Credential:
         return cls(
             expires=None if expiration is None else read_moment(expiration),
             rights=tuple(Right(str(rule["method"]), str(rule["path"])) for rule in data["rules"]),
+            status=str(data.get("status") or ""),
+            addresses=read_or(len, data.get("allowedIPs"), 0),
         )
 
     def missing(self, rights: Iterable[Right]) -> Right | None:
@@ -111,6 +117,8 @@ class Account:
     description: str
     enabled: bool
     credits_left: float
+    status: str = ""
+    """`enable`, `disable` or a newer one, "" if not given."""
 
     @classmethod
     def from_json(cls, name: str, data: Any) -> Self:
@@ -120,6 +128,7 @@ class Account:
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
             credits_left=read_credits(data["creditsLeft"]),
+            status=str(data.get("status") or ""),
         )
 
 

@@ -82,6 +82,8 @@ class JobReport:
     invalid_receivers: tuple[str, ...]
     credits_removed: float
     credits_left: float | None
+    tag: str | None = None
+    """None if not given."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -95,6 +97,7 @@ class JobReport:
             credits_removed=read_or(read_price, data.get("totalCreditsRemoved"), 0.0),
             # Older answers lack it.
             credits_left=read_or(read_credits, data.get("creditsLeft"), None),
+            tag=None if (tag := data.get("tag")) is None else str(tag),
         )
 
     @property
@@ -216,6 +219,8 @@ class IncomingSms:
     """Tag of the SMS it answers, empty if there is none."""
     received: float
     """Seconds since 1970."""
+    written_sender: str
+    """The sender as OVHcloud writes it."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -224,4 +229,4 @@ class IncomingSms:
             [data["sender"], data["message"], data["creationDatetime"]], str
         )
         tag = str(data.get("tag") or "")
-        return cls(read_number(sender), message, tag, read_time(moment))
+        return cls(read_number(sender), message, tag, read_time(moment), sender)

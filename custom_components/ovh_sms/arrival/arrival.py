@@ -10,6 +10,7 @@ from ..message import AddressBook, Senders
 from ..storage.ledger import Ledger
 from .contract import ContractWatch
 from .daily_round import DailyRound, Step
+from .deliveries import Deliveries
 from .operators import Operators
 from .sender_check import SenderCheck
 from .stop_list import StopList
@@ -39,11 +40,13 @@ class Arrival:
         self.senders = SenderCheck(hass, entry, senders, address_book)
         self.stop_list = StopList(hass, entry, client, ledger, address_book)
         self.operators = Operators(hass, entry, client, ledger, address_book)
+        self.deliveries = Deliveries(hass, entry, ledger, self.operators.confirms)
 
     @callback
     def async_start(self, *daily: Step) -> None:
         """Make a round every day, with steps of others first."""
         self.senders.async_start()
+        self.deliveries.async_start()
         self.stop_list.async_update()
         self._round = DailyRound(
             self._hass,

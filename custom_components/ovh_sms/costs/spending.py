@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from math import ceil
+from math import ceil, inf
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -118,11 +118,17 @@ class Spending:
             "credits": self._number(credits_left),
             "control_panel_url": CONTROL_PANEL_URL,
         }
-        issue, pace = Issue.LOW_CREDITS, self.budget.pace
-        if pace and (days := ceil(credits_left / pace)) <= LONGEST_FORECAST:
+        issue = Issue.LOW_CREDITS
+        if days := self.days_left(credits_left):
             issue = Issue.LOW_CREDITS_FORECAST
             placeholders["days"] = str(days)
         async_report(self._hass, self._entry, issue, **placeholders)
+
+    def days_left(self, credits_left: float) -> int | None:
+        """Return how long credits last at the pace of the last days, None if that is not known."""
+        pace = self.budget.pace
+        days = ceil(credits_left / pace) if pace else inf
+        return int(days) if days <= LONGEST_FORECAST else None
 
     def _number(self, value: float) -> str:
         return local_number(value, self._hass.config.language)

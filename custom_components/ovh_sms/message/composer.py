@@ -78,9 +78,8 @@ class Draft:
         `repeated` are receivers that were skipped because they have got the same text.
         """
         return SendReport(
-            **(asdict(report) if report else {}),
+            **(asdict(report) if report else {}) | {"tag": tag},
             status="accepted" if report else "queued",
-            tag=tag,
             encoding=self.size.encoding,
             characters=self.size.characters,
             parts=self.size.parts,

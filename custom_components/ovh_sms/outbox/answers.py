@@ -75,7 +75,7 @@ class Answers:
             self._backlog.callers.accepted(own[0].message, share, receivers)
             if len(own) < len(sending):
                 await asyncio.sleep(0)
-        self._backlog.accepted(report)
+        self._backlog.accepted(report, taken)
 
     def _as_reported(self, sms: Sms, report: JobReport, now: float, took: float) -> Sms:
         share = report.share((sms.receiver,))

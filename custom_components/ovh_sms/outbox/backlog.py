@@ -27,8 +27,8 @@ PORTION: Final = 20
 class Listener:
     """Callbacks of the account that the outbox reports to."""
 
-    accepted: Callable[[JobReport | None], None]
-    """OVHcloud accepted a job; without a report it was found by a look-up."""
+    accepted: Callable[[JobReport | None, Sequence[Sms]], None]
+    """OVHcloud accepted the SMS of a job; without a report they were found by a look-up."""
     ended: Callable[[Sequence[Sms]], None]
     """Some SMS of a message have left the outbox at the same moment."""
     refused: Callable[[OvhError], None]
@@ -134,10 +134,10 @@ class Backlog:
             for _, own in groupby(ended, key=lambda sms: sms.message.number):
                 self.listener.ended(tuple(own))
 
-    def accepted(self, report: JobReport | None) -> None:
-        """Report that OVHcloud has a job."""
+    def accepted(self, report: JobReport | None, group: Sequence[Sms]) -> None:
+        """Report that OVHcloud has the SMS of a job."""
         if self.listener:
-            self.listener.accepted(report)
+            self.listener.accepted(report, group)
 
     def current(self, group: Iterable[Sms]) -> list[Sms]:
         """Return the present versions of SMS, without those that have left."""

@@ -340,7 +340,7 @@ class Search:
         if not ended:
             return
         self._backlog.end(ended, sum(sms.cost for sms in ended))
-        self._backlog.accepted(None)
+        self._backlog.accepted(None, ended)
         for sms in ended:
             self._backlog.callers.queued(sms)
         self._backlog.wake_up.set()

@@ -7,6 +7,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import MissingRight, key_links, rights_of_account
 from ..const import CONF_SERVICE_NAME, CONF_WEBHOOK, DOMAIN
@@ -26,6 +27,7 @@ class Issue(StrEnum):
 
     ACCOUNT_BLOCKED = "account_blocked"
     ACTION_NAME_TAKEN = "action_name_taken"
+    ANSWERS_OTHERWISE = "answers_otherwise"
     BUDGET_REACHED = "budget_reached"
     CANNOT_CONFIRM = "cannot_confirm"
     CANNOT_READ = "cannot_read"
@@ -39,6 +41,7 @@ class Issue(StrEnum):
     """LOW_CREDITS in other words, with the days that they last."""
     MESSAGES_DISCARDED = "messages_discarded"
     NO_CREDITS = "no_credits"
+    NOT_ARRIVING = "not_arriving"
     NOT_UNDERSTOOD = "not_understood"
     NUMBERS_NOT_IMPORTED = "numbers_not_imported"
     OUTBOX_DAMAGED = "outbox_damaged"
@@ -61,6 +64,7 @@ class Issue(StrEnum):
 
 
 _WARNINGS = {
+    Issue.ANSWERS_OTHERWISE,
     Issue.KEY_EXPIRES_SOON,
     Issue.KEY_TOO_POWERFUL,
     Issue.LOW_CREDITS,
@@ -201,6 +205,13 @@ def async_clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def async_is_reported(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> bool:
     """Return whether there is an issue of an account."""
     return ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue)) is not None
+
+
+@callback
+def issue_title(hass: HomeAssistant, issue: Issue, **placeholders: str) -> str:
+    """Return the title of an issue in the language of Home Assistant."""
+    texts = async_get_cached_translations(hass, hass.config.language, "issues", DOMAIN)
+    return texts.get(f"component.{DOMAIN}.issues.{issue}.title", "").format(**placeholders)
 
 
 def shown_name(name: str) -> str:

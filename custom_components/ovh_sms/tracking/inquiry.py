@@ -44,6 +44,7 @@ class Inquiry:
         self._client = context.client
         self._service_name = context.service_name
         self._ledger = context.ledger
+        self._ids_differ = context.ids_differ
         self._end = end
         self._tries: Counter[SmsKey] = Counter()
         self._unlisted: dict[SmsKey, float] = {}
@@ -157,6 +158,7 @@ class Inquiry:
     def _forget_ids(self, tag: str) -> None:
         """Forget the ids of a job, so that each is looked up."""
         _LOGGER.warning("OVHcloud reported the ids of message %s in another order", tag)
+        self._ids_differ()
         self._compared.discard(tag)
         self._ledger.update(*(replace(sms, id=None) for sms in self._ledger.open if sms.tag == tag))
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 
 from homeassistant.core import HomeAssistant, callback
 
-from ..api import OvhClient, OvhError
+from ..api import IncomingSms, OvhClient, OvhError
 from ..outbox.loop import async_run_loop
 from ..storage.ledger import Ledger
 
@@ -30,6 +30,10 @@ class PollContext:
     client: OvhClient
     service_name: str
     ledger: Ledger
+    ids_differ: Callable[[], None]
+    """Called when the ids of a job are not in the order of its receivers."""
+    came_in: Callable[[IncomingSms], None]
+    """Called with each incoming SMS, as OVHcloud describes it."""
 
 
 class Poller(ABC):

@@ -59,6 +59,7 @@ class Replies(Poller):
         self._questions = questions
         self._notify = notify
         self._read_stop_list = read_stop_list
+        self._came_in = context.came_in
         self._polled_at = -inf
         self._tried: dict[int, tuple[float, float]] = {}
         self._ignored: set[int] = set()
@@ -142,6 +143,7 @@ class Replies(Poller):
 
     def _take(self, sms_id: int, sms: IncomingSms, blacklist: ListedNumbers | None) -> None:
         """Add a reply, and answer the question that it belongs to."""
+        self._came_in(sms)
         sent = self._ledger.find(sms.tag, sms.sender)
         reply = Reply(
             id=sms_id,

@@ -1,0 +1,62 @@
+"""What the parts of the self-check share."""
+
+from dataclasses import dataclass, field
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from ..api import OvhClient, OvhError
+from ..arrival.arrival import Arrival
+from ..coordinator import AccountCoordinator, KeyCoordinator
+from ..costs import Spending
+from ..message import AddressBook, Options
+from ..message.common_text import common_text
+from ..problems.error import text_of
+from ..problems.issue import Issue, issue_title
+from ..storage.ledger import Ledger
+from .deviations import Deviations
+from .result import CheckStatus, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckContext:
+    """The parts of an account that are checked."""
+
+    hass: HomeAssistant
+    entry: ConfigEntry
+    client: OvhClient
+    """One of its own: a request that hangs delays no other."""
+    service_name: str
+    options: Options
+    coordinator: AccountCoordinator
+    key_coordinator: KeyCoordinator
+    spending: Spending
+    address_book: AddressBook
+    ledger: Ledger
+    deviations: Deviations
+    arrival: Arrival
+
+    def title(self, issue: Issue, **placeholders: str) -> str:
+        """Return the title of an issue of the account."""
+        return issue_title(self.hass, issue, account=self.entry.title, **placeholders)
+
+    def text(self, key: str, **placeholders: str) -> str:
+        """Return a text in the language of Home Assistant."""
+        return common_text(self.hass, key, account=self.entry.title, **placeholders)
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines so far, by line."""
+
+    context: CheckContext
+    by_name: dict[str, Finding] = field(default_factory=dict)
+
+    def put(self, name: str, status: CheckStatus, *details: str) -> None:
+        """Note a finding, with sentences about it."""
+        self.by_name[name] = Finding(status, " ".join(filter(None, details)))
+
+    def error(self, name: str, err: OvhError, status: CheckStatus = CheckStatus.UNKNOWN) -> None:
+        """Note that a request about a line, unless it has a finding, has failed."""
+        if name not in self.by_name:
+            self.put(name, status, text_of(self.context.hass, err))

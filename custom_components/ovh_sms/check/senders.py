@@ -1,0 +1,41 @@
+"""Checks the senders of an account."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from ..const import SHORT_CODE
+from ..message.invalid_call import list_names
+from ..problems.issue import Issue, async_clear, async_report
+from ..sms.phone_number import mask
+from .context import CheckContext, Lines
+from .result import CheckStatus
+
+NAMES: Final = ("senders",)
+
+KNOWN_KINDS: Final = ("", "alpha", "numeric", "shortcode", "time2chat", "virtual")
+
+
+async def async_check_senders(context: CheckContext, lines: Lines) -> None:
+    """Ask OVHcloud for each sender; raises OvhError."""
+    senders, unreadable = await context.client.async_get_senders(context.service_name)
+    enabled = [sender.name for sender in senders if sender.is_enabled]
+    named = {
+        "senders_enabled": enabled,
+        "senders_not_described": unreadable,
+        "senders_of_new_kind": [each.name for each in senders if each.kind not in KNOWN_KINDS],
+    }
+    texts = [context.text(key, senders=_listed(names)) for key, names in named.items() if names]
+    default = context.options.sender
+    if default in {SHORT_CODE, *enabled}:
+        async_clear(context.hass, context.entry, Issue.SENDER_NOT_ENABLED)
+    elif default not in unreadable:
+        async_report(context.hass, context.entry, Issue.SENDER_NOT_ENABLED, sender=default)
+        text = context.text("sender_missing", sender=mask(default))
+        lines.put("senders", CheckStatus.FAILED, text, *texts)
+        return
+    is_right = texts == texts[: len(enabled) and 1]
+    lines.put("senders", CheckStatus.OK if is_right else CheckStatus.WARNING, *texts)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return list_names([mask(name) for name in names])
