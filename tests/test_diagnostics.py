@@ -218,7 +218,8 @@ async def test_not_reached(
     assert found["recipients"] == [["FR", "none"]]
     assert found["outbox"]["states"] == found["ledger"]["sms"] == {}
     assert found["outbox"]["oldest"] is found["ledger"]["oldest_open"] is None
-    assert found["requests"]["errors"]["Unavailable"]["count"] == 1
+    # The account, and senders that stand in for a short code abroad.
+    assert found["requests"]["errors"]["Unavailable"]["count"] == 2
 
 
 async def test_never_set_up(hass: HomeAssistant, make_entry: EntryFactory) -> None:

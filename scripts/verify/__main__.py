@@ -15,7 +15,7 @@ from .dialogue import AT_MOST, Budget, Dialogue
 from .findings import Findings
 from .keys import FILES, read_keys
 from .ovh_api import Answer, Api, Clock, NoAnswer, Unclear
-from .session import Costly, Session
+from .session import Costly, Session, covers
 
 URL: Final = "https://eu.api.ovh.com/1.0"
 OLD_PAGE: Final = "https://eu.api.ovh.com/createToken/"
@@ -98,7 +98,7 @@ def open_session(dialogue: Dialogue, api: Api, clock: Clock, findings: Findings)
     rules = credential.fields.get("rules")
     if isinstance(rules, list):
         session.rules = [rule for rule in rules if isinstance(rule, dict)]
-        if not session.may("GET", "/auth/currentCredential"):
+        if not any(covers(rule, "GET", "/auth/currentCredential") for rule in session.rules):
             findings.settle(current_credential_needs_rule=False)
     elif credential.is_not_granted:
         findings.settle(current_credential_needs_rule=True)

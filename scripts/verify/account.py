@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from .ovh_api import NoAnswer, fetch
+from .ovh_api import Answer, NoAnswer, fetch
 from .session import Session, number_form
 from .shapes import form_of
 
@@ -62,12 +62,11 @@ def read_rates(session: Session) -> None:
 
 
 def read_lists(session: Session) -> None:
-    """Ask what operators do, and who answered STOP."""
+    """Ask what operators do, and which numbers answered STOP."""
     exceptions = session.get("/exceptions", receiver=session.number)
     session.findings.note("exceptions", exceptions)
-    shapes: Mapping[type, str] = {list: "list", dict: "object", type(None): "null"}
-    shape = shapes.get(type(exceptions.data), "refused") if exceptions.is_ok else "refused"
-    session.findings.settle(exceptions_shape=shape)
+    if not exceptions.is_not_granted:
+        session.findings.settle(exceptions_shape=_exceptions_shape(exceptions))
     stopped = session.get("/blacklists")
     session.findings.note("blacklists", stopped)
     for number in stopped.items[:1]:
@@ -75,6 +74,11 @@ def read_lists(session: Session) -> None:
         if form := number_form(number):
             session.findings.settle(stop_list_numbers=form)
         session.findings.note("blacklists/{number}", session.get(f"/blacklists/{number}"))
+
+
+def _exceptions_shape(answer: Answer) -> str:
+    shapes: Mapping[type, str] = {list: "list", dict: "object", type(None): "null"}
+    return shapes.get(type(answer.data), "refused") if answer.is_ok else "refused"
 
 
 def read_pages(session: Session, old: str, new: str) -> None:
@@ -86,7 +90,7 @@ def read_pages(session: Session, old: str, new: str) -> None:
         except NoAnswer:
             statuses[name] = 0
         session.findings.answers[f"createToken, {name} address"] = statuses[name]
-    # Other than at a page that is gone, who asks is sent on to log in.
+    # A page that is there may redirect to the login.
     there = [name for name, status in statuses.items() if 0 < status < BAD_REQUEST]
     if there:
         both = len(there) == len(statuses)

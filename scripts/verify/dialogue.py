@@ -1,4 +1,4 @@
-"""What is asked of who runs the script, and what they agreed to spend."""
+"""Questions to the user of the script, and the credits that they agreed to spend."""
 
 from collections.abc import Callable
 from getpass import getpass

@@ -7,10 +7,11 @@ import secrets
 import string
 from typing import Any, Final
 
+from .ovh_api import Answer
 from .session import Session, is_same, number_form
-from .waiting import LISTED, SOON, find_new, wait_for
+from .waiting import LISTED, SOON, find_arrival, find_reply, wait_for
 
-# A number kept for films, without + and 00: is it one?
+# Reserved for films, and without + or 00: valid?
 BARE: Final = "33639980004"
 DELIVERED: Final = 1
 
@@ -36,6 +37,8 @@ def send_first(session: Session) -> FirstSms | None:
     if session.balance is not None and session.balance < session.rate:
         _probe_no_credits(session)
         return None
+    if not session.may("POST", "/jobs") or not session.may("GET", "/outgoing"):
+        return None
     origin = session.origin(by_name=False)
     what = "An SMS is sent to your phone; how it is reported, listed and found again is noted."
     if not session.budget.agrees(what, session.rate):
@@ -50,10 +53,7 @@ def send_first(session: Session) -> FirstSms | None:
     sent_at = session.clock.monotonic()
     session.dialogue.say("Sent. Looking for it among what was sent; this may take some minutes…")
 
-    def look() -> dict[str, Any] | None:
-        return find_new(session, "/outgoing", before, session.number)
-
-    found = wait_for(session, look, LISTED, sent_at)
+    found = wait_for(session, lambda: find_arrival(session, before), LISTED, sent_at)
     if found is None:
         session.findings.answers["listed"] = f"not within {LISTED[-1]} s"
         return None
@@ -65,11 +65,17 @@ def _probe_no_credits(session: Session) -> None:
     what = "The account has too few credits for an SMS. May one be sent to see what OVHcloud says?"
     if session.dialogue.agrees(what):
         answer = session.post([session.number], 0, **session.origin(by_name=False))
-        session.findings.note("no credits", answer)
         if not answer.is_ok:
-            session.findings.settle(no_credits_status=answer.status)
-            words = session.findings.masked(answer.message)
-            session.findings.settle(no_credits_message=words)
+            note_no_credits(session, answer)
+
+
+def note_no_credits(session: Session, answer: Answer) -> None:
+    """Note how OVHcloud refuses a job for want of credits."""
+    findings = session.findings
+    findings.note("no credits", answer)
+    findings.settle(
+        no_credits_status=answer.status, no_credits_message=findings.masked(answer.message)
+    )
 
 
 def _read_report(session: Session, report: dict[str, Any]) -> None:
@@ -190,11 +196,8 @@ def await_reply(session: Session, word: str) -> dict[str, Any] | None:
     """Return the answer with a word, None if there is none."""
     before = session.find("/incoming")
     session.dialogue.ask(f"Answer the SMS on your phone with {word}, then press Enter here.")
-
-    def look() -> dict[str, Any] | None:
-        return find_new(session, "/incoming", before, session.number)
-
-    found = wait_for(session, look, SOON, session.clock.monotonic())
+    since = session.clock.monotonic()
+    found = wait_for(session, lambda: find_reply(session, before), SOON, since)
     if found is None:
         session.dialogue.say("No answer came in.")
         return None

@@ -1,8 +1,8 @@
-"""Free: what is said of jobs that reach nobody."""
+"""Free: how OVHcloud answers jobs without a valid receiver."""
 
 from typing import Any, Final
 
-from .session import NOBODY, Session
+from .session import INVALID, Session
 
 TAGS: Final = (16, 20, 21, 32, 64)
 CROWDS: Final = (500, 100, 50, 10)
@@ -12,7 +12,10 @@ PHONE: Final = "Call 06 39 98 00 05"
 
 
 def probe_jobs(session: Session) -> None:
-    """Hand in jobs for a number that is none, each wrong in another way."""
+    """Post jobs without a valid receiver, each special in another way."""
+    if not session.may("POST", "/jobs"):
+        session.dialogue.say("The key may not POST jobs: most is left open.")
+        return
     _probe_short_code(session)
     _probe_senders(session)
     _probe_odd_senders(session)
@@ -69,25 +72,24 @@ def _origin(session: Session) -> dict[str, Any]:
 
 
 def _probe_tags(session: Session) -> None:
-    """Find the longest tag, and whether it comes back whole; and how a number that is none does."""
-    findings, longest, report = session.findings, 0, None
+    """Find the longest tag, and how a tag and an invalid number come back."""
+    findings, longest, accepted = session.findings, 0, None
     for length in TAGS:
         answer = session.post_free(tag="t" * length, **_origin(session))
         if not answer.is_ok:
             findings.note("tag that is too long", answer)
             break
-        longest, report = length, answer.fields
-    if report is None:
+        longest, accepted = length, answer
+    if accepted is None:
         return
-    findings.note(
-        "job for nobody", answer if answer.is_ok else session.post_free(**_origin(session))
-    )
+    findings.note("job without a valid receiver", accepted)
+    report = accepted.fields
     session.longest_tag = min(session.longest_tag, longest)
     findings.settle(tag_max_length=None if longest == TAGS[-1] else longest)
     findings.settle(report_has_tag="tag" in report)
     if isinstance(tag := report.get("tag"), str):
         findings.settle(tag_is_cut_to=len(tag) if len(tag) < longest else None)
-    forms = {NOBODY: "as_sent", NOBODY.removeprefix("+"): "digits"}
+    forms = {INVALID: "as_sent", INVALID.removeprefix("+"): "digits"}
     invalid = report.get("invalidReceivers")
     if isinstance(invalid, list) and len(invalid) == 1 and invalid[0] in forms:
         findings.settle(invalid_numbers=forms[invalid[0]])
@@ -96,7 +98,7 @@ def _probe_tags(session: Session) -> None:
 def _probe_crowds(session: Session) -> None:
     """Find out whether a job takes as many receivers as the integration names."""
     for most in CROWDS:
-        answer = session.post_free(receivers=[NOBODY] * most, **_origin(session))
+        answer = session.post_free(receivers=[INVALID] * most, **_origin(session))
         if answer.is_ok:
             limit = None if most == CROWDS[0] else most
             session.findings.settle(receivers_at_most=limit)

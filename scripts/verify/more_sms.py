@@ -1,16 +1,16 @@
-"""The other credits: SMS that wait and are taken back, advertising at night, and a STOP."""
+"""The other credits: scheduled SMS that are cancelled, advertising at night, and a STOP."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from .first_sms import DELIVERED, FirstSms, await_reply, shown_message
-from .ovh_api import Answer, NoAnswer
+from .first_sms import DELIVERED, FirstSms, await_reply, note_no_credits, shown_message
+from .ovh_api import NoAnswer
 from .session import Session, is_same
-from .waiting import SOON, find_new, wait_for
+from .waiting import SOON, find_arrival, find_own, wait_for
 
-# Numbers kept for films, which nobody has.
+# Reserved for films: no phone has them.
 FICTION: Final = ("+33639980001", "+33639980002", "+33639980003")
 A_DAY: Final = 24 * 60
 FAILED: Final = (2, 16)
@@ -21,51 +21,52 @@ SUNDAY: Final = 6
 
 
 def probe_delayed(session: Session) -> None:
-    """Hand in a job for tomorrow, look at it while it waits, and take it back."""
-    path = f"/sms/{session.account}/jobs"
-    if not session.may("DELETE", f"{path}/1"):
-        session.dialogue.say(f"The key may not DELETE {path}/*: the order of ids is left open.")
+    """Schedule a job for tomorrow, look at it while it waits, and cancel it."""
+    if not (session.may("POST", "/jobs") and session.may("DELETE", "/jobs/1")):
+        session.dialogue.say("The key may not POST or DELETE jobs: the order of ids is left open.")
         return
     what = (
-        "Three SMS to numbers of films, which nobody has, are handed in for tomorrow, looked at, "
-        "and taken back at once. OVHcloud may or may not give the credits back."
+        "Three SMS to numbers of films, which no phone has, are scheduled for tomorrow, looked at, "
+        "and cancelled at once. OVHcloud may or may not give the credits back."
     )
     if not session.budget.agrees(what, len(FICTION)):
         return
-    before, waiting = session.find("/jobs"), set[str]()
+    before, ids, balance = session.find("/jobs"), list[str](), None
     try:
         origin = session.origin(by_name=True)
         fields = {"noStopClause": False, "differedPeriod": A_DAY, **origin}
         answer = session.post(list(FICTION), len(FICTION), **fields)
+        ids = [str(number) for number in answer.fields.get("ids") or []]
         session.findings.note("report of three", answer)
-        waiting = _ids(answer)
-        waiting |= _await_new(session, before)
-        _read_waiting(session, answer, waiting)
+        balance = session.read_balance()
+        if answer.is_ok:
+            _read_waiting(session, ids, _await_own(session, before))
+        elif balance is not None and balance < len(FICTION):
+            note_no_credits(session, answer)
     finally:
-        _take_back(session, waiting | (session.find("/jobs") - before))
+        is_cancelled = _cancel(session, ids)
+        is_cancelled |= _cancel(session, find_own(session, "/jobs", before))
+    session.clock.sleep(5)
+    after = session.read_balance()
+    if is_cancelled and balance is not None and after is not None:
+        session.findings.settle(refund_cancelled_jobs=after > balance)
 
 
-def _ids(answer: Answer) -> set[str]:
-    return {str(number) for number in answer.fields.get("ids") or []}
-
-
-def _await_new(session: Session, before: set[str]) -> set[str]:
-    """Return what waits, and did not before."""
+def _await_own(session: Session, before: set[str]) -> dict[str, dict[str, Any]]:
+    """Return by id what this script sent and what waits."""
     since = session.clock.monotonic()
-    found = wait_for(session, lambda: session.find("/jobs") - before, SOON[:8], since)
-    return set() if found is None else found[1]
+    found = wait_for(session, lambda: find_own(session, "/jobs", before), SOON[:8], since)
+    return {} if found is None else found[1]
 
 
-def _read_waiting(session: Session, answer: Answer, waiting: set[str]) -> None:
-    """Compare what waits with what was handed in."""
+def _read_waiting(session: Session, ids: list[str], shown: dict[str, dict[str, Any]]) -> None:
+    """Compare what waits with what was sent."""
     findings = session.findings
-    shown = {number: session.get(f"/jobs/{number}").fields for number in sorted(waiting)}
     for each in list(shown.values())[:1]:
         findings.note_shape("jobs/{id}", each)
         findings.settle(held_ptt=each.get("ptt"))
         if (text := shown_message(str(each.get("message")))) != "as_sent":
             findings.settle(shown_message=text)
-    ids = [str(number) for number in answer.fields.get("ids") or []]
     gaps = [int(later) - int(number) for number, later in pairwise(sorted(ids, key=int))]
     if gaps:
         findings.settle(ids_step=min(gaps))
@@ -82,23 +83,20 @@ def _position(shown: dict[str, Any]) -> int:
     return next(of, -1)
 
 
-def _take_back(session: Session, waiting: Iterable[str]) -> None:
-    """Cancel what waits, and see whether its credits come back."""
-    before, cancelled = session.read_balance(), False
-    for number in sorted(waiting):
+def _cancel(session: Session, waiting: Iterable[str]) -> bool:
+    """Cancel what waits; return whether OVHcloud did so for any of it."""
+    is_cancelled = False
+    for number in waiting:
         try:
             answer = session.api.call("DELETE", f"/sms/{session.account}/jobs/{number}")
         except NoAnswer as err:
-            session.dialogue.say(f"One could not be taken back; it reaches nobody: {err}")
+            session.dialogue.say(f"An SMS could not be cancelled: {err}")
             continue
         session.findings.note("DELETE jobs/{id}", answer)
-        cancelled = cancelled or answer.is_ok
+        is_cancelled |= answer.is_ok
         if not answer.is_ok:
-            session.dialogue.say(f"One could not be taken back: {answer.message}")
-    session.clock.sleep(5)
-    after = session.read_balance()
-    if cancelled and before is not None and after is not None:
-        session.findings.settle(refund_cancelled_jobs=after > before)
+            session.dialogue.say(f"An SMS could not be cancelled: {answer.message}")
+    return is_cancelled
 
 
 def probe_night(session: Session, first: FirstSms) -> None:
@@ -115,17 +113,16 @@ def probe_night(session: Session, first: FirstSms) -> None:
     before = session.find("/jobs")
     fields = {"noStopClause": False, **session.origin(by_name=True)}
     answer = session.post([session.number], session.rate, **fields)
-    if answer.is_ok:
-        held = _await_new(session, before)
+    if answer.is_ok and session.may("GET", "/jobs"):
+        held = _await_own(session, before)
         session.findings.settle(hold_marketing=bool(held))
-        for number in held:
-            session.api.call("DELETE", f"/sms/{session.account}/jobs/{number}")
+        _cancel(session, held)
 
 
 def probe_stop(session: Session, first: FirstSms) -> None:
     """Answer STOP, and see whether an alarm still arrives."""
     path = f"/sms/{session.account}/blacklists/"
-    if not first.by_short_code or not session.may("DELETE", f"{path}{session.number}"):
+    if not first.by_short_code or not session.may("DELETE", f"/blacklists/{session.number}"):
         return
     what = (
         "If you answer STOP, one more SMS shows whether alarms still reach you. Your number is "
@@ -164,8 +161,7 @@ def _send_to_stopped(session: Session) -> None:
         return
 
     def look() -> int:
-        shown = find_new(session, "/outgoing", before, session.number) or {}
-        receipt = shown.get("deliveryReceipt")
+        receipt = (find_arrival(session, before) or {}).get("deliveryReceipt")
         return receipt if receipt in {DELIVERED, *FAILED} else 0
 
     found = wait_for(session, look, SOON, session.clock.monotonic())

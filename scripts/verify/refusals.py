@@ -44,7 +44,7 @@ def probe_refusals(session: Session) -> None:
 
 
 def probe_pending_key(session: Session) -> None:
-    """Ask for a key that nobody will approve, and use it."""
+    """Ask for a key, and use it without an approval."""
     asked = session.api.request_key([{"method": "GET", "path": "/auth/currentCredential"}])
     session.findings.note("key request", asked)
     key = asked.fields.get("consumerKey")

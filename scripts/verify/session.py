@@ -9,9 +9,10 @@ from .dialogue import Budget, Dialogue
 from .findings import Findings
 from .ovh_api import Answer, Api, Clock, NoAnswer
 
-NOBODY: Final = "+331"
-"""Too short for a number: a job for it alone costs nothing."""
-LINES: Final = "Test by verify-account\nof the integration ovh_sms"
+INVALID: Final = "+331"
+"""Too short for a phone number: a job for it alone costs nothing."""
+TITLE: Final = "Test by verify-account"
+LINES: Final = f"{TITLE}\nof the integration ovh_sms"
 
 _FORMS: Final = (("+33", r"\+\d+"), ("0033", r"00\d+"), ("06", r"0\d+"), ("33", r"\d+"))
 
@@ -29,6 +30,12 @@ def number_form(number: Any) -> str | None:
 def is_same(number: Any, other: str) -> bool:
     """Return whether two numbers are one, whatever their forms."""
     return str(number)[-9:] == other[-9:]
+
+
+def covers(rule: Mapping[str, str], method: str, path: str) -> bool:
+    """Return whether a rule of a key grants a request; `*` stands for anything."""
+    pattern = ".*".join(map(re.escape, str(rule.get("path")).split("*")))
+    return rule.get("method") == method and re.fullmatch(pattern, path) is not None
 
 
 @dataclass
@@ -53,12 +60,9 @@ class Session:
     longest_tag: int = 20
 
     def may(self, method: str, path: str) -> bool:
-        """Return whether the key has a right, as far as it is known."""
-        return self.rules is None or any(
-            rule.get("method") == method
-            and re.fullmatch(".*".join(map(re.escape, str(rule.get("path")).split("*"))), path)
-            for rule in self.rules
-        )
+        """Return whether the key has a right to something of the account, if that is known."""
+        path = f"/sms/{self.account}{path}"
+        return self.rules is None or any(covers(rule, method, path) for rule in self.rules)
 
     def get(self, what: str = "", **query: str) -> Answer:
         """Ask for something of the account."""
@@ -85,7 +89,7 @@ class Session:
         return {"senderForResponse": True}
 
     def post(self, receivers: list[str], cost: float, **fields: Any) -> Answer:
-        """Hand in a job, and count what it costs: as told, or as expected if nothing is told."""
+        """Post a job, and count what it costs: as told, or as expected if nothing is told."""
         body = {"message": LINES, "noStopClause": True, "receivers": receivers} | fields
         try:
             answer = self.api.call("POST", f"/sms/{self.account}/jobs", body=body)
@@ -96,10 +100,10 @@ class Session:
         return answer
 
     def post_free(self, **fields: Any) -> Answer:
-        """Hand in a job for nobody; raises Costly if it costs something all the same."""
+        """Post a job without a valid receiver; raises Costly if it costs credits."""
         # OVHcloud advises 60 requests a minute.
         self.clock.sleep(1)
-        before, receivers = self.budget.spent, fields.pop("receivers", [NOBODY])
+        before, receivers = self.budget.spent, fields.pop("receivers", [INVALID])
         answer = self.post(receivers, 0, **fields)
         if self.budget.spent > before:
             raise Costly

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from .session import Session, is_same
+from .session import TITLE, Session, is_same
 
 LISTED: Final = (0, 1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120, 150, 200, 250, 300, 450, 600)
 SOON: Final = LISTED[:14]
@@ -20,10 +20,24 @@ def wait_for(
     return None
 
 
-def find_new(session: Session, what: str, before: set[str], number: str) -> dict[str, Any] | None:
-    """Return what a list of messages has of a number, and did not have before."""
-    for each in sorted(session.find(what) - before, reverse=True):
-        shown = session.get(f"{what}/{each}").fields
-        if is_same(shown.get("receiver", shown.get("sender")), number):
+def find_own(session: Session, what: str, before: set[str]) -> dict[str, dict[str, Any]]:
+    """Return by id what a list has that it had not before, and that this script sent."""
+    shown = {each: session.get(f"{what}/{each}").fields for each in session.find(what) - before}
+    return {
+        number: each for number, each in shown.items() if str(each.get("message")).startswith(TITLE)
+    }
+
+
+def find_arrival(session: Session, before: set[str]) -> dict[str, Any] | None:
+    """Return the SMS of this script to the own number, once it is listed."""
+    own = find_own(session, "/outgoing", before).values()
+    return next((each for each in own if is_same(each.get("receiver"), session.number)), None)
+
+
+def find_reply(session: Session, before: set[str]) -> dict[str, Any] | None:
+    """Return what came in from the own number."""
+    for each in session.find("/incoming") - before:
+        shown = session.get(f"/incoming/{each}").fields
+        if is_same(shown.get("sender"), session.number):
             return shown
     return None

@@ -24,7 +24,7 @@ import ovh.exceptions
 import pytest
 import requests
 
-from tests.ovh_simulator import Fault, OvhSimulator, Sender
+from tests.ovh_simulator import Behaviour, Fault, OvhSimulator, Sender
 from tests.ovh_simulator.clock import PARIS, next_opening
 from tests.ovh_simulator.const import (
     APPLICATION_KEY,
@@ -35,6 +35,7 @@ from tests.ovh_simulator.const import (
 )
 from tests.ovh_simulator.encoding import measure
 from tests.ovh_simulator.faults import KINDS
+from tests.ovh_simulator.settings import read_settings
 from tests.ovh_simulator.validation import has_contact_data
 
 ROOT = Path(__file__).parents[2]
@@ -1510,9 +1511,25 @@ def test_control_refuses(sim: OvhSimulator, method: str, path: str, body: Any, s
 
 
 @pytest.mark.usefixtures("socket_enabled")
-def test_process() -> None:
-    """As a process it says where it is, serves, and ends when told to."""
-    command = [sys.executable, "-m", "tests.ovh_simulator"]
+def test_settings_of_an_account(tmp_path: Path) -> None:
+    """Settings from a file outlive a reset, and a typo in it does not pass unseen."""
+    file = tmp_path / "answers.json"
+    file.write_text('{"version": "0.1.0", "behaviour": {"ids_step": 7}, "answers": {}}')
+    with OvhSimulator(settings=read_settings(file)) as simulator:
+        simulator.world.behaviour.ids_step = 1
+        simulator.world.reset()
+        assert simulator.world.behaviour == Behaviour(ids_step=7)
+    file.write_text('{"behaviour": {"ids_order": "random"}}')
+    with pytest.raises(ValueError, match="ids_order is one of"):
+        read_settings(file)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_process(tmp_path: Path) -> None:
+    """As a process it says where it is, serves by its settings, and ends when told to."""
+    file = tmp_path / "answers.json"
+    file.write_text('{"behaviour": {"rate_form": "string"}}')
+    command = [sys.executable, "-m", "tests.ovh_simulator", "--settings", str(file)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -1526,6 +1543,7 @@ def test_process() -> None:
             client._endpoint = hello["endpoint"]
             with closing(client._session):
                 assert client.get("/sms") == [SERVICE_NAME]
+                assert client.get("/sms/rates/destinations?country=fr")["credit"] == "1.0"
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
         finally:

@@ -16,6 +16,7 @@ import pytest
 from scripts.verify.__main__ import RIGHTS, verify
 from scripts.verify.dialogue import AT_MOST, Dialogue
 from scripts.verify.keys import read_keys
+from scripts.verify.more_sms import FICTION
 from scripts.verify.ovh_api import Api, Keys
 from scripts.verify.shapes import mask, shape_of
 from tests.ovh_simulator import Behaviour, Fault, OvhSimulator, Sender
@@ -30,6 +31,7 @@ from tests.ovh_simulator.const import (
 from tests.ovh_simulator.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
+JOBS = f"/sms/{SERVICE_NAME}/jobs"
 OWN = "+33612345678"
 STOPPED = "+33698765432"
 VIRTUAL = "+33644631234"
@@ -232,7 +234,8 @@ def test_flipped(sim: OvhSimulator, tmp_path: Path, setting: str, value: Any) ->
     account = world.accounts[SERVICE_NAME]
     account.expired = setting == "expired_message"
     if setting.startswith("no_credits"):
-        account.credits_left = 0
+        # Too few for the first SMS, or for the second job.
+        account.credits_left = 0 if setting.endswith("status") else 2
     found = Volunteer(sim).run(tmp_path / "answers.json")["behaviour"]
     assert found[setting] == value
     assert spent(sim) <= AT_MOST
@@ -322,30 +325,49 @@ def test_stopped_at_a_question(
     assert not sim.world.pending(SERVICE_NAME)
 
 
-@pytest.mark.parametrize("trouble", [KeyboardInterrupt, "http_503", "hostile"])
-def test_what_waits_is_always_taken_back(sim: OvhSimulator, tmp_path: Path, trouble: Any) -> None:
-    """Test that no SMS is left for tomorrow, whatever happens after it was handed in."""
-    volunteer = Volunteer(sim)
-    world = sim.world
+def interrupt(_: OvhSimulator) -> None:
+    """Press Ctrl-C."""
+    raise KeyboardInterrupt
 
-    class StoppingClock(FastClock):
+
+def fail(simulator: OvhSimulator) -> None:
+    """Let no job be read."""
+    simulator.world.faults.add(Fault("http_503", "GET", "*/jobs/*", None))
+
+
+def confuse(simulator: OvhSimulator) -> None:
+    """Answer what no schema has."""
+    odd: dict[str, Any] = {"message": None, "receiver": [], "ptt": {}}
+    simulator.world.faults.add(Fault("respond", "GET", "*/jobs/*", None, body=odd))
+
+
+def send_another(simulator: OvhSimulator) -> None:
+    """Let another program schedule an SMS at the same time."""
+    body = {"message": "Alarm", "receivers": [OWN], "sender": "MyHouse", "differedPeriod": 60}
+    assert Api(simulator.endpoint, KEYS, time).call("POST", JOBS, body=body).is_ok
+
+
+@pytest.mark.parametrize(
+    ("happens", "left"), [(interrupt, []), (fail, []), (confuse, []), (send_another, ["Alarm"])]
+)
+def test_what_waits_is_cancelled(
+    sim: OvhSimulator, tmp_path: Path, happens: Callable[[OvhSimulator], None], left: list[str]
+) -> None:
+    """Test that its own SMS are cancelled, and no others, whatever happens meanwhile."""
+    scheduled: list[str] = []
+
+    class BusyClock(FastClock):
         @override
         def sleep(self, seconds: float, /) -> None:
-            if world.pending(SERVICE_NAME) and not told:
-                told.append(len(world.pending(SERVICE_NAME)))
-                if trouble is KeyboardInterrupt:
-                    raise trouble
-                odd: dict[str, Any] = {"message": None, "receiver": [], "ptt": {}}
-                body = None if trouble == "http_503" else odd
-                kind = "respond" if body else "http_503"
-                fault = Fault(kind, "GET", "*/jobs/*", None, body=body)  # type: ignore[arg-type]
-                world.faults.add(fault)
+            pending = sim.world.pending(SERVICE_NAME)
+            if pending and not scheduled:
+                scheduled.extend(message.receiver for message in pending)
+                happens(sim)
             super().sleep(seconds)
 
-    told: list[int] = []
-    volunteer.run(tmp_path / "answers.json", clock=StoppingClock(sim))
-    assert told == [3]
-    assert not world.pending(SERVICE_NAME)
+    Volunteer(sim).run(tmp_path / "answers.json", clock=BusyClock(sim))
+    assert scheduled == list(FICTION)
+    assert [message.text for message in sim.world.pending(SERVICE_NAME)] == left
 
 
 @pytest.mark.parametrize(
@@ -390,12 +412,19 @@ def test_accounts(sim: OvhSimulator, tmp_path: Path) -> None:
     rules[:] = [("GET", f"/sms/{SERVICE_NAME}*"), ("POST", "/sms/*/jobs")]
     volunteer = Volunteer(sim)
     assert "tag_max_length" in volunteer.run(tmp_path / "2.json")["behaviour"]
-    assert any("may not DELETE" in line for line in volunteer.said)
+    assert any("may not POST or DELETE" in line for line in volunteer.said)
     assert not any("films" in line for line in volunteer.said)
+    before = len(sim.world.jobs)
+    rules[:] = [("GET", f"/sms/{SERVICE_NAME}")]
+    volunteer = Volunteer(sim)
+    behaviour = volunteer.run(tmp_path / "3.json")["behaviour"]
+    assert any("may not POST jobs" in line for line in volunteer.said)
+    assert behaviour.keys().isdisjoint({"exceptions_shape", "unknown_sender_status", "no_sender"})
+    assert len(sim.world.jobs) == before
     sim.world.accounts.clear()
     rules[:] = [("GET", "/sms")]
     volunteer = Volunteer(sim)
-    volunteer.run(tmp_path / "3.json")
+    volunteer.run(tmp_path / "4.json")
     assert "no SMS account" in volunteer.said[-1]
 
 
