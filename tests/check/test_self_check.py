@@ -344,6 +344,41 @@ async def test_sender_rules(house: House) -> None:
     assert "Alarm" in detail
 
 
+async def test_not_arriving(house: House) -> None:
+    """Test that a sender whose SMS no longer arrive is named."""
+    account_of(house).senders["MARTIN"] = Sender()
+    house.world.behaviour.deliver_after = 1
+    await house.send("By another", sender="MARTIN")
+    await house.wait(10)
+    house.world.behaviour.deliver_after = None
+    for number in range(6):
+        await house.send(f"Leak {number}", "Alice")
+        house.receipt(ALICE, 28, 2)
+        await house.wait(70)
+    assert "not_arriving" in issues(house)
+    status, detail = (await lines(house))["sender_rules"]
+    assert status == "warning"
+    assert "MyHouse" in detail
+
+
+async def test_left_together(house: House) -> None:
+    """Test that an SMS that left under the tag of an equal message is as it was sent."""
+    await have_sent(house)
+    await have_sent(house)
+    first, second = house.world.messages.values()
+    second.tag = first.tag
+    assert await wrong(house) == {}
+
+
+async def test_cannot_read(house: House) -> None:
+    """Test that a check that reads the account ends the issue of a poll that could not."""
+    house.world.faults.add(Fault("respond", "GET", PATH, times=1, status=403, body={}))
+    await house.skip(3700)
+    assert "cannot_read" in issues(house)
+    await check(house)
+    assert "cannot_read" not in issues(house)
+
+
 async def test_short_code(house: House) -> None:
     """Test that a short code needs no sender."""
     await house.choose(sender=SHORT_CODE)

@@ -11,8 +11,6 @@ from ..problems.local_format import local_date
 from .context import CheckContext, Lines
 from .result import CheckStatus
 
-NAMES: Final = ("keys", "rights")
-
 VALIDATED: Final = ("", "validated")
 
 ALSO_READ: Final = ("senders", "serviceInfos", "blacklists", "exceptions")

@@ -1,15 +1,11 @@
 """Checks the SMS account: whether it is served, and its credits."""
 
-from typing import Final
-
 from ..api import Account, AccountBlocked
 from ..problems.account_issues import async_report_blocked
 from ..problems.issue import Issue
 from ..problems.local_format import local_number
 from .context import CheckContext, Lines
 from .result import CheckStatus
-
-NAMES: Final = ("service", "credits")
 
 
 async def async_check_service(context: CheckContext, lines: Lines) -> None:
@@ -19,7 +15,7 @@ async def async_check_service(context: CheckContext, lines: Lines) -> None:
     except AccountBlocked as err:
         lines.error("service", err, CheckStatus.FAILED)
         raise
-    context.coordinator.async_set_updated_data(account)
+    context.coordinator.async_described(account)
     _check_credits(context, lines, account)
     if account.enabled:
         await _async_check_contract(context, lines)
