@@ -256,11 +256,11 @@ def house_fixture(house: House) -> House:
     return house
 
 
-async def send(house: House, *outcomes: int, **fields: Any) -> None:
-    """Send messages to Alice, and let them end: 4 is delivered, anything else failed."""
+async def send(house: House, *outcomes: int, to: str = ALICE, **fields: Any) -> None:
+    """Send messages to a phone, and let them end: 4 is delivered, anything else failed."""
     for position, ptt in enumerate(outcomes):
-        await house.send(f"Fire {len(house.world.jobs)} {position}", **fields)
-        house.receipt(ALICE, ptt, 1 if ptt == 4 else 2)
+        await house.send(f"Fire {len(house.world.jobs)} {position}", to, **fields)
+        house.receipt(to, ptt, 1 if ptt == 4 else 2)
         await house.wait(11)
 
 
@@ -317,6 +317,18 @@ async def test_another_sender_is_chosen(house: House) -> None:
     # An automation may still name it.
     await send(house, 5, sender="MyHouse")
     assert house.issue(ISSUE)
+
+
+async def test_in_place_of_a_short_code(house: House) -> None:
+    """Test that a sender that stands in for a short code is still in use after a restart."""
+    [spanish, *_] = PHONES["ES"]
+    await house.choose(sender=SHORT_CODE)
+    await send(house, 4, 5, 5, 5, 5, 5, to=spanish)
+    told = house.issue(ISSUE)
+    assert told
+    assert told["senders"].startswith("- Spain: 5 SMS in a row by +33…00,")
+    await house.restart()
+    assert house.issue(ISSUE) == told
 
 
 async def test_number(house: House) -> None:

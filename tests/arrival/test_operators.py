@@ -91,6 +91,20 @@ async def test_texts(house: House) -> None:
     assert asked(house) == [ALICE, BOB]
 
 
+async def test_odd_answers(house: House) -> None:
+    """Test that an answer of any length costs neither the disk nor the response."""
+    restrict(house, ALICE, "", "A B", *(f"X{number}" for number in range(1000)))
+    restrict(house, BOB, "DLR", "BAD_DLR", "ALPHA", substitution="x" * 1_000_000)
+    await house.wait(20)
+    found = warnings(house)
+    assert found[0].endswith(": ?.")
+    assert found[1].endswith(": A_B.")
+    assert len(found) == 20 + 2
+    assert max(map(len, found)) < 200
+    await house.wait(DAY + 7200)
+    assert asked(house) == [ALICE, BOB]
+
+
 async def test_confirms(house: House) -> None:
     """Test which numbers are known to get no receipts."""
     restrict(house, ALICE, "ALPHA")

@@ -21,6 +21,7 @@ from ..message.signals import SIGNAL_DELIVERY
 from ..problems.issue import Issue, async_is_reported, async_report_or_clear
 from ..problems.local_format import local_date
 from ..sms.phone_number import REMEMBERED, country_of, is_e164, mask
+from ..sms.sender_rules import FRANCE
 from ..storage.ledger import Ledger
 from ..storage.records import LOST, Sms, SmsState
 
@@ -165,8 +166,9 @@ class Deliveries:
         self._ledger = ledger
         self._confirms = confirms
         sender = Options.read(entry.options).sender
-        self._used = {None if sender == SHORT_CODE else sender}
-        """The sender of the account, and those of receipts since the start."""
+        self._default = None if sender == SHORT_CODE else sender
+        self._used: set[str | None] = set()
+        """Senders of receipts since the start."""
         self._is_due = False
 
     @callback
@@ -208,8 +210,14 @@ class Deliveries:
         cannot_ask = async_is_reported(self._hass, self._entry, Issue.CANNOT_CONFIRM)
         confirms = (lambda _: False) if cannot_ask else self._confirms
         for each in find_blocked(islice(newest, LOOKED_AT), confirms):
-            if each.sender in self._used:
+            if self._is_used(each):
                 yield each
+
+    def _is_used(self, blocked: Blocked) -> bool:
+        if self._default is None and blocked.country != FRANCE:
+            # Another sender stands in for a short code.
+            return True
+        return blocked.sender == self._default or blocked.sender in self._used
 
     def _describe(self, blocked: Blocked) -> str:
         """Return what does not arrive and what may help, with the rules that the sender breaks."""

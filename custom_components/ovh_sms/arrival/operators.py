@@ -1,6 +1,7 @@
 """What operators do with SMS to the recipients' numbers."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
@@ -42,18 +43,20 @@ MOST_AT_ONCE: Final = 10
 MOST_CHECKED: Final = 3
 """Numbers that a check asks for."""
 
-BLOCKED: Final = "BLOCKED"
-NAMES_REPLACED: Final = "ALPHA"
-NUMBERS_REPLACED: Final = "MSISDN"
-NO_UNICODE: Final = "CODING"
+MOST_KEPT: Final = 20
+"""Restrictions that are kept of a number."""
+
+LONGEST_KEPT: Final = 60
+"""Characters of a code or a substitution that are kept."""
+
 UNCONFIRMED: Final = frozenset({"BAD_DLR", "DLR"})
 """Receipts are missing, or wrong."""
 
 TEXTS: Final = {
-    BLOCKED: "operator_blocks",
-    NAMES_REPLACED: "operator_replaces_names",
-    NUMBERS_REPLACED: "operator_replaces_numbers",
-    NO_UNICODE: "operator_lacks_unicode",
+    "BLOCKED": "operator_blocks",
+    "ALPHA": "operator_replaces_names",
+    "MSISDN": "operator_replaces_numbers",
+    "CODING": "operator_lacks_unicode",
     "FLASHONLY": "operator_shows_only",
     **dict.fromkeys(UNCONFIRMED, "operator_confirms_nothing"),
 }
@@ -102,6 +105,8 @@ class Operators:
         self._ledger = ledger
         self._address_book = address_book
         self._lock = asyncio.Lock()
+        self._restrictions: defaultdict[str, list[Restriction]] | None = None
+        """What is known by number, None until it is read from the ledger."""
 
     async def async_ask_new(self) -> None:
         """Ask for numbers that were never asked for."""
@@ -120,24 +125,26 @@ class Operators:
 
     def restrictions(self, number: str) -> list[Restriction]:
         """Return what is known of a number."""
-        found = []
-        for key in self._state:
-            owner, *rest = key.split(" ", 2)
-            if owner == number and rest and rest[0] != UNKNOWN:
-                found.append(Restriction(*rest))
-        return found
+        if self._restrictions is None:
+            self._restrictions = defaultdict(list)
+            for key in self._state:
+                owner, *rest = key.split(" ", 2)
+                if rest and rest[0] != UNKNOWN:
+                    self._restrictions[owner].append(Restriction(*rest))
+        return self._restrictions.get(number, [])
 
     @callback
     def async_warnings(
         self, sender: str, receivers: Iterable[str], *, is_unicode: bool
     ) -> list[str]:
         """Return what operators do with an SMS, in the language of Home Assistant."""
-        return [
+        texts = (
             self._text(number, each)
             for number in receivers
             for each in self.restrictions(number)
             if each.concerns(sender, is_unicode=is_unicode)
-        ]
+        )
+        return list(dict.fromkeys(texts))
 
     async def async_findings(self) -> Findings:
         """Return what operators do with SMS to the recipients' numbers, whatever the sender."""
@@ -146,7 +153,11 @@ class Operators:
         numbers, state = self._address_book.numbers, self._state
         return Findings(
             texts=tuple(
-                self._text(number, each) for number in numbers for each in self.restrictions(number)
+                dict.fromkeys(
+                    self._text(number, each)
+                    for number in numbers
+                    for each in self.restrictions(number)
+                )
             ),
             is_known=all(
                 number in state and f"{number} {UNKNOWN}" not in state for number in numbers
@@ -173,9 +184,11 @@ class Operators:
         state[number] = self._client.now()
         if answer is None:
             state[f"{number} {UNKNOWN}"] = 1.0
-        for each in answer or ():
-            state[f"{number} {each.restriction} {each.substitution or ''}".strip()] = 1.0
+        for each in (answer or [])[:MOST_KEPT]:
+            code = "_".join(each.restriction[:LONGEST_KEPT].split()) or "?"
+            state[f"{number} {code} {(each.substitution or '')[:LONGEST_KEPT]}"] = 1.0
         self._ledger.put_state(STATE, state)
+        self._restrictions = None
 
     def _new(self) -> list[str]:
         asked = self._state
@@ -192,7 +205,7 @@ class Operators:
         return common_text(
             self._hass,
             TEXTS.get(restriction.code, "operator_restricts"),
-            number=f"{name} ({mask(number)})" if name else mask(number),
+            number=mask(f"{name} ({number})" if name else number),
             code=shown_name(restriction.code),
             substitution=shown_name(restriction.substitution) if restriction.substitution else "?",
         )

@@ -115,7 +115,7 @@ class StopList:
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
         name = self._address_book.name_of(number)
-        shown = f"{name} ({mask(number)})" if name else mask(number)
+        shown = mask(f"{name} ({number})" if name else number)
         if (since := self._known.get(number, UNDATED)) <= UNDATED:
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
