@@ -169,6 +169,28 @@ async def test_one_hangs(house: House, path: str, line: str) -> None:
     house.world.faults.clear()
 
 
+@pytest.mark.parametrize("now", [10**18, -(10**18), 0])
+async def test_odd_time(house: House, now: int) -> None:
+    """Test that a time of OVHcloud that is out of any calendar breaks nothing else."""
+    house.world.faults.add(Fault("respond", "GET", "/auth/time", times=None, body=now))
+    await house.skip(310)
+    found = await lines(house)
+    assert found["clock"][0] == "warning"
+    assert not [detail for _, detail in found.values() if "in time" in detail]
+    house.world.faults.clear()
+
+
+@pytest.mark.parametrize(("credits_left", "days"), [(1e308, None), (-5.0, None), (10.0, "10")])
+async def test_odd_credits(house: House, credits_left: float, days: str | None) -> None:
+    """Test that credits of any number are told."""
+    await house.send()
+    await house.skip(DAY)
+    account_of(house).credits_left = credits_left
+    _, detail = (await lines(house))["credits"]
+    assert ("they last for" in detail) is bool(days)
+    assert (days or "") in detail
+
+
 @pytest.mark.parametrize(
     "body",
     [[], {}, None, "<html>", 7, ["x" * 1_000_000], {"ids": []}, [{"a": 1}], [None, [], {}, "1"]],

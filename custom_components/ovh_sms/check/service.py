@@ -4,6 +4,7 @@ from ..api import Account, AccountBlocked
 from ..problems.account_issues import async_report_blocked
 from ..problems.issue import Issue
 from ..problems.local_format import local_number
+from ..sms.phone_number import mask
 from .context import CheckContext, Lines
 from .result import CheckStatus
 
@@ -21,7 +22,7 @@ async def async_check_service(context: CheckContext, lines: Lines) -> None:
         await _async_check_contract(context, lines)
         return
     async_report_blocked(context.hass, context.entry, AccountBlocked(account.status))
-    text = context.text("service_status", status=account.status)
+    text = context.text("service_status", status=mask(account.status))
     lines.put("service", CheckStatus.FAILED, text)
 
 
