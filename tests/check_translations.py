@@ -5,6 +5,7 @@ Core has such a fixture for its own integrations; the test plugin does not.
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
+from functools import cache
 from string import Formatter
 from typing import Any, Final
 from unittest.mock import patch
@@ -30,9 +31,10 @@ _NO_FIELDS: Final[dict[str, Any]] = {}
 _GIVEN_ANYWAY: Final = {"name"}
 
 
-def placeholders_of(text: str) -> set[str]:
+@cache
+def placeholders_of(text: str) -> frozenset[str]:
     """Return the names of the placeholders of a text."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
 def texts_of(tree: Any) -> Generator[str]:
@@ -50,6 +52,7 @@ class Watcher:
     def __init__(self, translations: Mapping[str, Any]) -> None:
         """Watch with these translations, by language."""
         self._translations = translations
+        self._used: dict[tuple[Section, str], set[str]] = {}
         self.problems: list[str] = []
 
     def exception(self, key: str | None, given: Placeholders) -> None:
@@ -148,10 +151,15 @@ class Watcher:
     def _all_used(self, path: Section, given: Placeholders) -> None:
         """Check that what is given to texts is in one of them, in every language."""
         for language in self._translations:
-            texts = texts_of(self._find(path, language))
-            used = {name for text in texts for name in placeholders_of(text)}
-            if unused := (given or {}).keys() - used - _GIVEN_ANYWAY:
+            if unused := (given or {}).keys() - self._used_in(path, language) - _GIVEN_ANYWAY:
                 self._report(path, f"has no use for {', '.join(sorted(unused))}", language)
+
+    def _used_in(self, path: Section, language: str) -> set[str]:
+        """Return the placeholders of all texts below a path."""
+        if (path, language) not in self._used:
+            texts = texts_of(self._find(path, language))
+            self._used[path, language] = {name for text in texts for name in placeholders_of(text)}
+        return self._used[path, language]
 
     def _find(self, path: Section, language: str) -> Any:
         """Return what is at a path, None if there is nothing."""
@@ -167,10 +175,15 @@ class Watcher:
             self.problems.append(line)
 
 
+_WATCHER: Final = Watcher(TRANSLATIONS)
+"""The one of all tests, for it keeps what it has looked up."""
+
+
 @contextmanager
-def watch(translations: Mapping[str, Any] = TRANSLATIONS) -> Generator[list[str]]:
+def watch() -> Generator[list[str]]:
     """Return the list that problems go to, while Home Assistant is watched."""
-    watcher = Watcher(translations)
+    watcher = _WATCHER
+    watcher.problems = []
     with (
         patch.object(FlowManager, "_async_handle_step", _flow_step(watcher)),
         patch.object(ir.IssueRegistry, "async_get_or_create", _issue(watcher)),

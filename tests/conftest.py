@@ -47,6 +47,11 @@ collect_ignore = ["e2e"]
 # Some are made of what loaded modules have, so all of them are.
 for module in pkgutil.walk_packages(ovh_sms.__path__, f"{ovh_sms.__name__}."):
     import_module(module.name)
+# Before each freeze, freezegun lists the names in all modules, to look again at those that changed.
+patch(
+    "freezegun.api._get_module_attributes_hash",
+    lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}",
+).start()
 settings.register_profile(
     "explore",
     deadline=None,
@@ -74,9 +79,11 @@ _HACS: Final = json.loads((Path(__file__).parents[1] / "hacs.json").read_text(en
 
 if _HACS["homeassistant"] == ha_const.__version__:
     # The oldest release runs in the event loop's debug mode, as the test plugin wants it. The
-    # stack it keeps of each task, future and handle costs most of the time; one frame does not.
+    # stack it keeps of each task, future and handle costs most of the time. Tasks and futures have
+    # to keep one frame; that no file has changed meanwhile is taken for granted.
     traceback.extract_stack.__defaults__ = (None, 1)
-    patch("asyncio.constants.DEBUG_STACK_DEPTH", 1).start()
+    patch("linecache.checkcache", lambda *_: None).start()
+    patch("asyncio.format_helpers.extract_stack", lambda *_: []).start()
 else:
 
     @pytest.fixture(autouse=True)

@@ -1218,7 +1218,7 @@ async def test_any_sender_and_recipient(
 
 @pytest.mark.parametrize("country", ["FR", "ES", "GB"])
 async def test_sender_rules(hass: HomeAssistant, simulator: OvhSimulator, country: str) -> None:
-    """Test that the form says what operators do with each sender, and stops nobody."""
+    """Test that the form says what operators do with each sender, and takes any."""
     hass.config.country = country
     names = ["Alert", "MARTIN"]
     simulator.world.accounts[SERVICE_NAME].senders = {name: Sender() for name in names}

@@ -105,12 +105,22 @@ class AccountCoordinator(DataUpdateCoordinator[Account | None]):
                 reason = text_of(self.hass, err)
                 async_report(self.hass, self.config_entry, Issue.CANNOT_READ, reason=reason)
             raise UpdateFailed(**translation_of(err), retry_after=self._pause(err)) from err
+        self._clear_issues(account)
+        return account
+
+    @callback
+    def async_described(self, account: Account) -> None:
+        """Use what OVHcloud says of the account."""
+        self._clear_issues(account)
+        self.async_set_updated_data(account)
+
+    def _clear_issues(self, account: Account) -> None:
+        """Clear the issues that an answer disproves."""
         self._failures = 0
         async_clear(self.hass, self.config_entry, Issue.CANNOT_READ)
         if account.enabled:
             # What the contract says is for its own poll to clear.
             async_clear_words(self.hass, self.config_entry, Issue.ACCOUNT_BLOCKED)
-        return account
 
     def _pause(self, err: OvhError) -> float:
         """Return the seconds until the poll that failed is repeated.

@@ -137,7 +137,7 @@ async def test_service_names(client: OvhClient, simulator: OvhSimulator) -> None
 
 async def test_account(client: OvhClient) -> None:
     """Test looking at an account."""
-    expected = Account(SERVICE_NAME, "Maison", enabled=True, credits_left=100.0)
+    expected = Account(SERVICE_NAME, "Maison", True, 100.0, "enable")
     assert await client.async_get_account(SERVICE_NAME) == expected
 
 

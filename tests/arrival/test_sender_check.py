@@ -74,7 +74,7 @@ async def estimate(house: House, *recipients: str, **fields: Any) -> dict[str, A
 
 
 async def test_responses(house: House) -> None:
-    """Test that each response says who may not get it, and only if somebody may not."""
+    """Test that each response says why it may not arrive, and nothing where it does."""
     assert (await house.send("Fire!", "Carlos"))["warnings"] == [NOT_IN_SPAIN]
     assert (await estimate(house, "Carlos", ALICE))["warnings"] == [NOT_IN_SPAIN]
     assert (await house.send("Fire!"))["warnings"] == []

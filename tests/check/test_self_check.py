@@ -169,6 +169,28 @@ async def test_one_hangs(house: House, path: str, line: str) -> None:
     house.world.faults.clear()
 
 
+@pytest.mark.parametrize("now", [10**18, -(10**18), 0])
+async def test_odd_time(house: House, now: int) -> None:
+    """Test that a time of OVHcloud that is out of any calendar breaks nothing else."""
+    house.world.faults.add(Fault("respond", "GET", "/auth/time", times=None, body=now))
+    await house.skip(310)
+    found = await lines(house)
+    assert found["clock"][0] == "warning"
+    assert not [detail for _, detail in found.values() if "in time" in detail]
+    house.world.faults.clear()
+
+
+@pytest.mark.parametrize(("credits_left", "days"), [(1e308, None), (-5.0, None), (10.0, "10")])
+async def test_odd_credits(house: House, credits_left: float, days: str | None) -> None:
+    """Test that credits of any number are told."""
+    await house.send()
+    await house.skip(DAY)
+    account_of(house).credits_left = credits_left
+    _, detail = (await lines(house))["credits"]
+    assert ("they last for" in detail) is bool(days)
+    assert (days or "") in detail
+
+
 @pytest.mark.parametrize(
     "body",
     [[], {}, None, "<html>", 7, ["x" * 1_000_000], {"ids": []}, [{"a": 1}], [None, [], {}, "1"]],
@@ -342,6 +364,41 @@ async def test_sender_rules(house: House) -> None:
     status, detail = (await lines(house))["sender_rules"]
     assert status == "warning"
     assert "Alarm" in detail
+
+
+async def test_not_arriving(house: House) -> None:
+    """Test that a sender whose SMS no longer arrive is named."""
+    account_of(house).senders["MARTIN"] = Sender()
+    house.world.behaviour.deliver_after = 1
+    await house.send("By another", sender="MARTIN")
+    await house.wait(10)
+    house.world.behaviour.deliver_after = None
+    for number in range(6):
+        await house.send(f"Leak {number}", "Alice")
+        house.receipt(ALICE, 28, 2)
+        await house.wait(70)
+    assert "not_arriving" in issues(house)
+    status, detail = (await lines(house))["sender_rules"]
+    assert status == "warning"
+    assert "MyHouse" in detail
+
+
+async def test_left_together(house: House) -> None:
+    """Test that an SMS that left under the tag of an equal message is as it was sent."""
+    await have_sent(house)
+    await have_sent(house)
+    first, second = house.world.messages.values()
+    second.tag = first.tag
+    assert await wrong(house) == {}
+
+
+async def test_cannot_read(house: House) -> None:
+    """Test that a check that reads the account ends the issue of a poll that could not."""
+    house.world.faults.add(Fault("respond", "GET", PATH, times=1, status=403, body={}))
+    await house.skip(3700)
+    assert "cannot_read" in issues(house)
+    await check(house)
+    assert "cannot_read" not in issues(house)
 
 
 async def test_short_code(house: House) -> None:

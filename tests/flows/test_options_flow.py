@@ -407,3 +407,8 @@ async def test_sender_rules_of_many(
     result = await configure(hass, result, chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert Options.read(entry.options).sender == "Alert19"
+    # It is told at once where it is the sender.
+    result = await start(hass, entry)
+    assert '"Alert19"' in form_text(result)
+    result = await configure(hass, result, chosen)
+    assert result["type"] is FlowResultType.CREATE_ENTRY

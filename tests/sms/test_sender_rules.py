@@ -1,4 +1,4 @@
-"""Test what operators do with senders, and that somebody has looked lately."""
+"""Test what operators do with senders, and that the sources were read lately."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -19,7 +19,7 @@ _SHORT_NUMBER: Final = re.compile(r"[0-9]{1,5}")
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 LONGEST_STATUS: Final = 40
-"""Characters of the state of a contract that are kept."""
+"""Characters of the state of a key, an account or a contract that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class Credential:
         return cls(
             expires=None if expiration is None else read_moment(expiration),
             rights=tuple(Right(str(rule["method"]), str(rule["path"])) for rule in data["rules"]),
-            status=str(data.get("status") or ""),
-            addresses=read_or(len, data.get("allowedIPs"), 0),
+            status=_read_status(data.get("status")),
+            addresses=read_or(_read_count, data.get("allowedIPs"), 0),
         )
 
     def missing(self, rights: Iterable[Right]) -> Right | None:
@@ -128,7 +128,7 @@ class Account:
             description=str(data.get("description") or ""),
             enabled=data.get("status", "enable") == "enable",
             credits_left=read_credits(data["creditsLeft"]),
-            status=str(data.get("status") or ""),
+            status=_read_status(data.get("status")),
         )
 
 
@@ -225,12 +225,12 @@ class ServiceInfos:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Read an answer as far as it is readable; raises one of UNREADABLE."""
-        status, renew = data.get("status"), data.get("renew")
+        renew = data.get("renew")
         automatic = renew.get("automatic") if isinstance(renew, dict) else None
         if automatic is True and renew.get("deleteAtExpiration") is True:
             automatic = False
         return cls(
-            status=status[:LONGEST_STATUS] if isinstance(status, str) else "",
+            status=_read_status(data.get("status")),
             expires=read_or(read_moment, data.get("expiration"), None),
             renews=automatic if isinstance(automatic, bool) else None,
         )
@@ -274,3 +274,11 @@ class OperatorException:
             operators=tuple(read_or(lambda value: read_some(value, str), named, [])),
             substitution=substitution if isinstance(substitution, str) and substitution else None,
         )
+
+
+def _read_status(value: Any) -> str:
+    return value[:LONGEST_STATUS] if isinstance(value, str) else ""
+
+
+def _read_count(value: Any) -> int:
+    return len(read_list(value, object))

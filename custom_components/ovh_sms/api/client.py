@@ -7,7 +7,7 @@ from .base_client import path_of
 from .connection import Fields
 from .models import IncomingSms, Job, JobReport, OutgoingSms, Receipt, WaitingSms
 from .rate_limit import Slot
-from .reading import read_ids
+from .reading import LATEST, read_ids
 
 
 class OvhClient(AccountClient):
@@ -80,4 +80,6 @@ class OvhClient(AccountClient):
 
 def _date_time(timestamp: float) -> str:
     """Return a Unix time as OVHcloud's filters take it: in whole seconds."""
-    return datetime.fromtimestamp(int(timestamp), UTC).isoformat()
+    # OVHcloud's own time may be out of any calendar.
+    dated = min(max(int(timestamp), 0), int(LATEST.timestamp()))
+    return datetime.fromtimestamp(dated, UTC).isoformat()

@@ -47,13 +47,13 @@ class CheckContext:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines so far, by line."""
+    """What was found so far, by line."""
 
     context: CheckContext
     by_name: dict[str, Finding] = field(default_factory=dict)
 
     def put(self, name: str, status: CheckStatus, *details: str) -> None:
-        """Note a finding, with sentences about it."""
+        """Note what is found on a line, in sentences."""
         self.by_name[name] = Finding(status, " ".join(filter(None, details)))
 
     def error(self, name: str, err: OvhError, status: CheckStatus = CheckStatus.UNKNOWN) -> None:

@@ -8,10 +8,9 @@ from ..api import Access, AuthenticationFailed, Credential, Right
 from ..coordinator import KEY_RENEWAL
 from ..message.invalid_call import list_names
 from ..problems.local_format import local_date
+from ..sms.phone_number import mask
 from .context import CheckContext, Lines
 from .result import CheckStatus
-
-NAMES: Final = ("keys", "rights")
 
 VALIDATED: Final = ("", "validated")
 
@@ -35,7 +34,7 @@ def _check_key(context: CheckContext, lines: Lines, credential: Credential) -> N
     limited = credential.addresses
     notes = [context.text("key_addresses", count=str(limited))] if limited else []
     if credential.status not in VALIDATED:
-        text = context.text("key_status", status=credential.status)
+        text = context.text("key_status", status=mask(credential.status))
         lines.put("keys", CheckStatus.FAILED, text, *notes)
         return
     if (expires := credential.expires) is None:
@@ -56,7 +55,7 @@ def _check_rights(context: CheckContext, lines: Lines, credential: Credential) -
     if missing:
         details.append(context.text("rights_missing", rights=list_names([*map(str, missing)])))
     if excess := credential.excess:
-        details.append(context.text("rights_excess", right=str(excess)))
+        details.append(context.text("rights_excess", right=list_names([str(excess)])))
     status = CheckStatus.WARNING if details else CheckStatus.OK
     if Access.SEND.right(context.service_name) in missing:
         status = CheckStatus.FAILED

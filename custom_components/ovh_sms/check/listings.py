@@ -1,19 +1,18 @@
 """Checks what OVHcloud lists: whether filters filter, and whether an own SMS is there as sent."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 import secrets
 from typing import Final
 
 from ..api import OutgoingSms, Rejected
 from ..storage.ledger import Ledger
 from ..storage.records import Sms, SmsState
-from .comparison import Finding, compare_outgoing
+from .comparison import compare_outgoing
 from .context import CheckContext, Lines
-from .deviations import Deviation
+from .deviations import Deviation, Shape
 from .result import CheckStatus
-
-NAMES: Final = ("tag_filter", "date_filter", "history")
 
 LISTED_WITHIN: Final = 600.0
 """Seconds after which OVHcloud is expected to list an SMS."""
@@ -33,7 +32,7 @@ class Listings:
     def __init__(self, context: CheckContext, lines: Lines) -> None:
         """Set up without I/O."""
         self._context = context
-        self._findings = lines
+        self._lines = lines
         self._client = context.client
         self._name = context.service_name
 
@@ -46,7 +45,7 @@ class Listings:
         listed = await self._async_get(sms) if sms else None
         if sms is None or listed is None:
             text = self._context.text("history_gone" if sms else "history_none")
-            self._findings.put("history", CheckStatus.UNKNOWN, text)
+            self._lines.put("history", CheckStatus.UNKNOWN, text)
             tomorrow = self._client.now() + DAY
             hits = await self._client.async_find_outgoing(self._name, since=tomorrow)
             self._judge("date_filter", hits, Deviation.DATE_FILTER, outgoing="ids from tomorrow on")
@@ -63,44 +62,41 @@ class Listings:
     async def _async_compare(self, sms: Sms, listed: OutgoingSms) -> None:
         """Compare the list with what is known of an SMS, and then the SMS itself."""
         created = listed.created or sms.accepted_at
-        late = sms.id in await self._client.async_find_outgoing(self._name, since=created + MARGIN)
-        ids = await self._client.async_find_outgoing(
-            self._name, tag=sms.tag, since=created - MARGIN
-        )
-        is_listed = sms.id in ids
-        early = not is_listed
-        if early:
-            is_listed = sms.id in await self._client.async_find_outgoing(self._name, tag=sms.tag)
-            early = is_listed
+        # It may have left together with an equal message, under the tag of that.
+        tag = listed.tag if listed.tag in _tags(self._context.ledger) else sms.tag
+        find = partial(self._client.async_find_outgoing, self._name)
+        is_late = sms.id in await find(since=created + MARGIN)
+        is_listed = sms.id in await find(tag=tag, since=created - MARGIN)
+        is_early = not is_listed and sms.id in await find(tag=tag)
         self._judge(
             "date_filter",
-            late or early,
+            is_late or is_early,
             Deviation.DATE_FILTER,
-            outgoing="listed from later on" if late else "not listed from before",
+            outgoing="listed from later on" if is_late else "not listed from before",
         )
-        self._check_history(sms, listed, is_listed=is_listed)
-
-    def _check_history(self, sms: Sms, listed: OutgoingSms, *, is_listed: bool) -> None:
-        deviations = self._context.deviations
-        found = dict(_differences(self._context.ledger, sms, listed))
-        if not is_listed:
+        job = replace(sms.message.job, receivers=(sms.receiver,), tag=tag or sms.tag)
+        found = dict(compare_outgoing(job, sms.receiver, listed))
+        if not (is_listed or is_early):
             found[Deviation.NOT_LISTED] = {"outgoing": "no id for the tag"}
-        for each in (Deviation.NOT_LISTED, Deviation.TAG_CHANGED):
-            if each not in found:
-                deviations.async_clear(each)
+        self._report(found)
+
+    def _report(self, found: Mapping[Deviation, Shape]) -> None:
+        """Note how an SMS is listed otherwise than it was sent."""
+        for each in {Deviation.NOT_LISTED, Deviation.TAG_CHANGED} - found.keys():
+            self._context.deviations.async_clear(each)
         for deviation, shape in found.items():
-            deviations.async_report(deviation, **shape)
+            self._context.deviations.async_report(deviation, **shape)
         status = CheckStatus.WARNING if found else CheckStatus.OK
-        self._findings.put("history", status, *map(self._context.text, found))
+        self._lines.put("history", status, *map(self._context.text, found))
 
     def _judge(self, name: str, is_wrong: object, deviation: Deviation, **shape: str) -> None:
         """Note whether OVHcloud filters as expected."""
         if is_wrong:
             self._context.deviations.async_report(deviation, **shape)
-            self._findings.put(name, CheckStatus.WARNING, self._context.text(deviation))
+            self._lines.put(name, CheckStatus.WARNING, self._context.text(deviation))
         else:
             self._context.deviations.async_clear(deviation)
-            self._findings.put(name, CheckStatus.OK)
+            self._lines.put(name, CheckStatus.OK)
 
 
 def newest_listed(ledger: Ledger, now: float) -> Sms | None:
@@ -118,14 +114,5 @@ def newest_listed(ledger: Ledger, now: float) -> Sms | None:
     return None
 
 
-def _differences(ledger: Ledger, sms: Sms, listed: OutgoingSms) -> Iterator[Finding]:
-    """Yield how an SMS is listed otherwise than it was sent."""
-    job = replace(sms.message.job, receivers=(sms.receiver,), tag=sms.tag)
-    for deviation, shape in compare_outgoing(job, sms.receiver, listed):
-        # It may have left together with an equal message, under the tag of that.
-        if deviation is not Deviation.TAG_CHANGED or not _is_own_tag(ledger, listed.tag):
-            yield deviation, shape
-
-
-def _is_own_tag(ledger: Ledger, tag: str | None) -> bool:
-    return any(sms.tag == tag for message in ledger.messages for sms in ledger.sms_of(message))
+def _tags(ledger: Ledger) -> set[str | None]:
+    return {sms.tag for message in ledger.messages for sms in ledger.sms_of(message)}

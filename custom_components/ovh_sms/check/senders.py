@@ -10,8 +10,6 @@ from ..sms.phone_number import mask
 from .context import CheckContext, Lines
 from .result import CheckStatus
 
-NAMES: Final = ("senders",)
-
 KNOWN_KINDS: Final = ("", "alpha", "numeric", "shortcode", "time2chat", "virtual")
 
 

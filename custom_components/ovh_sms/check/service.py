@@ -1,15 +1,12 @@
 """Checks the SMS account: whether it is served, and its credits."""
 
-from typing import Final
-
 from ..api import Account, AccountBlocked
 from ..problems.account_issues import async_report_blocked
 from ..problems.issue import Issue
 from ..problems.local_format import local_number
+from ..sms.phone_number import mask
 from .context import CheckContext, Lines
 from .result import CheckStatus
-
-NAMES: Final = ("service", "credits")
 
 
 async def async_check_service(context: CheckContext, lines: Lines) -> None:
@@ -19,13 +16,13 @@ async def async_check_service(context: CheckContext, lines: Lines) -> None:
     except AccountBlocked as err:
         lines.error("service", err, CheckStatus.FAILED)
         raise
-    context.coordinator.async_set_updated_data(account)
+    context.coordinator.async_described(account)
     _check_credits(context, lines, account)
     if account.enabled:
         await _async_check_contract(context, lines)
         return
     async_report_blocked(context.hass, context.entry, AccountBlocked(account.status))
-    text = context.text("service_status", status=account.status)
+    text = context.text("service_status", status=mask(account.status))
     lines.put("service", CheckStatus.FAILED, text)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from math import ceil, inf
+from math import ceil
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -127,8 +127,9 @@ class Spending:
     def days_left(self, credits_left: float) -> int | None:
         """Return how long credits last at the pace of the last days, None if that is not known."""
         pace = self.budget.pace
-        days = ceil(credits_left / pace) if pace else inf
-        return int(days) if days <= LONGEST_FORECAST else None
+        if not pace or (days := credits_left / pace) > LONGEST_FORECAST:
+            return None
+        return max(0, ceil(days))
 
     def _number(self, value: float) -> str:
         return local_number(value, self._hass.config.language)

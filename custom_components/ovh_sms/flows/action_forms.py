@@ -1,7 +1,6 @@
 """The forms of the actions: pick lists of recipients and senders, words of `notify.ovh_sms*`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -72,18 +71,22 @@ class ActionForms:
             async_set_service_schema(self._hass, NOTIFY_DOMAIN, action, form)
 
     def _filled_in(self, action: str, form: Form) -> Form:
-        """Return a form with its pick lists."""
-        form = deepcopy(form)
-        for name, field in _fields_of(form):
-            if name not in _PICK_LISTS:
-                continue
-            select = field["selector"]["select"]
-            select["options"] = (
-                self._senders(can_be_answered=action == "ask")
-                if name == CONF_SENDER
-                else self._with_everyone()
-            )
-        return form
+        """Return a form, or a section of it, with its pick lists."""
+        fields = form["fields"].items()
+        return form | {"fields": {name: self._field(action, name, each) for name, each in fields}}
+
+    def _field(self, action: str, name: str, field: Form) -> Form:
+        """Return a field or a section with its pick lists; what has none is not copied."""
+        if "fields" in field:
+            return self._filled_in(action, field)
+        if name not in _PICK_LISTS:
+            return field
+        options = (
+            self._senders(can_be_answered=action == "ask")
+            if name == CONF_SENDER
+            else self._with_everyone()
+        )
+        return field | {"selector": {"select": field["selector"]["select"] | {"options": options}}}
 
     def _with_everyone(self) -> list[dict[str, str]]:
         """Return the recipients to choose from, after the word for all of them."""

@@ -43,10 +43,13 @@ class OvhSmsOptionsFlow(OptionsFlow):
     async def async_step_init(self, user_input: UserInput = None) -> ConfigFlowResult:
         """Ask for the options."""
         if user_input is None:
+            options = Options.read(self.config_entry.options)
             senders = await self._async_get_senders()
             countries = countries_of(self.hass, self.config_entry)
-            self._senders = await SenderForm.async_create(self.hass, senders, countries)
-            return self._show(as_form(Options.read(self.config_entry.options)))
+            self._senders = await SenderForm.async_create(
+                self.hass, senders, countries, options.sender
+            )
+            return self._show(as_form(options))
         values = unfolded(user_input)
         if errors := find_errors(values, self.hass.config.country):
             return self._show(values, errors)

@@ -49,9 +49,11 @@ class SenderForm:
         hass: HomeAssistant,
         senders: Sequence[Sender] | None,
         countries: Collection[str | None],
+        current: str | None = None,
     ) -> None:
         """Offer the senders, None for any; the countries are those of the phones."""
         self._hass = hass
+        self._current = () if current is None else (current,)
         self._senders = senders
         self._countries = countries
         self._shown: set[str] = set()
@@ -64,10 +66,11 @@ class SenderForm:
         hass: HomeAssistant,
         senders: Sequence[Sender] | None,
         countries: Collection[str | None],
+        current: str | None = None,
     ) -> Self:
         """Load the texts, which an account loads only once it is set up."""
         await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
-        return cls(hass, senders, countries)
+        return cls(hass, senders, countries, current)
 
     @property
     def preselected(self) -> str | None:
@@ -92,7 +95,8 @@ class SenderForm:
     @callback
     def async_explain(self, chosen: str | None = None) -> str:
         """Return the rules of the chosen sender, of all if None, as the end of a description."""
-        names = self.choices[:MOST_SHOWN] if chosen is None else [chosen]
+        every = list(dict.fromkeys((*self._current, *self.choices)))
+        names = every[:MOST_SHOWN] if chosen is None else [chosen]
         self._shown |= set(names)
         texts = [text for name in names for text in self._explain(name)]
         if short := [each.name for each in self._senders or () if each.is_short_number]:

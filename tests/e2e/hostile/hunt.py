@@ -57,6 +57,7 @@ ACTIONS: Final[Mapping[str, Json]] = {
     "cancel": {"tag": "ha0"},
     "ask": {"message": MESSAGE, "recipients": ["Alice"], "timeout": 0, "answers": ["Yes", "No"]},
     "get_messages": {"limit": 3},
+    "check": {},
 }
 WITH_RESPONSE: Final = ACTIONS.keys() - {"cancel"}
 FOREIGN: Final = ("ttl", "channel", "push", "actions", "image", "url", "tag", "sound", "group")
