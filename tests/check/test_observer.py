@@ -232,6 +232,38 @@ async def test_requests(house: House) -> None:
     assert findings(house) == []
 
 
+async def test_order_of_ids(house: House) -> None:
+    """Test that ids in another order are named by receipts, too, after the first messages."""
+    house.observe(OBSERVED)
+    house.world.behaviour.ids_order = "reversed"
+    await house.send("Hello", "Family")
+    await house.wait(30)
+    assert findings(house)[0] == "ids_order"
+
+
+async def test_held_without_ids(house: House) -> None:
+    """Test that what is held under ids that are not known is not looked for."""
+    house.world.behaviour.ids_are_empty = True
+    await house.send(delay={"minutes": 30})
+    await house.send("Sale", marketing=True)
+    await house.wait(700)
+    assert findings(house) == ["ids_count", "ids_count ids=none"]
+
+
+async def test_delays_nothing(house: House) -> None:
+    """Test that messages and receipts do not wait for what is compared."""
+    house.world.faults.add(Fault("hang_before", "GET", "/sms/rates/*", times=None))
+    await house.send()
+    await house.wait(9)
+    house.hung = 1
+    await house.wait(2)
+    [hangs] = [each for each in house.world.requests if each.fault]
+    assert (await house.send("Second"))["status"] == "accepted"
+    await house.wait(6)
+    assert [kind for kind, _, _ in house.deliveries] == ["sent", "delivered"] * 2
+    assert house.world.clock.now() - hangs.at < 10
+
+
 async def test_anew(house: House) -> None:
     """Test that an update or new keys begin anew, and what was found before is forgotten."""
     house.world.behaviour.ids_are_empty = True

@@ -200,7 +200,7 @@ class Observer:
             return True
         found = await self._client.async_find_outgoing(self._service_name, tag=sent.job.tag)
         by_id, listed = sent.receivers_by_id, set(found)
-        count = len(sent.report.valid_receivers)
+        count = len(sent.valid_receivers)
         if sent.is_first and (listed - by_id.keys() if by_id else len(listed) > count):
             self._deviations.async_report(Deviation.TAG_FILTER, outgoing="lists other tags")
         is_listed = by_id.keys() <= listed if by_id else len(listed) >= count
@@ -214,14 +214,15 @@ class Observer:
 
     async def _async_compare_waiting(self, sent: SentJob) -> bool:
         """Compare a deferred SMS of a job; return whether there is one."""
-        for sms_id, receiver in [*sent.receivers_by_id.items()][:1]:
-            try:
-                waiting = await self._client.async_get_waiting(self._service_name, sms_id)
-            except Rejected:
-                return False
-            self._report(compare_waiting(sent.job, receiver, waiting))
-            return True
-        return False
+        if not (by_id := sent.receivers_by_id):
+            return False
+        sms_id, receiver = next(iter(by_id.items()))
+        try:
+            waiting = await self._client.async_get_waiting(self._service_name, sms_id)
+        except Rejected:
+            return False
+        self._report(compare_waiting(sent.job, receiver, waiting))
+        return True
 
     async def _async_compare_details(self, sent: SentJob, listed: Sequence[int]) -> None:
         """Compare the first, middle and last SMS of a job, or a listed one without known ids."""
