@@ -202,12 +202,13 @@ class Operators:
 
     def _text(self, number: str, restriction: Restriction) -> str:
         name = self._address_book.name_of(number)
+        shown = restriction.substitution and shown_name(restriction.substitution)
         return common_text(
             self._hass,
             TEXTS.get(restriction.code, "operator_restricts"),
             number=mask(f"{name} ({number})" if name else number),
             code=shown_name(restriction.code),
-            substitution=shown_name(restriction.substitution) if restriction.substitution else "?",
+            substitution=shown or common_text(self._hass, "substitution_unknown"),
         )
 
     @property

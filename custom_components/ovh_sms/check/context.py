@@ -53,8 +53,9 @@ class Lines:
     by_name: dict[str, Finding] = field(default_factory=dict)
 
     def put(self, name: str, status: CheckStatus, *details: str) -> None:
-        """Note what is found on a line, in sentences."""
-        self.by_name[name] = Finding(status, " ".join(filter(None, details)))
+        """Note what is found on a line: sentences, or titles."""
+        sentences = [f"{each.removesuffix('.')}." for each in details if each]
+        self.by_name[name] = Finding(status, " ".join(sentences))
 
     def error(self, name: str, err: OvhError, status: CheckStatus = CheckStatus.UNKNOWN) -> None:
         """Note that a request about a line, unless it has a finding, has failed."""
