@@ -87,6 +87,14 @@ async def test_new(house: House) -> None:
     assert house.world.jobs == []
 
 
+async def test_contract_without_end(house: House) -> None:
+    """Test that nothing is said of the end of a contract that has none."""
+    infos = {"status": "ok", "expiration": None, "renew": None}
+    path = f"{PATH}/serviceInfos"
+    house.world.faults.add(Fault("respond", path=path, times=None, status=200, body=infos))
+    assert (await lines(house))["service"] == ("ok", "")
+
+
 async def test_french(house: House) -> None:
     """Test that details are in the language of the house."""
     house.hass.config.language = "fr"
