@@ -41,11 +41,12 @@ TESTED_BY: Final = {
 
 @dataclass
 class Part:
-    """Something that runs in a process of its own, with what it needs to be set up."""
+    """Something that runs in a process of its own, once what it needs is set up."""
 
     name: str
     needs: tuple[str, ...]
     command: list[str]
+    is_setup: bool = False
     may_be_empty: bool = False
     pid: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -63,6 +64,16 @@ class Part:
 
     def start(self, folder: Path) -> None:
         """Start, with temporary files in a folder."""
+        self.started = time.monotonic()
+        if self.is_setup:
+            # In the terminal, where `sudo` may ask. Nothing kills it in the middle.
+            process = subprocess.Popen(self.command, cwd=ROOT)
+        else:
+            process = self._start_tests(folder)
+        self.pid = process.pid
+        process.returncode = 0  # it is waited for by its id
+
+    def _start_tests(self, folder: Path) -> subprocess.Popen[bytes]:
         command = self.command
         if "pytest" in command:
             command = [*command, f"--basetemp={folder / self.name}", f"--junitxml={self.report}"]
@@ -74,19 +85,18 @@ class Part:
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with self.log.open("wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
-        self.pid = process.pid
-        process.returncode = 0  # it is waited for by its id
-        self.started = time.monotonic()
 
     def end(self, code: int, cpu: float) -> bool:
         """Show what it said, and tell whether all was well."""
         self.cpu = cpu
         seconds = time.monotonic() - self.started
         is_well = code == 0 or (self.may_be_empty and code == NO_TESTS)
+        if self.is_setup:
+            return is_well
         result = "passed" if is_well else f"FAILED ({code})"
         print(f"\n== {self.name}: {result} after {seconds:.0f} s ({cpu:.0f} s of CPU)")
         print(self.log.read_text(encoding="utf-8", errors="replace"), flush=True)
@@ -127,6 +137,15 @@ def gate(names: list[str]) -> list[Part]:
     if unknown := set(names) - {part.name for part in parts}:
         sys.exit(f"No part of the gate: {', '.join(sorted(unknown))}. {__doc__}")
     return [part for part in parts if part.name in names]
+
+
+def setups(parts: list[Part]) -> Iterator[Part]:
+    """Return what sets up what parts need, one after the other: they share what they download."""
+    previous: tuple[str, ...] = ()
+    for need in dict.fromkeys(need for part in parts for need in part.needs):
+        is_apart = need == "browser"
+        yield Part(need, () if is_apart else previous, ["scripts/setup", need], is_setup=True)
+        previous = previous if is_apart else (need,)
 
 
 def quick(paths: list[str]) -> list[Part]:
@@ -173,18 +192,23 @@ def tests_of(names: Iterable[str]) -> Iterator[str]:
 
 
 def run(parts: list[Part], folder: Path) -> bool:
-    """Run all parts at once until all have passed or one fails, and tell which."""
-    for part in parts:
-        part.start(folder)
-    running = {part.pid: part for part in parts}
-    while running:
+    """Run each part as soon as it can, until all have passed or one fails, and tell which."""
+    waiting = [*setups(parts), *parts]
+    ready: set[str] = set()
+    running: dict[int, Part] = {}
+    while waiting or running:
+        for part in [each for each in waiting if ready.issuperset(each.needs)]:
+            part.start(folder)
+            running[part.pid] = part
+            waiting.remove(part)
         pid, status, usage = os.wait4(-1, 0)
         part = running.pop(pid)
         cpu = usage.ru_utime + usage.ru_stime
         if not part.end(os.waitstatus_to_exitcode(status), cpu):
-            for other in running.values():
-                print(f"== {other.name}: ended, what it has said is in {other.log}")
+            print(f"== {part.name}: FAILED, so the others end; what they have said is in {LOGS}")
             return False
+        if part.is_setup:
+            ready.add(part.name)
     return True
 
 
@@ -221,8 +245,6 @@ def main(arguments: list[str]) -> int:
         parts = quick(arguments[1:])
     else:
         parts = gate(arguments or ["lint", "newest", "floor", "e2e"])
-    needs = dict.fromkeys(need for part in parts for need in part.needs)
-    subprocess.run(["scripts/setup", *needs], cwd=ROOT, check=True)
     shutil.rmtree(LOGS, ignore_errors=True)
     LOGS.mkdir(parents=True)
     in_memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM

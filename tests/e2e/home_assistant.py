@@ -244,6 +244,8 @@ class HomeAssistant:
         link = components / "ovh_sms"
         link.unlink(missing_ok=True)
         link.symlink_to(REPOSITORY / "custom_components" / "ovh_sms")
+        if sys.pycache_prefix:
+            self._share_bytecode(Path(sys.pycache_prefix))
         for name, text in (("configuration.yaml", CONFIGURATION), ("automations.yaml", "[]\n")):
             if not (file := self.config / name).exists():
                 file.write_text(text)
@@ -254,6 +256,17 @@ class HomeAssistant:
             # Where the house is stands in configuration.yaml, and this step would also add
             # integrations that need the internet.
             self._store("onboarding", 4, {"done": ["core_config"]})
+
+    def _share_bytecode(self, prefix: Path) -> None:
+        """Have the integration compiled once, not for each config folder that it is linked to."""
+        shared, own = (
+            prefix / folder.relative_to("/") / "custom_components" / "ovh_sms"
+            for folder in (REPOSITORY, self.config.absolute())
+        )
+        shared.mkdir(parents=True, exist_ok=True)
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.unlink(missing_ok=True)
+        own.symlink_to(shared)
 
     def _store(self, key: str, version: int, data: Json) -> None:
         """Write one of Home Assistant's own storage files."""
@@ -287,7 +300,7 @@ class HomeAssistant:
             if time.monotonic() > deadline:
                 msg = f"Waited {seconds:g} s for Home Assistant {what}"
                 raise TimeoutError(msg)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
 
     def _end_of_log(self) -> str:
         return "\n".join(self.log.splitlines()[-20:])

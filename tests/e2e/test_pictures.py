@@ -111,7 +111,7 @@ class Album:
             duration=MINUTE_IN_MS // len(self._frames),
             loop=0,
             quality=70,
-            method=6,
+            method=6 if WANTED else 0,  # the smallest file takes seconds
         )
 
 
