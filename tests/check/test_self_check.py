@@ -6,6 +6,7 @@ from collections.abc import Callable
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.ovh_sms.check.self_check import STATE
 from custom_components.ovh_sms.const import SHORT_CODE
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -390,6 +391,16 @@ async def test_left_together(house: House) -> None:
     first, second = house.world.messages.values()
     second.tag = first.tag
     assert await wrong(house) == {}
+
+
+async def test_newer_release(house: House) -> None:
+    """Test that a status of a newer release is no error."""
+    await check(house)
+    ledger = house.data.ledger
+    ledger.put_state(STATE, ledger.get_state(STATE) | {"keys": 9.0, "other": 1.0})
+    known = house.entry.runtime_data.check.known
+    assert (known["keys"], known["rights"]) == ("-", "ok")
+    assert "other" not in known
 
 
 async def test_cannot_read(house: House) -> None:

@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..api import JobReport, NoCredits, OvhClient, OvhError, Unavailable
 from ..arrival.arrival import Arrival
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
@@ -126,24 +126,25 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
-        self.check = SelfCheck(
-            CheckContext(
-                hass=hass,
-                entry=entry,
-                client=checking,
-                service_name=self.service_name,
-                options=options,
-                coordinator=self.coordinator,
-                key_coordinator=self.key_coordinator,
-                spending=self.spending,
-                address_book=self.address_book,
-                ledger=data.ledger,
-                deviations=self.deviations,
-                arrival=self.arrival,
-            )
-        )
+        self.check = SelfCheck(self._check_context(checking, options))
         self._automatic_check = AutomaticCheck(hass, entry, data.ledger, data.outbox, self.check)
         self._restore(data.last_answers)
+
+    def _check_context(self, client: OvhClient, options: Options) -> CheckContext:
+        return CheckContext(
+            hass=self.hass,
+            entry=self._entry,
+            client=client,
+            service_name=self.service_name,
+            options=options,
+            coordinator=self.coordinator,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
+            address_book=self.address_book,
+            ledger=self._data.ledger,
+            deviations=self.deviations,
+            arrival=self.arrival,
+        )
 
     def _restore(self, known: LastAnswers | None) -> None:
         """Start from the last answers to the same keys."""

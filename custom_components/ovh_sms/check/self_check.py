@@ -59,7 +59,7 @@ class SelfCheck:
         self._running: asyncio.Task[CheckResult] | None = None
 
     async def async_run(self) -> CheckResult:
-        """Return lines on all lines within seconds; a check that runs already will do."""
+        """Return what is found on all lines within seconds; a check that runs already will do."""
         if self._running is None or self._running.done():
             self._running = self._context.entry.async_create_background_task(
                 self._context.hass, self._async_check(), "ovh_sms check"
@@ -72,9 +72,10 @@ class SelfCheck:
     @property
     def known(self) -> dict[str, str]:
         """Return the statuses that the last check found, by line."""
-        statuses = list(CheckStatus)
         state = self._context.ledger.get_state(STATE)
-        return {name: statuses[int(state[name])].value for name in NAMES if name in state}
+        # A newer release may have more.
+        by_position = {float(i): status.value for i, status in enumerate(CheckStatus)}
+        return {name: by_position.get(state[name], "-") for name in NAMES if name in state}
 
     async def _async_check(self) -> CheckResult:
         lines = Lines(self._context)
