@@ -109,7 +109,7 @@ def check_translations_fixture() -> Generator[None]:
 
 @pytest.fixture(name="automatic_check", autouse=True)
 def automatic_check_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the check of a new account off for good: it makes requests some time after the start."""
+    """Put the check of a new account off for good: it makes requests a minute after the start."""
     monkeypatch.setattr("custom_components.ovh_sms.check.automatic.DELAY", 1e8)
 
 
