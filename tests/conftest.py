@@ -48,10 +48,13 @@ collect_ignore = ["e2e"]
 for module in pkgutil.walk_packages(ovh_sms.__path__, f"{ovh_sms.__name__}."):
     import_module(module.name)
 # Before each freeze, freezegun lists the names in all modules, to look again at those that changed.
-patch(
+for where in (
     "freezegun.api._get_module_attributes_hash",
-    lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}",
-).start()
+    "pytest_homeassistant_custom_component.patch_time.ha_get_module_attributes_hash",
+):
+    patch(
+        where, lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}", create=True
+    ).start()
 settings.register_profile(
     "explore",
     deadline=None,
