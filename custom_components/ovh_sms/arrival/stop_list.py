@@ -177,8 +177,8 @@ class StopList:
         """Return whether an SMS has arrived at a listed number since, advertising aside."""
         since = self._known.get(number, UNDATED)
         return since > UNDATED and any(
-            sms.receiver == number and sms.state is SmsState.DELIVERED and sms.accepted_at > since
-            for message in self._ledger.messages
-            if not message.job.marketing
-            for sms in self._ledger.sms_of(message)
+            sms.state is SmsState.DELIVERED
+            and sms.accepted_at > since
+            and not sms.message.job.marketing
+            for sms in self._ledger.sms_to(number)
         )

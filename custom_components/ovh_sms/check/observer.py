@@ -127,7 +127,7 @@ class Observer:
             return
         self._report(compare_sender(incoming.written_sender))
         last = max(
-            (sms for sms in self._sms_to(incoming.sender) if sms.accepted_at),
+            (sms for sms in self._ledger.sms_to(incoming.sender) if sms.accepted_at),
             key=lambda sms: sms.accepted_at,
             default=None,
         )
@@ -142,10 +142,6 @@ class Observer:
             return False
         self._ledger.put_state(STATE, state | {what: count + 1})
         return True
-
-    def _sms_to(self, receiver: str) -> list[Sms]:
-        every = (sms for each in self._ledger.messages for sms in self._ledger.sms_of(each))
-        return [sms for sms in every if sms.receiver == receiver]
 
     def _compare_balance(self, sent: SentJob) -> None:
         """Compare the credits left with those before, if nothing was sent in between."""
