@@ -91,16 +91,26 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        checking = create(connections=CHECKING_CONNECTIONS)
-        self._observer = Observer(
-            hass,
-            entry,
-            checking,
-            ledger=data.ledger,
-            rates=rates,
-            senders=senders,
-            deviations=self.deviations,
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
         )
+        checked = CheckContext(
+            hass=hass,
+            entry=entry,
+            client=create(connections=CHECKING_CONNECTIONS),
+            options=options,
+            coordinator=self.coordinator,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
+            address_book=self.address_book,
+            senders=senders,
+            ledger=data.ledger,
+            deviations=self.deviations,
+            arrival=self.arrival,
+        )
+        self._observer = Observer(checked)
+        self.check = SelfCheck(checked)
+        self._automatic_check = AutomaticCheck(checked, self.check, data.outbox)
         context = PollContext(
             hass,
             self._polling,
@@ -110,9 +120,6 @@ class SmsAccount:
             came_in=self._observer.async_came_in,
         )
         self.history = History(context, notices, self.address_book)
-        self.arrival = Arrival(
-            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
-        )
         self.tracker = Tracker(
             context,
             options,
@@ -126,23 +133,6 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
-        self.check = SelfCheck(
-            CheckContext(
-                hass=hass,
-                entry=entry,
-                client=checking,
-                service_name=self.service_name,
-                options=options,
-                coordinator=self.coordinator,
-                key_coordinator=self.key_coordinator,
-                spending=self.spending,
-                address_book=self.address_book,
-                ledger=data.ledger,
-                deviations=self.deviations,
-                arrival=self.arrival,
-            )
-        )
-        self._automatic_check = AutomaticCheck(hass, entry, data.ledger, data.outbox, self.check)
         self._restore(data.last_answers)
 
     def _restore(self, known: LastAnswers | None) -> None:

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..api import Sender
 from ..sms.phone_number import mask
-from ..sms.sender_rules import Finding, find
+from ..sms.sender_rules import BrokenRule, find
 from .common_text import common_text
 from .senders import default_for
 
@@ -58,13 +58,13 @@ def as_list(texts: Iterable[str]) -> str:
     return "\n".join(f"- {text}" for text in dict.fromkeys(texts))
 
 
-def _explain(hass: HomeAssistant, sender: str, finding: Finding) -> str:
+def _explain(hass: HomeAssistant, sender: str, broken: BrokenRule) -> str:
     placeholders = {
-        "country": country_name(hass, finding.country),
+        "country": country_name(hass, broken.country),
         "sender": mask(sender),
-        "shown": finding.rule.shown,
+        "shown": broken.rule.shown,
     }
-    return common_text(hass, finding.rule.kind, **placeholders)
+    return common_text(hass, broken.rule.kind, **placeholders)
 
 
 @callback
