@@ -15,10 +15,9 @@ from ..message.address_book import numbers_of
 from ..message.common_text import common_text
 from ..message.invalid_call import list_names
 from ..message.sender_warnings import as_list, default_warnings
-from ..message.senders import async_get_senders, names_of, sender_choices
+from ..message.senders import async_get_senders, first_allowed, names_of, sender_choices
 from ..message.signals import SIGNAL_SENDERS
 from ..sms.phone_number import country_of
-from ..sms.sender_rules import is_blocked
 from .forms import sender_error, sender_selector
 
 MOST_SHOWN: Final = 6
@@ -74,9 +73,8 @@ class SenderForm:
 
     @property
     def preselected(self) -> str | None:
-        """Return the first sender that no rule blocks, or the first of all."""
-        allowed = (name for name in self.choices if not is_blocked(name, self._countries))
-        return next(allowed, self.choices[0] if self.choices else None)
+        """Return the sender to begin with."""
+        return first_allowed(self.choices, self._countries)
 
     @property
     def selector(self) -> SelectSelector:
