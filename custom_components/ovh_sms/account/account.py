@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..api import JobReport, NoCredits, OvhClient, OvhError, Unavailable
 from ..arrival.arrival import Arrival
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
@@ -94,20 +94,7 @@ class SmsAccount:
         self.arrival = Arrival(
             hass, entry, self._polling, data.ledger, self.address_book, senders=senders
         )
-        checked = CheckContext(
-            hass=hass,
-            entry=entry,
-            client=create(connections=CHECKING_CONNECTIONS),
-            options=options,
-            coordinator=self.coordinator,
-            key_coordinator=self.key_coordinator,
-            spending=self.spending,
-            address_book=self.address_book,
-            senders=senders,
-            ledger=data.ledger,
-            deviations=self.deviations,
-            arrival=self.arrival,
-        )
+        checked = self._check_context(create(connections=CHECKING_CONNECTIONS), options, senders)
         self._observer = Observer(checked)
         self.check = SelfCheck(checked)
         self._automatic_check = AutomaticCheck(checked, self.check, data.outbox)
@@ -121,12 +108,7 @@ class SmsAccount:
         )
         self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(
-            context,
-            options,
-            notices,
-            self.questions,
-            self.issues,
-            stop_list=self.arrival.stop_list,
+            context, options, notices, self.questions, self.issues, stop_list=self.arrival.stop_list
         )
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
@@ -134,6 +116,22 @@ class SmsAccount:
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
         self._restore(data.last_answers)
+
+    def _check_context(self, client: OvhClient, options: Options, senders: Senders) -> CheckContext:
+        return CheckContext(
+            hass=self.hass,
+            entry=self._entry,
+            client=client,
+            options=options,
+            coordinator=self.coordinator,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
+            address_book=self.address_book,
+            senders=senders,
+            ledger=self._data.ledger,
+            deviations=self.deviations,
+            arrival=self.arrival,
+        )
 
     def _restore(self, known: LastAnswers | None) -> None:
         """Start from the last answers to the same keys."""

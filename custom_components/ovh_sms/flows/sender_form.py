@@ -59,17 +59,10 @@ class SenderForm:
         self.names = None if senders is None else names_of(senders)
         self.choices = sender_choices(self.names, hass.config.country)
 
-    @classmethod
-    async def async_create(
-        cls,
-        hass: HomeAssistant,
-        senders: Sequence[Sender] | None,
-        countries: Collection[str | None],
-        current: str | None = None,
-    ) -> Self:
+    async def async_load_texts(self) -> Self:
         """Load the texts, which an account loads only once it is set up."""
-        await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
-        return cls(hass, senders, countries, current)
+        await async_get_translations(self._hass, self._hass.config.language, "common", [DOMAIN])
+        return self
 
     @property
     def preselected(self) -> str | None:
