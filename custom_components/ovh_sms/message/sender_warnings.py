@@ -13,6 +13,7 @@ from ..sms.sender_rules import BrokenRule, find
 from .common_text import common_text
 from .senders import default_for
 
+
 _COUNTRIES: Final = {
     "AU": "country_au",
     "ES": "country_es",
@@ -43,10 +44,10 @@ def default_warnings(
     enabled: Sequence[Sender] | None,
     *,
     with_notes: bool = False,
-) -> list[tuple[str, str]]:
-    """Return countries, and what is wrong there with the sender that they get by default."""
+) -> list[str]:
+    """Return what is wrong in some countries with the sender that they get by default."""
     return [
-        (country, text)
+        text
         for country in sorted({each for each in countries if each})
         if (sender := default_for(wanted, country, enabled))
         for text in sender_warnings(hass, sender, {country}, with_notes=with_notes)
