@@ -1,12 +1,8 @@
 """Test that what OVHcloud says of operators is told, whatever its form."""
 
-from types import MappingProxyType
 from typing import Any
 
 import pytest
-
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
-from homeassistant.config_entries import ConfigSubentry
 
 from ..conftest import ALICE, BOB, CAROL
 from ..house import House
@@ -197,14 +193,7 @@ async def test_recipients_change(house: House) -> None:
     """Test that a new recipient is asked for at once, and a removed one is forgotten."""
     await house.wait(20)
     restrict(house, CAROL, "BLOCKED")
-    carol = ConfigSubentry(
-        data=MappingProxyType({CONF_PHONE_NUMBERS: [CAROL]}),
-        subentry_type="recipient",
-        title="Carol",
-        unique_id=None,
-    )
-    house.hass.config_entries.async_add_subentry(house.entry, carol)
-    await house.settle()
+    carol = await house.add_recipient("Carol", CAROL)
     assert asked(house) == [ALICE, BOB, CAROL]
     operators = house.entry.runtime_data.arrival.operators
     assert operators.async_warnings("MyHouse", [CAROL], is_unicode=False)

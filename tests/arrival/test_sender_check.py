@@ -208,9 +208,10 @@ async def test_other_account(hass: HomeAssistant, house: House, make_entry: Entr
     await hass.config_entries.async_remove(house.entry.entry_id)
     assert told(house) is None
     account: SmsAccount = other.runtime_data
-    [(country, text)] = account.arrival.async_sender_findings()
-    assert (country, "Casa" in text) == ("ES", True)
-    assert account.arrival.async_sender_findings([ALICE]) == []
+    [text] = account.arrival.senders.async_findings()
+    assert "Spain" in text
+    assert "Casa" in text
+    assert account.arrival.senders.async_findings([ALICE]) == []
 
 
 @pytest.mark.parametrize("is_known", [True, False])

@@ -1,13 +1,10 @@
 """Test that people hear of numbers on OVHcloud's STOP list, to which alarms may not arrive."""
 
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from custom_components.ovh_sms.api import OvhClient
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL
@@ -143,14 +140,7 @@ async def test_recipients_change(house: House) -> None:
     stop(house, CAROL)
     await house.wait(20)
     assert listed(house) == []
-    carol = ConfigSubentry(
-        data=MappingProxyType({CONF_PHONE_NUMBERS: [CAROL]}),
-        subentry_type="recipient",
-        title="Carol",
-        unique_id=None,
-    )
-    house.hass.config_entries.async_add_subentry(house.entry, carol)
-    await house.settle()
+    carol = await house.add_recipient("Carol", CAROL)
     assert listed(house) == ["- Carol (+33…44)"]
     house.hass.config_entries.async_remove_subentry(house.entry, carol.subentry_id)
     await house.settle()

@@ -23,7 +23,7 @@ from ..const import CONF_SERVICE_NAME, SHORT_CODE
 from ..message import AddressBook
 from ..message.common_text import common_text
 from ..problems.issue import shown_name
-from ..sms.phone_number import looks_like_number, mask
+from ..sms.phone_number import looks_like_number
 from ..storage.ledger import Ledger
 from .findings import Findings
 
@@ -201,11 +201,10 @@ class Operators:
         return sorted(due, key=lambda number: asked.get(number, 0.0))
 
     def _text(self, number: str, restriction: Restriction) -> str:
-        name = self._address_book.name_of(number)
         return common_text(
             self._hass,
             TEXTS.get(restriction.code, "operator_restricts"),
-            number=mask(f"{name} ({number})" if name else number),
+            number=self._address_book.describe(number),
             code=shown_name(restriction.code),
             substitution=shown_name(restriction.substitution) if restriction.substitution else "?",
         )

@@ -16,7 +16,6 @@ from ..message import AddressBook
 from ..message.common_text import common_text
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
-from ..sms.phone_number import mask
 from ..storage.ledger import Ledger
 from ..storage.records import Sms, SmsState
 from .findings import Findings
@@ -114,8 +113,7 @@ class StopList:
 
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
-        name = self._address_book.name_of(number)
-        shown = mask(f"{name} ({number})" if name else number)
+        shown = self._address_book.describe(number)
         if (since := self._known.get(number, UNDATED)) <= UNDATED:
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
@@ -177,8 +175,8 @@ class StopList:
         """Return whether an SMS has arrived at a listed number since, advertising aside."""
         since = self._known.get(number, UNDATED)
         return since > UNDATED and any(
-            sms.receiver == number and sms.state is SmsState.DELIVERED and sms.accepted_at > since
-            for message in self._ledger.messages
-            if not message.job.marketing
-            for sms in self._ledger.sms_of(message)
+            sms.state is SmsState.DELIVERED
+            and sms.accepted_at > since
+            and not sms.message.job.marketing
+            for sms in self._ledger.sms_to(number)
         )

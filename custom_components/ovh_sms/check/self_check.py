@@ -17,7 +17,7 @@ from .numbers import (
     async_check_sender_rules,
     async_check_stop_list,
 )
-from .result import NAMES, CheckResult, CheckStatus, Finding
+from .result import NAMES, CheckResult, CheckStatus, Line
 from .senders import async_check_senders
 from .service import async_check_service
 
@@ -59,7 +59,7 @@ class SelfCheck:
         self._running: asyncio.Task[CheckResult] | None = None
 
     async def async_run(self) -> CheckResult:
-        """Return what is found on all lines within seconds; a check that runs already will do."""
+        """Return all lines within seconds; a check that runs already will do."""
         if self._running is None or self._running.done():
             self._running = self._context.entry.async_create_background_task(
                 self._context.hass, self._async_check(), "ovh_sms check"
@@ -117,5 +117,5 @@ class SelfCheck:
             lines.put("clock", CheckStatus.OK)
 
     def _result(self, lines: Lines) -> CheckResult:
-        late = Finding(CheckStatus.UNKNOWN, self._context.text("no_answer"))
+        late = Line(CheckStatus.UNKNOWN, self._context.text("no_answer"))
         return CheckResult({name: lines.by_name.get(name, late) for name in NAMES})

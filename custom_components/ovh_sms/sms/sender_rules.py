@@ -52,7 +52,7 @@ class SenderRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BrokenRule:
     """A rule that a sender breaks in a country."""
 
     country: str
@@ -246,11 +246,11 @@ SHORT_CODE_ABROAD: Final = SenderRule(
 """Holds in every country but France."""
 
 
-def find(sender: str, countries: Iterable[str | None]) -> tuple[Finding, ...]:
+def find(sender: str, countries: Iterable[str | None]) -> tuple[BrokenRule, ...]:
     """Return the rule that a sender breaks in each country, one for each country at most."""
     named = sorted({country for country in countries if country})
     found = ((country, _broken(sender, country)) for country in named)
-    return tuple(Finding(country, rule) for country, rule in found if rule)
+    return tuple(BrokenRule(country, rule) for country, rule in found if rule)
 
 
 def is_blocked(sender: str, countries: Iterable[str | None]) -> bool:
