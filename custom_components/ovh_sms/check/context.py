@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from ..api import OvhClient, OvhError
+from ..api import AccountBlocked, OvhClient, OvhError
 from ..arrival.arrival import Arrival
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Spending
@@ -51,6 +51,16 @@ class Lines:
 
     context: CheckContext
     by_name: dict[str, Finding] = field(default_factory=dict)
+    blocked: AccountBlocked | None = None
+    """The refusal of an account that is not served."""
+    spare: int = 0
+    """Requests left for what the check can do without: more senders, numbers and countries."""
+
+    def take(self, wanted: int) -> int:
+        """Return how many of some requests may be made that the check can do without."""
+        taken = min(wanted, self.spare)
+        self.spare -= taken
+        return taken
 
     def put(self, name: str, status: CheckStatus, *details: str) -> None:
         """Note what is found on a line, in sentences."""
