@@ -505,3 +505,13 @@ async def test_keys_refused(house: House, status: str) -> None:
     assert "refuses the keys" in found["keys"][1]
     assert found["service"][0] == "unknown"
     assert house.hass.config_entries.flow.async_progress_by_handler("ovh_sms")
+
+
+async def test_newer_release(house: House) -> None:
+    """Test that statuses of a newer release are left out of what is known."""
+    await check(house)
+    state = house.data.ledger.get_state("check")
+    house.data.ledger.put_state("check", state | {"keys": 99.0, "rights": -5.0, "new": 0.0})
+    known = house.entry.runtime_data.check.known
+    assert known.keys() == state.keys() - {"keys", "rights"}
+    assert known["service"] == "ok"
