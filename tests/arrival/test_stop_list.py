@@ -338,3 +338,14 @@ async def test_warnings(house: House) -> None:
     findings = await arrival.stop_list.async_findings()
     assert (findings.texts, findings.is_known) == ((warning,), False)
     assert asked(house) == 2
+
+
+@pytest.mark.parametrize("since", [-1e308, 1.8e12, 1e308])
+async def test_impossible_date(house: House, since: float) -> None:
+    """Test that a date that no calendar has does not keep an account from sending."""
+    house.data.ledger.put_state("stop_list", {ALICE: since})
+    await house.restart()
+    assert house.is_loaded
+    response = await house.send()
+    assert response["status"] == "accepted"
+    assert response["warnings"][0].startswith("Answered STOP: Alice (+33\u202678). OVHcloud")

@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhClient, OvhError, Rejected
+from ..api.reading import LATEST
 from ..const import CONF_SERVICE_NAME
 from ..message import AddressBook
 from ..message.common_text import common_text
@@ -114,7 +115,9 @@ class StopList:
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
         shown = self._address_book.describe(number)
-        if (since := self._known.get(number, UNDATED)) <= UNDATED:
+        since = self._known.get(number, UNDATED)
+        # A file that is damaged, or of a newer release, must not stop the account.
+        if not UNDATED < since <= LATEST.timestamp():
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
         return f"{shown}, {local_date(day, self._hass.config.language)}"

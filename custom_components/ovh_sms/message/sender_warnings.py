@@ -13,7 +13,6 @@ from ..sms.sender_rules import BrokenRule, find
 from .common_text import common_text
 from .senders import default_for
 
-
 _COUNTRIES: Final = {
     "AU": "country_au",
     "ES": "country_es",
