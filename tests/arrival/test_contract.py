@@ -87,6 +87,15 @@ async def test_state(house: House, status: str) -> None:
     assert told(house) == NEAR
 
 
+async def test_state_in_markdown(house: House) -> None:
+    """Test that a state makes no link, nor anything else, of the text of the issue."""
+    contract(house, contract="*due* [pay](https://example.org)")
+    await look(house)
+    status = (house.issue("service_ends") or {})["status"]
+    assert status.startswith("due")
+    assert not set("*[]()") & set(status)
+
+
 @pytest.mark.parametrize(
     ("language", "written"), [("en", "05 Dec 2026"), ("fr", "05/12/2026"), ("de", "05.12.2026")]
 )

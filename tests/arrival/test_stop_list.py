@@ -36,6 +36,15 @@ def listed(house: House) -> list[str]:
     return issue["numbers"].splitlines() if issue else []
 
 
+async def test_name_in_markdown(house: House) -> None:
+    """Test that the issue shows a recipient's name as it is."""
+    [alice] = [each for each in house.entry.subentries.values() if each.title == "Alice"]
+    house.hass.config_entries.async_update_subentry(house.entry, alice, title="_Al*ce_")
+    stop(house, ALICE)
+    await house.wait(20)
+    assert (house.issue("stop_list") or {})["numbers"].startswith(r"- \_Al\*ce\_ (+33…78), ")
+
+
 async def test_issue(house: House) -> None:
     """Test that the issue says who answered STOP and since when, until the number is deleted."""
     stop(house, ALICE, "+33600000000")

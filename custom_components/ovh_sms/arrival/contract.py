@@ -14,9 +14,9 @@ from ..problems.issue import (
     async_clear_words,
     async_is_reported,
     async_report,
+    shown_name,
 )
 from ..problems.local_format import local_date
-from ..sms.phone_number import mask
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class ContractWatch:
         if (status := infos.status.lower()) == EXPIRED:
             return Issue.SERVICE_EXPIRED, links
         if status not in IN_ORDER:
-            return Issue.SERVICE_STATE, links | {"status": mask(infos.status)}
+            return Issue.SERVICE_STATE, links | {"status": shown_name(infos.status)}
         is_near = infos.expires and infos.expires.timestamp() - self._client.now() <= WARN_BEFORE
         if infos.expires and is_near and not infos.renews:
             # The date as OVHcloud writes it, in its time zone.

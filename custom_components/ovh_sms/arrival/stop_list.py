@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from itertools import filterfalse
 from math import inf
 import time
 from typing import Final
@@ -15,6 +16,7 @@ from ..api.reading import LATEST
 from ..const import CONF_SERVICE_NAME
 from ..message import AddressBook
 from ..message.common_text import common_text
+from ..message.sender_warnings import as_list
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
 from ..storage.ledger import Ledger
@@ -107,10 +109,8 @@ class StopList:
             number: known.get(number, NOT_ASKED) for number in numbers if self._is_listed(number)
         }
         self._ledger.put_state(STATE, stopped)
-        lines = [f"- {self.describe(number)}" for number in stopped if not self._lets_pass(number)]
-        async_report_or_clear(
-            self._hass, self._entry, Issue.STOP_LIST, lines, numbers="\n".join(lines)
-        )
+        lines = as_list(map(self.describe, filterfalse(self._lets_pass, stopped)))
+        async_report_or_clear(self._hass, self._entry, Issue.STOP_LIST, lines, numbers=lines)
 
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
