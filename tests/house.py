@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import contextlib
 from datetime import timedelta
 import time
+from types import MappingProxyType
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -15,8 +16,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ovh_sms.account.domain_data import async_get_data
 from custom_components.ovh_sms.account.entry_data import EntryData
 from custom_components.ovh_sms.check.observer import OBSERVED, STATE
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, DOMAIN, SHORT_CODE
-from homeassistant.config_entries import ConfigEntryState
+from custom_components.ovh_sms.const import (
+    CONF_PHONE_NUMBERS,
+    DOMAIN,
+    SHORT_CODE,
+    SUBENTRY_RECIPIENT,
+)
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -118,6 +124,18 @@ class House:
         )
         assert response
         return response
+
+    async def add_recipient(self, name: str, *numbers: str) -> ConfigSubentry:
+        """Add a recipient."""
+        subentry = ConfigSubentry(
+            data=MappingProxyType({CONF_PHONE_NUMBERS: numbers}),
+            subentry_type=SUBENTRY_RECIPIENT,
+            title=name,
+            unique_id=None,
+        )
+        self.hass.config_entries.async_add_subentry(self.entry, subentry)
+        await self.settle()
+        return subentry
 
     def observe(self, observed: int = 0) -> None:
         """Have the account compare its next messages and replies, as if it had sent so many."""

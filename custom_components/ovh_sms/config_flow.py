@@ -119,7 +119,8 @@ class OvhSmsConfigFlow(KeysFlow, domain=DOMAIN):
         """Ask for the sender that phones show, until its rules were shown."""
         if user_input is None:
             countries = {self.hass.config.country}
-            self._sender_form = await SenderForm.async_create(self.hass, self._senders, countries)
+            form = SenderForm(self.hass, self._senders, countries)
+            self._sender_form = await form.async_load_texts()
         form, typed = self._sender_form, (user_input or {}).get(CONF_SENDER, "").strip()
         if not form.choices and self._senders is not None:
             return self.async_abort(reason="no_enabled_sender")

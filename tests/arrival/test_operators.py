@@ -1,12 +1,8 @@
 """Test that what OVHcloud says of operators is told, whatever its form."""
 
-from types import MappingProxyType
 from typing import Any
 
 import pytest
-
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
-from homeassistant.config_entries import ConfigSubentry
 
 from ..conftest import ALICE, BOB, CAROL
 from ..house import House
@@ -78,7 +74,9 @@ async def test_texts(house: House) -> None:
     restrict(house, ALICE, "ALPHA", substitution="38 008")
     restrict(house, BOB, "NEW<b>", "ALPHA")
     await house.wait(20)
-    findings = await house.entry.runtime_data.arrival.operators.async_findings()
+    findings = await house.entry.runtime_data.arrival.operators.async_findings(
+        lambda wanted: wanted
+    )
     assert findings.is_known
     says, apostrophe = "OVHcloud says that an operator replaces the sender", chr(0x2019)
     replaces = f"{says}{apostrophe}s name. Shown instead"
@@ -121,7 +119,9 @@ async def test_shapes(house: House, shape: Any) -> None:
     restrict(house, ALICE, "BLOCKED")
     await house.wait(20)
     assert bool(warnings(house)) is (shape in {"list", "null"})
-    findings = await house.entry.runtime_data.arrival.operators.async_findings()
+    findings = await house.entry.runtime_data.arrival.operators.async_findings(
+        lambda wanted: wanted
+    )
     assert findings.is_known is (shape == "list")
     assert asked(house) == [ALICE, BOB]
 
@@ -153,7 +153,9 @@ async def test_unreadable(
     await house.wait(3 * DAY + 7200)
     assert asked(house) == [ALICE, BOB]
     assert warnings(house) == [known]
-    findings = await house.entry.runtime_data.arrival.operators.async_findings()
+    findings = await house.entry.runtime_data.arrival.operators.async_findings(
+        lambda wanted: wanted
+    )
     assert not findings.is_known
     assert "Traceback" not in caplog.text
     assert (await house.send())["status"] == "accepted"
@@ -197,14 +199,7 @@ async def test_recipients_change(house: House) -> None:
     """Test that a new recipient is asked for at once, and a removed one is forgotten."""
     await house.wait(20)
     restrict(house, CAROL, "BLOCKED")
-    carol = ConfigSubentry(
-        data=MappingProxyType({CONF_PHONE_NUMBERS: [CAROL]}),
-        subentry_type="recipient",
-        title="Carol",
-        unique_id=None,
-    )
-    house.hass.config_entries.async_add_subentry(house.entry, carol)
-    await house.settle()
+    carol = await house.add_recipient("Carol", CAROL)
     assert asked(house) == [ALICE, BOB, CAROL]
     operators = house.entry.runtime_data.arrival.operators
     assert operators.async_warnings("MyHouse", [CAROL], is_unicode=False)

@@ -1,13 +1,10 @@
 """Test that people hear of numbers on OVHcloud's STOP list, to which alarms may not arrive."""
 
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from custom_components.ovh_sms.api import OvhClient
-from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB, CAROL
@@ -152,14 +149,7 @@ async def test_recipients_change(house: House) -> None:
     stop(house, CAROL)
     await house.wait(20)
     assert listed(house) == []
-    carol = ConfigSubentry(
-        data=MappingProxyType({CONF_PHONE_NUMBERS: [CAROL]}),
-        subentry_type="recipient",
-        title="Carol",
-        unique_id=None,
-    )
-    house.hass.config_entries.async_add_subentry(house.entry, carol)
-    await house.settle()
+    carol = await house.add_recipient("Carol", CAROL)
     assert listed(house) == ["- Carol (+33…44)"]
     house.hass.config_entries.async_remove_subentry(house.entry, carol.subentry_id)
     await house.settle()
@@ -357,3 +347,14 @@ async def test_warnings(house: House) -> None:
     findings = await arrival.stop_list.async_findings()
     assert (findings.texts, findings.is_known) == ((warning,), False)
     assert asked(house) == 2
+
+
+@pytest.mark.parametrize("since", [-1e308, 1.8e12, 1e308])
+async def test_impossible_date(house: House, since: float) -> None:
+    """Test that a date that no calendar has does not keep an account from sending."""
+    house.data.ledger.put_state("stop_list", {ALICE: since})
+    await house.restart()
+    assert house.is_loaded
+    response = await house.send()
+    assert response["status"] == "accepted"
+    assert response["warnings"][0].startswith("Answered STOP: Alice (+33\u202678). OVHcloud")

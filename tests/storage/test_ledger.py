@@ -109,6 +109,22 @@ async def test_find(hass: HomeAssistant, new: Opened, path: Path) -> None:
             assert [sms.key for sms in ledger.untold] == [(1, ALICE), (2, ALICE)]
 
 
+async def test_sms_to(hass: HomeAssistant, new: Opened, path: Path) -> None:
+    """Test that the SMS to a number are found, the newest first and as they are now."""
+    first, _, third = new.add(), new.add(BOB), new.add(BOB, ALICE)
+    changed = sent(new, first)
+    newest = new.ledger.sms_of(third)[1]
+    assert list(new.ledger.sms_to(ALICE)) == [newest, changed]
+    await new.file.async_close()
+    async with opened(hass, path) as again:
+        assert list(again.ledger.sms_to(ALICE)) == [newest, changed]
+        again.ledger.forget(first)
+        assert list(again.ledger.sms_to(ALICE)) == [newest]
+        again.ledger.forget(third)
+        assert list(again.ledger.sms_to(ALICE)) == []
+        assert len(list(again.ledger.sms_to(BOB))) == 1
+
+
 async def test_is_lost(new: Opened) -> None:
     """Test that it is known who does not get a message."""
     message = new.add(ALICE, BOB)

@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError, Unavailable
+from ..api import JobReport, NoCredits, OvhClient, OvhError, Unavailable
 from ..arrival.arrival import Arrival
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
@@ -91,16 +91,13 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        checking = create(connections=CHECKING_CONNECTIONS)
-        self._observer = Observer(
-            hass,
-            entry,
-            checking,
-            ledger=data.ledger,
-            rates=rates,
-            senders=senders,
-            deviations=self.deviations,
+        self.arrival = Arrival(
+            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
         )
+        checked = self._check_context(create(connections=CHECKING_CONNECTIONS), options, senders)
+        self._observer = Observer(checked)
+        self.check = SelfCheck(checked)
+        self._automatic_check = AutomaticCheck(checked, self.check, data.outbox)
         context = PollContext(
             hass,
             self._polling,
@@ -110,40 +107,31 @@ class SmsAccount:
             came_in=self._observer.async_came_in,
         )
         self.history = History(context, notices, self.address_book)
-        self.arrival = Arrival(
-            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
-        )
         self.tracker = Tracker(
-            context,
-            options,
-            notices,
-            self.questions,
-            self.issues,
-            stop_list=self.arrival.stop_list,
+            context, options, notices, self.questions, self.issues, stop_list=self.arrival.stop_list
         )
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
-        self.check = SelfCheck(
-            CheckContext(
-                hass=hass,
-                entry=entry,
-                client=checking,
-                service_name=self.service_name,
-                options=options,
-                coordinator=self.coordinator,
-                key_coordinator=self.key_coordinator,
-                spending=self.spending,
-                address_book=self.address_book,
-                ledger=data.ledger,
-                deviations=self.deviations,
-                arrival=self.arrival,
-            )
-        )
-        self._automatic_check = AutomaticCheck(hass, entry, data.ledger, data.outbox, self.check)
         self._restore(data.last_answers)
+
+    def _check_context(self, client: OvhClient, options: Options, senders: Senders) -> CheckContext:
+        return CheckContext(
+            hass=self.hass,
+            entry=self._entry,
+            client=client,
+            options=options,
+            coordinator=self.coordinator,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
+            address_book=self.address_book,
+            senders=senders,
+            ledger=self._data.ledger,
+            deviations=self.deviations,
+            arrival=self.arrival,
+        )
 
     def _restore(self, known: LastAnswers | None) -> None:
         """Start from the last answers to the same keys."""

@@ -1,6 +1,6 @@
 """What may keep the SMS of an account from arriving."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -86,13 +86,3 @@ class Arrival:
             *self.stop_list.async_warnings(receivers),
             *self.operators.async_warnings(sender, receivers, is_unicode=is_unicode),
         )
-
-    @callback
-    def async_sender_findings(
-        self, receivers: Iterable[str] | None = None
-    ) -> list[tuple[str, str]]:
-        """Return countries, and what is wrong with the default sender there.
-
-        Those of some receivers, or of the recipients if None.
-        """
-        return self.senders.async_findings(receivers)

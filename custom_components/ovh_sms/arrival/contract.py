@@ -1,12 +1,10 @@
 """Watches the contract of an account: when it ends, and whether it is paid."""
 
-from datetime import timedelta
 import logging
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from ..api import MissingRight, OvhClient, OvhError, ServiceInfos
 from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL
@@ -22,8 +20,8 @@ from ..problems.local_format import local_date
 
 _LOGGER = logging.getLogger(__name__)
 
-WARN_BEFORE: Final = timedelta(days=30)
-"""Remaining time of a contract that is not renewed by itself, below which the user is warned."""
+WARN_BEFORE: Final = 30 * 24 * 3600.0
+"""Remaining seconds of a contract that is not renewed by itself, below which the user is warned."""
 
 IN_ORDER: Final = ("", "ok", "autorenewinprogress")
 """States of a contract, in lower case, with which messages leave."""
@@ -67,7 +65,7 @@ class ContractWatch:
             return Issue.SERVICE_EXPIRED, links
         if status not in IN_ORDER:
             return Issue.SERVICE_STATE, links | {"status": shown_name(infos.status)}
-        is_near = infos.expires and infos.expires - dt_util.utcnow() <= WARN_BEFORE
+        is_near = infos.expires and infos.expires.timestamp() - self._client.now() <= WARN_BEFORE
         if infos.expires and is_near and not infos.renews:
             # The date as OVHcloud writes it, in its time zone.
             day = local_date(infos.expires.date(), self._hass.config.language)

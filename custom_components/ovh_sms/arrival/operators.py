@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -23,7 +22,7 @@ from ..const import CONF_SERVICE_NAME, SHORT_CODE
 from ..message import AddressBook
 from ..message.common_text import common_text
 from ..problems.issue import shown_name
-from ..sms.phone_number import looks_like_number, mask
+from ..sms.phone_number import looks_like_number
 from ..storage.ledger import Ledger
 from .findings import Findings
 
@@ -32,16 +31,11 @@ STATE: Final = "operators"
 
 UNKNOWN: Final = "unknown"
 
-DAY: Final = 24 * 3600.0
-
-VALID_FOR: Final = 7 * DAY
-"""Seconds after which a number is asked for again, whatever the answer was."""
+VALID_FOR: Final = 7 * 24 * 3600.0
+"""Seconds after which a number is asked for again, whatever the answer was; one a day."""
 
 MOST_AT_ONCE: Final = 10
 """Numbers that are asked for at once."""
-
-MOST_CHECKED: Final = 3
-"""Numbers that a check asks for."""
 
 MOST_KEPT: Final = 20
 """Restrictions that are kept of a number."""
@@ -114,10 +108,9 @@ class Operators:
             await self._async_ask(self._new())
 
     async def async_ask_next(self) -> None:
-        """Ask for new numbers, or for as many of the oldest as make each weekly."""
+        """Ask for new numbers, or for the one that was not asked for the longest."""
         async with self._lock:
-            daily = ceil(len(self._address_book.numbers) * DAY / VALID_FOR)
-            await self._async_ask(self._new() or self._due()[:daily])
+            await self._async_ask(self._new() or self._due()[:1])
 
     def confirms(self, number: str) -> bool:
         """Return whether an operator is not known to leave out receipts, or make them up."""
@@ -146,10 +139,14 @@ class Operators:
         )
         return list(dict.fromkeys(texts))
 
-    async def async_findings(self) -> Findings:
-        """Return what operators do with SMS to the recipients' numbers, whatever the sender."""
+    async def async_findings(self, take: Callable[[int], int]) -> Findings:
+        """Return what operators do with SMS to the recipients' numbers, whatever the sender.
+
+        `take` returns how many of some requests may be made.
+        """
         async with self._lock:
-            await self._async_ask(self._due()[:MOST_CHECKED])
+            due = self._due()
+            await self._async_ask(due[: take(len(due))])
         numbers, state = self._address_book.numbers, self._state
         return Findings(
             texts=tuple(
@@ -201,12 +198,11 @@ class Operators:
         return sorted(due, key=lambda number: asked.get(number, 0.0))
 
     def _text(self, number: str, restriction: Restriction) -> str:
-        name = self._address_book.name_of(number)
         shown = restriction.substitution and shown_name(restriction.substitution)
         return common_text(
             self._hass,
             TEXTS.get(restriction.code, "operator_restricts"),
-            number=mask(f"{name} ({number})" if name else number),
+            number=self._address_book.describe(number),
             code=shown_name(restriction.code),
             substitution=shown or common_text(self._hass, "substitution_unknown"),
         )

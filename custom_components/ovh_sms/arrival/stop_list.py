@@ -12,13 +12,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhClient, OvhError, Rejected
+from ..api.reading import LATEST
 from ..const import CONF_SERVICE_NAME
 from ..message import AddressBook
 from ..message.common_text import common_text
 from ..message.sender_warnings import as_list
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
-from ..sms.phone_number import mask
 from ..storage.ledger import Ledger
 from ..storage.records import Sms, SmsState
 from .findings import Findings
@@ -114,9 +114,10 @@ class StopList:
 
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
-        name = self._address_book.name_of(number)
-        shown = mask(f"{name} ({number})" if name else number)
-        if (since := self._known.get(number, UNDATED)) <= UNDATED:
+        shown = self._address_book.describe(number)
+        since = self._known.get(number, UNDATED)
+        # A file that is damaged, or of a newer release, must not stop the account.
+        if not UNDATED < since <= LATEST.timestamp():
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
         return f"{shown}, {local_date(day, self._hass.config.language)}"
@@ -177,8 +178,8 @@ class StopList:
         """Return whether an SMS has arrived at a listed number since, advertising aside."""
         since = self._known.get(number, UNDATED)
         return since > UNDATED and any(
-            sms.receiver == number and sms.state is SmsState.DELIVERED and sms.accepted_at > since
-            for message in self._ledger.messages
-            if not message.job.marketing
-            for sms in self._ledger.sms_of(message)
+            sms.state is SmsState.DELIVERED
+            and sms.accepted_at > since
+            and not sms.message.job.marketing
+            for sms in self._ledger.sms_to(number)
         )

@@ -2,26 +2,19 @@
 
 from datetime import datetime
 from typing import Final
-from zlib import crc32
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.loader import async_get_loaded_integration
 
-from ..const import CONF_CONSUMER_KEY, DOMAIN
 from ..outbox import Outbox
-from ..storage.ledger import Ledger
+from .context import CheckContext
 from .self_check import SelfCheck
 
 STATE: Final = "checked"
-"""Key of the checksums of the version and the key that were checked."""
+"""Key of the version of what was checked."""
 
-DELAY: Final = 900.0
-"""Seconds from the start to the check, which by then finds a test SMS among those listed."""
-
-QUEUE_DELAY: Final = 60.0
-"""Seconds after which a check is tried again that messages in the outbox have put off."""
+DELAY: Final = 60.0
+"""Seconds from the start to the check: messages that wait are sent first."""
 
 RETRY_AFTER: Final = 600.0
 """Seconds until the next attempt if OVHcloud cannot be reached."""
@@ -30,30 +23,20 @@ RETRY_AFTER: Final = 600.0
 class AutomaticCheck:
     """Runs the check once for each version of the integration and key."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        ledger: Ledger,
-        outbox: Outbox,
-        check: SelfCheck,
-    ) -> None:
+    def __init__(self, context: CheckContext, check: SelfCheck, outbox: Outbox) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._ledger = ledger
-        self._outbox = outbox
+        self._hass = context.hass
+        self._entry = context.entry
+        self._ledger = context.ledger
+        self._context = context
         self._check = check
+        self._outbox = outbox
         self._cancel: CALLBACK_TYPE | None = None
 
     @callback
     def async_start(self) -> None:
         """Check soon unless this version and key have been checked."""
-        version = str(async_get_loaded_integration(self._hass, DOMAIN).version)
-        self._checked = {
-            "version": float(crc32(version.encode())),
-            "key": float(crc32(self._entry.data[CONF_CONSUMER_KEY].encode())),
-        }
+        self._checked = {"version": self._context.version}
         if self._ledger.get_state(STATE) != self._checked:
             self._entry.async_on_unload(self._stop)
             self._plan(DELAY)
@@ -66,7 +49,7 @@ class AutomaticCheck:
     def _begin(self, _now: datetime) -> None:
         self._cancel = None
         if self._outbox.queued:
-            self._plan(QUEUE_DELAY)
+            self._plan(DELAY)
         else:
             self._entry.async_create_background_task(
                 self._hass, self._async_check(), "ovh_sms automatic check"

@@ -11,7 +11,7 @@ from ..sms.encoding import measure
 from ..storage.records import Sms
 from .deviations import Deviation, Shape
 
-type Finding = tuple[Deviation, Shape]
+type Difference = tuple[Deviation, Shape]
 
 SHORTEST_NUMBER: Final = 9
 """Digits of a sender that is a phone, not a service."""
@@ -60,7 +60,7 @@ class SentJob:
         return dict(zip(ids, receivers, strict=True)) if len(ids) == len(receivers) else {}
 
 
-def compare_report(sent: SentJob) -> Iterator[Finding]:
+def compare_report(sent: SentJob) -> Iterator[Difference]:
     """Compare the ids, the receivers and the tag of a report with its job."""
     report, receivers = sent.report, frozenset(sent.job.receivers)
     if (differs := len(report.ids) - len(report.valid_receivers)) != 0:
@@ -79,7 +79,7 @@ def compare_report(sent: SentJob) -> Iterator[Finding]:
         yield Deviation.TAG_NOT_ECHOED, {"tag": changed}
 
 
-def compare_cost(sent: SentJob, estimate: float) -> Iterator[Finding]:
+def compare_cost(sent: SentJob, estimate: float) -> Iterator[Difference]:
     """Compare the credits of a report with an estimate."""
     removed = sent.report.credits_removed
     if abs(removed - estimate) > CENT:
@@ -92,7 +92,7 @@ def compare_cost(sent: SentJob, estimate: float) -> Iterator[Finding]:
         yield Deviation.COST, shape
 
 
-def compare_outgoing(job: Job, receiver: str | None, listed: OutgoingSms) -> Iterator[Finding]:
+def compare_outgoing(job: Job, receiver: str | None, listed: OutgoingSms) -> Iterator[Difference]:
     """Compare an SMS that has left with its job, and with its receiver if that is known."""
     yield from compare_waiting(job, receiver, listed)
     if shown := _differs(job.tag, listed.tag):
@@ -101,7 +101,7 @@ def compare_outgoing(job: Job, receiver: str | None, listed: OutgoingSms) -> Ite
 
 def compare_waiting(
     job: Job, receiver: str | None, listed: OutgoingSms | WaitingSms
-) -> Iterator[Finding]:
+) -> Iterator[Difference]:
     """Compare the receiver and the text of an SMS with its job."""
     if receiver is not None and not same_number(listed.receiver, receiver):
         yield Deviation.IDS_ORDER, {"ids": "in another order"}
@@ -132,14 +132,14 @@ def form_of(number: str) -> str:
     return prefix + re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "…", rest))
 
 
-def compare_sender(written: str) -> Iterator[Finding]:
+def compare_sender(written: str) -> Iterator[Difference]:
     """Check that the phone number of a reply is in international form."""
     digits = re.sub(r"\D", "", written)
     if len(digits) >= SHORTEST_NUMBER and not re.fullmatch(r"\+\d+", written):
         yield Deviation.INCOMING_FORM, {"sender": form_of(written)}
 
 
-def compare_reply_tag(tag: str, sent_as: str) -> Iterator[Finding]:
+def compare_reply_tag(tag: str, sent_as: str) -> Iterator[Difference]:
     """Compare the tag of a reply with that of the only message it can answer."""
     if (shown := _differs(sent_as, tag or None)) and shown != "another":
         yield Deviation.INCOMING_TAG, {"tag": shown}

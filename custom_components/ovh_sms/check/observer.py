@@ -3,22 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
-from zlib import crc32
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.loader import async_get_loaded_integration
 
-from ..api import IncomingSms, JobReport, OvhClient, OvhError, Rejected
-from ..const import CONF_CONSUMER_KEY, CONF_SERVICE_NAME, DOMAIN, SHORT_CODE
-from ..costs import Rates
-from ..message import Senders
-from ..storage.ledger import Ledger
+from ..api import IncomingSms, JobReport, OvhError, Rejected
+from ..const import SHORT_CODE
 from ..storage.records import Sms
 from .comparison import (
     CENT,
-    Finding,
+    Difference,
     SentJob,
     compare_cost,
     compare_outgoing,
@@ -27,7 +21,8 @@ from .comparison import (
     compare_sender,
     compare_waiting,
 )
-from .deviations import Deviation, Deviations
+from .context import CheckContext
+from .deviations import Deviation
 
 OBSERVED: Final = 10
 """Messages, and replies, that are compared."""
@@ -69,26 +64,12 @@ class Observer:
     It begins anew with each release of the integration, and with new keys.
     """
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        client: OvhClient,
-        *,
-        ledger: Ledger,
-        rates: Rates,
-        senders: Senders,
-        deviations: Deviations,
-    ) -> None:
+    def __init__(self, context: CheckContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._client = client
-        self._service_name: str = entry.data[CONF_SERVICE_NAME]
-        self._ledger = ledger
-        self._rates = rates
-        self._senders = senders
-        self._deviations = deviations
+        self._context = context
+        self._client = context.client
+        self._ledger = context.ledger
+        self._deviations = context.deviations
         self._balance: tuple[float, float] | None = None
         """The credits left after the last report, and when it came in."""
         self._mismatches = 0
@@ -96,8 +77,7 @@ class Observer:
     @callback
     def async_start(self) -> None:
         """Begin anew if the release or the keys have changed."""
-        release = async_get_loaded_integration(self._hass, DOMAIN).version
-        version = crc32(f"{release} {self._entry.data[CONF_CONSUMER_KEY]}".encode())
+        version = self._context.version
         if self._ledger.get_state(STATE).get("version") != version:
             self._ledger.put_state(STATE, {"version": version})
             for deviation in FOUND_HERE:
@@ -127,7 +107,7 @@ class Observer:
             return
         self._report(compare_sender(incoming.written_sender))
         last = max(
-            (sms for sms in self._sms_to(incoming.sender) if sms.accepted_at),
+            (sms for sms in self._ledger.sms_to(incoming.sender) if sms.accepted_at),
             key=lambda sms: sms.accepted_at,
             default=None,
         )
@@ -143,10 +123,6 @@ class Observer:
         self._ledger.put_state(STATE, state | {what: count + 1})
         return True
 
-    def _sms_to(self, receiver: str) -> list[Sms]:
-        every = (sms for each in self._ledger.messages for sms in self._ledger.sms_of(each))
-        return [sms for sms in every if sms.receiver == receiver]
-
     def _compare_balance(self, sent: SentJob) -> None:
         """Compare the credits left with those before, if nothing was sent in between."""
         left, before, now = sent.report.credits_left, self._balance, self._client.now()
@@ -159,7 +135,7 @@ class Observer:
             shown = "as before" if abs(before[0] - left) <= CENT else "another number"
             self._deviations.async_report(Deviation.BALANCE, creditsLeft=shown)
 
-    def _report(self, findings: Iterable[Finding]) -> None:
+    def _report(self, findings: Iterable[Difference]) -> None:
         for deviation, shape in findings:
             self._deviations.async_report(deviation, **shape)
 
@@ -171,10 +147,12 @@ class Observer:
         @callback
         def look(_now: datetime) -> None:
             looking = self._async_look(sent, looks)
-            self._entry.async_create_background_task(self._hass, looking, "ovh_sms observer")
+            self._context.entry.async_create_background_task(
+                self._context.hass, looking, "ovh_sms observer"
+            )
 
-        stop = async_call_later(self._hass, LOOK_AFTER[looks] - waited, look)
-        self._entry.async_on_unload(stop)
+        stop = async_call_later(self._context.hass, LOOK_AFTER[looks] - waited, look)
+        self._context.entry.async_on_unload(stop)
 
     async def _async_look(self, sent: SentJob, looks: int) -> None:
         """Compare what OVHcloud lists of a job, and look again if it does not list it yet."""
@@ -189,16 +167,17 @@ class Observer:
 
     async def _async_compare_cost(self, sent: SentJob) -> None:
         receivers = sent.valid_receivers
-        if await self._rates.async_learn(self._client, receivers):
-            factor = self._senders.factor_of(sent.job.sender or SHORT_CODE)
-            self._report(compare_cost(sent, self._rates.cost(receivers, sent.parts) * factor))
+        rates = self._context.spending.rates
+        if await rates.async_learn(self._client, receivers):
+            factor = self._context.senders.factor_of(sent.job.sender or SHORT_CODE)
+            self._report(compare_cost(sent, rates.cost(receivers, sent.parts) * factor))
 
     async def _async_compare(self, sent: SentJob, looks: int) -> bool:
         """Compare what OVHcloud lists of a job; return whether it lists all of it."""
         may_wait = sent.job.delay or sent.job.marketing
         if may_wait and (await self._async_compare_waiting(sent) or sent.job.delay):
             return True
-        found = await self._client.async_find_outgoing(self._service_name, tag=sent.job.tag)
+        found = await self._client.async_find_outgoing(self._context.service_name, tag=sent.job.tag)
         by_id, listed = sent.receivers_by_id, set(found)
         count = len(sent.valid_receivers)
         if sent.is_first and (listed - by_id.keys() if by_id else len(listed) > count):
@@ -218,7 +197,7 @@ class Observer:
             return False
         sms_id, receiver = next(iter(by_id.items()))
         try:
-            waiting = await self._client.async_get_waiting(self._service_name, sms_id)
+            waiting = await self._client.async_get_waiting(self._context.service_name, sms_id)
         except Rejected:
             return False
         self._report(compare_waiting(sent.job, receiver, waiting))
@@ -230,5 +209,5 @@ class Observer:
         middle = len(by_id) // 2
         chosen = [*by_id[:1], *by_id[middle : middle + 1], *by_id[-1:]]
         for sms_id, receiver in dict.fromkeys(chosen or [(each, None) for each in listed[:1]]):
-            outgoing = await self._client.async_get_outgoing(self._service_name, sms_id)
+            outgoing = await self._client.async_get_outgoing(self._context.service_name, sms_id)
             self._report(compare_outgoing(sent.job, receiver, outgoing))

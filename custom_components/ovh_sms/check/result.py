@@ -37,8 +37,8 @@ class CheckStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What is found on a line; the detail is in the language of Home Assistant."""
+class Line:
+    """What is found out; the detail is in the language of Home Assistant."""
 
     status: CheckStatus
     detail: str = ""
@@ -46,14 +46,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The findings on all lines, by their names in order."""
+    """All lines, by their names in order."""
 
-    findings: Mapping[str, Finding]
+    lines: Mapping[str, Line]
 
     @property
     def statuses(self) -> dict[str, CheckStatus]:
         """Return the statuses of the lines, without what may be private."""
-        return {name: finding.status for name, finding in self.findings.items()}
+        return {name: line.status for name, line in self.lines.items()}
 
     @property
     def is_reached(self) -> bool:
@@ -78,15 +78,15 @@ class CheckResult:
     @property
     def reasons(self) -> list[str]:
         """Return the details of what has failed, of the keys if OVHcloud was not reached."""
-        failed = [each for each in self.findings.values() if each.status is CheckStatus.FAILED]
-        return [each.detail for each in failed or [self.findings["keys"]]]
+        failed = [each for each in self.lines.values() if each.status is CheckStatus.FAILED]
+        return [each.detail for each in failed or [self.lines["keys"]]]
 
     def as_response(self) -> dict[str, Any]:
         """Return the response of the action."""
         return {
             "status": self.status.value,
             "checks": [
-                {"name": name, "status": finding.status.value, "detail": finding.detail}
-                for name, finding in self.findings.items()
+                {"name": name, "status": line.status.value, "detail": line.detail}
+                for name, line in self.lines.items()
             ],
         }

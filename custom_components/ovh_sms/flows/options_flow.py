@@ -46,9 +46,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
             options = Options.read(self.config_entry.options)
             senders = await self._async_get_senders()
             countries = countries_of(self.hass, self.config_entry)
-            self._senders = await SenderForm.async_create(
-                self.hass, senders, countries, options.sender
-            )
+            form = SenderForm(self.hass, senders, countries, options.sender)
+            self._senders = await form.async_load_texts()
             return self._show(as_form(options))
         values = unfolded(user_input)
         if errors := find_errors(values, self.hass.config.country):

@@ -15,10 +15,9 @@ from ..message.address_book import numbers_of
 from ..message.common_text import common_text
 from ..message.invalid_call import list_names
 from ..message.sender_warnings import as_list, default_warnings
-from ..message.senders import async_get_senders, names_of, sender_choices
+from ..message.senders import async_get_senders, first_allowed, names_of, sender_choices
 from ..message.signals import SIGNAL_SENDERS
 from ..sms.phone_number import country_of
-from ..sms.sender_rules import is_blocked
 from .forms import sender_error, sender_selector
 
 MOST_SHOWN: Final = 6
@@ -60,23 +59,15 @@ class SenderForm:
         self.names = None if senders is None else names_of(senders)
         self.choices = sender_choices(self.names, hass.config.country)
 
-    @classmethod
-    async def async_create(
-        cls,
-        hass: HomeAssistant,
-        senders: Sequence[Sender] | None,
-        countries: Collection[str | None],
-        current: str | None = None,
-    ) -> Self:
+    async def async_load_texts(self) -> Self:
         """Load the texts, which an account loads only once it is set up."""
-        await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
-        return cls(hass, senders, countries, current)
+        await async_get_translations(self._hass, self._hass.config.language, "common", [DOMAIN])
+        return self
 
     @property
     def preselected(self) -> str | None:
-        """Return the first sender that no rule blocks, or the first of all."""
-        allowed = (name for name in self.choices if not is_blocked(name, self._countries))
-        return next(allowed, self.choices[0] if self.choices else None)
+        """Return the sender to begin with."""
+        return first_allowed(self.choices, self._countries)
 
     @property
     def selector(self) -> SelectSelector:
@@ -109,10 +100,9 @@ class SenderForm:
     def async_warnings_of(self, sender: str, numbers: Iterable[str]) -> str:
         """Return what is wrong with a sender at the numbers of a recipient."""
         found = default_warnings(self._hass, sender, map(country_of, numbers), self._senders)
-        return as_list(text for _, text in found)
+        return as_list(found)
 
     def _explain(self, sender: str, *, with_notes: bool = True) -> list[str]:
-        found = default_warnings(
+        return default_warnings(
             self._hass, sender, self._countries, self._senders, with_notes=with_notes
         )
-        return [text for _, text in found]

@@ -169,6 +169,11 @@ class AddressBook:
         """Return the name of the recipient with a number, None if there is none."""
         return next((recipient.name for recipient in self.known_by(number)), None)
 
+    def describe(self, number: str) -> str:
+        """Return a number, masked, after the name of its recipient."""
+        name = self.name_of(number)
+        return mask(f"{name} ({number})" if name else number)
+
     def _index(self, spelling: Callable[[str], str | None]) -> dict[str, tuple[Recipient, ...]]:
         """Return the recipients by a spelling of their names."""
         index: defaultdict[str, tuple[Recipient, ...]] = defaultdict(tuple)

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..api import Sender
 from ..sms.phone_number import mask
-from ..sms.sender_rules import Finding, find
+from ..sms.sender_rules import BrokenRule, find
 from .common_text import common_text
 from .senders import default_for
 
@@ -47,10 +47,10 @@ def default_warnings(
     enabled: Sequence[Sender] | None,
     *,
     with_notes: bool = False,
-) -> list[tuple[str, str]]:
-    """Return countries, and what is wrong there with the sender that they get by default."""
+) -> list[str]:
+    """Return what is wrong in some countries with the sender that they get by default."""
     return [
-        (country, text)
+        text
         for country in sorted({each for each in countries if each})
         if (sender := default_for(wanted, country, enabled))
         for text in sender_warnings(hass, sender, {country}, with_notes=with_notes)
@@ -62,13 +62,13 @@ def as_list(texts: Iterable[str]) -> str:
     return "\n".join(f"- {_MARKDOWN.sub(r'\\\g<0>', text)}" for text in dict.fromkeys(texts))
 
 
-def _explain(hass: HomeAssistant, sender: str, finding: Finding) -> str:
+def _explain(hass: HomeAssistant, sender: str, broken: BrokenRule) -> str:
     placeholders = {
-        "country": country_name(hass, finding.country),
+        "country": country_name(hass, broken.country),
         "sender": mask(sender),
-        "shown": finding.rule.shown,
+        "shown": broken.rule.shown,
     }
-    return common_text(hass, finding.rule.kind, **placeholders)
+    return common_text(hass, broken.rule.kind, **placeholders)
 
 
 @callback

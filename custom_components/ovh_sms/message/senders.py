@@ -169,11 +169,15 @@ def names_of(senders: Iterable[Sender]) -> list[str]:
     return [sender.name for sender in senders if not sender.is_short_number]
 
 
-def substitute(senders: Iterable[Sender], countries: Collection[str | None]) -> str | None:
-    """Return the sender that stands in for a short code: the first that no rule blocks, or any."""
-    names = names_of(senders)
+def first_allowed(names: Sequence[str], countries: Collection[str | None]) -> str | None:
+    """Return the first sender that no rule blocks in some countries, or the first of all."""
     allowed = (name for name in names if not is_blocked(name, countries))
     return next(allowed, names[0] if names else None)
+
+
+def substitute(senders: Iterable[Sender], countries: Collection[str | None]) -> str | None:
+    """Return the sender that stands in for a short code."""
+    return first_allowed(names_of(senders), countries)
 
 
 def default_for(wanted: str, country: str, enabled: Sequence[Sender] | None) -> str | None:

@@ -52,7 +52,7 @@ class SenderRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class BrokenRule:
     """A rule that a sender breaks in a country."""
 
     country: str
@@ -82,7 +82,10 @@ _GENERIC: Final = frozenset(
 )
 """Words that say nothing of who sends: from operators' lists, and what alarms are called."""
 
-_ARTICLES: Final = ("", "my", "the", "mon", "ma", "la", "le", "l", "mi", "el", "mio", "il")
+_ARTICLES: Final = ("my", "the", "mon", "ma", "la", "le", "l", "mi", "el", "mio", "il")
+SHORTEST_AFTER_ARTICLE: Final = 5
+"""Letters of a word that an article may precede: Lapin, Lapp and Lauth are names."""
+
 _LOOK_ALIKES: Final = str.maketrans("0134578", "oieastb")
 """Digits that stand for letters: operators block names with them as variants of a word."""
 
@@ -110,7 +113,10 @@ def _is_generic(sender: str) -> bool:
 
 
 def _is_generic_word(word: str) -> bool:
-    return any(word.removeprefix(article) in _GENERIC for article in _ARTICLES)
+    return word in _GENERIC or any(
+        len(rest := word.removeprefix(article)) >= SHORTEST_AFTER_ARTICLE and rest in _GENERIC
+        for article in _ARTICLES
+    )
 
 
 def _is_reserved_in_poland(sender: str) -> bool:
@@ -246,11 +252,11 @@ SHORT_CODE_ABROAD: Final = SenderRule(
 """Holds in every country but France."""
 
 
-def find(sender: str, countries: Iterable[str | None]) -> tuple[Finding, ...]:
+def find(sender: str, countries: Iterable[str | None]) -> tuple[BrokenRule, ...]:
     """Return the rule that a sender breaks in each country, one for each country at most."""
     named = sorted({country for country in countries if country})
     found = ((country, _broken(sender, country)) for country in named)
-    return tuple(Finding(country, rule) for country, rule in found if rule)
+    return tuple(BrokenRule(country, rule) for country, rule in found if rule)
 
 
 def is_blocked(sender: str, countries: Iterable[str | None]) -> bool:

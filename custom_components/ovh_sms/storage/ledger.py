@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 import logging
 import time
@@ -43,6 +43,8 @@ class Ledger:
         self._messages: dict[int, Message] = {}
         self._numbers: dict[str, int] = {}
         self._sms: dict[int, dict[str, Sms]] = {}
+        self._sms_to: defaultdict[str, dict[int, Sms]] = defaultdict(dict)
+        """The same SMS by receiver and number of their message."""
         self._open: dict[SmsKey, Sms] = {}
         self._ids: dict[int, SmsKey] = {}
         self._replies: dict[int, Reply] = {}
@@ -113,6 +115,10 @@ class Ledger:
         """Return the SMS of a message, one for each receiver."""
         return list(self._sms.get(message.number, {}).values())
 
+    def sms_to(self, receiver: str) -> Iterator[Sms]:
+        """Yield the SMS to a receiver, the newest first."""
+        return reversed(self._sms_to.get(receiver, {}).values())
+
     def current(self, sms: Sms) -> Sms:
         """Return an SMS in its present state."""
         return self._sms.get(sms.message.number, {}).get(sms.receiver, sms)
@@ -130,11 +136,8 @@ class Ledger:
 
     def find(self, sent_as: str, receiver: str) -> Message | None:
         """Return the newest message that OVHcloud sent to a receiver under a tag."""
-        for number in reversed(self._messages):
-            sms = self._sms[number].get(receiver)
-            if sms is not None and not sms.is_queued and sms.tag == sent_as:
-                return sms.message
-        return None
+        sent = (each for each in self.sms_to(receiver) if not each.is_queued)
+        return next((each.message for each in sent if each.tag == sent_as), None)
 
     def add(self, make: Callable[[int], Message]) -> list[Sms]:
         """Add a message, made with the next number; return its SMS."""
@@ -174,6 +177,10 @@ class Ledger:
             self._open.pop(sms.key, None)
             self._ids.pop(sms.id or 0, None)
             self._queued -= sms.is_queued
+            others = self._sms_to[sms.receiver]
+            del others[message.number]
+            if not others:
+                del self._sms_to[sms.receiver]
             self.file.put("sms", sms_key(sms), None)
         self.file.has_queue = self._queued > 0
 
@@ -292,6 +299,7 @@ class Ledger:
         return rows | {("state", key): numbers for key, numbers in self._state.items()}
 
     def _index(self, sms: Sms) -> None:
+        self._sms_to[sms.receiver][sms.message.number] = sms
         if sms.is_open:
             self._open[sms.key] = sms
         else:
