@@ -153,6 +153,14 @@ async def test_requests_many(house: House) -> None:
     assert all("OVHcloud was not asked about: " in found[name][1] for name in ("senders", "rates"))
 
 
+async def test_forbidden_address(house: House) -> None:
+    """Test that keys that are limited to other addresses are said to be of no use here."""
+    key_of(house).allowed_ips = ["203.0.113.7"]
+    response = await check(house)
+    assert response["status"] == "failed"
+    assert "account_blocked" in issues(house)
+
+
 @pytest.mark.parametrize("path", ["senders", "senders/MyHouse", "outgoing"])
 async def test_expired_elsewhere(house: House, path: str) -> None:
     """Test that a refusal of the account counts, though the account itself is described."""
