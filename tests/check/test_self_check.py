@@ -228,6 +228,18 @@ async def test_one_hangs(house: House, path: str, line: str) -> None:
     house.world.faults.clear()
 
 
+async def test_messages_first(house: House) -> None:
+    """Test that a check that leaves its requests to messages does not blame OVHcloud."""
+    await house.skip(310)
+    calls = [house.call(f"Leak {number}") for number in range(45)]
+    await house.settle()
+    status, detail = (await lines(house))["service"]
+    assert status == "unknown"
+    assert "messages go first" in detail
+    for call in calls:
+        assert (await call)["status"] in {"accepted", "queued"}
+
+
 @pytest.mark.parametrize("now", [10**18, -(10**18), 0])
 async def test_odd_time(house: House, now: int) -> None:
     """Test that a time of OVHcloud that is out of any calendar breaks nothing else."""
