@@ -84,7 +84,7 @@ async def test_texts(house: House) -> None:
     assert findings.texts == (
         f"Alice (+33…78): {replaces}: 38 008.",
         f"Family (+33…21): {unknown}: NEW B.",
-        f"Family (+33…21): {replaces}: ?.",
+        f"Family (+33…21): {replaces}: unknown.",
     )
     assert asked(house) == [ALICE, BOB]
 

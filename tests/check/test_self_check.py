@@ -87,18 +87,26 @@ async def test_new(house: House) -> None:
     assert response["status"] == "ok"
     found = await lines(house)
     assert found["history"] == ("unknown", "There is no SMS to compare yet.")
-    assert found["credits"] == ("ok", "Maison: 100 credits")
+    assert found["credits"] == ("ok", "Maison: 100 credits.")
     assert found["senders"] == ("ok", "Enabled: MyHouse.")
     assert found["rates"] == ("ok", "Credits for each part: FR 1.")
     assert {each for each in found.values() if each[0] == "ok" and not each[1]}
     assert house.world.jobs == []
 
 
+async def test_contract_without_end(house: House) -> None:
+    """Test that nothing is said of the end of a contract that has none."""
+    infos = {"status": "ok", "expiration": None, "renew": None}
+    path = f"{PATH}/serviceInfos"
+    house.world.faults.add(Fault("respond", path=path, times=None, status=200, body=infos))
+    assert (await lines(house))["service"] == ("ok", "")
+
+
 async def test_french(house: House) -> None:
     """Test that details are in the language of the house."""
     house.hass.config.language = "fr"
     await house.restart()
-    assert (await lines(house))["credits"] == ("ok", "Maison\u00a0: 100 crédits")
+    assert (await lines(house))["credits"] == ("ok", "Maison\u00a0: 100 crédits.")
 
 
 @pytest.fixture(name="large_house")
@@ -337,15 +345,22 @@ async def test_unloaded(house: House) -> None:
             change(account_of, contract="expired"),
             "service",
             "failed",
-            "The SMS service of Maison has expired",
+            "The SMS service of Maison has expired. The contract runs until",
             "service_expired",
         ),
         (
             lambda house: vars(account_of(house)).update(contract_ends=in_days(10), renews=False),
             "service",
             "warning",
-            "Maison",
+            "The SMS service of Maison ends soon. The contract runs until",
             "service_ends",
+        ),
+        (
+            change(account_of, contract="inDebt"),
+            "service",
+            "warning",
+            'needs your attention. OVHcloud calls the account "inDebt". The contract runs until',
+            "service_state",
         ),
         (
             refuse(f"{PATH}/serviceInfos"),

@@ -84,7 +84,7 @@ def test_generic(sender: str, country: str) -> None:
 def test_form(sender: str, in_france: bool, in_britain: bool) -> None:
     """Test which signs a name may have."""
     assert kinds(sender, "FR") == [("FR", "sender_form")] * in_france
-    assert kinds(sender, "IM") == [("IM", "sender_form")] * in_britain
+    assert kinds(sender, "IM") == [("IM", "sender_signs")] * in_britain
 
 
 @pytest.mark.parametrize(

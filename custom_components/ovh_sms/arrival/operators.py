@@ -198,12 +198,13 @@ class Operators:
         return sorted(due, key=lambda number: asked.get(number, 0.0))
 
     def _text(self, number: str, restriction: Restriction) -> str:
+        shown = restriction.substitution and shown_name(restriction.substitution)
         return common_text(
             self._hass,
             TEXTS.get(restriction.code, "operator_restricts"),
             number=self._address_book.describe(number),
             code=shown_name(restriction.code),
-            substitution=shown_name(restriction.substitution) if restriction.substitution else "?",
+            substitution=shown or common_text(self._hass, "substitution_unknown"),
         )
 
     @property

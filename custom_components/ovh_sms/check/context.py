@@ -77,8 +77,9 @@ class Lines:
         return taken
 
     def put(self, name: str, status: CheckStatus, *details: str) -> None:
-        """Note what is found on a line, in sentences."""
-        self.by_name[name] = Line(status, " ".join(filter(None, details)))
+        """Note what is found on a line: sentences, or titles."""
+        sentences = [f"{each.removesuffix('.')}." for each in details if each]
+        self.by_name[name] = Line(status, " ".join(sentences))
 
     def error(self, name: str, err: OvhError, status: CheckStatus = CheckStatus.UNKNOWN) -> None:
         """Note that a request about a line, unless it has a finding, has failed."""

@@ -3,7 +3,7 @@
 from ..api import Account, AccountBlocked
 from ..problems.account_issues import async_report_blocked
 from ..problems.issue import Issue
-from ..problems.local_format import local_number
+from ..problems.local_format import local_date, local_number
 from ..sms.phone_number import mask
 from .context import CheckContext, Lines
 from .result import CheckStatus
@@ -23,15 +23,23 @@ async def async_check_service(context: CheckContext, lines: Lines) -> None:
 
 
 async def _async_check_contract(context: CheckContext, lines: Lines) -> None:
-    await context.arrival.contract.async_check()
-    if context.arrival.contract.infos is None:
+    contract = context.arrival.contract
+    await contract.async_check()
+    if contract.infos is None:
         lines.put("service", CheckStatus.UNKNOWN, context.text("contract_unknown"))
-    elif problem := context.arrival.contract.problem:
-        issue, placeholders = problem
+        return
+    status, details = CheckStatus.OK, []
+    if contract.problem:
+        issue, placeholders = contract.problem
         status = CheckStatus.FAILED if issue is Issue.SERVICE_EXPIRED else CheckStatus.WARNING
-        lines.put("service", status, context.title(issue, **placeholders))
-    else:
-        lines.put("service", CheckStatus.OK)
+        details.append(context.title(issue, **placeholders))
+        if state := placeholders.get("status"):
+            details.append(context.text("service_status", status=state))
+    if expires := contract.infos.expires:
+        # The date as OVHcloud writes it, in its time zone.
+        day = local_date(expires.date(), context.hass.config.language)
+        details.append(context.text("contract_until", date=day))
+    lines.put("service", status, *details)
 
 
 def _check_credits(context: CheckContext, lines: Lines, account: Account) -> None:

@@ -165,7 +165,7 @@ RULES: Final = (
         source="https://support.messagemedia.com/hc/en-us/articles/7060182992271-UK-Sender-ID-requirements",
     ),
     SenderRule(
-        kind="sender_form",
+        kind="sender_signs",
         countries=_BRITISH,
         severity=Severity.BLOCKED,
         applies=_has_other_signs_than(_LETTERS_DIGITS_SIGNS),
