@@ -101,6 +101,7 @@ def modern(_: int, __: str, words: str) -> dict[str, str]:
         (403, "FORBIDDEN", "Whatever", NotUnderstood),
         (403, "FORBIDDEN", "This account is suspended: unpaid invoice", AccountBlocked),
         (403, "FORBIDDEN", "This IP address is not allowed", AccountBlocked),
+        (403, "FORBIDDEN", "This call is not allowed from this IP", AccountBlocked),
         (460, "EXPIRED", "This service is expired", AccountBlocked),
         (403, "FORBIDDEN", f"{OBSERVED} Credit needed : 1", NoCredits),
         (400, "BAD_REQUEST", "Insufficient credits", NoCredits),

@@ -316,6 +316,25 @@ async def test_arrives_nevertheless(house: House) -> None:
     assert len(listed(house)) == 1
 
 
+async def test_arrives_undated(house: House) -> None:
+    """Test the same of a number that OVHcloud gives no date for."""
+    house.world.behaviour.blacklist_blocks = "nothing"
+    house.world.faults.add(Fault("respond", "GET", f"{LIST}/*", times=None, status=404, body={}))
+    await house.send("Before")
+    house.receipt(ALICE)
+    stop(house, ALICE)
+    await house.wait(20)
+    assert listed(house) == ["- Alice (+33\u202678)"]
+    await house.restart()
+    await house.wait(20)
+    assert len(listed(house)) == 1
+    await house.send()
+    house.receipt(ALICE)
+    await house.wait(DAY + 3700)
+    assert listed(house) == []
+    assert (await house.send("Again"))["warnings"] == []
+
+
 async def test_advertising_blocked(house: House) -> None:
     """Test that advertising is known to be blocked for a number that alarms reach."""
     house.world.behaviour.blacklist_blocks = "marketing"

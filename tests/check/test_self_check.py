@@ -162,6 +162,14 @@ async def test_requests_many(house: House) -> None:
     assert all("OVHcloud was not asked about: " in found[name][1] for name in ("senders", "rates"))
 
 
+async def test_forbidden_address(house: House) -> None:
+    """Test that keys that are limited to other addresses are said to be of no use here."""
+    key_of(house).allowed_ips = ["203.0.113.7"]
+    response = await check(house)
+    assert response["status"] == "failed"
+    assert "account_blocked" in issues(house)
+
+
 @pytest.mark.parametrize("path", ["senders", "senders/MyHouse", "outgoing"])
 async def test_expired_elsewhere(house: House, path: str) -> None:
     """Test that a refusal of the account counts, though the account itself is described."""
@@ -227,6 +235,18 @@ async def test_one_hangs(house: House, path: str, line: str) -> None:
     # Those of one request.
     assert len(found) <= 3
     house.world.faults.clear()
+
+
+async def test_messages_first(house: House) -> None:
+    """Test that a check that leaves its requests to messages does not blame OVHcloud."""
+    await house.skip(310)
+    calls = [house.call(f"Leak {number}") for number in range(45)]
+    await house.settle()
+    status, detail = (await lines(house))["service"]
+    assert status == "unknown"
+    assert "messages go first" in detail
+    for call in calls:
+        assert (await call)["status"] in {"accepted", "queued"}
 
 
 @pytest.mark.parametrize("now", [10**18, -(10**18), 0])

@@ -195,6 +195,7 @@ _ABOUT_MESSAGE: Final = (
 _ABOUT_ACCOUNT: Final = (
     r"\b(service|account)\b.*\b(expired|suspended|disabled|blocked|closed|inactive)\b"
     r"|\b(unpaid|in debt)\b|\bip\b.*(allow|author|restrict|forbid|denied)"
+    r"|(allow|author|restrict|forbid|denied).*\bip\b"
 )
 
 # What an error answer means: the first row that matches, read from the top.

@@ -24,10 +24,10 @@ from ..storage.records import Sms, SmsState
 from .findings import Findings
 
 STATE: Final = "stop_list"
-"""Key of the recipients' numbers that are listed, with the time (seconds since 1970) of each."""
+"""Key of the recipients' numbers that are listed, with the time (seconds since 1970) of each.
 
-UNDATED: Final = 0.0
-"""Time of a number that OVHcloud gives no date for."""
+It is negative if OVHcloud gives no date: then it is when the number was first seen there.
+"""
 
 NOT_ASKED: Final = -1.0
 """Time of a number that OVHcloud was not asked about."""
@@ -115,9 +115,9 @@ class StopList:
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
         shown = self._address_book.describe(number)
-        since = self._known.get(number, UNDATED)
+        since = self._known.get(number, NOT_ASKED)
         # A file that is damaged, or of a newer release, must not stop the account.
-        if not UNDATED < since <= LATEST.timestamp():
+        if not 0.0 < since <= LATEST.timestamp():
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
         return f"{shown}, {local_date(day, self._hass.config.language)}"
@@ -157,11 +157,11 @@ class StopList:
         try:
             stopped = await self._client.async_get_stopped_number(self._service_name, written)
         except MissingRight, NotUnderstood, Rejected:
-            since = UNDATED
+            since = -self._client.now()
         except OvhError:
             return
         else:
-            since = stopped.since or UNDATED
+            since = stopped.since or -self._client.now()
         self._ledger.put_state(STATE, self._known | {number: since})
 
     @property
@@ -176,10 +176,10 @@ class StopList:
 
     def _lets_pass(self, number: str) -> bool:
         """Return whether an SMS has arrived at a listed number since, advertising aside."""
-        since = self._known.get(number, UNDATED)
-        return since > UNDATED and any(
+        since = self._known.get(number, NOT_ASKED)
+        return since != NOT_ASKED and any(
             sms.state is SmsState.DELIVERED
-            and sms.accepted_at > since
+            and sms.accepted_at > abs(since)
             and not sms.message.job.marketing
             for sms in self._ledger.sms_to(number)
         )
