@@ -34,11 +34,8 @@ class SenderCheck:
         return sender_warnings(self._hass, sender, set(map(country_of, receivers)))
 
     @callback
-    def async_findings(self, receivers: Iterable[str] | None = None) -> list[tuple[str, str]]:
-        """Return what is wrong with the default sender at some receivers, recipients if None.
-
-        Each with the country that it is about (ISO 3166-1 alpha-2).
-        """
+    def async_findings(self, receivers: Iterable[str] | None = None) -> list[str]:
+        """Return what is wrong with the default sender at some receivers, recipients if None."""
         countries = self._countries() if receivers is None else set(map(country_of, receivers))
         return default_warnings(self._hass, self._default, countries, self._senders.enabled)
 
@@ -65,8 +62,7 @@ class SenderCheck:
             )
 
     def _report(self) -> None:
-        findings = self.async_findings()
-        lines = as_list(text for _, text in findings)
+        lines = as_list(self.async_findings())
         async_report_or_clear(self._hass, self._entry, Issue.SENDER_RULES, lines, findings=lines)
 
     def _countries(self) -> set[str | None]:

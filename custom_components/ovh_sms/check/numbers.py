@@ -9,8 +9,8 @@ from .result import CheckStatus
 
 async def async_check_sender_rules(context: CheckContext, lines: Lines) -> None:
     """Hold the default sender against the rules of the recipients' countries, and receipts."""
-    rules = [text for _, text in context.arrival.senders.async_findings()]
-    texts = (*rules, *context.arrival.deliveries.async_findings())
+    arrival = context.arrival
+    texts = (*arrival.senders.async_findings(), *arrival.deliveries.async_findings())
     _put(lines, "sender_rules", Findings(texts=texts, is_known=True))
 
 

@@ -157,7 +157,7 @@ class RecipientSubentryFlow(ConfigSubentryFlow):
         """Return what is wrong with the sender of the account at the numbers."""
         account = async_get_data(self.hass).accounts.get(self._get_entry().entry_id)
         findings = account.arrival.senders.async_findings(form.phone_numbers) if account else ()
-        return as_list(text for _, text in findings)
+        return as_list(findings)
 
     def _send_test(self, form: RecipientForm) -> None:
         """Send a test SMS if one is wanted."""

@@ -99,10 +99,9 @@ class SenderForm:
     def async_warnings_of(self, sender: str, numbers: Iterable[str]) -> str:
         """Return what is wrong with a sender at the numbers of a recipient."""
         found = default_warnings(self._hass, sender, map(country_of, numbers), self._senders)
-        return as_list(text for _, text in found)
+        return as_list(found)
 
     def _explain(self, sender: str, *, with_notes: bool = True) -> list[str]:
-        found = default_warnings(
+        return default_warnings(
             self._hass, sender, self._countries, self._senders, with_notes=with_notes
         )
-        return [text for _, text in found]

@@ -43,10 +43,10 @@ def default_warnings(
     enabled: Sequence[Sender] | None,
     *,
     with_notes: bool = False,
-) -> list[tuple[str, str]]:
-    """Return countries, and what is wrong there with the sender that they get by default."""
+) -> list[str]:
+    """Return what is wrong in some countries with the sender that they get by default."""
     return [
-        (country, text)
+        text
         for country in sorted({each for each in countries if each})
         if (sender := default_for(wanted, country, enabled))
         for text in sender_warnings(hass, sender, {country}, with_notes=with_notes)
