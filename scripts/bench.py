@@ -210,8 +210,11 @@ async def main() -> int:
     """Measure and return the exit code: 1 if a bound is not kept."""
     async with Simulator() as simulator:
         ovh.client.ENDPOINTS["ovh-eu"] = simulator.endpoint
+        # Made by itself a minute after the set-up, a check would be counted with something else.
+        delay = patch("custom_components.ovh_sms.check.automatic.DELAY", 1e6)
         async with home_assistant() as hass:
-            rows = await measure(hass, simulator)
+            with delay:
+                rows = await measure(hass, simulator)
     print_table(rows)
     return 0 if all(row.holds for row in rows) else 1
 

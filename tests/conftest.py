@@ -48,10 +48,13 @@ collect_ignore = ["e2e"]
 for module in pkgutil.walk_packages(ovh_sms.__path__, f"{ovh_sms.__name__}."):
     import_module(module.name)
 # Before each freeze, freezegun lists the names in all modules, to look again at those that changed.
-patch(
+for where in (
     "freezegun.api._get_module_attributes_hash",
-    lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}",
-).start()
+    "pytest_homeassistant_custom_component.patch_time.ha_get_module_attributes_hash",
+):
+    patch(
+        where, lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}", create=True
+    ).start()
 settings.register_profile(
     "explore",
     deadline=None,
@@ -109,7 +112,7 @@ def check_translations_fixture() -> Generator[None]:
 
 @pytest.fixture(name="automatic_check", autouse=True)
 def automatic_check_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the check of a new account off for good: it makes requests some time after the start."""
+    """Put the check of a new account off for good: it makes requests a minute after the start."""
     monkeypatch.setattr("custom_components.ovh_sms.check.automatic.DELAY", 1e8)
 
 

@@ -1229,7 +1229,17 @@ async def test_sender_rules(hass: HomeAssistant, simulator: OvhSimulator, countr
     # The first that may arrive is chosen, or else the first.
     preselected = flow.result["data_schema"]({})[CONF_SENDER]
     assert preselected == ("Alert" if country == "ES" else "MARTIN")
+    assert "Submit again" not in text
     await finish(hass, flow, "Alert")
+
+
+async def test_sender_in_markdown(hass: HomeAssistant, simulator: OvhSimulator) -> None:
+    """Test that a form shows a sender as it is, whatever signs it has."""
+    senders = simulator.world.accounts[SERVICE_NAME].senders
+    senders |= {name: Sender() for name in ("_A*B_", "[x](//y)", "<b>`\\")}
+    text = form_text((await to_sender(hass, simulator)).result)
+    for shown in (r'"\_A\*B\_"', r'"\[x\](//y)"', r'"\<b>\`\\"'):
+        assert f"may block or replace {shown}, because" in text
 
 
 async def test_short_numbers(hass: HomeAssistant, simulator: OvhSimulator) -> None:
@@ -1258,9 +1268,11 @@ async def test_typed_sender_rules(hass: HomeAssistant, simulator: OvhSimulator) 
     grant(simulator, *BLIND_RULES)
     flow = await to_sender(hass, simulator)
     assert "operators" not in form_text(flow.result)
+    assert "Submit again" not in form_text(flow.result)
     await flow.submit(sender=" Alarme ")
     assert (flow.step, flow.result["errors"]) == ("sender", None)
     assert 'may block or replace "Alarme"' in form_text(flow.result)
+    assert form_text(flow.result).endswith("\n\nSubmit again to use it all the same.")
     assert flow.result["data_schema"]
     assert flow.result["data_schema"]({})[CONF_SENDER] == "Alarme"
     await flow.submit(sender="")

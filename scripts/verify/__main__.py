@@ -167,9 +167,14 @@ def verify(dialogue: Dialogue, api: Api, clock: Clock, pages: tuple[str, str], f
 def write(dialogue: Dialogue, findings: Findings, file: Path) -> None:
     """Show what was found, and write it if that is wanted."""
     dialogue.say(f"\nThis is what {file} will have:\n\n{findings.as_text()}")
-    if dialogue.agrees("Write it?"):
+    if not dialogue.agrees("Write it?"):
+        return
+    try:
         file.write_text(findings.as_text(), encoding="utf-8")
-        dialogue.say(f"Written. Attach {file} to an issue of the integration. Thank you!")
+    except OSError as err:
+        dialogue.say(f"It cannot be written ({err}): copy it from above.")
+    else:
+        dialogue.say(f"Written. Attach {file.resolve()} to an issue of the integration. Thank you!")
 
 
 def main(dialogue: Dialogue | None = None, clock: Clock = time) -> int:

@@ -63,7 +63,7 @@ def answers_like(fields: dict[str, Any]) -> st.SearchStrategy[Any]:
         ({"status": "enable"}, Account("sms-ab12345-1", "", True, 12.5, "enable")),
         ({"status": "disable"}, Account("sms-ab12345-1", "", False, 12.5, "disable")),
         ({"status": "x" * 99}, Account("sms-ab12345-1", "", False, 12.5, "x" * 40)),
-        ({"status": None}, Account("sms-ab12345-1", "", enabled=False, credits_left=12.5)),
+        ({"status": None}, Account("sms-ab12345-1", "", enabled=True, credits_left=12.5)),
         ({"creditsLeft": 3}, Account("sms-ab12345-1", "", enabled=True, credits_left=3.0)),
     ],
 )

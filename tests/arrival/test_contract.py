@@ -87,6 +87,15 @@ async def test_state(house: House, status: str) -> None:
     assert told(house) == NEAR
 
 
+async def test_state_in_markdown(house: House) -> None:
+    """Test that a state makes no link, nor anything else, of the text of the issue."""
+    contract(house, contract="*due* [pay](https://example.org)")
+    await look(house)
+    status = (house.issue("service_ends") or {})["status"]
+    assert status.startswith("due")
+    assert not set("*[]()") & set(status)
+
+
 @pytest.mark.parametrize(
     ("language", "written"), [("en", "05 Dec 2026"), ("fr", "05/12/2026"), ("de", "05.12.2026")]
 )
@@ -209,3 +218,16 @@ async def test_460_of_any_request(house: House, path: str, ask: Callable[[Any], 
     assert house.issue(Issue.ACCOUNT_BLOCKED) == {"account": "Maison", "words": words}
     await house.entry.runtime_data.coordinator.async_refresh()
     assert told(house) == []
+
+
+async def test_wrong_clock(house: House) -> None:
+    """Test that a host whose clock is fast does not make up the end."""
+    await house.skip(20 * DAY)
+    house.world.clock.skew = house.world.clock.offset = -20 * DAY
+    await house.entry.runtime_data.coordinator.async_refresh()
+    contract(house, ends_in=40, renews=False)
+    await look(house)
+    assert told(house) == []
+    contract(house, ends_in=20)
+    await look(house)
+    assert told(house) == NEAR

@@ -9,6 +9,7 @@ from custom_components.ovh_sms.account.account import SmsAccount
 from custom_components.ovh_sms.const import CONF_PHONE_NUMBERS, CONF_SENDER, SHORT_CODE
 from homeassistant.core import HomeAssistant
 
+from ..check.checking import wrong
 from ..conftest import ALICE, EntryFactory
 from ..house import House
 from ..ovh_simulator import Fault, OvhSimulator, Sender
@@ -233,3 +234,14 @@ async def test_number_of_another_kind(house: House) -> None:
     """Test that the kind that OVHcloud tells counts more than the form of a number."""
     house.world.accounts[SERVICE_NAME].senders[TIME2CHAT] = Sender(type="virtual")
     assert (await estimate(house, "Alice", sender=TIME2CHAT))["credits"] == 1
+
+
+@pytest.mark.parametrize(
+    "abroad", [["06 12 34 56 78"], ["Alice"], [""], ["+33"], ["+999"], [f"+336{'1' * 20}"]]
+)
+async def test_stored_text(house: House, abroad: list[str]) -> None:
+    """Test that what an older release stored in place of a number costs the others nothing."""
+    assert house.is_loaded
+    assert (await house.send())["status"] == "accepted"
+    assert house.issue("sender_rules") is None
+    assert (await wrong(house)).keys() <= {"exceptions", "rates"}

@@ -36,6 +36,15 @@ def listed(house: House) -> list[str]:
     return issue["numbers"].splitlines() if issue else []
 
 
+async def test_name_in_markdown(house: House) -> None:
+    """Test that the issue shows a recipient's name as it is."""
+    [alice] = [each for each in house.entry.subentries.values() if each.title == "Alice"]
+    house.hass.config_entries.async_update_subentry(house.entry, alice, title="_Al*ce_")
+    stop(house, ALICE)
+    await house.wait(20)
+    assert (house.issue("stop_list") or {})["numbers"].startswith(r"- \_Al\*ce\_ (+33…78), ")
+
+
 async def test_issue(house: House) -> None:
     """Test that the issue says who answered STOP and since when, until the number is deleted."""
     stop(house, ALICE, "+33600000000")
@@ -338,3 +347,14 @@ async def test_warnings(house: House) -> None:
     findings = await arrival.stop_list.async_findings()
     assert (findings.texts, findings.is_known) == ((warning,), False)
     assert asked(house) == 2
+
+
+@pytest.mark.parametrize("since", [-1e308, 1.8e12, 1e308])
+async def test_impossible_date(house: House, since: float) -> None:
+    """Test that a date that no calendar has does not keep an account from sending."""
+    house.data.ledger.put_state("stop_list", {ALICE: since})
+    await house.restart()
+    assert house.is_loaded
+    response = await house.send()
+    assert response["status"] == "accepted"
+    assert response["warnings"][0].startswith("Answered STOP: Alice (+33\u202678). OVHcloud")

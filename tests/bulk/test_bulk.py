@@ -221,7 +221,7 @@ async def test_neither_table(house: House) -> None:
         ("0612345678;Alice\n", "has to name the columns"),
         ("phone;phone\n1;2\n", "have the same name: phone"),
         ('phone;name\n1;"x\n', "quotation mark in line 2"),
-        ("a" * 10_000_001, "larger than 10 MB"),
+        pytest.param("a" * 10_000_001, "larger than 10 MB", id="large"),
     ],
 )
 async def test_bad_files(house: House, content: str, error: str) -> None:

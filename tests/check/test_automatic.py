@@ -11,7 +11,7 @@ from ..ovh_simulator import Fault
 from ..ovh_simulator.const import DEFAULT_RULES
 from .checking import issues
 
-DELAY = 900
+DELAY = 60
 
 
 @pytest.fixture(name="automatic_check", autouse=True)
@@ -60,19 +60,19 @@ async def test_new_keys(house: House) -> None:
 
 async def test_outbox(house: House) -> None:
     """Test that messages that wait come first."""
-    house.world.faults.add(Fault("rate_limited", "POST", times=None, retry_after=1200))
+    house.world.faults.add(Fault("rate_limited", "POST", times=None, retry_after=200))
     await house.send()
-    await house.wait(DELAY + 180)
+    await house.wait(DELAY * 3)
     assert checks(house) == 0
     house.world.faults.clear()
-    await house.wait(300)
+    await house.wait(DELAY * 4)
     assert checks(house) == 1
 
 
 async def test_unreachable(house: House) -> None:
     """Test that it is made up for once OVHcloud can be reached."""
     house.world.faults.add(Fault("reset_before", times=None))
-    await house.wait(DELAY + 30)
+    await house.wait(DELAY * 5)
     assert checks(house) == 0
     house.world.faults.clear()
     await house.wait(600)

@@ -2,11 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.ovh_sms.const import SHORT_CODE
+from custom_components.ovh_sms.check.self_check import STATE
+from custom_components.ovh_sms.const import (
+    CONF_PHONE_NUMBERS,
+    SHORT_CODE,
+    SUBENTRY_RECIPIENT,
+)
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
@@ -120,6 +127,51 @@ async def test_requests(large_house: House, *, has_sent: bool) -> None:
     asked = large_house.world.requests
     assert len(asked) <= 15, [each.path for each in asked]
     assert {each.method for each in asked} == {"GET"}
+
+
+async def test_requests_many(house: House) -> None:
+    """Test that a large account is checked by few requests, and what that leaves out is said."""
+    senders = {f"House{number}": Sender() for number in range(20)}
+    account_of(house).senders = senders | {"MyHouse": Sender()}
+    numbers = ["+34612345678", "+447700900123", "+4915112345678", "+31612345678", "+48601234567"]
+    await have_sent(house)
+    for number, phone in enumerate(numbers):
+        recipient = ConfigSubentry(
+            data=MappingProxyType({CONF_PHONE_NUMBERS: [phone]}),
+            subentry_type=SUBENTRY_RECIPIENT,
+            title=f"Cousin {number}",
+            unique_id=None,
+        )
+        house.hass.config_entries.async_add_subentry(house.entry, recipient)
+    await house.wait(60)
+    house.entry.runtime_data.spending.rates._known.clear()
+    await house.skip(310)
+    house.world.requests.clear()
+    found = await lines(house)
+    asked = house.world.requests
+    assert len(asked) <= 15, [each.path for each in asked]
+    assert found["senders"][1].startswith("Enabled: MyHouse")
+    assert all("OVHcloud was not asked about: " in found[name][1] for name in ("senders", "rates"))
+
+
+@pytest.mark.parametrize("path", ["senders", "senders/MyHouse", "outgoing"])
+async def test_expired_elsewhere(house: House, path: str) -> None:
+    """Test that a refusal of the account counts, though the account itself is described."""
+    answer(f"{PATH}/{path}", {"message": "This service is expired"}, 460)(house)
+    status, detail = (await lines(house))["service"]
+    assert status == "failed"
+    assert "This service is expired" in detail
+    assert "account_blocked" in issues(house)
+    house.world.faults.clear()
+
+
+@pytest.mark.parametrize("status", [None, "", {"a": 1}])
+async def test_odd_status(house: House, status: object) -> None:
+    """Test that an account whose state is not told is not taken for one that is not served."""
+    answer(PATH, {"status": status, "creditsLeft": 50})(house)
+    assert await wrong(house) == {}
+    assert issues(house) == set()
+    house.world.faults.clear()
 
 
 async def test_together(house: House) -> None:
@@ -390,6 +442,16 @@ async def test_left_together(house: House) -> None:
     first, second = house.world.messages.values()
     second.tag = first.tag
     assert await wrong(house) == {}
+
+
+async def test_newer_release(house: House) -> None:
+    """Test that a status of a newer release is no error."""
+    await check(house)
+    ledger = house.data.ledger
+    ledger.put_state(STATE, ledger.get_state(STATE) | {"keys": 99.0, "rights": -5.0, "other": 1.0})
+    known = house.entry.runtime_data.check.known
+    assert (known["keys"], known["rights"], known["service"]) == ("-", "-", "ok")
+    assert "other" not in known
 
 
 async def test_cannot_read(house: House) -> None:

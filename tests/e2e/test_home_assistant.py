@@ -456,6 +456,7 @@ async def test_actions_are_described(house: HomeAssistant, entry: Json) -> None:
     assert actions.keys() == {
         "ask",
         "cancel",
+        "check",
         "estimate",
         "get_messages",
         "send_bulk",

@@ -129,7 +129,7 @@ async def test_news_options(
         await expect(switches[name]).to_be_checked(checked=is_on)
         await expect(dialog.get_by_text(words)).to_be_visible()
     await expect(dialog.get_by_role("link", name="create keys")).to_have_attribute(
-        "href", re.compile(r"&PUT=/sms/\*")
+        "href", re.compile(rf"&PUT=/sms/{SERVICE_NAME}$")
     )
     await expect_no_raw_text(dialog, *NEWS)
     for name in ("Replies", "Webhook"):

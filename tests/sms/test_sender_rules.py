@@ -45,7 +45,11 @@ def test_sourced(rule: SenderRule) -> None:
 
 
 @pytest.mark.parametrize(
-    "sender", ["MARTIN", "MyHouse", "MYHOME", "Durand75", "Bill", "Maison", "ALERTON", SHORT_CODE]
+    "sender",
+    [
+        *("MARTIN", "MyHouse", "MYHOME", "Durand75", "Bill", "Maison", "ALERTON", SHORT_CODE),
+        *("LAPIN", "Lepin", "LAPP", "LAUTH", "LATEST", "MAPIN"),
+    ],
 )
 def test_at_home_in_france(sender: str) -> None:
     """Test that a French house with a name of its own, or a short code, is left in peace."""

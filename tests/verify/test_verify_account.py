@@ -468,6 +468,15 @@ def test_hostile_answers(sim: OvhSimulator, tmp_path: Path, method: str, body: A
     assert content["answers"]["wrong consumer key"]["status"] == 403
 
 
+def test_unwritable_file(sim: OvhSimulator, tmp_path: Path) -> None:
+    """Test that answers that cannot be written are still there to copy."""
+    sim.world.accounts[SERVICE_NAME].expired = True
+    volunteer = Volunteer(sim)
+    assert volunteer.run(tmp_path / "no folder" / "answers.json") == {}
+    assert '"This service is expired"' in volunteer.said[-2]
+    assert volunteer.said[-1].endswith("copy it from above.")
+
+
 def test_shapes() -> None:
     """Test that shapes tell forms, and nothing else."""
     answer = {

@@ -94,13 +94,20 @@ class AccountClient(BaseClient):
 
     async def async_get_enabled_senders(self, service_name: str) -> list[Sender]:
         """Return the senders of an account that OVHcloud has validated."""
-        senders, _ = await self.async_get_senders(service_name)
+        names = await self.async_get_sender_names(service_name)
+        senders, _ = await self.async_get_senders(service_name, names)
         return [sender for sender in senders if sender.is_enabled]
 
-    async def async_get_senders(self, service_name: str) -> tuple[list[Sender], list[str]]:
-        """Return the senders of an account, and the names of those OVHcloud does not describe."""
+    async def async_get_sender_names(self, service_name: str) -> list[str]:
+        """Return the names of the senders of an account."""
+        return await self._async_get(path_of(service_name, "senders"), read_strings)
+
+    async def async_get_senders(
+        self, service_name: str, names: Iterable[str]
+    ) -> tuple[list[Sender], list[str]]:
+        """Return senders of an account, and the names of those OVHcloud does not describe."""
         senders, unreadable = [], []
-        for name in await self._async_get(path_of(service_name, "senders"), read_strings):
+        for name in names:
             try:
                 senders.append(await self.async_get_sender(service_name, name))
             except (NotUnderstood, Rejected, UnknownService) as err:

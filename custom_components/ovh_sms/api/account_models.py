@@ -126,9 +126,9 @@ class Account:
         return cls(
             name=name,
             description=str(data.get("description") or ""),
-            enabled=data.get("status", "enable") == "enable",
+            enabled=(status := _read_status(data.get("status"))) in ("", "enable"),
             credits_left=read_credits(data["creditsLeft"]),
-            status=_read_status(data.get("status")),
+            status=status,
         )
 
 

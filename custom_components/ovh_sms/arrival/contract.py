@@ -1,12 +1,10 @@
 """Watches the contract of an account: when it ends, and whether it is paid."""
 
-from datetime import timedelta
 import logging
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from ..api import MissingRight, OvhClient, OvhError, ServiceInfos
 from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL
@@ -16,14 +14,14 @@ from ..problems.issue import (
     async_clear_words,
     async_is_reported,
     async_report,
+    shown_name,
 )
 from ..problems.local_format import local_date
-from ..sms.phone_number import mask
 
 _LOGGER = logging.getLogger(__name__)
 
-WARN_BEFORE: Final = timedelta(days=30)
-"""Remaining time of a contract that is not renewed by itself, below which the user is warned."""
+WARN_BEFORE: Final = 30 * 24 * 3600.0
+"""Remaining seconds of a contract that is not renewed by itself, below which the user is warned."""
 
 IN_ORDER: Final = ("", "ok", "autorenewinprogress")
 """States of a contract, in lower case, with which messages leave."""
@@ -66,8 +64,8 @@ class ContractWatch:
         if (status := infos.status.lower()) == EXPIRED:
             return Issue.SERVICE_EXPIRED, links
         if status not in IN_ORDER:
-            return Issue.SERVICE_STATE, links | {"status": mask(infos.status)}
-        is_near = infos.expires and infos.expires - dt_util.utcnow() <= WARN_BEFORE
+            return Issue.SERVICE_STATE, links | {"status": shown_name(infos.status)}
+        is_near = infos.expires and infos.expires.timestamp() - self._client.now() <= WARN_BEFORE
         if infos.expires and is_near and not infos.renews:
             # The date as OVHcloud writes it, in its time zone.
             day = local_date(infos.expires.date(), self._hass.config.language)

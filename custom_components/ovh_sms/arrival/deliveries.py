@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -20,7 +19,7 @@ from ..message.sender_warnings import as_list, country_name, sender_warnings
 from ..message.signals import SIGNAL_DELIVERY
 from ..problems.issue import Issue, async_is_reported, async_report_or_clear
 from ..problems.local_format import local_date
-from ..sms.phone_number import REMEMBERED, country_of, is_e164, mask
+from ..sms.phone_number import country_of, mask
 from ..sms.sender_rules import FRANCE
 from ..storage.ledger import Ledger
 from ..storage.records import LOST, Sms, SmsState
@@ -106,7 +105,7 @@ def find_blocked(every: Iterable[Sms], confirms: Callable[[str], bool]) -> list[
     """
     records: defaultdict[tuple[str, str | None], _Record] = defaultdict(_Record)
     for sms in sorted(every, key=lambda sms: (sms.accepted_at, sms.message.number)):
-        if _counts(sms, confirms) and (country := _country_of(sms.receiver)):
+        if _counts(sms, confirms) and (country := country_of(sms.receiver)):
             records[country, sms.message.job.sender].add(sms)
     blocked = []
     for (country, sender), record in records.items():
@@ -142,12 +141,6 @@ def _counts(sms: Sms, confirms: Callable[[str], bool]) -> bool:
     if sms.state not in LOST or not sms.accepted_at or sms.reason in NOT_THE_SENDER:
         return False
     return sms.reason not in UNCONFIRMED or confirms(sms.receiver)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _country_of(receiver: str) -> str | None:
-    # Older releases stored any text.
-    return country_of(receiver) if is_e164(receiver) else None
 
 
 class Deliveries:

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -32,16 +31,11 @@ STATE: Final = "operators"
 
 UNKNOWN: Final = "unknown"
 
-DAY: Final = 24 * 3600.0
-
-VALID_FOR: Final = 7 * DAY
-"""Seconds after which a number is asked for again, whatever the answer was."""
+VALID_FOR: Final = 7 * 24 * 3600.0
+"""Seconds after which a number is asked for again, whatever the answer was; one a day."""
 
 MOST_AT_ONCE: Final = 10
 """Numbers that are asked for at once."""
-
-MOST_CHECKED: Final = 3
-"""Numbers that a check asks for."""
 
 MOST_KEPT: Final = 20
 """Restrictions that are kept of a number."""
@@ -114,10 +108,9 @@ class Operators:
             await self._async_ask(self._new())
 
     async def async_ask_next(self) -> None:
-        """Ask for new numbers, or for as many of the oldest as make each weekly."""
+        """Ask for new numbers, or for the one that was not asked for the longest."""
         async with self._lock:
-            daily = ceil(len(self._address_book.numbers) * DAY / VALID_FOR)
-            await self._async_ask(self._new() or self._due()[:daily])
+            await self._async_ask(self._new() or self._due()[:1])
 
     def confirms(self, number: str) -> bool:
         """Return whether an operator is not known to leave out receipts, or make them up."""
@@ -146,10 +139,14 @@ class Operators:
         )
         return list(dict.fromkeys(texts))
 
-    async def async_findings(self) -> Findings:
-        """Return what operators do with SMS to the recipients' numbers, whatever the sender."""
+    async def async_findings(self, take: Callable[[int], int]) -> Findings:
+        """Return what operators do with SMS to the recipients' numbers, whatever the sender.
+
+        `take` returns how many of some requests may be made.
+        """
         async with self._lock:
-            await self._async_ask(self._due()[:MOST_CHECKED])
+            due = self._due()
+            await self._async_ask(due[: take(len(due))])
         numbers, state = self._address_book.numbers, self._state
         return Findings(
             texts=tuple(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from itertools import filterfalse
 from math import inf
 import time
 from typing import Final
@@ -11,9 +12,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhClient, OvhError, Rejected
+from ..api.reading import LATEST
 from ..const import CONF_SERVICE_NAME
 from ..message import AddressBook
 from ..message.common_text import common_text
+from ..message.sender_warnings import as_list
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
 from ..storage.ledger import Ledger
@@ -106,15 +109,15 @@ class StopList:
             number: known.get(number, NOT_ASKED) for number in numbers if self._is_listed(number)
         }
         self._ledger.put_state(STATE, stopped)
-        lines = [f"- {self.describe(number)}" for number in stopped if not self._lets_pass(number)]
-        async_report_or_clear(
-            self._hass, self._entry, Issue.STOP_LIST, lines, numbers="\n".join(lines)
-        )
+        lines = as_list(map(self.describe, filterfalse(self._lets_pass, stopped)))
+        async_report_or_clear(self._hass, self._entry, Issue.STOP_LIST, lines, numbers=lines)
 
     def describe(self, number: str) -> str:
         """Return who has a number, masked, and since when it is listed."""
         shown = self._address_book.describe(number)
-        if (since := self._known.get(number, UNDATED)) <= UNDATED:
+        since = self._known.get(number, UNDATED)
+        # A file that is damaged, or of a newer release, must not stop the account.
+        if not UNDATED < since <= LATEST.timestamp():
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
         return f"{shown}, {local_date(day, self._hass.config.language)}"

@@ -13,11 +13,8 @@ from .self_check import SelfCheck
 STATE: Final = "checked"
 """Key of the version of what was checked."""
 
-DELAY: Final = 900.0
-"""Seconds from the start to the check, which by then finds a test SMS among those listed."""
-
-QUEUE_DELAY: Final = 60.0
-"""Seconds after which a check is tried again that messages in the outbox have put off."""
+DELAY: Final = 60.0
+"""Seconds from the start to the check: messages that wait are sent first."""
 
 RETRY_AFTER: Final = 600.0
 """Seconds until the next attempt if OVHcloud cannot be reached."""
@@ -52,7 +49,7 @@ class AutomaticCheck:
     def _begin(self, _now: datetime) -> None:
         self._cancel = None
         if self._outbox.queued:
-            self._plan(QUEUE_DELAY)
+            self._plan(DELAY)
         else:
             self._entry.async_create_background_task(
                 self._hass, self._async_check(), "ovh_sms automatic check"

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_loaded_integration
 
-from ..api import OvhClient, OvhError
+from ..api import AccountBlocked, OvhClient, OvhError
 from ..arrival.arrival import Arrival
 from ..const import CONF_CONSUMER_KEY, CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
@@ -65,6 +65,16 @@ class Lines:
 
     context: CheckContext
     by_name: dict[str, Line] = field(default_factory=dict)
+    blocked: AccountBlocked | None = None
+    """The refusal of an account that is not served."""
+    spare: int = 0
+    """Requests left for what the check can do without: more senders, numbers and countries."""
+
+    def take(self, wanted: int) -> int:
+        """Return how many of some requests may be made that the check can do without."""
+        taken = min(wanted, self.spare)
+        self.spare -= taken
+        return taken
 
     def put(self, name: str, status: CheckStatus, *details: str) -> None:
         """Note what is found on a line, in sentences."""

@@ -65,18 +65,17 @@ class Listings:
         # It may have left together with an equal message, under the tag of that.
         tag = listed.tag if listed.tag in _tags(self._context.ledger) else sms.tag
         find = partial(self._client.async_find_outgoing, self._name)
-        is_late = sms.id in await find(since=created + MARGIN)
         is_listed = sms.id in await find(tag=tag, since=created - MARGIN)
-        is_early = not is_listed and sms.id in await find(tag=tag)
+        is_wrong = sms.id in await (find(since=created + MARGIN) if is_listed else find(tag=tag))
         self._judge(
             "date_filter",
-            is_late or is_early,
+            is_wrong,
             Deviation.DATE_FILTER,
-            outgoing="listed from later on" if is_late else "not listed from before",
+            outgoing="listed from later on" if is_listed else "not listed from before",
         )
         job = replace(sms.message.job, receivers=(sms.receiver,), tag=tag or sms.tag)
         found = dict(compare_outgoing(job, sms.receiver, listed))
-        if not (is_listed or is_early):
+        if not (is_listed or is_wrong):
             found[Deviation.NOT_LISTED] = {"outgoing": "no id for the tag"}
         self._report(found)
 

@@ -21,22 +21,26 @@ async def async_check_stop_list(context: CheckContext, lines: Lines) -> None:
 
 async def async_check_exceptions(context: CheckContext, lines: Lines) -> None:
     """Tell what operators do with SMS to the recipients."""
-    _put(lines, "exceptions", await context.arrival.operators.async_findings())
+    _put(lines, "exceptions", await context.arrival.operators.async_findings(lines.take))
 
 
 async def async_check_rates(context: CheckContext, lines: Lines) -> None:
     """Learn what a part costs in each recipient's country."""
     rates, language = context.spending.rates, context.hass.config.language
     by_country = {country_of(number) or "-": number for number in context.address_book.numbers}
-    known, unknown = [], []
+    known, unknown, later = [], [], []
     for country, number in sorted(by_country.items()):
-        if await rates.async_learn(context.client, [number]):
+        if not rates.is_known(country) and not lines.take(1):
+            later.append(country)
+        elif await rates.async_learn(context.client, [number]):
             known.append(f"{country} {local_number(rates.cost([number], 1), language)}")
         else:
             unknown.append(country)
     details = [context.text("rates", rates=", ".join(known))] if known else []
     if unknown:
         details.append(context.text("rates_unknown", countries=", ".join(unknown)))
+    if later:
+        details.append(context.text("not_asked", names=", ".join(later)))
     lines.put("rates", CheckStatus.UNKNOWN if unknown else CheckStatus.OK, *details)
 
 

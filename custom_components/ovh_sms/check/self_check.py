@@ -7,10 +7,11 @@ from typing import Final
 
 from ..api import AccountBlocked, AuthenticationFailed, OvhError
 from ..problems.account_issues import async_report_blocked
+from ..problems.error import text_of
 from ..problems.reauth import async_start_reauth
 from .context import CheckContext, Lines
 from .keys import async_check_keys
-from .listings import Listings
+from .listings import Listings, newest_listed
 from .numbers import (
     async_check_exceptions,
     async_check_rates,
@@ -27,6 +28,12 @@ WITHIN: Final = 9.0
 LARGEST_DIFFERENCE: Final = 30.0
 """Seconds by which the host's clock may differ from OVHcloud's."""
 
+SPARE_REQUESTS: Final = 5
+"""Of the 15 of a check, those that are not needed by an account without SMS."""
+
+REQUESTS_ABOUT_SMS: Final = 2
+"""More of those needed by an account with SMS."""
+
 STATE: Final = "check"
 """Key of the position of each line's status among all statuses."""
 
@@ -40,12 +47,12 @@ async def _async_check_listings(context: CheckContext, lines: Lines) -> None:
 PARTS: Final[Sequence[tuple[Part, tuple[str, ...]]]] = (
     (async_check_keys, ("keys", "rights")),
     (async_check_service, ("service", "credits")),
+    (async_check_rates, ("rates",)),
     (async_check_senders, ("senders",)),
     (async_check_sender_rules, ("sender_rules",)),
     (async_check_stop_list, ("stop_list",)),
     (async_check_exceptions, ("exceptions",)),
     (_async_check_listings, ("tag_filter", "date_filter", "history")),
-    (async_check_rates, ("rates",)),
 )
 """The parts of the check, which run at the same time, and the lines that each is about."""
 
@@ -72,18 +79,24 @@ class SelfCheck:
     @property
     def known(self) -> dict[str, str]:
         """Return the statuses that the last check found, by line."""
-        statuses = list(CheckStatus)
         state = self._context.ledger.get_state(STATE)
-        return {name: statuses[int(state[name])].value for name in NAMES if name in state}
+        # A newer release may have more.
+        by_position = {float(i): status.value for i, status in enumerate(CheckStatus)}
+        return {name: by_position.get(state[name], "-") for name in NAMES if name in state}
 
     async def _async_check(self) -> CheckResult:
-        lines = Lines(self._context)
+        has_sent = newest_listed(self._context.ledger, self._context.client.now()) is not None
+        lines = Lines(self._context, spare=SPARE_REQUESTS - REQUESTS_ABOUT_SMS * has_sent)
         parts = [asyncio.create_task(self._async_part(lines, *each)) for each in PARTS]
         try:
             await asyncio.wait(parts, timeout=WITHIN)
         finally:
             for part in parts:
                 part.cancel()
+        if lines.blocked:
+            # Another line may have found the account as it should be.
+            lines.put("service", CheckStatus.FAILED, text_of(self._context.hass, lines.blocked))
+            async_report_blocked(self._context.hass, self._context.entry, lines.blocked)
         self._check_clock(lines)
         result = self._result(lines)
         statuses = list(CheckStatus)
@@ -101,8 +114,8 @@ class SelfCheck:
                 lines.error(name, err)
             if isinstance(err, AuthenticationFailed):
                 async_start_reauth(self._context.hass, self._context.entry)
-            elif isinstance(err, AccountBlocked):
-                async_report_blocked(self._context.hass, self._context.entry, err)
+            elif type(err) is AccountBlocked:
+                lines.blocked = err
 
     def _check_clock(self, lines: Lines) -> None:
         """Compare the host's clock with OVHcloud's."""

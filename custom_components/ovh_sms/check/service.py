@@ -11,11 +11,7 @@ from .result import CheckStatus
 
 async def async_check_service(context: CheckContext, lines: Lines) -> None:
     """Ask OVHcloud for the account and its contract; raises OvhError."""
-    try:
-        account = await context.client.async_get_account(context.service_name)
-    except AccountBlocked as err:
-        lines.error("service", err, CheckStatus.FAILED)
-        raise
+    account = await context.client.async_get_account(context.service_name)
     context.coordinator.async_described(account)
     _check_credits(context, lines, account)
     if account.enabled:

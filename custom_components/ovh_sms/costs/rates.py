@@ -39,6 +39,10 @@ class Rates:
         """Return the credits of a part to the house's own country, 0 if unknown."""
         return self._known.get(self._hass.config.country or "", (0.0, 0.0))[0]
 
+    def is_known(self, country: str) -> bool:
+        """Return whether the rate of a country need not be fetched."""
+        return country in self._known and time.monotonic() < self._known[country][1]
+
     async def async_learn(self, client: OvhClient, receivers: Iterable[str]) -> bool:
         """Fetch unknown rates; return whether the rates of all receivers are known."""
         countries = set(map(country_of, receivers))
@@ -52,7 +56,7 @@ class Rates:
         return True
 
     async def _async_learn(self, client: OvhClient, country: str) -> None:
-        if country in self._known and time.monotonic() < self._known[country][1]:
+        if self.is_known(country):
             return
         home = self._hass.config.country
         rate = await client.async_get_rate(country, home if home in MARKETS else None)

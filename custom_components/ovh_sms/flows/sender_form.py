@@ -93,7 +93,8 @@ class SenderForm:
         if short := [each.name for each in self._senders or () if each.is_short_number]:
             numbers = list_names(short)
             texts.append(common_text(self._hass, "short_numbers_left_out", numbers=numbers))
-        return f"\n\n{as_list(texts)}" if texts else ""
+        again = "" if chosen is None else common_text(self._hass, "sender_submit_again")
+        return f"\n\n{as_list(texts)}\n\n{again}".rstrip() if texts else ""
 
     @callback
     def async_warnings_of(self, sender: str, numbers: Iterable[str]) -> str:

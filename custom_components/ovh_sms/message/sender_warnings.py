@@ -1,6 +1,7 @@
 """What operators do with a sender, in the language of Home Assistant."""
 
 from collections.abc import Iterable, Sequence
+import re
 from typing import Final
 
 from phonenumbers import country_code_for_region
@@ -24,6 +25,9 @@ _COUNTRIES: Final = {
     "US": "country_us",
 }
 """Translation keys of countries; others are shown by their dialling code."""
+
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]<]")
+"""Signs that names may have and Markdown takes for its own."""
 
 
 @callback
@@ -54,8 +58,8 @@ def default_warnings(
 
 
 def as_list(texts: Iterable[str]) -> str:
-    """Return texts as a list in Markdown, each once."""
-    return "\n".join(f"- {text}" for text in dict.fromkeys(texts))
+    """Return plain texts as a list in Markdown, each once."""
+    return "\n".join(f"- {_MARKDOWN.sub(r'\\\g<0>', text)}" for text in dict.fromkeys(texts))
 
 
 def _explain(hass: HomeAssistant, sender: str, broken: BrokenRule) -> str:

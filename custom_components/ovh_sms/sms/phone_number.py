@@ -140,7 +140,11 @@ def may_be_expensive(e164: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def country_of(e164: str) -> str | None:
     """Return the country of an E.164 number (ISO 3166-1 alpha-2), None if it has none."""
-    number = with_true_code(phonenumbers.parse(e164))
+    try:
+        number = with_true_code(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        # Older releases stored any text.
+        return None
     # Only assigned numbers have a region of their own.
     region = phonenumbers.region_code_for_number(number) or (
         phonenumbers.region_code_for_country_code(number.country_code or 0)

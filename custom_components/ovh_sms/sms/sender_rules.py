@@ -82,7 +82,10 @@ _GENERIC: Final = frozenset(
 )
 """Words that say nothing of who sends: from operators' lists, and what alarms are called."""
 
-_ARTICLES: Final = ("", "my", "the", "mon", "ma", "la", "le", "l", "mi", "el", "mio", "il")
+_ARTICLES: Final = ("my", "the", "mon", "ma", "la", "le", "l", "mi", "el", "mio", "il")
+SHORTEST_AFTER_ARTICLE: Final = 5
+"""Letters of a word that an article may precede: Lapin, Lapp and Lauth are names."""
+
 _LOOK_ALIKES: Final = str.maketrans("0134578", "oieastb")
 """Digits that stand for letters: operators block names with them as variants of a word."""
 
@@ -110,7 +113,10 @@ def _is_generic(sender: str) -> bool:
 
 
 def _is_generic_word(word: str) -> bool:
-    return any(word.removeprefix(article) in _GENERIC for article in _ARTICLES)
+    return word in _GENERIC or any(
+        len(rest := word.removeprefix(article)) >= SHORTEST_AFTER_ARTICLE and rest in _GENERIC
+        for article in _ARTICLES
+    )
 
 
 def _is_reserved_in_poland(sender: str) -> bool:
