@@ -360,7 +360,7 @@ async def test_odd_answers(
     await house.choose(receipts=False)
     for path in (f"{OUTGOING}*", f"{JOBS}/*"):
         house.world.faults.add(Fault(**fault, method="GET", path=path, times=None))
-    house.hung = 1 if fault["kind"] == "hang_before" else 0
+    house.hung = 3 if fault["kind"] == "hang_before" else 0
     await house.send()
     await house.send("Later", delay={"minutes": 30})
     await house.send("Sale", marketing=True)
