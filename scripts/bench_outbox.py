@@ -109,7 +109,9 @@ async def measure_overhead(account: SmsAccount) -> list[Row]:
 
     async def without() -> float:
         job = Job(message="Leak", receivers=(number(1),), sender="MyHouse", tag="bench")
-        return await timed(account._sending.async_create_job(account.service_name, job, 0.0))
+        return await timed(
+            account._clients.sending.async_create_job(account.service_name, job, 0.0)
+        )
 
     async def through() -> float:
         request = SendRequest(message="Leak", recipients=(number(1),))
@@ -162,7 +164,7 @@ async def measure_pace(account: SmsAccount) -> Row:
     ]
     # As after a quiet time, whatever was measured before.
     limiter = RateLimiter()
-    account._sending._limiter = account._sending._transport._limiter = limiter
+    account._clients.sending._limiter = account._clients.sending._transport._limiter = limiter
     before = time.perf_counter()
     await asyncio.gather(*(account.async_send(request) for request in requests))
     await until(lambda: not account._data.outbox.queued)
@@ -209,7 +211,9 @@ async def work_off(outbox: Outbox, account: SmsAccount, left: int) -> float:
     listener: Any = account._data.outbox._backlog.listener
     with no_pace():
         async with LoopWatch() as watch:
-            outbox.async_start(account._sending, account._polling, account.service_name, listener)
+            outbox.async_start(
+                account._clients.sending, account._polling, account.service_name, listener
+            )
             await until(lambda: outbox.queued <= left)
     await outbox.async_close()
     return watch.longest

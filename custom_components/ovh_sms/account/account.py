@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from math import inf
 import time
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhClient, OvhError, Unavailable
+from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..arrival.arrival import Arrival
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
@@ -36,15 +35,6 @@ from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 from .pipeline import SendPipeline, new_tag
-
-SENDING_CONNECTIONS: Final = 12
-"""Most requests of an account that send at the same time."""
-
-LOOKING_CONNECTIONS: Final = 4
-"""Most requests of an account at the same time that look for messages it may have sent."""
-
-CHECKING_CONNECTIONS: Final = 4
-"""Most requests of an account at the same time that check it."""
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -74,11 +64,8 @@ class SmsAccount:
         self._data = data
         self.questions = data.questions
         options = Options.read(entry.options)
-        # A poll that hangs must never hold an alarm back, so each has a client of its own.
-        create = partial(connections.async_create_client, self.keys)
-        self._sending = create(urgent=True, connections=SENDING_CONNECTIONS)
-        self._looking = create(urgent=True, connections=LOOKING_CONNECTIONS)
-        self._polling = create()
+        self._clients = connections.async_create_clients(self.keys)
+        self._polling = self._clients.polling
         self._polling.blocked = partial(async_report_blocked, hass, entry)
         self.coordinator = AccountCoordinator(hass, entry, self._polling)
         self.address_book = AddressBook(hass, entry)
@@ -94,18 +81,11 @@ class SmsAccount:
         self.arrival = Arrival(
             hass, entry, self._polling, data.ledger, self.address_book, senders=senders
         )
-        checked = self._check_context(create(connections=CHECKING_CONNECTIONS), options, senders)
+        checked = self._check_context(options, senders)
         self._observer = Observer(checked)
         self.check = SelfCheck(checked)
         self._automatic_check = AutomaticCheck(checked, self.check, data.outbox)
-        context = PollContext(
-            hass,
-            self._polling,
-            self.service_name,
-            data.ledger,
-            ids_differ=self._observer.async_ids_differ,
-            came_in=self._observer.async_came_in,
-        )
+        context = self._poll_context()
         self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(
             context, options, notices, self.questions, self.issues, stop_list=self.arrival.stop_list
@@ -117,11 +97,21 @@ class SmsAccount:
         )
         self._restore(data.last_answers)
 
-    def _check_context(self, client: OvhClient, options: Options, senders: Senders) -> CheckContext:
+    def _poll_context(self) -> PollContext:
+        return PollContext(
+            self.hass,
+            self._polling,
+            self.service_name,
+            self._data.ledger,
+            ids_differ=self._observer.async_ids_differ,
+            came_in=self._observer.async_came_in,
+        )
+
+    def _check_context(self, options: Options, senders: Senders) -> CheckContext:
         return CheckContext(
             hass=self.hass,
             entry=self._entry,
-            client=client,
+            client=self._clients.checking,
             options=options,
             coordinator=self.coordinator,
             key_coordinator=self.key_coordinator,
@@ -154,7 +144,9 @@ class SmsAccount:
             waiting=self._async_waiting,
             kept=self.issues.async_kept,
         )
-        self._data.outbox.async_start(self._sending, self._looking, self.service_name, listener)
+        self._data.outbox.async_start(
+            self._clients.sending, self._clients.looking, self.service_name, listener
+        )
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self.arrival.async_start(self.key_coordinator.async_poll)

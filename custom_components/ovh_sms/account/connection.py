@@ -1,6 +1,9 @@
 """Clients of OVHcloud that share a rate limit for each consumer key."""
 
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 from weakref import WeakSet
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,10 +13,29 @@ from homeassistant.core import Event, HomeAssistant, callback
 from ..api import ErrorLog, Keys, OvhClient, OvhClock, RateLimiter
 from ..const import KEY_FIELDS
 
+SENDING_CONNECTIONS: Final = 12
+"""Most requests of an account that send at the same time."""
+
+LOOKING_CONNECTIONS: Final = 4
+"""Most requests of an account at the same time that look for messages it may have sent."""
+
+CHECKING_CONNECTIONS: Final = 4
+"""Most requests of an account at the same time that check it."""
+
 
 def keys_of(entry: ConfigEntry) -> Keys:
     """Return the keys of an account."""
     return Keys(**{field: entry.data[field] for field in KEY_FIELDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The clients of an account, one for each use: a poll that hangs must hold no alarm back."""
+
+    sending: OvhClient
+    looking: OvhClient
+    polling: OvhClient
+    checking: OvhClient
 
 
 class Connections:
@@ -45,6 +67,17 @@ class Connections:
         )
         self._clients.add(client)
         return client
+
+    @callback
+    def async_create_clients(self, keys: Keys) -> Clients:
+        """Return the clients of an account."""
+        create = partial(self.async_create_client, keys)
+        return Clients(
+            sending=create(urgent=True, connections=SENDING_CONNECTIONS),
+            looking=create(urgent=True, connections=LOOKING_CONNECTIONS),
+            polling=create(),
+            checking=create(connections=CHECKING_CONNECTIONS),
+        )
 
     @callback
     def _async_close(self, _event: Event) -> None:
