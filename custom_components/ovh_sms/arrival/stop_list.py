@@ -133,8 +133,7 @@ class StopList:
 
     async def async_findings(self) -> Findings:
         """Return which recipients' numbers are listed."""
-        if time.monotonic() - self._read_at > FRESH_FOR:
-            await self.async_read()
+        await self.async_read()
         texts = tuple(self.async_warnings(self._address_book.numbers))
         return Findings(texts=texts, is_known=bool(self.is_readable))
 
