@@ -38,8 +38,11 @@ async def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timede
 async def send(hass: HomeAssistant, **data: object) -> None:
     """Send a message to Alice, which costs a credit."""
     fields = {"message": "Leak", "data": data}
-    await hass.services.async_call("notify", "ovh_sms_alice", fields, blocking=True)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    try:
+        await hass.services.async_call("notify", "ovh_sms_alice", fields, blocking=True)
+    finally:
+        # A poll that is due to a refusal would not bear that time passes.
+        await hass.async_block_till_done(wait_background_tasks=True)
 
 
 def set_credits(simulator: OvhSimulator, credits_left: float) -> None:
