@@ -123,6 +123,16 @@ def random_ids() -> Generator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patient_shutdown() -> Generator[None]:
+    """Give idle threads the time to end: core stops them on a busy machine, and so their chain.
+
+    Each wakes the next one, which then waits for ever. Core has 10 attempts within 10 seconds.
+    """
+    with patch("homeassistant.util.executor._JOIN_ATTEMPTS", 2):
+        yield
+
+
 @pytest.fixture(name="freezer")
 def freezer_fixture(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
     """Return a clock that stands at noon."""
