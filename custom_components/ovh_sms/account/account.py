@@ -11,6 +11,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..arrival.arrival import Arrival
+from ..arrival.context import ArrivalContext
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
@@ -78,9 +79,8 @@ class SmsAccount:
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
         notices = NoticeBuilder(hass, self.address_book)
-        self.arrival = Arrival(
-            hass, entry, self._polling, data.ledger, self.address_book, senders=senders
-        )
+        known = ArrivalContext(hass, entry, self._polling, data.ledger, self.address_book, senders)
+        self.arrival = Arrival(known)
         checked = self._check_context(options, senders)
         self._observer = Observer(checked)
         self.check = SelfCheck(checked)

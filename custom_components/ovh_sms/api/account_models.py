@@ -220,7 +220,7 @@ class ServiceInfos:
     expires: datetime | None
     """When it ends unless it is renewed, None if not given."""
     renews: bool | None = None
-    """Whether OVHcloud renews it by itself, None if not given."""
+    """Whether OVHcloud renews it automatically, None if not given."""
 
     @classmethod
     def from_json(cls, data: Any) -> Self:

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 
-from ..api import OvhClient
-from ..message import AddressBook, Senders
-from ..storage.ledger import Ledger
+from .context import ArrivalContext
 from .contract import ContractWatch
 from .daily_round import DailyRound, Step
 from .deliveries import Deliveries
@@ -21,26 +18,14 @@ class Arrival:
 
     _round: DailyRound
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        client: OvhClient,
-        ledger: Ledger,
-        address_book: AddressBook,
-        *,
-        senders: Senders,
-    ) -> None:
+    def __init__(self, context: ArrivalContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._client = client
-        self._ledger = ledger
-        self.contract = ContractWatch(hass, entry, client)
-        self.senders = SenderCheck(hass, entry, senders, address_book)
-        self.stop_list = StopList(hass, entry, client, ledger, address_book)
-        self.operators = Operators(hass, entry, client, ledger, address_book)
-        self.deliveries = Deliveries(hass, entry, ledger, self.operators.confirms)
+        self._context = context
+        self.contract = ContractWatch(context)
+        self.senders = SenderCheck(context)
+        self.stop_list = StopList(context)
+        self.operators = Operators(context)
+        self.deliveries = Deliveries(context, self.operators.confirms)
 
     @callback
     def async_start(self, *daily: Step) -> None:
@@ -49,10 +34,7 @@ class Arrival:
         self.deliveries.async_start()
         self.stop_list.async_update()
         self._round = DailyRound(
-            self._hass,
-            self._entry,
-            self._client,
-            self._ledger,
+            self._context,
             steps=(
                 *daily,
                 self.contract.async_check,
@@ -72,8 +54,8 @@ class Arrival:
         """Look at the numbers of the recipients that the account has now."""
         self.senders.async_update()
         self.stop_list.async_update()
-        self._entry.async_create_background_task(
-            self._hass, self.operators.async_ask_new(), "ovh_sms operators"
+        self._context.entry.async_create_background_task(
+            self._context.hass, self.operators.async_ask_new(), "ovh_sms operators"
         )
 
     @callback

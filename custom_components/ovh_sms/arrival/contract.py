@@ -3,11 +3,10 @@
 import logging
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 
-from ..api import MissingRight, OvhClient, OvhError, ServiceInfos
-from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL
+from ..api import MissingRight, OvhError, ServiceInfos
+from ..const import CONTROL_PANEL_URL
 from ..problems.issue import (
     Issue,
     async_clear,
@@ -17,11 +16,12 @@ from ..problems.issue import (
     shown_name,
 )
 from ..problems.local_format import local_date
+from .context import ArrivalContext
 
 _LOGGER = logging.getLogger(__name__)
 
 WARN_BEFORE: Final = 30 * 24 * 3600.0
-"""Remaining seconds of a contract that is not renewed by itself, below which the user is warned."""
+"""Remaining seconds of a contract without automatic renewal, below which the user is warned."""
 
 IN_ORDER: Final = ("", "ok", "autorenewinprogress")
 """States of a contract, in lower case, with which messages leave."""
@@ -35,18 +35,17 @@ class ContractWatch:
     infos: ServiceInfos | None = None
     """OVHcloud's last answer, None before the first or if the keys may not ask."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, client: OvhClient) -> None:
+    def __init__(self, context: ArrivalContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._client = client
+        self._hass = context.hass
+        self._entry = context.entry
+        self._client = context.client
+        self._service_name = context.service_name
 
     async def async_check(self) -> None:
         """Ask for the contract, and report or clear its issues; an error leaves them alone."""
         try:
-            self.infos = await self._client.async_get_service_infos(
-                self._entry.data[CONF_SERVICE_NAME]
-            )
+            self.infos = await self._client.async_get_service_infos(self._service_name)
         except MissingRight:
             self.infos = None
         except OvhError as err:

@@ -4,12 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 
-from ..api import OvhClient
-from ..storage.ledger import Ledger
+from .context import ArrivalContext
 
 STATE: Final = "daily_round"
 """Key of `at`, when the last round began."""
@@ -28,25 +26,16 @@ type Step = Callable[[], Awaitable[object]]
 class DailyRound:
     """Makes a round once a day, soon after a poll: then no request asks for OVHcloud's time."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        client: OvhClient,
-        ledger: Ledger,
-        *,
-        steps: Sequence[Step],
-        first: Step,
-    ) -> None:
+    def __init__(self, context: ArrivalContext, *, steps: Sequence[Step], first: Step) -> None:
         """Set up without I/O; `first` is the step that is made at each start, too."""
-        self._hass = hass
-        self._entry = entry
-        self._client = client
-        self._ledger = ledger
+        self._hass = context.hass
+        self._entry = context.entry
+        self._client = context.client
+        self._ledger = context.ledger
         self._steps = steps
         self._first: Step | None = first
         self._cancel: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._stop)
+        self._entry.async_on_unload(self._stop)
 
     @callback
     def async_polled(self) -> None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_SERVICE_NAME, SHORT_CODE
+from ..const import SHORT_CODE
 from ..message.common_text import common_text
 from ..message.models import DeliveryNotice
 from ..message.options import Options
@@ -21,8 +20,8 @@ from ..problems.issue import Issue, async_is_reported, async_report_or_clear
 from ..problems.local_format import local_date
 from ..sms.phone_number import country_of, mask
 from ..sms.sender_rules import FRANCE
-from ..storage.ledger import Ledger
 from ..storage.records import LOST, Sms, SmsState
+from .context import ArrivalContext
 
 RUN: Final = 5
 """SMS in a row, at least, that were accepted and not delivered."""
@@ -146,19 +145,14 @@ def _counts(sms: Sms, confirms: Callable[[str], bool]) -> bool:
 class Deliveries:
     """Reports the senders of an account whose SMS to a country no longer arrive."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        ledger: Ledger,
-        confirms: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, context: ArrivalContext, confirms: Callable[[str], bool]) -> None:
         """Set up without I/O; `confirms` as for `find_blocked`."""
-        self._hass = hass
-        self._entry = entry
-        self._ledger = ledger
+        self._hass = context.hass
+        self._entry = context.entry
+        self._service_name = context.service_name
+        self._ledger = context.ledger
         self._confirms = confirms
-        sender = Options.read(entry.options).sender
+        sender = Options.read(context.entry.options).sender
         self._default = None if sender == SHORT_CODE else sender
         self._used: set[str | None] = set()
         """Senders of receipts since the start."""
@@ -167,7 +161,7 @@ class Deliveries:
     @callback
     def async_start(self) -> None:
         """Report what is known, and follow the receipts."""
-        signal = SIGNAL_DELIVERY.format(self._entry.data[CONF_SERVICE_NAME])
+        signal = SIGNAL_DELIVERY.format(self._service_name)
         self._entry.async_on_unload(
             async_dispatcher_connect(self._hass, signal, self._async_notified)
         )

@@ -6,24 +6,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 
 from ..api import (
     AccountBlocked,
     AuthenticationFailed,
     OperatorException,
-    OvhClient,
     OvhError,
     RateLimited,
     Unavailable,
 )
-from ..const import CONF_SERVICE_NAME, SHORT_CODE
-from ..message import AddressBook
+from ..const import SHORT_CODE
 from ..message.common_text import common_text
 from ..problems.issue import shown_name
 from ..sms.phone_number import looks_like_number
-from ..storage.ledger import Ledger
+from .context import ArrivalContext
 from .findings import Findings
 
 STATE: Final = "operators"
@@ -82,22 +79,15 @@ class Restriction:
 
 
 class Operators:
-    """What OVHcloud tells of the operators of an account's recipients; each week anew."""
+    """What OVHcloud tells of the operators of an account's recipients, one number a day."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        client: OvhClient,
-        ledger: Ledger,
-        address_book: AddressBook,
-    ) -> None:
+    def __init__(self, context: ArrivalContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._client = client
-        self._service_name: str = entry.data[CONF_SERVICE_NAME]
-        self._ledger = ledger
-        self._address_book = address_book
+        self._hass = context.hass
+        self._client = context.client
+        self._service_name = context.service_name
+        self._ledger = context.ledger
+        self._address_book = context.address_book
         self._lock = asyncio.Lock()
         self._restrictions: defaultdict[str, list[Restriction]] | None = None
         """What is known by number, None until it is read from the ledger."""

@@ -2,31 +2,30 @@
 
 from collections.abc import Iterable
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..const import CONF_SERVICE_NAME, SHORT_CODE
-from ..message import AddressBook, Options, Senders
+from ..const import SHORT_CODE
+from ..message import Options
 from ..message.sender_warnings import as_list, default_warnings, sender_warnings
 from ..message.signals import SIGNAL_SENDERS
 from ..problems.issue import Issue, async_report_or_clear
 from ..sms.phone_number import country_of
 from ..sms.sender_rules import FRANCE
+from .context import ArrivalContext
 
 
 class SenderCheck:
     """Knows what operators do with the senders of an account."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, senders: Senders, address_book: AddressBook
-    ) -> None:
+    def __init__(self, context: ArrivalContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._senders = senders
-        self._address_book = address_book
-        self._default = Options.read(entry.options).sender
+        self._hass = context.hass
+        self._entry = context.entry
+        self._service_name = context.service_name
+        self._senders = context.senders
+        self._address_book = context.address_book
+        self._default = Options.read(context.entry.options).sender
 
     @callback
     def async_warnings(self, sender: str, receivers: Iterable[str]) -> tuple[str, ...]:
@@ -45,7 +44,7 @@ class SenderCheck:
 
         @callback
         def learnt(service_name: str, _names: list[str]) -> None:
-            if service_name == self._entry.data[CONF_SERVICE_NAME]:
+            if service_name == self._service_name:
                 self._report()
 
         self._entry.async_on_unload(async_dispatcher_connect(self._hass, SIGNAL_SENDERS, learnt))

@@ -7,20 +7,17 @@ from math import inf
 import time
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhClient, OvhError, Rejected
+from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhError, Rejected
 from ..api.reading import LATEST
-from ..const import CONF_SERVICE_NAME
-from ..message import AddressBook
 from ..message.common_text import common_text
 from ..message.sender_warnings import as_list
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
-from ..storage.ledger import Ledger
 from ..storage.records import Sms, SmsState
+from .context import ArrivalContext
 from .findings import Findings
 
 STATE: Final = "stop_list"
@@ -48,21 +45,14 @@ ANSWER_WITHIN: Final = 3.0
 class StopList:
     """OVHcloud's STOP list, as far as it is known, and the issue about recipients on it."""
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: ConfigEntry,
-        client: OvhClient,
-        ledger: Ledger,
-        address_book: AddressBook,
-    ) -> None:
+    def __init__(self, context: ArrivalContext) -> None:
         """Set up without I/O."""
-        self._hass = hass
-        self._entry = entry
-        self._client = client
-        self._service_name: str = entry.data[CONF_SERVICE_NAME]
-        self._ledger = ledger
-        self._address_book = address_book
+        self._hass = context.hass
+        self._entry = context.entry
+        self._client = context.client
+        self._service_name = context.service_name
+        self._ledger = context.ledger
+        self._address_book = context.address_book
         self._listed: ListedNumbers | None = None
         self._reading: asyncio.Task[None] | None = None
         self._read_at = -inf

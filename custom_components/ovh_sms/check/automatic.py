@@ -1,4 +1,4 @@
-"""Runs the self-check by itself: after set-up, new keys and an update of the integration."""
+"""Runs the self-check automatically: after set-up, new keys and an update of the integration."""
 
 from datetime import datetime
 from typing import Final

@@ -189,7 +189,7 @@ def async_clear(hass: HomeAssistant, entry: ConfigEntry | None, *issues: Issue) 
 
 @callback
 def async_clear_words(hass: HomeAssistant, entry: ConfigEntry, issue: Issue) -> None:
-    """Delete an issue of an account unless it is told in other words."""
+    """Delete an issue of an account unless it has the text of another key."""
     known = ir.async_get(hass).async_get_issue(DOMAIN, _id(entry, issue))
     if known and known.translation_key == issue:
         async_clear(hass, entry, issue)
