@@ -16,6 +16,7 @@ from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfChec
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
+from ..escalation import Alarms, EscalationContext, SilenceGuard
 from ..message import (
     AddressBook,
     AskResult,
@@ -95,6 +96,9 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
+        escalation = self._escalation_context(options)
+        self.alarms = Alarms(escalation)
+        self.silence_guard = SilenceGuard(escalation)
         self._restore(data.last_answers)
 
     def _poll_context(self) -> PollContext:
@@ -105,6 +109,23 @@ class SmsAccount:
             self._data.ledger,
             ids_differ=self._observer.async_ids_differ,
             came_in=self._observer.async_came_in,
+        )
+
+    def _escalation_context(self, options: Options) -> EscalationContext:
+        return EscalationContext(
+            hass=self.hass,
+            entry=self._entry,
+            options=options,
+            ledger=self._data.ledger,
+            outbox=self._data.outbox,
+            address_book=self.address_book,
+            questions=self.questions,
+            pipeline=self._pipeline,
+            tracker=self.tracker,
+            canceller=self._canceller,
+            client=self._polling,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
         )
 
     def _check_context(self, options: Options, senders: Senders) -> CheckContext:
@@ -157,6 +178,8 @@ class SmsAccount:
         self.spending.async_start()
         self._automatic_check.async_start()
         self._async_use_recipients()
+        self.alarms.async_start()
+        self.silence_guard.async_start()
 
     @callback
     def async_update_recipients(self) -> None:
@@ -174,6 +197,8 @@ class SmsAccount:
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
+        await self.alarms.async_stop()
+        await self.silence_guard.async_stop()
         self._data.outbox.async_stop()
         await self.tracker.async_stop()
         answers = LastAnswers(

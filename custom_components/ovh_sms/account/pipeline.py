@@ -60,6 +60,18 @@ class SendPipeline:
         warnings = self._warnings(draft, draft.sender)
         return draft.as_estimate(self._cost_of(draft) if is_known else None, warnings)
 
+    async def async_compose(self, request: SendRequest) -> Draft:
+        """Return the draft of a request, or raise InvalidCall."""
+        return await self._composer.async_compose(request)
+
+    async def async_queue(self, draft: Draft, tag: str) -> None:
+        """Queue a draft; raises a translated HomeAssistantError.
+
+        The message is in the ledger before anything is waited for: what the caller changes there
+        at the same moment is in the same transaction.
+        """
+        await self._async_hand_over(draft, tag, time.monotonic() + ANSWER_WITHIN)
+
     async def async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message; raises a translated HomeAssistantError if it will not leave."""
         draft, report = await self._async_send(request, tag)
@@ -113,10 +125,13 @@ class SendPipeline:
             answer_by,
             critical=request.critical,
             followed=self._options.receipts,
+            alarm=request.alarm,
+            is_guard=request.is_guard,
         )
-        # Only bulk messages, which are many on purpose, have no caller that waits.
+        # Bulk messages are many on purpose.
         limit = self._spending.hourly
-        with limit.counted(parts, critical=request.critical) if request.wait else nullcontext():
+        is_counted = request.wait or request.alarm
+        with limit.counted(parts, critical=request.critical) if is_counted else nullcontext():
             try:
                 report = await send()
             except (OvhError, OutboxError) as err:

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
-from typing import Final
+from typing import Final, Unpack
 
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
 from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
-from ..storage.records import Message, Sms, SmsState, Step
+from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .callers import Callers
 from .errors import Discarded
 from .queue import Queue, Refusal
@@ -85,9 +85,7 @@ class Backlog:
         await self.ledger.file.async_delete()
         return len(numbers)
 
-    def admit(
-        self, job: Job, retry_for: float, cost: float, *, critical: bool, followed: bool
-    ) -> Message:
+    def admit(self, job: Job, retry_for: float, cost: float, **marks: Unpack[Marks]) -> Message:
         """Append a message that may wait for some seconds and costs some credits."""
         now = self.clock.now()
         added = self.ledger.add(
@@ -97,8 +95,7 @@ class Backlog:
                 created=now,
                 expires=now + retry_for,
                 cost=cost,
-                critical=critical,
-                followed=followed,
+                **marks,
             )
         )
         for sms in added:

@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 import time
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
 from ..storage.database import DISK_ERRORS, StoredRows
 from ..storage.ledger import Ledger
-from ..storage.records import Message, Sms, SmsState, Step
+from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .attempts import Attempts
 from .backlog import Backlog, Listener
 from .callers import SendResult
@@ -93,9 +93,7 @@ class Outbox:
         retry_for: float,
         cost: float,
         answer_by: float,
-        *,
-        critical: bool = False,
-        followed: bool = True,
+        **marks: Unpack[Marks],
     ) -> JobReport | None:
         """Return OVHcloud's report, or None if the message is queued for `retry_for` seconds.
 
@@ -103,7 +101,7 @@ class Outbox:
         OvhError or OutboxError if it will not be sent.
         """
         backlog = self._backlog
-        message = backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        message = backlog.admit(job, retry_for, cost, **marks)
         answer = backlog.callers.open(message)
         backlog.wake_up.set()
         try:
@@ -122,12 +120,10 @@ class Outbox:
         retry_for: float,
         cost: float,
         answer_by: float,
-        *,
-        critical: bool = False,
-        followed: bool = True,
+        **marks: Unpack[Marks],
     ) -> None:
         """Queue a message without waiting for OVHcloud; raises NotSaved."""
-        message = self._backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        message = self._backlog.admit(job, retry_for, cost, **marks)
         self._backlog.wake_up.set()
         self._backlog.report_count()
         await self._async_recorded(message, None, answer_by)

@@ -11,11 +11,13 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 
 from .account_file import AccountFile
+from .alarms import Alarm
 from .contents import Contents
 from .database import DISK_ERRORS, Key, StoredRows
 from .legacy import OldFiles
 from .queue_clock import QueueClock
 from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, sms_key
+from .table import Table
 from .waiters import Waiters
 
 _LOGGER = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Ledger:
         self._open: dict[SmsKey, Sms] = {}
         self._ids: dict[int, SmsKey] = {}
         self._replies: dict[int, Reply] = {}
+        self.alarms: Table[Alarm] = Table(file, "alarm")
         self._state: dict[str, Any] = {}
         self._last_number = 0
         self.copied_at: float | None = None
@@ -278,6 +281,7 @@ class Ledger:
         contents = Contents(stored, old)
         self._messages, self._sms = contents.messages, contents.sms
         self._replies, self._state = contents.replies, contents.state
+        self.alarms.load(contents.alarms)
         self._last_number = contents.last_number
         for message in contents.messages.values():
             self._numbers[message.tag] = message.number
@@ -296,6 +300,7 @@ class Ledger:
                 rows["sms", sms_key(sms)] = sms
         for reply in self._replies.values():
             rows["reply", str(reply.id)] = reply
+        rows |= self.alarms.rows
         return rows | {("state", key): numbers for key, numbers in self._state.items()}
 
     def _index(self, sms: Sms) -> None:

@@ -1,0 +1,7 @@
+"""Alarms that go from contact to contact, and the guard of a house that falls silent."""
+
+from .alarms import Alarms
+from .context import EscalationContext
+from .silence import SilenceGuard
+
+__all__ = ["Alarms", "EscalationContext", "SilenceGuard"]

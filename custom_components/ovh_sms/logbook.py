@@ -1,0 +1,1 @@
+"""Lines of alarms in Activity."""
