@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
-import secrets
 import time
 from typing import Final
 
@@ -161,8 +160,3 @@ class SendPipeline:
         """Return the credits a message is estimated to cost."""
         cost = self._spending.rates.cost(draft.receivers, draft.size.parts)
         return round(cost * draft.factor, 4)
-
-
-def new_tag() -> str:
-    """Return a unique tag of 20 characters, the most that OVHcloud takes."""
-    return f"ha{secrets.token_hex(9)}"

@@ -49,11 +49,15 @@ class Alarm:
     tags: tuple[str, ...] = ()
     """Tag of the message of each step that has begun, empty if it had no recipients left."""
     began: float = 0.0
-    """When its last step began."""
+    """When its last step began, or the wait after the last one began anew."""
+    is_held: bool = False
+    """Whether the wait after the last step begins anew once none of its SMS is queued."""
     state: AlarmState = AlarmState.OPEN
     ended: float = 0.0
     by: str | None = None
     """Who acknowledged it: a name, or a masked number."""
+    answer: int | None = None
+    """OVHcloud's id of the reply that acknowledged it."""
     confirmation: str | None = None
     """Tag of the message with `confirm`, empty if there was none to tell; None until composed."""
     told_late: tuple[str, ...] = ()
