@@ -112,8 +112,7 @@ class SendPipeline:
     async def _async_hand_over(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
         """Give a job to the outbox, and wait for OVHcloud's report if the caller does."""
         request, cost = draft.request, self._cost_of(draft)
-        if not request.critical:
-            self._spending.check(cost)
+        self._spending.check(cost, critical=request.critical)
         parts = draft.size.parts * len(draft.receivers)
         outbox = self._data.outbox
         send = partial(

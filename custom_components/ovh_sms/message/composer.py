@@ -8,9 +8,9 @@ from typing import Final
 
 from ..api import Job, JobReport, well_formed
 from ..const import SECONDS_A_MINUTE, SHORT_CODE
-from ..sms.encoding import TextSize, measure, shorten, unicode_characters
+from ..sms.encoding import Encoding, TextSize, measure, shorten, unicode_characters
 from ..sms.plain import is_blank
-from ..sms.smart import apply
+from ..sms.smart import Replacement, apply
 from .address_book import AddressBook
 from .invalid_call import InvalidCall
 from .models import Estimate, SendReport, SendRequest
@@ -108,10 +108,14 @@ class Composer:
         # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE
         encoding = request.encoding or self._options.encoding
-        replaced = apply(text + ending, encoding, stop_clause=stop_clause)
+        replaced = apply(text, encoding, stop_clause=stop_clause)
+        if ending:
+            # It must not make the whole text Unicode.
+            is_gsm = measure(replaced).encoding is Encoding.GSM7
+            ending = "\n" + apply(ending, Replacement.SMART if is_gsm else encoding)
+            replaced += ending
         max_parts = request.max_parts or self._options.max_parts
-        kept = replaced[replaced.rindex("\n") :] if ending else ""
-        message = shorten(replaced, max_parts, stop_clause=stop_clause, kept=kept)
+        message = shorten(replaced, max_parts, stop_clause=stop_clause, kept=ending)
         return Draft(
             request=request,
             message=message,
@@ -136,7 +140,7 @@ class Composer:
         wanting = replace(request, sender=wanted)
         sender = await self._async_choose_sender(wanting, text, receivers)
         can_be_answered = senders.can_be_answered(sender)
-        return sender, f"\n{endings.answerable if can_be_answered else endings.other}"
+        return sender, endings.answerable if can_be_answered else endings.other
 
     async def _async_choose_sender(
         self, request: SendRequest, text: str, receivers: tuple[str, ...]

@@ -56,12 +56,12 @@ class Alarm:
     ended: float = 0.0
     by: str | None = None
     """Who acknowledged it: a name, or a masked number."""
-    answer: int | None = None
-    """OVHcloud's id of the reply that acknowledged it."""
     confirmation: str | None = None
     """Tag of the message with `confirm`, empty if there was none to tell; None until composed."""
+    late: tuple[str, ...] = ()
+    """Numbers that acknowledged it too late, and are to be told so."""
     told_late: tuple[str, ...] = ()
-    """Numbers that were told that it has ended, because they acknowledged it too late."""
+    """Numbers that were told so, or have acknowledged it."""
     notices: int = 0
     """How many of its changes automations were notified of."""
 
