@@ -339,7 +339,8 @@ async def test_restart(house: House, notes: list[ServiceCall]) -> None:
     await house.restart()
     await house.wait(310)
     assert told(house) == [ALICE, BOB]
-    await answer(house, "OK", ALICE)
+    house.receive("OK", ALICE, house.world.jobs[0].tag)
+    await house.wait(11)
     assert noted(notes) == ["Alice for Water in the cellar"]
 
 

@@ -31,8 +31,8 @@ from homeassistant.util.yaml import parse_yaml
 
 from .. import source
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
-from ..house import POST, House
-from ..ovh_simulator import Fault, OvhSimulator
+from ..house import House
+from ..ovh_simulator import OvhSimulator
 from ..tracking.test_replies import switch_on
 
 LANGUAGES: Final = ("en", "fr")
@@ -417,27 +417,33 @@ async def answer(house: House, message: str, sender: str) -> None:
 
 
 async def test_escalation(house: House, language: str, words: dict[str, str]) -> None:
-    """Test that Bob is asked if Alice is silent, that all learn that he answers, and no more."""
+    """Test that Bob is told if Alice is silent, and both learn that he takes care of it."""
+    sounded = async_mock_service(house.hass, "siren", "turn_on")
     await configure(house, example("escalation", language))
     await change(house, "alarm_control_panel.home", "armed_away", "triggered")
-    assert house.sent == [(words["escalation"], [ALICE])]
     await house.wait(310)
-    assert house.sent[1:] == [(words["escalation"], [BOB])]
+    assert [who for _, who in house.sent] == [[ALICE], [BOB]]
+    assert all(text.startswith(words["escalation"]) for text, _ in house.sent)
     await answer(house, "OK", BOB)
-    assert house.sent[2:] == [(words["escalated"], [ALICE, BOB, CAROL])]
+    [(confirmation, told)] = house.sent[2:]
+    assert words["escalated"] in confirmation
+    assert told == [ALICE, BOB]
     await house.wait(1000)
     assert len(house.sent) == 3
+    assert sounded == []
 
 
 async def test_escalation_unanswered(house: House, language: str) -> None:
-    """Test that everybody is asked, also if the first question is refused."""
-    refused = {"message": "Invalid receiver"}
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=refused, times=1))
+    """Test that everybody is told, also after a restart, and at the end the siren sounds."""
+    sounded = async_mock_service(house.hass, "siren", "turn_on")
     await configure(house, example("escalation", language))
     await change(house, "alarm_control_panel.home", "armed_away", "triggered")
-    assert [who for _, who in house.sent] == [[BOB]]
-    await house.wait(700)
-    assert [who for _, who in house.sent] == [[BOB], [ALICE, BOB, CAROL]]
+    await house.restart()
+    await house.wait(1190)
+    assert [who for _, who in house.sent] == [[ALICE], [BOB], [ALICE, BOB, CAROL]]
+    assert sounded == []
+    await house.wait(20)
+    assert len(sounded) == 1
 
 
 async def test_water(house: House, language: str, words: dict[str, str]) -> None:
