@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from aiohttp.hdrs import CACHE_CONTROL, CONTENT_SECURITY_POLICY
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -37,8 +36,8 @@ FORM: Final = '<form method="post"><button>{label}</button></form>'
 
 _STYLE_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
 HEADERS: Final = {
-    CACHE_CONTROL: "no-store",
-    CONTENT_SECURITY_POLICY: (
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -93,7 +92,7 @@ def _find(hass: HomeAssistant, alarm_id: str, step: str) -> tuple[str, Alarm] | 
         if compare_digest(alarm.id.encode(), wanted)
     ]
     for entry_id, alarm in alarms:
-        if alarm.is_open and step in map(str, range(len(alarm.tags))):
+        if alarm.is_open and step in map(str, range(1, len(alarm.tags) + 1)):
             return entry_id, alarm
     return None
 
