@@ -24,7 +24,8 @@ from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
 from ..house import POST, House
-from ..ovh_simulator import Fault, OvhSimulator
+from ..ovh_simulator import Fault, OvhSimulator, Sender
+from ..ovh_simulator.const import SERVICE_NAME
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "blueprints" / "automation" / DOMAIN
@@ -565,6 +566,18 @@ async def test_no_answer(house: House, notes: list[ServiceCall]) -> None:
     assert noted(notes) == ["other: None"]
     await answer(house, "yes", ALICE)
     assert noted(notes) == ["other: None"]
+
+
+async def test_question_abroad(house: House, notes: list[ServiceCall]) -> None:
+    """Test that phones that no short code reaches are asked by a number of the account."""
+    house.world.accounts[SERVICE_NAME].senders["+33757123456"] = Sender("enable", type="virtual")
+    await house.add_recipient("Aoife", "+353851234567")
+    await inquire(house, recipients=["notify.aoife"])
+    await ring(house)
+    [job] = house.world.jobs
+    assert (job.sender, job.valid_receivers) == ("+33757123456", ["+353851234567"])
+    await answer(house, "yes", "+353851234567")
+    assert noted(notes) == ["yes"]
 
 
 async def test_question_to_strangers(house: House, notes: list[ServiceCall]) -> None:

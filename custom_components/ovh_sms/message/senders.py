@@ -95,6 +95,8 @@ class Senders:
         """Return a sender that receives answers, or raise InvalidCall."""
         if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
             return await self._async_check_answerable(wanted)
+        if is_default and (found := await self.async_find_answerable(SHORT_CODE, text, receivers)):
+            return found
         if contact := find_contact(text):
             raise InvalidCall("contact_in_question", contact=_host(contact))
         abroad = [number for number in receivers if country_of(number) != FRANCE]
