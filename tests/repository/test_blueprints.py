@@ -1,6 +1,6 @@
 """Test the blueprints as they are used: imported, filled in, and set off."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Set
 from datetime import timedelta
 from pathlib import Path
 import shutil
@@ -31,6 +31,9 @@ ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "blueprints" / "automation" / DOMAIN
 FOLDERS: Final = {"en": FOLDER, "fr": FOLDER / "fr"}
 BLUEPRINTS: Final = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+READ: Final = {"default", "description", "label", "name", "source_url", "unit_of_measurement"}
+"""What a form has in the language of its readers."""
 
 STRANGER: Final = "+33699999999"
 LEAK: Final = "binary_sensor.leak"
@@ -204,13 +207,11 @@ def load(name: str, language: str = "en") -> Blueprint:
     )
 
 
-def untold(tree: Any) -> Any:
-    """Return what a blueprint does, without what people read."""
+def without(tree: Any, keys: Set[str]) -> Any:
+    """Return a tree without some keys."""
     if isinstance(tree, dict):
-        texts = {"alias", "default", "description", "label", "name", "source_url"}
-        unit = "unit_of_measurement"
-        return {key: untold(tree[key]) for key in tree.keys() - texts - {unit}}
-    return [untold(each) for each in tree] if isinstance(tree, list) else tree
+        return {key: without(tree[key], keys) for key in tree.keys() - keys}
+    return [without(each, keys) for each in tree] if isinstance(tree, list) else tree
 
 
 # What is in the files
@@ -259,7 +260,10 @@ def test_inputs(name: str, language: str) -> None:
 def test_french(name: str) -> None:
     """Test that a blueprint does the same in French, and says it in French."""
     english, french = load(name), load(name, "fr")
-    assert untold(french.data) == untold(english.data)
+    forms = [without(each.data["blueprint"], READ) for each in (english, french)]
+    steps = [without(each.data, {"alias", "blueprint"}) for each in (english, french)]
+    assert forms[0] == forms[1]
+    assert steps[0] == steps[1]
     assert [*french.inputs] == [*english.inputs]
     for key, field in french.inputs.items():
         assert field["description"] != english.inputs[key]["description"]
@@ -506,7 +510,7 @@ async def test_panel_without_alarm(house: House, caplog: pytest.LogCaptureFixtur
 
 async def inquire(house: House, **inputs: Any) -> None:
     """Make an automation that asks Alice and Bob."""
-    actions = {
+    actions: dict[str, Any] = {
         "first_actions": note("yes"),
         "second_actions": note("no"),
         "other_actions": note("other: {{ reply.get('answer') }}"),
