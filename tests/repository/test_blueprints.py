@@ -1,6 +1,6 @@
 """Test the blueprints as they are used: imported, filled in, and set off."""
 
-from collections.abc import AsyncGenerator, Set
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
 import shutil
@@ -207,7 +207,7 @@ def load(name: str, language: str = "en") -> Blueprint:
     )
 
 
-def without(tree: Any, keys: Set[str]) -> Any:
+def without(tree: Any, keys: set[str]) -> Any:
     """Return a tree without some keys."""
     if isinstance(tree, dict):
         return {key: without(tree[key], keys) for key in tree.keys() - keys}
