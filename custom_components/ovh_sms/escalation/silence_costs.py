@@ -77,5 +77,5 @@ class SilenceCosts:
         )
 
     def _a_day(self, cost: float, period: timedelta) -> str:
-        credits = cost * RENEWALS * (timedelta(days=1) / period)
-        return local_number(credits, self._context.hass.config.language)
+        used = cost * RENEWALS * (timedelta(days=1) / period)
+        return local_number(used, self._context.hass.config.language)

@@ -34,12 +34,12 @@ class SilenceRights:
         except OvhError as err:
             raise HomeAssistantError(**translation_of(err)) from None
         if self._lacks(credential):
-            err = MissingRight(self._right.method, self._right.path)
-            self._report(err)
+            missing = MissingRight(self._right.method, self._right.path)
+            self._report(missing)
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="silence_missing_right",
-                translation_placeholders=err.placeholders,
+                translation_placeholders=missing.placeholders,
             )
 
     async def async_is_lacking(self) -> bool:
