@@ -355,7 +355,7 @@ async def test_planned_stop(guarded: House) -> None:
 async def test_cannot_be_taken_back(guarded: House) -> None:
     """Test that it is said until when an SMS is armed that could not be taken back."""
     guarded.world.faults.add(Fault("http_500", "DELETE"))
-    with pytest.raises(HomeAssistantError, match="it leaves at 2[56] Nov 2026"):
+    with pytest.raises(HomeAssistantError, match=r"it leaves at 2[56] Nov 2026"):
         await switch(guarded, "off")
     assert guarded.hass.states.is_state(SWITCH, "off")
     assert armed_for(guarded)
