@@ -27,7 +27,7 @@ async def alarm(house: House, *recipients: str) -> str:
     )
     report = await house.entry.runtime_data.async_send(request)
     await house.settle()
-    return report.tag
+    return str(report.tag)
 
 
 async def withdraw(house: House, *tags: str) -> None:
