@@ -641,15 +641,27 @@ HOSTILE: Final = """![x](http://e.example/t.png) [Update](http://e.example) <img
 [z]: http://e.example"""
 
 
-def markdown_cards(language: str) -> dict[str, str]:
-    """Return the templates of the Markdown cards in the examples."""
+def dashboard_cards(language: str) -> list[dict[str, Any]]:
+    """Return the cards of the dashboard."""
     name = "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
     view: Any = parse_yaml((source.ROOT / "docs" / name).read_text(encoding="utf-8"))
-    cards = [card for section in view["sections"] for card in section["cards"]]
+    return [card for section in view["sections"] for card in section["cards"]]
+
+
+def markdown_cards(language: str) -> dict[str, str]:
+    """Return the templates of the Markdown cards in the examples."""
+    cards = dashboard_cards(language)
     return {
         "card": example("card", language)["content"],
         "dashboard": next(card["content"] for card in cards if card["type"] == "markdown"),
     }
+
+
+async def test_dashboard(house: House, language: str) -> None:
+    """Test that the entities on the dashboard are there, by the names of the language."""
+    shown_there = [card["entity"] for card in dashboard_cards(language) if card["type"] == "tile"]
+    assert [each for each in shown_there if house.hass.states.get(each) is None] == []
+    assert len(shown_there) >= 7
 
 
 @pytest.mark.parametrize("name", ["card", "dashboard"])
