@@ -369,7 +369,7 @@ async def test_removed_contact(house: House) -> None:
 
 async def test_own_words(house: House, notes: list[ServiceCall]) -> None:
     """Test that only the chosen word counts, and there need not be a confirmation."""
-    await escalate(house, words=["Mine"], confirm="", message="{{ name }}!")
+    await escalate(house, words=["Mine"], confirm="", message="{{ trigger.to_state.name }}!")
     await raise_alarm(house)
     assert house.sent == [("Water in the cellar!\nAnswer Mine to take care of it.", [ALICE])]
     await answer(house, "OK", ALICE)
