@@ -1,7 +1,6 @@
 """Notifies entities of what happens to alarms, once for each change."""
 
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
@@ -55,13 +54,10 @@ class Announcer:
         changes = 1 + len(alarm.tags) + (not alarm.is_open)
         for change in range(max(alarm.notices, self._added[alarm.id]), changes):
             self._notifier.async_add(
-                partial(self._mark, alarm.id, change + 1), partial(self._notify, alarm, change)
+                partial(self._ledger.alarms.change, alarm.id, notices=change + 1),
+                partial(self._notify, alarm, change),
             )
         self._added[alarm.id] = changes
-
-    def _mark(self, alarm_id: str, notices: int) -> None:
-        if alarm := self._ledger.alarms.get(alarm_id):
-            self._ledger.alarms.put(alarm_id, replace(alarm, notices=notices))
 
     @callback
     def _notify(self, alarm: Alarm, change: int) -> None:
