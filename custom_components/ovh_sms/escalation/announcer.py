@@ -12,6 +12,7 @@ from ..storage.alarms import Alarm
 from ..storage.ledger import Ledger
 from ..tracking.notifier import Notifier
 from .contacts import Contacts
+from .progress import steps_of
 
 
 class Announcer:
@@ -64,8 +65,7 @@ class Announcer:
         async_dispatcher_send(self._hass, self._signal, self._notice(alarm, change))
 
     def _notice(self, alarm: Alarm, change: int) -> EscalationNotice:
-        steps = len(alarm.steps) * (1 + alarm.repeat)
-        notice = partial(EscalationNotice, name=alarm.name, steps=steps)
+        notice = partial(EscalationNotice, name=alarm.name, steps=steps_of(alarm))
         if change == 0:
             return notice(type=EscalationType.STARTED, step=0, recipients=())
         if change <= len(alarm.tags):
