@@ -221,6 +221,8 @@ class House:
 
     def _hanging(self) -> int:
         """Return how many threads hang."""
+        if not self.hung:
+            return self.hung_threads
         requests = [each for each in self.world.requests if each.fault in HANGS]
         return self.hung_threads + min(self.hung, len(requests))
 

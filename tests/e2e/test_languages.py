@@ -1,9 +1,10 @@
 """The dialogs in every language, where there is least room for words: on a phone."""
 
+import contextlib
 import json
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 import pytest
 
 from .browser import PHONE, close, enter, expect_readable, open_browser, submit
@@ -48,8 +49,19 @@ async def test_dialogs(
 
         await page.locator("ha-config-entry-row ha-icon-button").nth(1).click()
         for section in words["options"]["step"]["init"]["sections"].values():
-            await dialog.get_by_role("button", name=section["name"], exact=True).click()
+            await unfold(dialog, section["name"])
             label = next(iter(section["data"].values()))
             await expect(dialog.get_by_text(label).first).to_be_visible()
         await expect_readable(page)
         await close(dialog)
+
+
+async def unfold(dialog: Locator, name: str) -> None:
+    """Open a section; a click on it can get lost, for it moves while the one above opens."""
+    button = dialog.get_by_role("button", name=name, exact=True)
+    is_open = False
+    while not is_open:
+        await button.click()
+        with contextlib.suppress(AssertionError):
+            await expect(button).to_have_attribute("aria-expanded", "true")
+            is_open = True
