@@ -4,6 +4,7 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 import contextlib
 import json
+import os
 from pathlib import Path
 import sys
 import time
@@ -11,7 +12,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from .home_assistant import free_port
+from .home_assistant import REDIRECT, free_port
+from .pace import Pace
 
 REPOSITORY = Path(__file__).parents[2]
 KEYS = ("application_key", "application_secret", "consumer_key")
@@ -22,8 +24,9 @@ type Json = dict[str, Any]
 class Simulator:
     """A simulated OVH that can be taken down and brought back at the same address."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace | None = None) -> None:
         """Prepare to serve at a port that stays its own."""
+        self._pace = pace
         self.port = free_port()
         self.url = ""
         self.endpoint = ""
@@ -43,7 +46,7 @@ class Simulator:
         """Start the process and learn where it serves and which keys it takes."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.ovh_simulator", "--port", str(self.port),
-            cwd=REPOSITORY, stdout=PIPE, start_new_session=True,
+            cwd=REPOSITORY, stdout=PIPE, start_new_session=True, env=self._environment(),
         )  # fmt: skip
         if self._process.stdout is None or not (line := await self._process.stdout.readline()):
             raise RuntimeError("The simulator did not start")
@@ -53,6 +56,11 @@ class Simulator:
         known = self.keys.get("consumer_key", "")
         self.keys = {name: hello[name] for name in KEYS}
         await self._issue_key(known)
+
+    def _environment(self) -> dict[str, str]:
+        if self._pace is None:
+            return dict(os.environ)
+        return {**os.environ, **self._pace.environment, "PYTHONPATH": str(REDIRECT)}
 
     async def stop(self) -> None:
         """Take OVH off the network; what it knew is lost."""
