@@ -86,6 +86,10 @@ class Simulator:
         """Return the jobs that were accepted."""
         return list(await self._control("GET", "jobs"))
 
+    async def messages(self) -> list[Json]:
+        """Return what has left or is to leave; what was taken back is not among it."""
+        return list(await self._control("GET", "messages"))
+
     async def requests(self, first: int = 0) -> list[Json]:
         """Return every request to the API, the refused ones too, from the first asked for."""
         return list(await self._control("GET", f"requests/{first}"))

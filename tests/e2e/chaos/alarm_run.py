@@ -1,0 +1,359 @@
+"""Lets alarms go from contact to contact while their house loses its power, and records it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import contextlib
+from dataclasses import dataclass, field
+import itertools
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from tests.e2e.home_assistant import HomeAssistantError, Json
+from tests.e2e.house import add_account, choose_options, entity_id, stored
+from tests.e2e.pace import Pace
+from tests.e2e.simulator import Simulator
+
+from .alarms import ACCOUNTS, SENDERS, Alarm, Trouble, draw_alarm, draw_kills, draw_troubles
+from .disk import Disk
+from .lives import Life, Lives
+
+OPEN_AT_ONCE: Final = 8
+ENDED_WITHIN: Final = 3600.0
+"""Seconds of the house in which all alarms have ended once nothing goes wrong any more."""
+
+SETTLED_AFTER: Final = 180.0
+"""Seconds of the house in which the last SMS have left."""
+
+CUT_OFF: Final = (aiohttp.ClientError, HomeAssistantError, TimeoutError)
+
+
+@dataclass(slots=True)
+class AlarmRecord:
+    """What was seen of alarms at OVH, by automations, and on disk; times are those of the house."""
+
+    seed: int
+    alarms: list[Alarm] = field(default_factory=list)
+    called: dict[int, float] = field(default_factory=dict)
+    """When an alarm was asked for first."""
+    answered: dict[int, float] = field(default_factory=dict)
+    """When its contact had answered at OVH."""
+    replies: dict[int, int] = field(default_factory=dict)
+    """The id of that answer."""
+    taken_care_of: dict[int, float] = field(default_factory=dict)
+    """When the action that acknowledges it had succeeded."""
+    answered_late: dict[int, str] = field(default_factory=dict)
+    """The number that answered once it had ended."""
+    events: list[Json] = field(default_factory=list)
+    requests: list[Json] = field(default_factory=list)
+    jobs: list[Json] = field(default_factory=list)
+    rows: dict[str, Json] = field(default_factory=dict)
+    lives: list[Life] = field(default_factory=list)
+    troubles: list[tuple[float, float]] = field(default_factory=list)
+    still_open: int = 0
+    seconds: float = 0.0
+
+
+async def run_alarms(
+    seed: int,
+    alarms: int,
+    kills: int,
+    folder: Path,
+    tell: Callable[[str], None] = print,
+    *,
+    speed: float = 8.0,
+    is_calm: bool = False,
+) -> AlarmRecord:
+    """Start alarms in a house that is killed meanwhile, and return what was seen."""
+    pace = Pace(speed)
+    async with Simulator(pace) as simulator:
+        lives = Lives(folder, simulator, pace, tell)
+        house = lives.house
+        disk = Disk(folder / ".storage", lambda: house.process.pid if house.process else None)
+        try:
+            run = _AlarmRun(lives, disk, pace, AlarmRecord(seed))
+            return await run.run(alarms, kills, is_calm=is_calm)
+        finally:
+            await lives.close()
+            disk.close(keep=folder / "storage")
+
+
+class _AlarmRun:
+    """One run."""
+
+    def __init__(self, lives: Lives, disk: Disk, pace: Pace, record: AlarmRecord) -> None:
+        """Prepare."""
+        self._lives = lives
+        self._house = lives.house
+        self._disk = disk
+        self._pace = pace
+        self._record = record
+        record.lives = lives.lives
+        self._counts: list[str] = []
+        self._keys: list[str] = []
+        self._started: dict[str, int] = {}
+        """How often was looked for open alarms when an alarm had started."""
+        self._open: set[str] = set()
+        self._looks = 0
+        self._jobs: list[Json] = []
+
+    async def run(self, alarms: int, kills: int, *, is_calm: bool) -> AlarmRecord:
+        """Go through all alarms and kills, and return the record."""
+        await self._set_up()
+        async with asyncio.TaskGroup() as tasks:
+            helpers = [tasks.create_task(each) for each in (self._watch_jobs(), self._watch_open())]
+            trouble = None if is_calm else tasks.create_task(self._make_trouble())
+            killer = tasks.create_task(self._kill_often(kills))
+            calls = []
+            for number in range(alarms):
+                await self._until_there_is_room(number, alarms, kills)
+                calls.append(tasks.create_task(self._live_through(number)))
+            await killer
+            if trouble:
+                trouble.cancel()
+                await asyncio.wait([trouble])
+            await self._mend()
+            await self._until_ended(calls)
+            for helper in (*helpers, *calls):
+                helper.cancel()
+        await self._note()
+        return self._record
+
+    async def _set_up(self) -> None:
+        await self._lives.start()
+        simulator = await self._lives.ovh()
+        await simulator.account("sms-ab12345-9")
+        await simulator.behave(deliver_after=15.0)
+        for name in ACCOUNTS:
+            await simulator.account(name, description=name, credits_left=1e6, senders=SENDERS)
+            keys = await simulator.new_keys()
+            self._keys.append(keys["consumer_key"])
+            entry = await add_account(self._house, simulator, service_name=name, keys=keys)
+            await choose_options(self._house, entry, hourly_limit=0)
+            self._lives.entries[name] = entry["entry_id"]
+            self._counts.append(await entity_id(self._house, f"{name}_open_alarms"))
+        await self._lives.until_written()
+        self._lives.come_up()
+        self._lives.say("set up")
+
+    async def _kill_often(self, count: int) -> None:
+        for number, kill in enumerate(draw_kills(self._record.seed, count), 1):
+            await self._lives.go_down(kill, f"{number}/{count}")
+            self._lives.say(f"{len(self._started)} alarms, {len(self._jobs)} jobs so far")
+
+    # Trouble
+
+    async def _make_trouble(self) -> None:
+        for trouble in draw_troubles(self._record.seed):
+            await self._pace.sleep(trouble.pause)
+            await self._lives.is_up.wait()
+            since = self._pace.now()
+            self._record.troubles.append((since, since + trouble.seconds + 60))
+            position = len(self._record.troubles) - 1
+            await self._strike(trouble)
+            self._record.troubles[position] = since, self._pace.now() + 60
+
+    async def _strike(self, trouble: Trouble) -> None:
+        seconds = trouble.seconds / self._pace.speed
+        match trouble.kind:
+            case "fault":
+                await (await self._lives.ovh()).fault(**trouble.fault)
+                await asyncio.sleep(seconds)
+                await (await self._lives.ovh()).heal()
+            case "outage":
+                await self._lives.take_ovh_away(seconds)
+            case "keys":
+                await self._all_keys("expired")
+                await asyncio.sleep(seconds)
+                await self._all_keys("validated")
+            case "full":
+                await self._fill_disk(seconds)
+
+    async def _all_keys(self, status: str) -> None:
+        for key in self._keys:
+            await (await self._lives.ovh()).credential(key, status=status)
+
+    async def _fill_disk(self, seconds: float) -> None:
+        self._lives.is_saved.clear()
+        self._disk.fill()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._disk.free()
+            # The account's file is written again some seconds later.
+            await asyncio.shield(self._pace.sleep(40))
+            self._lives.is_saved.set()
+
+    async def _mend(self) -> None:
+        await (await self._lives.ovh()).heal()
+        await self._all_keys("validated")
+        self._disk.free()
+        self._lives.say("nothing goes wrong any more")
+
+    # Alarms
+
+    async def _watch_open(self) -> None:
+        """Know the names of the open alarms."""
+        while True:
+            await self._lives.is_up.wait()
+            with contextlib.suppress(*CUT_OFF):
+                states = await self._house.states()
+                shown = [states[each]["attributes"] for each in self._counts]
+                names = [[each.get("name"), *each.get("others", ())] for each in shown]
+                self._open = set(itertools.chain(*names))
+                self._looks += 1
+            await asyncio.sleep(0.2)
+
+    async def _watch_jobs(self) -> None:
+        """Know all jobs that OVH has taken."""
+        while True:
+            simulator = await self._lives.ovh()
+            with contextlib.suppress(aiohttp.ClientError, OSError):
+                self._jobs = await simulator.jobs()
+            await asyncio.sleep(0.1)
+
+    async def _until_there_is_room(self, number: int, alarms: int, kills: int) -> None:
+        """Wait until an alarm may begin: spread over the kills, some at a time."""
+        while True:
+            await self._lives.is_up.wait()
+            done = sum(life.ended is not None for life in self._record.lives)
+            is_its_time = kills == 0 or done >= number * kills // (alarms + 1) - 1
+            if (
+                is_its_time
+                and sum(not self._has_ended(name) for name in self._started) < OPEN_AT_ONCE
+            ):
+                return
+            await asyncio.sleep(0.05)
+
+    def _has_ended(self, name: str) -> bool:
+        """Return whether an alarm is known to have ended."""
+        is_old = name in self._started and self._looks > self._started[name] + 1
+        return is_old and name not in self._open
+
+    async def _live_through(self, number: int) -> None:
+        """Start an alarm, and have it acknowledged."""
+        alarm = draw_alarm(self._record.seed, number)
+        self._record.alarms.append(alarm)
+        if alarm.unreachable:
+            await self._block(alarm)
+        self._record.called[number] = self._pace.now()
+        await self._insist(lambda: self._escalate(alarm))
+        self._started[alarm.name] = self._looks
+        if (acknowledgement := alarm.acknowledgement) is None:
+            return
+        tags = await self._told(alarm, acknowledgement.after_step)
+        await self._pace.sleep(acknowledgement.delay)
+        if acknowledgement.way == "answer":
+            self._record.replies[number] = await self._answer(alarm, tags)
+            self._record.answered[number] = self._pace.now()
+        else:
+            await self._insist(lambda: self._acknowledge(alarm))
+            self._record.taken_care_of[number] = self._pace.now()
+        if acknowledgement.is_late:
+            await self._answer_late(alarm, tags)
+
+    async def _block(self, alarm: Alarm) -> None:
+        simulator = await self._lives.ovh()
+        account = (await simulator.accounts())[alarm.account]
+        blocked = account["blacklist"] | dict.fromkeys(alarm.unreachable, self._pace.now())
+        await simulator.account(alarm.account, blacklist=blocked)
+
+    async def _answer_late(self, alarm: Alarm, tags: list[str]) -> None:
+        """Let the first contact answer once all is over."""
+        while not self._has_ended(alarm.name):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
+        await self._pace.sleep(20)
+        await self._lives.is_up.wait()
+        self._record.answered_late[alarm.number] = alarm.steps[0][0][0]
+        await self._answer(alarm, tags[:1], alarm.steps[0][0][0])
+
+    async def _escalate(self, alarm: Alarm) -> None:
+        fields: Json = {
+            "name": alarm.name,
+            "message": alarm.text,
+            "confirm": alarm.confirm,
+            "repeat": alarm.repeat,
+            "steps": [
+                {"recipients": list(numbers), "wait": {"seconds": wait}}
+                for numbers, wait in alarm.steps
+            ],
+            "config_entry_id": self._lives.entries[alarm.account],
+        }
+        if (sender := ACCOUNTS[alarm.account]) is not None:
+            fields["sender"] = sender
+        await self._house.call_action("ovh_sms.escalate", fields, return_response=True)
+
+    async def _acknowledge(self, alarm: Alarm) -> None:
+        fields = {"name": alarm.name, "config_entry_id": self._lives.entries[alarm.account]}
+        try:
+            await self._house.call_action("ovh_sms.acknowledge", fields)
+        except HomeAssistantError as err:
+            if not err.error:
+                raise
+
+    async def _insist(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call an action again until it was answered."""
+        while True:
+            await self._lives.is_up.wait()
+            try:
+                async with asyncio.timeout(60):
+                    await call()
+            except HomeAssistantError as err:
+                if err.error:
+                    raise
+            except aiohttp.ClientError, TimeoutError:
+                pass
+            else:
+                return
+            await asyncio.sleep(0.1)
+
+    async def _told(self, alarm: Alarm, step: int) -> list[str]:
+        """Wait until a step was told or the alarm has ended; return the tags of its messages."""
+        while True:
+            tags = list(
+                dict.fromkeys(job["tag"] for job in self._jobs if alarm.text in job["message"])
+            )
+            if len(tags) > step or self._has_ended(alarm.name):
+                return tags
+            await asyncio.sleep(0.1)
+
+    async def _answer(self, alarm: Alarm, tags: list[str], number: str = "") -> int:
+        """Answer as a contact of the last step that was told; return the id of the answer."""
+        simulator = await self._lives.ovh()
+        if not number:
+            jobs = [job for job in self._jobs if job["tag"] == tags[-1]]
+            number = jobs[-1]["valid_receivers"][-1]
+        tag = tags[-1] if ACCOUNTS[alarm.account] is None else ""
+        return await simulator.receive(alarm.account, number, "Ok", tag)
+
+    # The end
+
+    async def _until_ended(self, calls: list[asyncio.Task[None]]) -> None:
+        """Wait until all alarms have ended and the last SMS have left."""
+        deadline = self._pace.now() + ENDED_WITHIN
+        for look in itertools.count():
+            open_ones = [await self._house.number(each) for each in self._counts]
+            if look % 100 == 0:
+                self._lives.say(f"{open_ones} open")
+            are_done = all(call.done() for call in calls) and set(open_ones) == {0}
+            if are_done or self._pace.now() > deadline:
+                break
+            await asyncio.sleep(0.1)
+        await self._pace.sleep(SETTLED_AFTER)
+        self._record.still_open = int(sum(each or 0 for each in open_ones))
+
+    async def _note(self) -> None:
+        record = self._record
+        record.requests = await self._lives.look()
+        record.jobs = await (await self._lives.ovh()).jobs()
+        record.events = [seen for seen in self._lives.pipe.seen if _is_of_alarm(seen)]
+        await self._house.stop()
+        for name in ACCOUNTS:
+            rows = stored(self._house.config, "alarm", name)
+            record.rows |= {row["name"]: row for row in rows.values()}
+        record.seconds = self._lives.seconds
+
+
+def _is_of_alarm(seen: Json) -> bool:
+    return "step" in seen and "tag" not in seen
