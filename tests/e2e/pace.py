@@ -13,6 +13,8 @@ class Pace:
     def __init__(self, speed: float = 1.0) -> None:
         """Begin now."""
         self.speed = speed
+        self.skipped = 0.0
+        """Seconds of the house that have passed without waiting for them."""
         self._time = time.time()
         self._monotonic = time.monotonic()
 
@@ -23,7 +25,8 @@ class Pace:
 
     def now(self) -> float:
         """Return the time in the house."""
-        return self._time + (time.monotonic() - self._monotonic) * self.speed
+        passed = (time.monotonic() - self._monotonic) * self.speed
+        return self._time + self.skipped + passed
 
     async def sleep(self, seconds: float) -> None:
         """Let some seconds of the house pass."""

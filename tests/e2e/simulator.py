@@ -166,6 +166,10 @@ class Simulator:
         fields = {"outgoing_id": outgoing_id, "ptt": ptt, "delivery_receipt": delivery_receipt}
         await self._control("POST", "receipts", fields)
 
+    async def set_clock(self, ahead: float) -> None:
+        """Let it be later than on this machine, by some seconds."""
+        await self._control("PATCH", "clock", {"offset": ahead, "skew": ahead})
+
     async def behave(self, **fields: Any) -> None:
         """Change how OVH behaves where its documentation says nothing."""
         await self._control("PATCH", "behaviour", fields)

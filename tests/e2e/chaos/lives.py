@@ -140,8 +140,14 @@ class Lives:
             await self.is_saved.wait()
             await asyncio.sleep(kill.delay)
             await self.kill(f"{what} at {kill.moment}" + " (not seen)" * (not came))
-        await self._pace.sleep(kill.down)
+        await self._skip(kill.down)
         await self.load()
+
+    async def _skip(self, seconds: float) -> None:
+        """Let some seconds of a house that is down have passed."""
+        self._pace.skipped += seconds
+        await (await self.ovh()).set_clock(self._pace.skipped)
+        self.house.set_clock(self._pace.skipped)
 
     async def kill(self, when: str) -> None:
         """Cut the power."""

@@ -12,6 +12,7 @@ from tests.e2e.home_assistant import HomeAssistantError, Json
 from tests.e2e.house import add_account, choose_options, entity_id
 from tests.e2e.pace import Pace
 from tests.e2e.simulator import Simulator
+from tests.ovh_simulator.const import DEFAULT_RULES
 
 from .lives import Kill, KillMoment, Life, Lives
 from .plan import MARK, POST
@@ -112,6 +113,7 @@ class _SilenceRun:
                 name, description=name, credits_left=1e6, senders={"MyHouse": "enable"}
             )
             keys = await simulator.new_keys()
+            await simulator.credential(keys["consumer_key"], rules=[*DEFAULT_RULES, CANCEL])
             entry = await add_account(self._lives.house, simulator, service_name=name, keys=keys)
             await choose_options(
                 self._lives.house, entry, silence_after={"hours": 1}, silence_message=TEXT
