@@ -27,6 +27,7 @@ from ..message import (
     SendReport,
     SendRequest,
     WaitFor,
+    new_tag,
 )
 from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
@@ -36,7 +37,7 @@ from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
-from .pipeline import SendPipeline, new_tag
+from .pipeline import SendPipeline
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 

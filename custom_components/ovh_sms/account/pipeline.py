@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
-import secrets
 import time
 from typing import Final
 
@@ -113,8 +112,7 @@ class SendPipeline:
     async def _async_hand_over(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
         """Give a job to the outbox, and wait for OVHcloud's report if the caller does."""
         request, cost = draft.request, self._cost_of(draft)
-        if not request.critical:
-            self._spending.check(cost)
+        self._spending.check(cost, critical=request.critical)
         parts = draft.size.parts * len(draft.receivers)
         outbox = self._data.outbox
         send = partial(
@@ -161,8 +159,3 @@ class SendPipeline:
         """Return the credits a message is estimated to cost."""
         cost = self._spending.rates.cost(draft.receivers, draft.size.parts)
         return round(cost * draft.factor, 4)
-
-
-def new_tag() -> str:
-    """Return a unique tag of 20 characters, the most that OVHcloud takes."""
-    return f"ha{secrets.token_hex(9)}"

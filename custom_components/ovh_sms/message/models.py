@@ -19,6 +19,15 @@ class WaitFor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endings:
+    """The last lines of an alarm's text, which are never cut off: how to acknowledge it."""
+
+    answerable: str
+    """By a sender that can be answered."""
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
     """A message as requested; recipients None means every recipient of the account."""
 
@@ -51,6 +60,8 @@ class SendRequest:
     """Whether it is sent otherwise than requested rather than refused."""
     alarm: str = ""
     """Name of the alarm that it belongs to, empty if it belongs to none."""
+    endings: Endings | None = None
+    """How its text ends; a sender that can be answered is preferred then."""
     is_guard: bool = False
     """Whether it is an SMS of the silence guard, which is meant to be cancelled."""
 
@@ -64,7 +75,7 @@ class SendRequest:
         answerable: bool = False,
     ) -> Self:
         """Read the validated fields of an action; fields of other purposes are ignored."""
-        others = {"recipients", "wait", "answerable", "best_effort", "alarm", "is_guard"}
+        others = {"recipients", "wait", "answerable", "best_effort", "alarm", "endings", "is_guard"}
         names = {field.name for field in fields_of(cls)} - others
         values = {name: fields[name] for name in names & fields.keys()}
         return cls(recipients=recipients, wait=wait, answerable=answerable, **values)

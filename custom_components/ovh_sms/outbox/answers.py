@@ -58,6 +58,12 @@ class Answers:
         current = self._backlog.current(taken)
         return [sms for sms in current if sms.state is SmsState.SENDING]
 
+    def still_wanted(self, taken: Iterable[Sms]) -> list[Sms]:
+        """Return the SMS of an attempt that are to leave; withdrawn ones are cancelled."""
+        sending = self.sending(taken)
+        self._backlog.cancel([sms for sms in sending if sms.message.withdrawn])
+        return [sms for sms in sending if not sms.message.withdrawn]
+
     async def async_accepted(
         self, taken: list[Sms], report: JobReport, now: float, took: float
     ) -> None:
@@ -88,6 +94,11 @@ class Answers:
 
     async def async_refused(self, taken: list[Sms], err: OvhError) -> None:
         """Decide on the SMS of an attempt after an error of OVHcloud."""
+        if not isinstance(err, OutcomeUnknown):
+            taken = self.still_wanted(taken)
+        if not taken:
+            self.report(err)
+            return
         if isinstance(err, Rejected) and await self._async_uses_sender(taken, err):
             return
         if len(taken) > 1 and isinstance(err, APART):

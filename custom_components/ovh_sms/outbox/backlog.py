@@ -13,7 +13,7 @@ from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
 from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .callers import Callers
-from .errors import Discarded
+from .errors import Cancelled, Discarded
 from .queue import Queue, Refusal
 
 STUCK_AFTER: Final = 900.0
@@ -111,9 +111,25 @@ class Backlog:
 
     def change_sender(self, message: Message, sender: str) -> None:
         """Send what is left of a message by another sender."""
-        self.ledger.change(replace(message, job=replace(message.job, sender=sender)))
-        for sms in [sms for sms in self.ledger.sms_of(message) if sms.is_queued]:
-            self.queue.update(sms)
+        self._change(replace(message, job=replace(message.job, sender=sender)))
+
+    def withdraw(self, message: Message) -> None:
+        """Cancel what waits of a message, and let the rest never be sent again."""
+        self._change(replace(message, withdrawn=True))
+        self.cancel([sms for sms in self.ledger.sms_of(message) if sms.state is SmsState.WAITING])
+
+    def cancel(self, group: Sequence[Sms]) -> None:
+        """End SMS that OVHcloud does not have."""
+        if group:
+            self.end([sms.after(Step.REFUSED, reason=Cancelled.key) for sms in group])
+        for sms in group:
+            self.callers.refused(sms, Cancelled())
+
+    def _change(self, message: Message) -> None:
+        self.ledger.change(message)
+        for sms in self.ledger.sms_of(message):
+            if sms.is_queued:
+                self.queue.update(sms)
 
     def not_sent(self, sms: Sms, err: OvhError) -> Sms:
         """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 import time
 from typing import Any, Final, Unpack
 
@@ -15,7 +15,7 @@ from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .attempts import Attempts
 from .backlog import Backlog, Listener
 from .callers import SendResult
-from .errors import Cancelled, NotInTime, NotSaved
+from .errors import NotInTime, NotSaved
 from .loop import async_run_loop
 from .search import Search
 
@@ -134,14 +134,12 @@ class Outbox:
         Raises OutcomeUnknown if OVHcloud may have it, NotSaved if a restart would send it.
         """
         message = self._ledger.get(tag)
-        queued = [sms for sms in self._ledger.sms_of(message) if sms.is_queued] if message else []
+        queued = self._queued(message) if message else []
         if message is None or not queued:
             return False
         if any(sms.state is not SmsState.WAITING for sms in queued):
             raise OutcomeUnknown
-        self._end(queued, Cancelled.key)
-        for sms in queued:
-            self._backlog.callers.refused(sms, Cancelled())
+        self._backlog.cancel(queued)
         self._backlog.report_count()
         try:
             await self._ledger.file.async_flush()
@@ -149,6 +147,19 @@ class Outbox:
             if self._ledger.may_hold(message):
                 raise NotSaved from err
         return True
+
+    @callback
+    def async_withdraw(self, tags: Iterable[str]) -> None:
+        """Let nothing of some messages leave from now on, also after a restart.
+
+        What waits ends as cancelled at once, and what OVHcloud may have as soon as it turns out not
+        to have it. Nothing is waited for, so what the caller changes is in the same transaction.
+        """
+        for message in filter(None, map(self._ledger.get, tags)):
+            if self._queued(message):
+                self._backlog.withdraw(message)
+        self._backlog.wake_up.set()
+        self._backlog.report_count()
 
     @callback
     def async_give_up(self) -> None:

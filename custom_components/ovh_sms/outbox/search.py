@@ -117,6 +117,11 @@ class Lookup:
         self.due = max(self.since + self.look_after[self.looks], time.monotonic() + gap)
         return False
 
+    def calm_down(self, look_after: tuple[float, ...]) -> None:
+        """Go on as with a message that is not critical."""
+        self.is_critical, self.look_after = False, look_after
+        self.due = max(self.since + look_after[self.looks], time.monotonic() + LOOK_GAP)
+
     def failed(self, pause: float) -> bool:
         """Put off the next look after a failed one; return whether the SMS waits no longer."""
         if self.is_critical:
@@ -147,8 +152,10 @@ class Search:
         """Start the search for a tag."""
         if tag in self._lookups:
             return
-        group = self._group(tag)
-        is_critical = all(sms.message.critical and sms.repeats < REPEATS for sms in group)
+        wanted = [sms for sms in self._group(tag) if not sms.message.withdrawn]
+        is_critical = bool(wanted) and all(
+            sms.message.critical and sms.repeats < REPEATS for sms in wanted
+        )
         self._lookups[tag] = Lookup(
             tag=tag,
             since=time.monotonic(),
@@ -349,8 +356,15 @@ class Search:
     def _decide_absent(self, lookup: Lookup) -> None:
         """Let the SMS of a tag be sent again that OVHcloud does not list, but not for ever."""
         kept = False
-        for sms in self._group(lookup.tag):
-            if sms.repeats < REPEATS or self._accepted_at > lookup.since:
+        group = self._group(lookup.tag)
+        if lookup.is_critical and all(sms.message.withdrawn for sms in group):
+            # What is not sent again can be looked for until it is certain.
+            lookup.calm_down(self._look_after())
+            self.wake_up.set()
+            return
+        for sms in group:
+            may_repeat = sms.repeats < REPEATS or self._accepted_at > lookup.since
+            if may_repeat or sms.message.withdrawn:
                 self._backlog.move(sms, Step.ABSENT, repeats=sms.repeats + 1)
             else:
                 kept = True

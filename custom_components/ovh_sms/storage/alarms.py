@@ -49,15 +49,19 @@ class Alarm:
     tags: tuple[str, ...] = ()
     """Tag of the message of each step that has begun, empty if it had no recipients left."""
     began: float = 0.0
-    """When its last step began."""
+    """When its last step began, or the wait after the last one began anew."""
+    is_held: bool = False
+    """Whether the wait after the last step begins anew once none of its SMS is queued."""
     state: AlarmState = AlarmState.OPEN
     ended: float = 0.0
     by: str | None = None
     """Who acknowledged it: a name, or a masked number."""
     confirmation: str | None = None
     """Tag of the message with `confirm`, empty if there was none to tell; None until composed."""
+    late: tuple[str, ...] = ()
+    """Numbers that acknowledged it too late, and are to be told so."""
     told_late: tuple[str, ...] = ()
-    """Numbers that were told that it has ended, because they acknowledged it too late."""
+    """Numbers that were told so, or have acknowledged it."""
     notices: int = 0
     """How many of its changes automations were notified of."""
 

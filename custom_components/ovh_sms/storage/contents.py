@@ -115,7 +115,10 @@ class Contents:
     def _read_alarms(self) -> None:
         for key, row, _ in self._rows("alarm"):
             with self._counting():
-                self.alarms[key] = read_row(Alarm, row)
+                alarm = read_row(Alarm, row)
+                if alarm.id != key or not alarm.steps:
+                    raise ValueError
+                self.alarms[key] = alarm
         self.alarms = dict(sorted(self.alarms.items(), key=lambda item: item[1].started))
 
     def _read_messages(self) -> None:

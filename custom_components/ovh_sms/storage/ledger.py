@@ -164,6 +164,7 @@ class Ledger:
             self.file.put("sms", sms_key(sms), sms)
         self.file.has_queue = self._queued > 0
         self.waiters.wake_up()
+        self.wake_ups["alarms"].set()
 
     def change(self, message: Message) -> None:
         """Replace a message by its new version."""
@@ -241,6 +242,11 @@ class Ledger:
         """Add or replace a reply."""
         self._replies[reply.id] = reply
         self.file.put("reply", reply.id, reply)
+
+    def change_reply(self, reply_id: int, **changes: Any) -> None:
+        """Note something about a reply, unless it was deleted."""
+        if reply := self._replies.get(reply_id):
+            self.put_reply(replace(reply, **changes))
 
     def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
         """Delete replies that are too old or too many, unless OVHcloud may list them again."""

@@ -122,6 +122,8 @@ class Message:
     """Name of the alarm that it belongs to, empty if it belongs to none."""
     is_guard: bool = False
     """Whether it is an SMS of the silence guard, which is meant to be cancelled."""
+    withdrawn: bool = False
+    """Whether what has not left by now never leaves."""
 
     @property
     def tag(self) -> str:
@@ -215,6 +217,8 @@ class Reply:
     received: Timestamp
     told: bool = True
     """Whether automations were notified."""
+    used: bool = False
+    """Whether it has answered a question or an alarm."""
 
 
 def sms_key(sms: Sms) -> str:

@@ -17,6 +17,7 @@ from homeassistant.helpers.start import async_at_started
 from ..api import ListedNumbers
 from ..message import Options, SendReport
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
+from ..outbox import Cancelled
 from ..problems.account_issues import AccountIssues
 from ..storage.records import LOST, Reply, Sms
 from .notices import NoticeBuilder
@@ -74,7 +75,9 @@ class Tracker:
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
-        """Notify and poll as long as automations can be triggered."""
+        """Notify and poll; until automations can be triggered, only for those that wait."""
+        for poller in self._pollers:
+            poller.async_start()
         entry.async_on_unload(async_at_started(self._hass, self._async_start))
         entry.async_on_unload(
             self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop_polling)
@@ -90,7 +93,7 @@ class Tracker:
             if not reply.told:
                 self._async_received(reply, None)
         for poller in self._pollers:
-            poller.async_start()
+            poller.async_follow_all()
 
     async def async_stop(self) -> None:
         """Stop polling and notifying; the rest is found in the ledger at the next start."""
@@ -143,6 +146,13 @@ class Tracker:
         finally:
             following.cancel()
 
+    async def async_read_replies(self, until: float) -> bool:
+        """Pick up the replies by now, at the latest at a time of `time.monotonic()`.
+
+        Returns whether that succeeded, or nobody could have answered; raises nothing.
+        """
+        return await self._replies.async_read(until)
+
     # Changes
 
     @callback
@@ -186,7 +196,7 @@ class Tracker:
             partial(self._mark_told, changed), partial(self._notify, changed, every)
         )
         if any(sms.is_open for sms in changed):
-            self._questions.answer_all(self._ledger.replies)
+            self._questions.answer_all()
             self._replies.wake_up.set()
         self._receipts.wake_up.set()
 
@@ -205,7 +215,7 @@ class Tracker:
     def _async_received(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         """Notify of a reply, which the ledger has."""
         self._notifier.async_add(
-            partial(self._ledger.put_reply, replace(reply, told=True)),
+            partial(self._ledger.change_reply, reply.id, told=True),
             partial(self._notify_reply, reply, blacklist),
         )
 
@@ -228,4 +238,5 @@ def _log(changed: Sequence[Sms]) -> None:
         )
         lost = [sms for sms in lost if sms not in invalid]
     for state, reason in dict.fromkeys((sms.state, sms.reason) for sms in lost):
-        _LOGGER.error("Message %s has %s: %s", message.tag, state, reason)
+        level = logging.INFO if reason == Cancelled.key else logging.ERROR
+        _LOGGER.log(level, "Message %s has %s: %s", message.tag, state, reason)
