@@ -13,6 +13,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
+from .account.alarm_page import AlarmPage
 from .account.domain_data import async_get_data
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
@@ -36,6 +37,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await hass.async_add_executor_job(phone_number.load)
     async_setup_services(hass)
     hass.http.register_view(ApprovedView)
+    hass.http.register_view(AlarmPage)
     await async_setup_notify(hass)
     platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
     if DOMAIN in config or DOMAIN in platforms:

@@ -76,6 +76,7 @@ class History:
             "tag": message.tag,
             "message": message.job.message,
             "sender": message.job.sender or SHORT_CODE,
+            "alarm": message.alarm or None,
             "receivers": [asdict(receiver) for receiver in self._notices.receiver_statuses(every)],
         }
 
