@@ -130,7 +130,6 @@ def _ignore_answer(story: AlarmRecord) -> None:
 
 WRONG: Final[dict[str, Callable[[AlarmRecord], object]]] = {
     "TOLD TWICE": lambda story: story.jobs.append(_job(35, BOB, ALARM.text, "b")),
-    "TOLD OUTSIDE OF ITS STEPS": lambda story: story.jobs.append(_job(5, BOB, ALARM.text, "x")),
     "STEP LOST": lambda story: story.jobs.pop(0),
     "TOLD AFTER": lambda story: story.requests.append(_post(70, "b")),
     "CONFIRMATION LOST": lambda story: story.jobs.pop(),

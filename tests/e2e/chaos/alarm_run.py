@@ -41,6 +41,8 @@ class AlarmRecord:
     """When its contact had answered at OVH."""
     replies: dict[int, int] = field(default_factory=dict)
     """The id of that answer."""
+    answerers: dict[int, str] = field(default_factory=dict)
+    """The number that it came from."""
     taken_care_of: dict[int, float] = field(default_factory=dict)
     """When the action that acknowledges it had succeeded."""
     answered_late: dict[int, str] = field(default_factory=dict)
@@ -323,7 +325,7 @@ class _AlarmRun:
         simulator = await self._lives.ovh()
         if not number:
             jobs = [job for job in self._jobs if job["tag"] == tags[-1]]
-            number = jobs[-1]["valid_receivers"][-1]
+            number = self._record.answerers[alarm.number] = jobs[-1]["valid_receivers"][-1]
         tag = tags[-1] if ACCOUNTS[alarm.account] is None else ""
         return await simulator.receive(alarm.account, number, "Ok", tag)
 

@@ -76,30 +76,23 @@ class AlarmVerdict:
     # Steps
 
     def _judge_steps(self, alarm: Alarm, row: Json) -> Iterator[str]:
-        if row["state"] == "exhausted" and len(row["tags"]) != len(alarm.all_steps):
-            yield self._problem("exhausted early", f"after {len(row['tags'])} steps")
-        for job in self._jobs:
-            if alarm.text in job["message"] and job["tag"] not in row["tags"]:
-                yield self._problem("told outside of its steps", job["tag"])
-        for step, (tag, (numbers, _)) in enumerate(zip(row["tags"], alarm.all_steps, strict=False)):
-            for number in numbers:
-                yield from self._judge_leg(alarm, row, step, tag, number)
-
-    def _judge_leg(
-        self, alarm: Alarm, row: Json, step: int, tag: str, number: str
-    ) -> Iterator[str]:
-        taken = self._taken(tag, number)
-        if len(taken) > 1:
-            if self._was_troubled(taken[0], taken[-1]):
-                self.counts["  told twice while OVH was in trouble"] += 1
-            else:
-                yield self._problem("told twice", f"step {step + 1}, {number} at {taken}")
-        if taken:
-            return
-        if row["state"] == "acknowledged" and step == len(row["tags"]) - 1:
-            self.counts["  withdrawn before it left"] += 1
-        else:
-            yield self._problem("step lost", f"{step + 1} of {alarm.name}, {number}")
+        steps, begun = alarm.all_steps, len(row["tags"])
+        if row["state"] == "exhausted" and begun != len(steps):
+            yield self._problem("exhausted early", f"after {begun} steps")
+        # SMS of several steps may leave together, and a number may be of several rounds.
+        expected = Counter(number for numbers, _ in steps[:begun] for number in numbers)
+        last = steps[begun - 1][0] if row["state"] == "acknowledged" else ()
+        for number in expected.keys() | self._count(alarm.text).keys():
+            taken = self._taken(alarm.text, number)
+            if len(taken) > expected[number]:
+                if self._was_troubled(taken[0], taken[-1]):
+                    self.counts["  told twice while OVH was in trouble"] += 1
+                else:
+                    yield self._problem("told twice", f"{number} at {taken}")
+            elif len(taken) < expected[number] - (number in last):
+                yield self._problem("step lost", f"{number}, taken at {taken}")
+            elif len(taken) < expected[number]:
+                self.counts["  withdrawn before it left"] += 1
 
     def _judge_times(self, alarm: Alarm, row: Json) -> Iterator[str]:
         for step, (before, tag) in enumerate(zip(row["tags"], row["tags"][1:], strict=False)):
@@ -173,10 +166,12 @@ class AlarmVerdict:
             if sent[number] and number not in told:
                 yield self._problem("confirmed to a stranger", number)
         late = self._count(alarm.name, alarm.text, confirm)
-        if (number := self.record.answered_late.get(alarm.number)) and not late[number]:
-            yield self._problem("late answer ignored", number)
+        answered_late = self.record.answered_late.get(alarm.number)
+        if answered_late and not late[answered_late]:
+            yield self._problem("late answer ignored", answered_late)
         for number, count in late.items():
-            if count > 1 or number != self.record.answered_late.get(alarm.number):
+            # Who answered may have done so too late as well.
+            if count > 1 or number not in {answered_late, self.record.answerers.get(alarm.number)}:
                 yield self._problem("told that it has ended", f"{number} {count} times")
 
     def _count(self, text: str, *others: str) -> Counter[str]:
@@ -196,10 +191,22 @@ class AlarmVerdict:
             for event in self._events_of(alarm)
         )
         for key in expected.keys() | seen.keys():
-            if seen[key] < expected[key]:
+            if seen[key] < expected[key] and self._may_be_lost(alarm, row, *key):
+                self.counts["  events not seen because of a kill"] += 1
+            elif seen[key] < expected[key]:
                 yield self._problem("event lost", str(key))
             elif seen[key] > expected[key]:
                 yield self._problem("event doubled", str(key))
+
+    def _may_be_lost(self, alarm: Alarm, row: Json, kind: str, step: int) -> bool:
+        """Return whether a kill came when an event was about to be told."""
+        at = [
+            self.record.called.get(alarm.number) if kind == "started" else None,
+            self._posted(row["tags"][step - 1]) if kind == "step" else None,
+            self._known_at(alarm) if kind == "acknowledged" else None,
+        ]
+        known = next((each for each in at if each is not None), None)
+        return known is None or self._was_killed(known - AT_ONCE, known + AT_ONCE)
 
     # What was seen
 
@@ -229,15 +236,10 @@ class AlarmVerdict:
             None,
         )
 
-    def _taken(self, tag: str, number: str) -> list[float]:
-        """Return when OVH took the SMS of a tag to a number."""
-        return [
-            job["at"]
-            for job in self._jobs
-            if job["tag"] == tag
-            for receiver in job["valid_receivers"]
-            if receiver == number
-        ]
+    def _taken(self, text: str, number: str) -> list[float]:
+        """Return when OVH took a text to a number."""
+        jobs = (job for job in self._jobs if text in job["message"])
+        return [job["at"] for job in jobs for each in job["valid_receivers"] if each == number]
 
     @cached_property
     def _posts_by_tag(self) -> dict[str, list[float]]:
@@ -263,7 +265,7 @@ class AlarmVerdict:
         return any(first < until and since < last for first, last in self.record.troubles)
 
     def _was_killed(self, since: float, until: float) -> bool:
-        return any(since < (life.ended or until) < until for life in self.record.lives)
+        return any(life.ended and since < life.ended < until for life in self.record.lives)
 
     def _usable(self, due: float, posted: float) -> float:
         """Return when a step could begin that was due: then, or once the house was of use."""

@@ -144,6 +144,7 @@ def draw_kills(seed: int, count: int) -> Iterator[Kill]:
         moment = KILL_MOMENTS[number % len(KILL_MOMENTS)]
         longest = {"commit": 0.03, "request": 0.3, "reply": 0.1, "event": 0.05, "start": 4.0}
         yield Kill(
+            quiet=random.choice((0.0, random.uniform(0, 5))),
             moment=moment,
             delay=random.uniform(0, longest.get(moment, 3.0)),
             down=random.choice((0.0, 0.0, random.uniform(0, 300))),

@@ -25,6 +25,8 @@ type KillMoment = Literal["commit", "request", "reply", "cancel", "event", "star
 class Kill:
     """A power cut some seconds after a moment, and for how long the house is down."""
 
+    quiet: float
+    """Seconds of use before the moment is waited for."""
     moment: KillMoment
     delay: float
     down: float
@@ -135,6 +137,7 @@ class Lives:
         if kill.moment == "start":
             await self._kill_while_starting(kill, what)
         else:
+            await asyncio.sleep(kill.quiet)
             came = await self._until_moment(kill)
             # What a full disk has not kept is not promised to outlive a power cut.
             await self.is_saved.wait()

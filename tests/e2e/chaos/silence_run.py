@@ -52,7 +52,8 @@ def draw_kills(seed: int, count: int) -> Iterator[Kill]:
         down = random.choice((0.0, random.uniform(0, 8) * MINUTE))
         if number % LONG_EVERY == 0:
             down = FOR_GOOD
-        yield Kill(moment=moment, delay=random.uniform(0, longest), down=down)
+        quiet = random.choice((0.0, random.uniform(0, 10)))
+        yield Kill(quiet=quiet, moment=moment, delay=random.uniform(0, longest), down=down)
 
 
 async def run_silence(
