@@ -1,7 +1,7 @@
 """Alarms in a house, and what is seen of them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -66,7 +66,7 @@ class AlarmHouse:
         """Acknowledge alarms."""
         return await self.run(self.alarms.async_acknowledge(name, by))
 
-    async def run[Result](self, call: Any) -> Any:
+    async def run[Result](self, call: Coroutine[Any, Any, Result]) -> Result:
         """Return what a call does once all it sets off is done."""
         task = asyncio.create_task(call)
         await self.house.settle()
