@@ -51,10 +51,10 @@ def _line(hass: HomeAssistant, data: Mapping[str, Any]) -> str:
 def _key(data: Mapping[str, Any]) -> str:
     match data["type"]:
         case EscalationType.STARTED:
-            return "alarm_started"
+            return "activity_started"
         case EscalationType.STEP:
-            return "alarm_step" if data["recipients"] else "alarm_step_without_recipients"
+            return "activity_step" if data["recipients"] else "activity_step_without_recipients"
         case EscalationType.ACKNOWLEDGED:
-            return "alarm_acknowledged_by" if data["by"] else "alarm_acknowledged"
+            return "activity_acknowledged_by" if data["by"] else "activity_acknowledged"
         case _:
-            return "alarm_exhausted"
+            return "activity_exhausted"

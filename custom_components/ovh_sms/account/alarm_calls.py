@@ -90,8 +90,6 @@ async def async_escalate(call: ServiceCall) -> ServiceResponse:
     """Start an alarm, or join the open one of its name."""
     (await Caller.async_of(call.hass, call.context)).require_control()
     fields = call.data
-    if is_blank(fields["message"]) and is_blank(fields.get("title", "")):
-        raise InvalidCall("empty_message")
     books = async_address_books(call.hass)
     named = [text for step in fields["steps"] for text in step["recipients"]]
     chosen_by = [text for text in split_targets(books, named) if not means_everyone(books, text)]

@@ -93,7 +93,7 @@ def _find(hass: HomeAssistant, alarm_id: str, step: str) -> tuple[str, Alarm] | 
         if compare_digest(alarm.id.encode(), wanted)
     ]
     for entry_id, alarm in alarms:
-        if alarm.is_open and step in map(str, range(len(alarm.tags))):
+        if alarm.is_open and step in map(str, range(1, len(alarm.tags) + 1)):
             return entry_id, alarm
     return None
 

@@ -68,22 +68,17 @@ class Announcer:
         async_dispatcher_send(self._hass, self._signal, self._notice(alarm, change))
 
     def _notice(self, alarm: Alarm, change: int) -> EscalationNotice:
+        steps = len(alarm.steps) * (1 + alarm.repeat)
+        notice = partial(EscalationNotice, name=alarm.name, steps=steps)
         if change == 0:
-            return EscalationNotice(
-                type=EscalationType.STARTED, name=alarm.name, step=0, recipients=()
-            )
+            return notice(type=EscalationType.STARTED, step=0, recipients=())
         if change <= len(alarm.tags):
             step = alarm.steps[(change - 1) % len(alarm.steps)]
             told = step.recipients if alarm.tags[change - 1] else ()
-            return EscalationNotice(
-                type=EscalationType.STEP,
-                name=alarm.name,
-                step=change,
-                recipients=self._contacts.names(told),
-            )
-        return EscalationNotice(
+            names = self._contacts.names(told)
+            return notice(type=EscalationType.STEP, step=change, recipients=names)
+        return notice(
             type=EscalationType(alarm.state),
-            name=alarm.name,
             step=len(alarm.tags),
             recipients=self._contacts.names(self._contacts.told(alarm)),
             by=alarm.by,

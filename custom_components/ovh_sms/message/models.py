@@ -154,7 +154,7 @@ class EscalationNotice:
     name: str
     step: int
     """How many steps have begun, those of repeats included."""
-    steps: int = 0
+    steps: int
     """How many steps there are, those of repeats included."""
     recipients: tuple[str, ...]
     """Names of recipients, and masked numbers: of the step, or of all that were told."""
