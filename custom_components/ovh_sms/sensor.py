@@ -22,7 +22,13 @@ from homeassistant.util.signal_type import SignalTypeFormat
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .entity import AccountEntity, RecipientEntity, async_add_to_recipients
 from .message.models import DeliveryNotice, DeliveryStatus
-from .message.signals import SIGNAL_ALARMS, SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
+from .message.signals import (
+    SIGNAL_ALARMS,
+    SIGNAL_DELIVERY,
+    SIGNAL_QUEUED,
+    SIGNAL_SILENCE,
+    SIGNAL_SPENT,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -97,6 +103,9 @@ OPEN_ALARMS = CountSensorEntityDescription(
     value_fn=lambda account: len(account.alarms.open),
     signal=SIGNAL_ALARMS,
 )
+SILENCE_UNTIL = SensorEntityDescription(
+    key="silence_until", device_class=SensorDeviceClass.TIMESTAMP
+)
 
 STATUSES: Final = [status.value for status in DeliveryStatus]
 
@@ -115,6 +124,7 @@ async def async_setup_entry(
     async_add_entities(PolledSensor(account, description) for description in POLLED)
     async_add_entities(CountSensor(account, description) for description in COUNTS)
     async_add_entities([OpenAlarmsSensor(account, OPEN_ALARMS)])
+    async_add_entities([SilenceSensor(account, SILENCE_UNTIL)])
     async_add_to_recipients(entry, async_add_entities, LastStatusSensor, LAST_STATUS)
 
 
@@ -179,6 +189,21 @@ class OpenAlarmsSensor(CountSensor):
             "told": list(latest.told),
             "others": [alarm.name for alarm in others],
         }
+
+
+class SilenceSensor(AccountEntity, SensorEntity):
+    """When the SMS of the silence guard leaves unless it is renewed."""
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        """Return the time, None if OVHcloud has no such SMS."""
+        return self._account.silence_guard.until
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the account."""
+        self._async_listen(SIGNAL_SILENCE, self.async_write_ha_state)
 
 
 class LastStatusSensor(RecipientEntity, RestoreSensor):

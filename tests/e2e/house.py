@@ -30,8 +30,16 @@ OPTIONS: Json = {
     "receipts": True,
     "replies": False,
     "webhook": False,
+    "silence_after": {"hours": 6},
 }
-OPTIONAL = {"validity", "daily_budget", "monthly_budget", "deduplicate"}
+OPTIONAL = {
+    "validity",
+    "daily_budget",
+    "monthly_budget",
+    "deduplicate",
+    "silence_message",
+    "silence_recipients",
+}
 
 
 class WrongStepError(Exception):

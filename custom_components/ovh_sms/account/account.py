@@ -256,8 +256,11 @@ class SmsAccount:
             self.coordinator.async_ask_for_credits()
         else:
             self.coordinator.async_charged(report)
+        if group[0].message.is_guard:
+            self.silence_guard.async_accepted(report, group)
+        else:
+            self._observer.async_accepted(report, group)
         self.spending.async_notify()
-        self._observer.async_accepted(report, group)
 
     @callback
     def _async_refused(self, err: OvhError) -> None:

@@ -3,5 +3,7 @@
 from .alarms import Alarms
 from .context import EscalationContext
 from .silence import SilenceGuard
+from .silence_issues import SilenceIssues
+from .silence_messages import GuardMessages
 
-__all__ = ["Alarms", "EscalationContext", "SilenceGuard"]
+__all__ = ["Alarms", "EscalationContext", "GuardMessages", "SilenceGuard", "SilenceIssues"]

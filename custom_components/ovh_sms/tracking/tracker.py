@@ -159,7 +159,9 @@ class Tracker:
     def async_queued(self, tag: str) -> None:
         """Notify that a message is queued, as far as it has not left by now."""
         message = self._ledger.get(tag)
-        every = self._ledger.sms_of(message) if message else []
+        if message is None or message.is_guard:
+            return
+        every = self._ledger.sms_of(message)
         self._notify([sms for sms in every if sms.is_queued], every)
 
     @callback
@@ -185,6 +187,10 @@ class Tracker:
         self._stop_reasons.async_explain(changed, self._tell)
 
     def _tell(self, changed: Sequence[Sms]) -> None:
+        if changed[0].message.is_guard:
+            # As long as it has not left, it concerns only the guard.
+            self._ledger.wake_ups["silence"].set()
+            return
         for sms in changed:
             if (current := self._ledger.current(sms)).reason != sms.reason:
                 self._ledger.update(replace(current, reason=sms.reason))
