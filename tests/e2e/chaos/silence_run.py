@@ -62,7 +62,7 @@ async def run_silence(
     folder: Path,
     tell: Callable[[str], None] = print,
     *,
-    speed: float = 100.0,
+    speed: float = 60.0,
     accounts: tuple[str, ...] = ACCOUNTS,
 ) -> SilenceRecord:
     """Guard accounts of a house that is killed, and return what was seen."""
