@@ -103,7 +103,9 @@ class AlarmVerdict:
             if set(numbers) <= set(alarm.unreachable):
                 self.undelivered_by.append(posted - self._usable(began, posted))
                 continue
-            if posted < began + wait - EARLY and not self._was_killed(began - AT_ONCE, posted):
+            # Of a step before a kill it may not have been seen when it began.
+            was_killed = self._was_killed(began - wait - AT_ONCE, posted)
+            if posted < began + wait - EARLY and not was_killed:
                 yield self._problem("early", f"step {step + 2} after {posted - began:.1f} s")
             late = posted - self._usable(began + wait, posted)
             self.late_by.append(late)

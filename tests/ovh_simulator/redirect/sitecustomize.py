@@ -19,6 +19,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, override
 
 RIGHT = SimpleNamespace(time=time.time)
+SPEED, *BEGAN = map(float, os.environ.get("HOST_PACE", "1").split())
 
 
 def _redirect(client: ModuleType) -> None:
@@ -32,14 +33,23 @@ def _know_the_time(auth: ModuleType) -> None:
 
 def _ask_the_clock(dt: ModuleType) -> None:
     """Have the current time asked of `time.time`, not of the system itself."""
-    if os.environ.get("HOST_PACE"):
+    if BEGAN:
         dt.utcnow = lambda: datetime.fromtimestamp(time.time(), UTC)  # type: ignore[attr-defined]
         dt.now = lambda zone=None: dt.utcnow().astimezone(zone or dt.DEFAULT_TIME_ZONE)  # type: ignore[attr-defined]
+
+
+def _be_patient(module: ModuleType) -> None:
+    """Have the start of Home Assistant, which takes as long as ever, not run out of time."""
+    waits = {"STAGE_1_TIMEOUT", "STAGE_2_TIMEOUT", "WRAP_UP_TIMEOUT", "SLOW_SETUP_MAX_WAIT"}
+    for name in vars(module).keys() & waits:
+        setattr(module, name, getattr(module, name) * SPEED)
 
 
 CHANGES = {
     "ovh.client": _redirect,
     "homeassistant.auth": _know_the_time,
+    "homeassistant.bootstrap": _be_patient,
+    "homeassistant.setup": _be_patient,
     "homeassistant.util.dt": _ask_the_clock,
 }
 
@@ -64,14 +74,14 @@ class _Finder(MetaPathFinder):
         return spec
 
 
-def _hurry(speed: float, began: float, monotonic: float) -> None:
+def _hurry(began: float, monotonic: float) -> None:
     """Let clocks run faster, and whatever waits for them wait for less."""
     right = time.monotonic
-    time.monotonic = lambda: monotonic + (right() - monotonic) * speed
+    time.monotonic = lambda: monotonic + (right() - monotonic) * SPEED
     time.time = lambda: began + time.monotonic() - monotonic
     selector: Any = selectors.DefaultSelector
     select = selector.select
-    selector.select = lambda self, timeout=None: select(self, timeout and timeout / speed)
+    selector.select = lambda self, timeout=None: select(self, timeout and timeout / SPEED)
 
 
 def _mistake_the_time(path: str) -> None:
@@ -81,8 +91,8 @@ def _mistake_the_time(path: str) -> None:
     time.time = lambda: asked() + struct.unpack_from("d", wrong_by)[0]
 
 
-if os.environ.get("HOST_PACE"):
-    _hurry(*map(float, os.environ["HOST_PACE"].split()))
+if BEGAN:
+    _hurry(*BEGAN)
 if os.environ.get("HOST_CLOCK"):
     _mistake_the_time(os.environ["HOST_CLOCK"])
 sys.meta_path.insert(0, _Finder())
