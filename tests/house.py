@@ -311,7 +311,7 @@ class House:
             return
         kind, who = str(about["event_type"]), tuple(about["recipients"])
         if state.entity_id.endswith("_escalation"):
-            told = (about["name"], kind, about["step"], who, about["by"])
-            self._escalations[*told, state.state] = None
+            step = (about["name"], kind, about["step"], who, about["by"])
+            self._escalations[*step, state.state] = None
             return
         self._deliveries[about["tag"], state.state, kind, who, about.get("reason")] = None

@@ -179,6 +179,18 @@ async def test_ledger(house: House) -> None:
     }
 
 
+async def test_alarms(house: House) -> None:
+    """Test that alarms are counted, and that nothing else is shown of them."""
+    for name in ("Someone", "Water"):
+        steps = {"recipients": "Alice", "wait": 60}
+        fields = {"message": TEXT, "name": name, "steps": steps}
+        await house.hass.services.async_call(DOMAIN, "escalate", fields, blocking=True)
+    await house.hass.services.async_call(DOMAIN, "acknowledge", {"name": "Water"}, blocking=True)
+    found = await report(house)
+    assert found["ledger"]["alarms"] == {"open": 1, "acknowledged": 1}
+    assert not [secret for secret in SECRETS if secret in json.dumps(found)]
+
+
 async def test_requests(house: House) -> None:
     """Test what is shown of requests: how many are left, and which errors there were."""
     await live(house)

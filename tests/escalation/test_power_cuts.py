@@ -1,5 +1,6 @@
 """Test that no step is lost or told twice, at whatever moment Home Assistant is killed."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 import contextlib
 from typing import Any
@@ -32,9 +33,11 @@ class Kill:
             self.left -= 1
             if self.left == 0:
                 house = self._alarm_house.house
-                self.files = files_of(house)
-                self._notices = len(self._alarm_house.notices)
                 house.world.faults.add(Fault("reset_before", times=None))
+                self.files = files_of(house)
+                # What the commit before allowed to be told is told.
+                asyncio.run_coroutine_threadsafe(_turn(), house.hass.loop).result()
+                self._notices = len(self._alarm_house.notices)
             return write(*args)
 
         with patch.object(OWNER, "_write", counting_write):
@@ -44,6 +47,11 @@ class Kill:
         """Start anew from what is on disk."""
         del self._alarm_house.notices[self._notices :]
         await restart(self._alarm_house.house, self.files)
+
+
+async def _turn() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 async def go_on(house: House, kill: Kill, seconds: float) -> None:

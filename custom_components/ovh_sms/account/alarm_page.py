@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from aiohttp.hdrs import CACHE_CONTROL, CONTENT_SECURITY_POLICY
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -37,8 +36,8 @@ FORM: Final = '<form method="post"><button>{label}</button></form>'
 
 _STYLE_HASH: Final = b64encode(sha256(STYLE.encode()).digest()).decode()
 HEADERS: Final = {
-    CACHE_CONTROL: "no-store",
-    CONTENT_SECURITY_POLICY: (
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),

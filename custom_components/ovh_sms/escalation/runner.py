@@ -26,6 +26,9 @@ from .texts import confirmation_of, endings_of, late_answer_of
 READ_WITHIN: Final = 8.0
 """Longest seconds that a step waits for answers to the ones before."""
 
+LOOK_EVERY: Final = 30.0
+"""Longest seconds between two looks at open alarms: their clock may learn of an absence."""
+
 RETRY_AFTER: Final = 30.0
 """Seconds until a message is tried again that the hourly limit held back."""
 
@@ -110,7 +113,9 @@ class Runner:
         """Do what is due; return the seconds until something else is, None to be woken up."""
         waits = [self._look_at(alarm) for alarm in self._alarms]
         self._show()
-        return min((wait for wait in waits if wait is not None), default=None)
+        is_open = any(alarm.is_open for alarm in self._alarms)
+        longest = [LOOK_EVERY] if is_open else []
+        return min((*longest, *filter(None, waits)), default=None)
 
     def _look_at(self, alarm: Alarm) -> float | None:
         """Do what is due for an alarm; return the seconds until something else is."""

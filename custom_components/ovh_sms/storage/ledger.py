@@ -162,7 +162,7 @@ class Ledger:
             self._sms[sms.message.number][sms.receiver] = sms
             self._index(sms)
             self.file.put("sms", sms_key(sms), sms)
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
         self.waiters.wake_up()
         self.wake_ups["alarms"].set()
 
@@ -186,7 +186,7 @@ class Ledger:
             if not others:
                 del self._sms_to[sms.receiver]
             self.file.put("sms", sms_key(sms), None)
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
 
     def is_saved(self, message: Message) -> bool:
         """Return whether a restart finds a message and its SMS as they are now."""
@@ -205,10 +205,13 @@ class Ledger:
     def prune(self, now: float) -> None:
         """Delete finished messages that are too old or too many, by OVHcloud's time."""
         oldest = now - KEPT_FOR
+        of_alarms = {tag for alarm in self.alarms for tag in alarm.tags}
         finished = [
             (message, each)
             for message in self._messages.values()
-            if (each := self.sms_of(message)) and all(_is_finished(sms, oldest) for sms in each)
+            if (each := self.sms_of(message))
+            and all(_is_finished(sms, oldest) for sms in each)
+            and message.tag not in of_alarms
         ]
         for position, (message, each) in enumerate(finished, KEPT - len(finished)):
             if position < 0 or max(sms.accepted_at for sms in each) < oldest:
@@ -294,7 +297,7 @@ class Ledger:
             for sms in contents.sms[message.number].values():
                 self._index(sms)
                 self._queued += sms.is_queued
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
         return contents, old
 
     def _rows(self) -> dict[Key, object]:
@@ -308,6 +311,10 @@ class Ledger:
             rows["reply", str(reply.id)] = reply
         rows |= self.alarms.rows
         return rows | {("state", key): numbers for key, numbers in self._state.items()}
+
+    def _note_queue(self) -> None:
+        """Have the loss of the file noticed while SMS wait or alarms are open."""
+        self.file.has_queue = self._queued > 0 or any(alarm.is_open for alarm in self.alarms)
 
     def _index(self, sms: Sms) -> None:
         self._sms_to[sms.receiver][sms.message.number] = sms

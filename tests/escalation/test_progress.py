@@ -1,0 +1,98 @@
+"""Test what an alarm does next."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from custom_components.ovh_sms.escalation.progress import (
+    KEPT_FOR,
+    OVERDUE_AFTER,
+    POLLED_FOR,
+    SHORTEST_ROUND,
+    Decision,
+    Deed,
+    decide,
+)
+from custom_components.ovh_sms.storage.alarms import Alarm, AlarmState, AlarmStep
+from custom_components.ovh_sms.storage.records import Sms, SmsState
+
+from ..outbox.queued import queued
+
+NOW = 1e6
+WAIT = 300.0
+DAY = 24 * 3600.0
+STEP = AlarmStep(recipients=("+33612345678",), wait=WAIT)
+ENDED = {"state": AlarmState.EXHAUSTED, "ended": NOW}
+
+
+def alarm(begun: int, began: float = NOW, **changes: Any) -> Alarm:
+    """Return an alarm of three steps of which some have begun."""
+    tags = tuple(f"tag-{number}" for number in range(1, begun + 1))
+    fields: dict[str, Any] = {"steps": (STEP,) * 3, "tags": tags, "began": began, "started": NOW}
+    return Alarm(id="a", name="Leak", message="Water", **fields | changes)
+
+
+def sms(number: int, state: SmsState) -> Sms:
+    """Return an SMS of a step."""
+    return queued(number, state=state)
+
+
+def wait_of(seconds: float) -> tuple[AlarmStep, ...]:
+    """Return steps with a wait."""
+    return (replace(STEP, wait=seconds),) * 3
+
+
+SENT, LOST, QUEUED = SmsState.SENT, SmsState.FAILED, SmsState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("given", "of_steps", "deed", "seconds"),
+    [
+        (alarm(0), [], Deed.BEGIN, None),
+        (alarm(0, started=NOW - DAY - 1), [], Deed.EXHAUST, None),
+        # The step waits, whatever OVHcloud does.
+        (alarm(1), [], Deed.WAIT, WAIT),
+        (alarm(1), [sms(1, QUEUED)], Deed.WAIT, WAIT),
+        (alarm(1, NOW - WAIT), [sms(1, QUEUED)], Deed.BEGIN, None),
+        (alarm(1, NOW - WAIT + 1), [sms(1, SENT)], Deed.WAIT, 1.0),
+        (alarm(1, NOW - WAIT - OVERDUE_AFTER), [sms(1, SENT)], Deed.BEGIN, None),
+        (alarm(1, NOW - WAIT - OVERDUE_AFTER - 1), [sms(1, SENT)], Deed.EXHAUST, None),
+        (alarm(1, steps=wait_of(0)), [sms(1, QUEUED)], Deed.BEGIN, None),
+        # It goes on at once if it reached none; not for others, and not while one may be reached.
+        (alarm(1), [sms(1, LOST), sms(1, SmsState.EXPIRED)], Deed.BEGIN, None),
+        (alarm(1), [sms(1, LOST), sms(1, QUEUED)], Deed.WAIT, WAIT),
+        (alarm(1), [sms(1, LOST), sms(1, SmsState.DELIVERED)], Deed.WAIT, WAIT),
+        (alarm(2), [sms(1, LOST), sms(2, SENT)], Deed.WAIT, WAIT),
+        (alarm(2, tags=("tag-1", "")), [sms(1, SENT)], Deed.BEGIN, None),
+        # A round lasts a while, and so does the last wait.
+        (alarm(3, repeat=1), [sms(3, SENT)], Deed.WAIT, WAIT),
+        (alarm(3, repeat=1), [sms(3, LOST)], Deed.WAIT, SHORTEST_ROUND),
+        (alarm(3, repeat=1, steps=wait_of(0)), [sms(3, SENT)], Deed.WAIT, SHORTEST_ROUND),
+        (alarm(3, NOW - WAIT, repeat=1), [sms(3, SENT)], Deed.BEGIN, None),
+        (alarm(3, steps=wait_of(5)), [sms(3, SENT)], Deed.WAIT, SHORTEST_ROUND),
+        (alarm(3), [sms(3, LOST)], Deed.WAIT, WAIT),
+        # It ends when all is over.
+        (alarm(3, NOW - WAIT), [sms(3, SENT)], Deed.EXHAUST, None),
+        (alarm(3, NOW - WAIT), [], Deed.EXHAUST, None),
+        (alarm(6, NOW - WAIT, repeat=1), [sms(6, SENT)], Deed.EXHAUST, None),
+        (alarm(3, NOW - WAIT), [sms(1, QUEUED), sms(3, SENT)], Deed.HOLD, None),
+        (alarm(3, NOW - DAY, is_held=True), [sms(1, SmsState.UNKNOWN)], Deed.WAIT, None),
+        (alarm(3, NOW - DAY, is_held=True), [sms(1, SENT)], Deed.RESUME, None),
+        # After its end.
+        (alarm(1, **ENDED), [], Deed.WAIT, POLLED_FOR),
+        (alarm(1, **ENDED | {"ended": NOW - 700}), [], Deed.WAIT, KEPT_FOR - 700),
+        (alarm(1, **ENDED | {"ended": NOW - KEPT_FOR}), [], Deed.REMOVE, None),
+        (alarm(1, **ENDED, late=("+33612345678",)), [], Deed.ANSWER, None),
+        (alarm(1, **ENDED | {"state": AlarmState.ACKNOWLEDGED}), [], Deed.CONFIRM, None),
+        (
+            alarm(1, **ENDED | {"state": AlarmState.ACKNOWLEDGED}, confirmation=""),
+            [],
+            Deed.WAIT,
+            POLLED_FOR,
+        ),
+    ],
+)
+def test_decide(given: Alarm, of_steps: list[Sms], deed: Deed, seconds: float | None) -> None:
+    """Test each decision."""
+    assert decide(given, of_steps, NOW) == Decision(deed, seconds)
