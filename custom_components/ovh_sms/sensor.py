@@ -103,6 +103,7 @@ OPEN_ALARMS = CountSensorEntityDescription(
     value_fn=lambda account: len(account.alarms.open),
     signal=SIGNAL_ALARMS,
 )
+
 SILENCE_UNTIL = SensorEntityDescription(
     key="silence_until", device_class=SensorDeviceClass.TIMESTAMP
 )

@@ -1,12 +1,24 @@
 """Test the guard of a house that falls silent."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 
+from custom_components.ovh_sms.api import OvhClient
+from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.storage.account_file import AccountFile
+from homeassistant.components.repairs import repairs_flow_manager
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+
 from ..conftest import ALICE, BOB, CAROL
-from ..house import House
+from ..disk import Files, files_of, restart
+from ..house import House, held_back
+from ..ovh_simulator import Fault
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from ..ovh_simulator.model import Message
 
@@ -50,6 +62,31 @@ def armed_for(house: House) -> float | None:
     return datetime.fromisoformat(state.state).timestamp() - house.world.clock.now()
 
 
+def ids(house: House) -> set[int]:
+    """Return what OVHcloud calls the SMS that leave later."""
+    return {each.id for each in held(house)}
+
+
+async def stop(house: House) -> None:
+    """Let Home Assistant go as in a power cut: nothing is done any more."""
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    await house.close_files()
+
+
+async def start(house: House) -> None:
+    """Let Home Assistant start."""
+    await house.hass.config_entries.async_setup(house.entry.entry_id)
+    await house.settle()
+
+
+@pytest.fixture(name="guarded")
+async def guarded_fixture(house: House) -> House:
+    """Return a house with the guard on, with all contacts as its recipients."""
+    await switch(house, "on")
+    await house.wait(5)
+    return house
+
+
 async def test_renewed(house: House) -> None:
     """Test that the SMS is renewed at half time, told nowhere, and taken back when switched off."""
     states = house.hass.states
@@ -68,7 +105,8 @@ async def test_renewed(house: House) -> None:
     assert [each.receiver for each in held(house)] == [ALICE, BOB, CAROL]
     assert first.isdisjoint(each.id for each in held(house))
     assert armed_for(house) == pytest.approx(5.9 * HOUR, abs=0.1 * HOUR)
-    print([(r.method, r.path) for r in house.world.requests[requests:]])
+    made = [each.method for each in house.world.requests[requests:] if "/jobs" in each.path]
+    assert made == ["POST", *["DELETE"] * 3]
     assert house.deliveries == []
     assert await house.messages() == []
     assert house.last_status == "unknown"
@@ -81,3 +119,486 @@ async def test_renewed(house: House) -> None:
     await house.wait(24 * HOUR)
     assert left(house) == []
     assert house.data.ledger.messages == []
+
+
+async def test_restarts(guarded: House) -> None:
+    """Test that a restart sends nothing, and renews only what has less than half of its time."""
+    before = ids(guarded)
+    await stop(guarded)
+    await guarded.skip(2 * HOUR)
+    requests = len(guarded.world.requests)
+    await start(guarded)
+    assert guarded.hass.states.is_state(SWITCH, "on")
+    assert armed_for(guarded) == pytest.approx(4 * HOUR, abs=60)
+    await guarded.wait(60)
+    assert not any("/jobs" in each.path for each in guarded.world.requests[requests:])
+    await stop(guarded)
+    await guarded.skip(3 * HOUR)
+    await start(guarded)
+    await guarded.wait(10)
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=60)
+    assert len(held(guarded)) == 3
+    assert before.isdisjoint(ids(guarded))
+    assert left(guarded) == []
+
+
+async def test_silent(guarded: House) -> None:
+    """Test that a house that has stopped for good sends one SMS, which it tells once it is back."""
+    await stop(guarded)
+    await guarded.skip(5.9 * HOUR)
+    assert left(guarded) == []
+    await guarded.skip(0.2 * HOUR)
+    assert [each.receiver for each in left(guarded)] == [ALICE, BOB, CAROL]
+    await guarded.skip(30 * HOUR)
+    assert len(left(guarded)) == 3
+    await start(guarded)
+    await guarded.wait(60)
+    assert guarded.deliveries == [("sent", ["Alice", "Bob", "Carol"], None)]
+    assert guarded.last_status == "sent"
+    [told] = await guarded.messages()
+    assert told["message"].startswith("Home Assistant has fallen silent")
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=120)
+    for number in (ALICE, BOB, CAROL):
+        guarded.world.set_receipt(
+            next(each.id for each in left(guarded) if each.receiver == number), 4, 1
+        )
+    await guarded.wait(0.5 * HOUR)
+    assert guarded.last_status == "delivered"
+    await guarded.restart()
+    await guarded.wait(12 * HOUR)
+    assert [kind for kind, _, _ in guarded.deliveries] == ["sent", "delivered"]
+    assert len(left(guarded)) == 3
+
+
+async def test_told_although_keys_cannot_cancel(guarded: House) -> None:
+    """Test that what has left is told, whatever the keys may do."""
+    await stop(guarded)
+    await guarded.skip(7 * HOUR)
+    guarded.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    await start(guarded)
+    await guarded.wait(60)
+    assert [kind for kind, _, _ in guarded.deliveries] == ["sent"]
+    assert held(guarded) == []
+    assert guarded.issue("silence_missing_right")
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "http_503", "hang_before"])
+async def test_out_of_reach(guarded: House, kind: Any) -> None:
+    """Test that the SMS leaves if OVHcloud cannot be reached, and is followed by another one."""
+    await guarded.wait(2.9 * HOUR)
+    guarded.world.faults.add(Fault(kind, times=None))
+    guarded.hung = 99 if kind == "hang_before" else 0
+    await guarded.skip(600)
+    await guarded.wait(900)
+    assert len(held(guarded)) == 3
+    await guarded.skip(3 * HOUR)
+    assert len(left(guarded)) == 3
+    assert guarded.issue("silence_not_guarded") is None
+    guarded.world.faults.clear()
+    guarded.hung = 0
+    if kind == "hang_before":
+        guarded.simulator.stop()
+        guarded.simulator.start()
+    await guarded.wait(0.5 * HOUR)
+    assert [kind for kind, _, _ in guarded.deliveries] == ["sent"]
+    assert len(held(guarded)) == 3
+
+
+async def test_back_in_time(guarded: House) -> None:
+    """Test that an outage that ends before the SMS leaves sends nothing."""
+    await guarded.wait(2.9 * HOUR)
+    guarded.simulator.stop()
+    await guarded.wait(0.3 * HOUR)
+    await guarded.skip(2.5 * HOUR)
+    guarded.simulator.start()
+    await guarded.wait(400)
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=500)
+    await guarded.wait(HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+async def test_refused(guarded: House) -> None:
+    """Test that the SMS does not leave because OVHcloud takes no new one: the house is alive."""
+    guarded.world.accounts[SERVICE_NAME].credits_left = 0.0
+    await guarded.wait(3.3 * HOUR)
+    issue = guarded.issue("silence_not_guarded")
+    assert issue
+    # Local time in the house of the tests.
+    assert issue["time"] == "25 Nov 2026 18:00"
+    assert "too few credits" in issue["reason"]
+    assert len(held(guarded)) == 3
+    await guarded.wait(3 * HOUR)
+    assert held(guarded) == left(guarded) == []
+    issue = guarded.issue("silence_not_guarded")
+    assert issue
+    assert "time" not in issue
+    assert armed_for(guarded) is None
+    guarded.world.accounts[SERVICE_NAME].credits_left = 100.0
+    await guarded.wait(0.5 * HOUR)
+    assert len(held(guarded)) == 3
+    assert guarded.issue("silence_not_guarded") is None
+
+
+async def test_no_right(house: House) -> None:
+    """Test that the switch names the right that is missing, and that Repairs ask for it."""
+    house.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    with pytest.raises(HomeAssistantError, match="DELETE /sms/sms-ab12345-1/jobs/\\*"):
+        await switch(house, "on")
+    assert house.hass.states.is_state(SWITCH, "off")
+    assert house.issue("silence_missing_right")
+    assert house.world.jobs == []
+    house.simulator.stop()
+    with pytest.raises(HomeAssistantError, match="could not be reached"):
+        await switch(house, "on")
+    house.simulator.start()
+    house.world.credentials[CONSUMER_KEY].rules = list(RULES)
+    await switch(house, "on")
+    await house.wait(5)
+    assert len(held(house)) == 3
+    await switch(house, "on")
+    await house.wait(5)
+    assert len(held(house)) == 3
+
+
+async def test_key_that_cannot_be_read(house: House) -> None:
+    """Test that a key that may not read itself can be used."""
+    house.world.faults.add(Fault("respond", path="/auth/currentCredential", status=404, body={}))
+    await switch(house, "on")
+    await house.wait(5)
+    assert len(held(house)) == 3
+
+
+async def test_right_is_lost(guarded: House) -> None:
+    """Test that no SMS is left with OVHcloud that could not be taken back."""
+    guarded.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    await guarded.wait(2.5 * HOUR)
+    await guarded.skip(24 * HOUR)
+    await guarded.wait(HOUR)
+    assert guarded.issue("silence_missing_right")
+    assert len(left(guarded)) == 3
+    assert held(guarded) == []
+    guarded.world.credentials[CONSUMER_KEY].rules = list(RULES)
+    await guarded.restart()
+    await guarded.wait(60)
+    assert guarded.issue("silence_missing_right") is None
+    assert len(held(guarded)) == 3
+
+
+async def test_right_is_refused(guarded: House) -> None:
+    """Test that renewing ends when OVHcloud does not cancel, and goes on when it does."""
+    refusal = {"message": "This call has not been granted", "errorCode": "NOT_GRANTED_CALL"}
+    fault = Fault("respond", "DELETE", times=None, status=403, body=refusal)
+    guarded.world.faults.add(fault)
+    await guarded.wait(3.1 * HOUR)
+    assert len(held(guarded)) == 6
+    assert guarded.issue("silence_missing_right")
+    await guarded.wait(2 * HOUR)
+    assert len(guarded.world.jobs) == 2
+    guarded.world.faults.clear()
+    await guarded.wait(0.2 * HOUR)
+    assert len(held(guarded)) == 3
+    assert guarded.issue("silence_missing_right") is None
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "error_500_after"])
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_lost_answers(guarded: House, method: str, kind: Any) -> None:
+    """Test that an answer that is lost costs neither the guard nor a false SMS."""
+    guarded.world.faults.add(Fault(kind, method, times=2))
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+    await switch(guarded, "off")
+    await guarded.wait(24 * HOUR)
+    assert held(guarded) == left(guarded) == []
+
+
+async def test_sent_twice(guarded: House) -> None:
+    """Test that an SMS that OVHcloud lists nowhere when it is looked for is taken back later."""
+    await guarded.wait(2.9 * HOUR)
+    guarded.world.faults.add(Fault("reset_after", "POST"))
+    guarded.world.faults.add(Fault("respond", "GET", "*/jobs", times=2, body=[]))
+    await guarded.wait(0.2 * HOUR)
+    assert len(guarded.world.jobs) == 3
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+async def test_planned_stop(guarded: House) -> None:
+    """Test that a restart of Home Assistant has the whole time, at little cost."""
+    await guarded.wait(2 * HOUR)
+    guarded.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await guarded.wait(5)
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=60)
+    assert len(held(guarded)) == 3
+    before = ids(guarded)
+    await guarded.restart()
+    guarded.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await guarded.wait(5)
+    assert ids(guarded) == before
+    await guarded.restart()
+    await guarded.wait(0.5 * HOUR)
+    guarded.world.faults.add(Fault("hang_before", "POST"))
+    guarded.hung = 1
+    guarded.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await guarded.wait(9)
+    assert ids(guarded) == before
+    guarded.hung = 0
+    guarded.simulator.stop()
+    guarded.simulator.start()
+
+
+async def test_cannot_be_taken_back(guarded: House) -> None:
+    """Test that it is said until when an SMS is armed that could not be taken back."""
+    guarded.world.faults.add(Fault("http_500", "DELETE"))
+    with pytest.raises(HomeAssistantError, match=r"it leaves at 2[56] Nov 2026"):
+        await switch(guarded, "off")
+    assert guarded.hass.states.is_state(SWITCH, "off")
+    assert armed_for(guarded)
+    await guarded.wait(90)
+    assert held(guarded) == []
+    assert armed_for(guarded) is None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_disabled(guarded: House, fails: bool) -> None:
+    """Test that a disabled account takes its SMS back, and leaves another when it is enabled."""
+    entries, entry_id = guarded.hass.config_entries, guarded.entry.entry_id
+    if fails:
+        guarded.world.faults.add(Fault("http_500", "DELETE"))
+    await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+    await guarded.settle()
+    assert len(held(guarded)) == 3 * fails
+    assert bool(guarded.issue("silence_not_cancelled")) is fails
+    await entries.async_set_disabled_by(entry_id, None)
+    await guarded.wait(90)
+    assert guarded.hass.states.is_state(SWITCH, "on")
+    assert len(held(guarded)) == 3
+    assert guarded.issue("silence_not_cancelled") is None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_removed(guarded: House, fails: bool) -> None:
+    """Test that an account that is removed takes its SMS back."""
+    if fails:
+        guarded.world.faults.add(Fault("http_500", "DELETE"))
+    await guarded.hass.config_entries.async_remove(guarded.entry.entry_id)
+    await guarded.settle()
+    assert len(held(guarded)) == 3 * fails
+    issue = guarded.issue("silence_not_cancelled")
+    assert bool(issue) is fails
+    assert issue is None or "Nov 2026" in issue["time"]
+    assert guarded.issue("messages_discarded") is None
+
+
+async def test_changed(guarded: House) -> None:
+    """Test that the SMS is left anew if its text, time or recipients have changed, only then."""
+    before = ids(guarded)
+    [bob] = [each for each in guarded.entry.subentries.values() if each.title == "Bob"]
+    await guarded.choose(retry_for={"hours": 2})
+    await guarded.wait(10)
+    assert ids(guarded) == before
+    chosen = {
+        "silence_after": {"hours": 2},
+        "silence_message": "All quiet",
+        "silence_recipients": ["gone", bob.subentry_id],
+    }
+    await guarded.choose(**chosen)
+    await guarded.wait(10)
+    [sms] = held(guarded)
+    assert (sms.receiver, sms.text, sms.differed_delivery) == (BOB, "All quiet", 120)
+    await guarded.add_recipient("Dora", "+33699999999")
+    await guarded.wait(10)
+    assert held(guarded) == [sms]
+    await guarded.choose(silence_recipients=[])
+    await guarded.wait(10)
+    assert len(held(guarded)) == 4
+    await guarded.add_recipient("Emil", "+33688888888")
+    await guarded.wait(10)
+    assert len(held(guarded)) == 5
+    await guarded.wait(12 * HOUR)
+    assert left(guarded) == []
+
+
+async def test_nobody_to_text(house: House) -> None:
+    """Test that the guard says that there is nobody to text, at the switch and later."""
+    everyone = list(house.entry.subentries)
+    for subentry_id in everyone:
+        house.hass.config_entries.async_remove_subentry(house.entry, subentry_id)
+    await house.settle()
+    with pytest.raises(HomeAssistantError, match="no recipient"):
+        await switch(house, "on")
+    assert house.hass.states.is_state(SWITCH, "off")
+    alice = await house.add_recipient("Alice", ALICE)
+    await switch(house, "on")
+    await house.wait(5)
+    house.hass.config_entries.async_remove_subentry(house.entry, alice.subentry_id)
+    await house.wait(5)
+    issue = house.issue("silence_not_guarded")
+    assert issue
+    assert "no recipient" in issue["reason"]
+
+
+@pytest.mark.parametrize("order", ["given", "none"])
+async def test_restored_backup(guarded: House, order: str) -> None:
+    """Test that a copy of the file takes back what the house has left with OVHcloud since."""
+    if order == "none":
+        guarded.world.behaviour.ids_are_empty = True
+    files = files_of(guarded)
+    await guarded.wait(7 * HOUR)
+    await restart(guarded, files)
+    guarded.data.ledger.copied_at = 1.0
+    await guarded.hass.config_entries.async_reload(guarded.entry.entry_id)
+    await guarded.wait(200)
+    assert len(held(guarded)) == 3
+    assert guarded.deliveries == []
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+@pytest.mark.parametrize("by", [-20 * HOUR, 20 * HOUR])
+async def test_wrong_clock(guarded: House, by: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test that a host's clock that jumps neither skips a renewal nor sends anything."""
+    await guarded.wait(HOUR)
+    guarded.step_clock(monkeypatch, by)
+    await guarded.wait(2.5 * HOUR)
+    assert len(guarded.world.jobs) == 2
+    assert len(held(guarded)) == 3
+    await guarded.restart()
+    await guarded.wait(6 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+async def test_costs(guarded: House, is_given_back: bool) -> None:
+    """Test that it is found out once whether cancelled SMS cost, and what that means is said."""
+    guarded.world.behaviour.refund_cancelled_jobs = is_given_back
+    await guarded.wait(3.1 * HOUR)
+    issue = guarded.issue("silence_costs")
+    used = guarded.hass.states.get("sensor.maison_credits_used_today")
+    assert used
+    await guarded.wait(3 * HOUR)
+    account = guarded.world.accounts[SERVICE_NAME]
+    if is_given_back:
+        assert issue is None
+        assert float(used.state) == 3
+        assert account.credits_left == 97
+        await switch(guarded, "off")
+        used = guarded.hass.states.get("sensor.maison_credits_used_today")
+        assert used
+        assert float(used.state) == 0
+        return
+    assert issue
+    assert (issue["now"], issue["then"]) == ("24", "6")
+    assert float(used.state) == 6
+    await guarded.restart()
+    assert guarded.issue("silence_costs") == issue
+    assert await async_setup_component(guarded.hass, "repairs", {})
+    manager = repairs_flow_manager(guarded.hass)
+    assert manager
+    result: Any = await manager.async_init(
+        DOMAIN, data={"issue_id": f"silence_costs_{SERVICE_NAME}"}
+    )
+    assert result["step_id"] == "confirm"
+    await manager.async_configure(result["flow_id"], {})
+    await guarded.wait(60)
+    assert armed_for(guarded) == pytest.approx(24 * HOUR, abs=120)
+    assert guarded.issue("silence_costs") is None
+
+
+async def test_costs_with_other_messages(guarded: House) -> None:
+    """Test that another message between makes no wrong verdict."""
+    guarded.world.behaviour.refund_cancelled_jobs = True
+    await guarded.wait(2.9 * HOUR)
+    with held_back(OvhClient, "async_delete_waiting") as go_on:
+        await guarded.wait(0.15 * HOUR)
+        await guarded.send()
+        go_on.set()
+        await guarded.wait(5)
+    assert "refunds" not in guarded.data.ledger.get_state("silence")
+    guarded.world.faults.add(Fault("http_500", "GET", f"/sms/{SERVICE_NAME}", times=None))
+    await guarded.wait(3 * HOUR)
+    guarded.world.faults.clear()
+    assert "refunds" not in guarded.data.ledger.get_state("silence")
+    await guarded.wait(3 * HOUR)
+    assert guarded.data.ledger.get_state("silence")["refunds"] == 1
+
+
+class PowerCut:
+    """Stops everything before one of the commits to come."""
+
+    def __init__(self, house: House, commit: int) -> None:
+        """Set up for the first commit, or a later one."""
+        self.files: Files | None = None
+        self._house = house
+        self._left = commit
+        self._write = AccountFile._write
+
+    def write(self, *args: Any) -> Any:
+        """Write, until the power is gone."""
+        if self.files is None and not self._left:
+            self.files = files_of(self._house)
+            self._house.simulator.stop()
+        self._left -= 1
+        return self._write(*args)
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+async def test_power_cuts(guarded: House, is_given_back: bool) -> None:
+    """Test that a renewal goes on wherever it was cut, and that a dark house sends one SMS."""
+    guarded.world.behaviour.refund_cancelled_jobs = is_given_back
+    counts = []
+    await guarded.wait(3.1 * HOUR)
+    for commit in range(20):
+        await guarded.wait((armed_for(guarded) or 0) - 3 * HOUR - 5)
+        cut = PowerCut(guarded, commit)
+        with patch.object(AccountFile, "_write", lambda *args, cut=cut: cut.write(*args)):
+            await guarded.wait(20)
+        if cut.files is None:
+            break
+        assert left(guarded) == []
+        assert {each.receiver for each in held(guarded)} == {ALICE, BOB, CAROL}
+        counts.append(len(held(guarded)))
+        guarded.simulator.start()
+        await restart(guarded, cut.files)
+        await guarded.wait(30)
+        assert len(held(guarded)) == 3
+        if not is_given_back:
+            continue
+        used = guarded.hass.states.get("sensor.maison_credits_used_this_month")
+        assert used
+        assert float(used.state) == pytest.approx(3)
+    assert len(counts) >= 3
+    assert max(counts) <= 6
+    assert left(guarded) == []
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize("kind", ["hang_before", "hang_after"])
+async def test_crash_during_request(guarded: House, method: str, kind: Any) -> None:
+    """Test that an answer that never came is no reason for a false SMS, or for two."""
+    await guarded.wait(2.99 * HOUR)
+    guarded.world.faults.add(Fault(kind, method))
+    guarded.hung = 1
+    await guarded.wait(40)
+    files = files_of(guarded)
+    assert len(held(guarded)) == {"POST": 3, "DELETE": 6}[method] + {
+        ("POST", "hang_after"): 3,
+        ("DELETE", "hang_after"): -1,
+    }.get((method, kind), 0)
+    guarded.simulator.stop()
+    guarded.hung = 0
+    await guarded.settle()
+    guarded.simulator.start()
+    await restart(guarded, files)
+    await guarded.wait(60)
+    assert len(held(guarded)) == 3
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=200)
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
