@@ -1,10 +1,11 @@
 """Lets alarms go from contact to contact while their house loses its power, and records it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 import contextlib
 from dataclasses import dataclass, field
 import itertools
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,10 @@ OPEN_AT_ONCE: Final = 8
 ENDED_WITHIN: Final = 3600.0
 """Seconds of the house in which all alarms have ended once nothing goes wrong any more."""
 
-SETTLED_AFTER: Final = 180.0
+TOLD_LATE_WITHIN: Final = 600.0
+"""Seconds of the house in which an answer that comes too late is answered itself."""
+
+SETTLED_AFTER: Final = 30.0
 """Seconds of the house in which the last SMS have left."""
 
 CUT_OFF: Final = (aiohttp.ClientError, HomeAssistantError, TimeoutError)
@@ -66,6 +70,7 @@ async def run_alarms(
     *,
     speed: float = 8.0,
     is_calm: bool = False,
+    accounts: Sequence[str] = tuple(ACCOUNTS),
 ) -> AlarmRecord:
     """Start alarms in a house that is killed meanwhile, and return what was seen."""
     pace = Pace(speed)
@@ -74,7 +79,7 @@ async def run_alarms(
         house = lives.house
         disk = Disk(folder / ".storage", lambda: house.process.pid if house.process else None)
         try:
-            run = _AlarmRun(lives, disk, pace, AlarmRecord(seed))
+            run = _AlarmRun(lives, disk, pace, AlarmRecord(seed), accounts)
             return await run.run(alarms, kills, is_calm=is_calm)
         finally:
             await lives.close()
@@ -84,8 +89,16 @@ async def run_alarms(
 class _AlarmRun:
     """One run."""
 
-    def __init__(self, lives: Lives, disk: Disk, pace: Pace, record: AlarmRecord) -> None:
+    def __init__(
+        self,
+        lives: Lives,
+        disk: Disk,
+        pace: Pace,
+        record: AlarmRecord,
+        accounts: Sequence[str],
+    ) -> None:
         """Prepare."""
+        self._accounts = accounts
         self._lives = lives
         self._house = lives.house
         self._disk = disk
@@ -127,7 +140,7 @@ class _AlarmRun:
         simulator = await self._lives.ovh()
         await simulator.account("sms-ab12345-9")
         await simulator.behave(deliver_after=15.0)
-        for name in ACCOUNTS:
+        for name in self._accounts:
             await simulator.account(name, description=name, credits_left=1e6, senders=SENDERS)
             keys = await simulator.new_keys()
             self._keys.append(keys["consumer_key"])
@@ -235,7 +248,7 @@ class _AlarmRun:
 
     async def _live_through(self, number: int) -> None:
         """Start an alarm, and have it acknowledged."""
-        alarm = draw_alarm(self._record.seed, number)
+        alarm = draw_alarm(self._record.seed, number, self._accounts)
         self._record.alarms.append(alarm)
         if alarm.unreachable:
             await self._block(alarm)
@@ -262,13 +275,27 @@ class _AlarmRun:
         await simulator.account(alarm.account, blacklist=blocked)
 
     async def _answer_late(self, alarm: Alarm, tags: list[str]) -> None:
-        """Let the first contact answer once all is over."""
-        while not self._has_ended(alarm.name):  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.1)
+        """Let the first contact answer once all is over, and wait until he is told so."""
+        await self._until(lambda: self._has_ended(alarm.name))
         await self._pace.sleep(20)
         await self._lives.is_up.wait()
-        self._record.answered_late[alarm.number] = alarm.steps[0][0][0]
-        await self._answer(alarm, tags[:1], alarm.steps[0][0][0])
+        number = alarm.steps[0][0][0]
+        self._record.answered_late[alarm.number] = number
+        await self._answer(alarm, tags[:1], number)
+        ours = (alarm.text, alarm.confirm.partition("{")[0])
+        await self._until(
+            lambda: any(
+                alarm.name in job["message"] and not any(text in job["message"] for text in ours)
+                for job in self._jobs
+            ),
+            TOLD_LATE_WITHIN,
+        )
+
+    async def _until(self, is_so: Callable[[], bool], seconds: float = inf) -> None:
+        """Wait until something is so, but not for longer than some seconds of the house."""
+        deadline = self._pace.now() + seconds
+        while not is_so() and self._pace.now() < deadline:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
 
     async def _escalate(self, alarm: Alarm) -> None:
         fields: Json = {
@@ -312,13 +339,13 @@ class _AlarmRun:
 
     async def _told(self, alarm: Alarm, step: int) -> list[str]:
         """Wait until a step was told or the alarm has ended; return the tags of its messages."""
-        while True:
-            tags = list(
-                dict.fromkeys(job["tag"] for job in self._jobs if alarm.text in job["message"])
-            )
-            if len(tags) > step or self._has_ended(alarm.name):
-                return tags
-            await asyncio.sleep(0.1)
+
+        def tags() -> list[str]:
+            jobs = (job for job in self._jobs if alarm.text in job["message"])
+            return list(dict.fromkeys(job["tag"] for job in jobs))
+
+        await self._until(lambda: len(tags()) > step or self._has_ended(alarm.name))
+        return tags()
 
     async def _answer(self, alarm: Alarm, tags: list[str], number: str = "") -> int:
         """Answer as a contact of the last step that was told; return the id of the answer."""
@@ -351,7 +378,7 @@ class _AlarmRun:
         record.jobs = await (await self._lives.ovh()).jobs()
         record.events = [seen for seen in self._lives.pipe.seen if _is_of_alarm(seen)]
         await self._house.stop()
-        for name in ACCOUNTS:
+        for name in self._accounts:
             rows = stored(self._house.config, "alarm", name)
             record.rows |= {row["name"]: row for row in rows.values()}
         record.seconds = self._lives.seconds

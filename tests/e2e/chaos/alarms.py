@@ -1,6 +1,6 @@
 """Draws alarms that go from contact to contact, and what happens to the house meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
@@ -104,7 +104,7 @@ class Trouble:
     """Seconds before the next one."""
 
 
-def draw_alarm(seed: int, number: int) -> Alarm:
+def draw_alarm(seed: int, number: int, accounts: Sequence[str] = tuple(ACCOUNTS)) -> Alarm:
     """Draw an alarm; the same arguments always give the same one."""
     random = _random(seed, "alarm", number)
     contacts = iter(f"+33{600_000_000 + number * 10 + each}" for each in range(10))
@@ -112,7 +112,7 @@ def draw_alarm(seed: int, number: int) -> Alarm:
         (tuple(next(contacts) for _ in range(random.choice((1, 1, 2)))), random.choice(WAITS))
         for _ in range(CONTACTS)
     )
-    account = random.choice(list(ACCOUNTS))
+    account = random.choice(accounts)
     repeat = random.choice((0, 0, 0, 1))
     is_lost = random.random() < 0.15
     return Alarm(

@@ -43,14 +43,14 @@ class SilenceRecord:
     seconds: float = 0.0
 
 
-def draw_kills(seed: int, count: int) -> Iterator[Kill]:
-    """Draw the kills; after some of them the house is down until its silence was told."""
+def draw_kills(seed: int, count: int, every: int = LONG_EVERY) -> Iterator[Kill]:
+    """Draw the kills; after every some of them the house is down until its silence was told."""
     for number in range(1, count + 1):
         random = Random(f"{seed} silence {number}")  # noqa: S311 - it must be repeatable
-        moment = MOMENTS[(number + number // LONG_EVERY) % len(MOMENTS)]
+        moment = MOMENTS[(number + number // every) % len(MOMENTS)]
         longest = {"request": 0.3, "cancel": 0.3, "commit": 0.1, "start": 4.0}.get(moment, 3.0)
         down = random.choice((0.0, random.uniform(0, 8) * MINUTE))
-        if number % LONG_EVERY == 0:
+        if number % every == 0:
             down = FOR_GOOD
         quiet = random.choice((0.0, random.uniform(0, 10)))
         yield Kill(quiet=quiet, moment=moment, delay=random.uniform(0, longest), down=down)
@@ -64,13 +64,15 @@ async def run_silence(
     *,
     speed: float = 60.0,
     accounts: tuple[str, ...] = ACCOUNTS,
+    every: int = LONG_EVERY,
 ) -> SilenceRecord:
     """Guard accounts of a house that is killed, and return what was seen."""
     pace = Pace(speed)
     async with Simulator(pace) as simulator:
         lives = Lives(folder, simulator, pace, tell)
         try:
-            return await _SilenceRun(lives, pace, SilenceRecord(seed), accounts).run(kills)
+            run = _SilenceRun(lives, pace, SilenceRecord(seed), accounts)
+            return await run.run(list(draw_kills(seed, kills, every)))
         finally:
             await lives.close()
 
@@ -89,12 +91,12 @@ class _SilenceRun:
         self._accounts = accounts
         self._switches: list[str] = []
 
-    async def run(self, kills: int) -> SilenceRecord:
+    async def run(self, kills: list[Kill]) -> SilenceRecord:
         """Go through all kills, switch the guards off, and return the record."""
         await self._set_up()
         trouble = asyncio.create_task(self._make_trouble())
-        for number, kill in enumerate(draw_kills(self._record.seed, kills), 1):
-            await self._lives.go_down(kill, f"{number}/{kills}, for {kill.down:.0f} s")
+        for number, kill in enumerate(kills, 1):
+            await self._lives.go_down(kill, f"{number}/{len(kills)}, for {kill.down:.0f} s")
         trouble.cancel()
         await asyncio.wait([trouble])
         await (await self._lives.ovh()).heal()
