@@ -135,7 +135,7 @@ WRONG: Final[dict[str, Callable[[AlarmRecord], object]]] = {
     "CONFIRMATION LOST": lambda story: story.jobs.pop(),
     "CONFIRMED TWICE": lambda story: story.jobs.append(_job(60, BOB, CONFIRMED, "d")),
     "TOLD THAT IT HAS ENDED": lambda story: story.jobs.append(_job(60, BOB, ALARM.name, "d")),
-    "LATE ANSWER IGNORED": lambda story: story.answered_late.update({1: ALICE}),
+    "LATE ANSWER IGNORED": lambda story: story.answered_late.update({1: (ALICE, 60.0)}),
     "EVENT LOST": lambda story: story.events.pop(1),
     "EVENT DOUBLED": lambda story: story.events.append(_event(80, "acknowledged", 2)),
     "FORGOTTEN": lambda story: story.rows.clear(),

@@ -49,8 +49,8 @@ class AlarmRecord:
     """The number that it came from."""
     taken_care_of: dict[int, float] = field(default_factory=dict)
     """When the action that acknowledges it had succeeded."""
-    answered_late: dict[int, str] = field(default_factory=dict)
-    """The number that answered once it had ended."""
+    answered_late: dict[int, tuple[str, float]] = field(default_factory=dict)
+    """The number that answered once it had ended, and when."""
     events: list[Json] = field(default_factory=list)
     requests: list[Json] = field(default_factory=list)
     jobs: list[Json] = field(default_factory=list)
@@ -280,7 +280,7 @@ class _AlarmRun:
         await self._pace.sleep(20)
         await self._lives.is_up.wait()
         number = alarm.steps[0][0][0]
-        self._record.answered_late[alarm.number] = number
+        self._record.answered_late[alarm.number] = number, self._pace.now()
         await self._answer(alarm, tags[:1], number)
         ours = (alarm.text, alarm.confirm.partition("{")[0])
         await self._until(

@@ -15,6 +15,9 @@ from .lives import Life
 AT_ONCE: Final = 5.0
 """Seconds in which an answer of OVH reaches the house, and what left before reaches OVH."""
 
+POLLED_LATE: Final = 180.0
+"""Seconds in which an answer to an alarm that has ended is seen."""
+
 EARLY: Final = 3.0
 LATEST: Final = 60.0
 
@@ -168,9 +171,13 @@ class AlarmVerdict:
             if sent[number] and number not in told:
                 yield self._problem("confirmed to a stranger", number)
         late = self._count(alarm.name, alarm.text, confirm)
-        answered_late = self.record.answered_late.get(alarm.number)
+        answered_late, at = self.record.answered_late.get(alarm.number, (None, 0.0))
         if answered_late and not late[answered_late]:
-            yield self._problem("late answer ignored", answered_late)
+            # Answers to an alarm are looked for until ten minutes after its end.
+            if self._was_killed(at - AT_ONCE, at + POLLED_LATE):
+                self.counts["  late answers not seen because of a kill"] += 1
+            else:
+                yield self._problem("late answer ignored", answered_late)
         for number, count in late.items():
             # Who answered may have done so too late as well.
             if count > 1 or number not in {answered_late, self.record.answerers.get(alarm.number)}:
