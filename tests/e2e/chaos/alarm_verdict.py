@@ -209,13 +209,13 @@ class AlarmVerdict:
 
     def _may_be_lost(self, alarm: Alarm, row: Json, kind: str, step: int) -> bool:
         """Return whether a kill came when an event was about to be told."""
-        at = [
-            self.record.called.get(alarm.number) if kind == "started" else None,
-            self._posted(row["tags"][step - 1]) if kind == "step" else None,
-            self._known_at(alarm) if kind == "acknowledged" else None,
-        ]
-        known = next((each for each in at if each is not None), None)
-        return known is None or self._was_killed(known - AT_ONCE, known + AT_ONCE)
+        called = self.record.called[alarm.number]
+        if kind == "step":
+            before = self._posted(row["tags"][step - 2]) if step > 1 else called
+            known, until = before or called, self._posted(row["tags"][step - 1])
+        else:
+            known = until = called if kind == "started" else self._known_at(alarm)
+        return known is None or self._was_killed(known - AT_ONCE, (until or inf) + AT_ONCE)
 
     # What was seen
 

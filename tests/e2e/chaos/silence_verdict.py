@@ -11,6 +11,10 @@ from .silence_run import MINUTE, SILENCE_AFTER, SilenceRecord
 ALIVE_AFTER: Final = 3 * MINUTE
 """Seconds of use from which on a life of the house can have renewed its SMS."""
 
+NEW: Final = 5 * MINUTE
+"""Seconds in which the old SMS is cancelled once OVH has the new one, kills and faults aside."""
+
+TWO: Final = 2
 SLACK: Final = 2 * MINUTE
 
 
@@ -29,10 +33,6 @@ class Armed:
     def has_left(self) -> bool:
         """Return whether it was not taken back in time."""
         return self.cancelled_at == inf
-
-    def is_armed(self, at: float) -> bool:
-        """Return whether it was at OVH at a moment."""
-        return self.since <= at < min(self.leaves_at, self.cancelled_at)
 
 
 class SilenceVerdict:
@@ -81,15 +81,21 @@ class SilenceVerdict:
                     inf if number in left else cancelled[number],
                 )
 
-    def _silences(self) -> Iterator[tuple[float, float]]:
-        """Return from when until when the house was not there for long enough to do something."""
-        since = None
+    def _silences(self) -> Iterator[tuple[float, float, float]]:
+        """Return when the house was not there.
+
+        From when on it was not there for long enough to do something, from when on not at all, and
+        until when.
+        """
+        alive = seen = None
         for life in self.record.lives:
-            loaded, ended = life.loaded or inf, life.ended or inf
-            if since is not None and loaded < inf:
-                yield since, loaded
-            if since is None or ended - loaded > ALIVE_AFTER or loaded - since > SILENCE_AFTER:
-                since = ended
+            if life.loaded is None:
+                continue
+            if alive is not None and seen is not None:
+                yield alive, seen, life.loaded
+            seen = life.ended or inf
+            if alive is None or seen - life.loaded > ALIVE_AFTER:
+                alive = seen
 
     def _judge_leaving(self) -> Iterator[str]:
         """Return the SMS that left although the house was not silent."""
@@ -97,7 +103,9 @@ class SilenceVerdict:
         for sms in self.armed:
             if not sms.has_left or sms.leaves_at > self.record.switched_off:
                 continue
-            silent = [since for since, until in silences if since < sms.leaves_at <= until + SLACK]
+            silent = [
+                since for since, _, until in silences if since < sms.leaves_at <= until + SLACK
+            ]
             if not silent or sms.leaves_at - silent[0] < SILENCE_AFTER / 2 - SLACK:
                 since = f"{sms.leaves_at - silent[0]:.0f} s after the end" if silent else "alive"
                 yield f"FALSE {sms.tag} of {sms.account}: {since}"
@@ -108,7 +116,7 @@ class SilenceVerdict:
 
     def _judge_silences(self) -> Iterator[str]:
         """Return the silences after which not exactly one SMS left."""
-        for since, until in self._silences():
+        for _, since, until in self._silences():
             if until - since < SILENCE_AFTER + SLACK:
                 self.counts["  restarts"] += 1
                 continue
@@ -116,13 +124,14 @@ class SilenceVerdict:
             for account in {sms.account for sms in self.armed}:
                 own = [sms for sms in self.armed if sms.account == account]
                 left = [sms for sms in own if sms.has_left and since < sms.leaves_at < until]
-                at_the_end = [sms for sms in own if sms.is_armed(since)]
+                is_new = any(since - NEW < sms.since <= since for sms in left)
                 if len(left) == 1 and left[0].leaves_at <= since + SILENCE_AFTER + SLACK:
                     self.counts["  told once and in time"] += 1
-                elif len(left) == len(at_the_end) == 2:
+                elif len(left) == TWO and is_new:
                     self.counts["  told twice, between new and old"] += 1
                 else:
-                    yield f"SILENCE of {account} told {len(left)} times, {len(at_the_end)} armed"
+                    at = [f"{sms.tag} after {sms.leaves_at - since:.0f} s" for sms in left]
+                    yield f"SILENCE of {account} told {len(left)} times: {at}"
 
     def _judge_end(self) -> Iterator[str]:
         for sms in self.armed:
