@@ -8,7 +8,6 @@ import pytest
 
 from custom_components.ovh_sms.escalation.models import AlarmReport
 from custom_components.ovh_sms.message.invalid_call import InvalidCall
-from custom_components.ovh_sms.storage import queue_clock
 
 from ..conftest import ALICE, BOB, CAROL
 from ..ovh_simulator import Fault
@@ -155,7 +154,7 @@ async def test_clock_in_1970(alarm_house: AlarmHouse, freezer: FrozenDateTimeFac
     await house.hass.config_entries.async_unload(house.entry.entry_id)
     await house.close_files()
     await house.skip(50 * MINUTE)
-    with patch.object(queue_clock.time, "time", lambda: 100.0):
+    with patch("custom_components.ovh_sms.storage.queue_clock.time.time", lambda: 100.0):
         await house.hass.config_entries.async_setup(house.entry.entry_id)
         await house.wait(5)
     assert alarm_house.told == [ALICE]
@@ -184,10 +183,10 @@ async def test_answers_to_ended(alarm_house: AlarmHouse) -> None:
     house.receive("OK", "+33699999999")
     await house.wait(12)
     assert len(alarm_house.others) == 2
-    alarm_house.answer(ALICE)
+    alarm_house.answer(ALICE, tagged=False)
     alarm_house.answer(BOB, tagged=False)
     await house.wait(2 * MINUTE)
-    alarm_house.answer(BOB)
+    alarm_house.answer(BOB, tagged=False)
     await house.wait(4 * MINUTE)
     assert alarm_house.others[2:] == [("Leak: Alice already takes care of it.", BOB)]
     await house.wait(4 * MINUTE)

@@ -23,7 +23,6 @@ NOW = 1e6
 WAIT = 300.0
 DAY = 24 * 3600.0
 STEP = AlarmStep(recipients=("+33612345678",), wait=WAIT)
-ENDED = {"state": AlarmState.EXHAUSTED, "ended": NOW}
 
 
 def alarm(begun: int, began: float = NOW, **changes: Any) -> Alarm:
@@ -31,6 +30,11 @@ def alarm(begun: int, began: float = NOW, **changes: Any) -> Alarm:
     tags = tuple(f"tag-{number}" for number in range(1, begun + 1))
     fields: dict[str, Any] = {"steps": (STEP,) * 3, "tags": tags, "began": began, "started": NOW}
     return Alarm(id="a", name="Leak", message="Water", **fields | changes)
+
+
+def ended(at: float = NOW, state: AlarmState = AlarmState.EXHAUSTED, **changes: Any) -> Alarm:
+    """Return an alarm that has ended."""
+    return alarm(1, state=state, ended=at, **changes)
 
 
 def sms(number: int, state: SmsState) -> Sms:
@@ -80,17 +84,12 @@ SENT, LOST, QUEUED = SmsState.SENT, SmsState.FAILED, SmsState.WAITING
         (alarm(3, NOW - DAY, is_held=True), [sms(1, SmsState.UNKNOWN)], Deed.WAIT, None),
         (alarm(3, NOW - DAY, is_held=True), [sms(1, SENT)], Deed.RESUME, None),
         # After its end.
-        (alarm(1, **ENDED), [], Deed.WAIT, POLLED_FOR),
-        (alarm(1, **ENDED | {"ended": NOW - 700}), [], Deed.WAIT, KEPT_FOR - 700),
-        (alarm(1, **ENDED | {"ended": NOW - KEPT_FOR}), [], Deed.REMOVE, None),
-        (alarm(1, **ENDED, late=("+33612345678",)), [], Deed.ANSWER, None),
-        (alarm(1, **ENDED | {"state": AlarmState.ACKNOWLEDGED}), [], Deed.CONFIRM, None),
-        (
-            alarm(1, **ENDED | {"state": AlarmState.ACKNOWLEDGED}, confirmation=""),
-            [],
-            Deed.WAIT,
-            POLLED_FOR,
-        ),
+        (ended(), [], Deed.WAIT, POLLED_FOR),
+        (ended(NOW - 700), [], Deed.WAIT, KEPT_FOR - 700),
+        (ended(NOW - KEPT_FOR), [], Deed.REMOVE, None),
+        (ended(late=("+33612345678",)), [], Deed.ANSWER, None),
+        (ended(state=AlarmState.ACKNOWLEDGED), [], Deed.CONFIRM, None),
+        (ended(state=AlarmState.ACKNOWLEDGED, confirmation=""), [], Deed.WAIT, POLLED_FOR),
     ],
 )
 def test_decide(given: Alarm, of_steps: list[Sms], deed: Deed, seconds: float | None) -> None:

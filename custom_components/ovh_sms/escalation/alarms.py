@@ -55,7 +55,9 @@ class Alarms:
         return OpenAlarm(
             name=alarm.name,
             step=len(alarm.tags),
-            next_at=None if alarm.is_held else dt_util.utcnow() + timedelta(seconds=round(left)),
+            next_at=None
+            if alarm.is_held
+            else dt_util.utcnow() + timedelta(seconds=max(0, round(left))),
             told=self._contacts.names(self._contacts.told(alarm)),
         )
 

@@ -1,7 +1,6 @@
 """Notifies entities of what happens to alarms, once for each change."""
 
 from collections import Counter
-from dataclasses import replace
 from functools import partial
 
 from homeassistant.core import HomeAssistant, callback
@@ -13,6 +12,7 @@ from ..storage.alarms import Alarm
 from ..storage.ledger import Ledger
 from ..tracking.notifier import Notifier
 from .contacts import Contacts
+from .progress import steps_of
 
 
 class Announcer:
@@ -55,21 +55,17 @@ class Announcer:
         changes = 1 + len(alarm.tags) + (not alarm.is_open)
         for change in range(max(alarm.notices, self._added[alarm.id]), changes):
             self._notifier.async_add(
-                partial(self._mark, alarm.id, change + 1), partial(self._notify, alarm, change)
+                partial(self._ledger.alarms.change, alarm.id, notices=change + 1),
+                partial(self._notify, alarm, change),
             )
         self._added[alarm.id] = changes
-
-    def _mark(self, alarm_id: str, notices: int) -> None:
-        if alarm := self._ledger.alarms.get(alarm_id):
-            self._ledger.alarms.put(alarm_id, replace(alarm, notices=notices))
 
     @callback
     def _notify(self, alarm: Alarm, change: int) -> None:
         async_dispatcher_send(self._hass, self._signal, self._notice(alarm, change))
 
     def _notice(self, alarm: Alarm, change: int) -> EscalationNotice:
-        steps = len(alarm.steps) * (1 + alarm.repeat)
-        notice = partial(EscalationNotice, name=alarm.name, steps=steps)
+        notice = partial(EscalationNotice, name=alarm.name, steps=steps_of(alarm))
         if change == 0:
             return notice(type=EscalationType.STARTED, step=0, recipients=())
         if change <= len(alarm.tags):

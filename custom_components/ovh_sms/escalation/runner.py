@@ -51,7 +51,7 @@ class Runner:
         self._messages = AlarmMessages(self._hass, context.pipeline)
         self._follower = Follower(self._ledger, context.questions, self._answered)
         self._wake_up = self._ledger.wake_ups["alarms"]
-        self._loop: asyncio.Task[None] | None = None
+        self._loop: asyncio.Task[None]
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._paused: dict[str, float] = {}
         """Until when an alarm is left alone after an error (`time.monotonic()`)."""
@@ -70,11 +70,10 @@ class Runner:
 
     async def async_stop(self) -> None:
         """Stop; what was begun is recorded."""
-        running = [*filter(None, [self._loop]), *self._workers.values()]
+        running = [self._loop, *self._workers.values()]
         for task in running:
             task.cancel()
-        if running:
-            await asyncio.wait(running)
+        await asyncio.wait(running)
         for alarm in self._alarms:
             self._follower.unfollow(alarm)
         await self._announcer.async_stop()
@@ -100,11 +99,9 @@ class Runner:
     def _answered(self, alarm_id: str, reply: Reply) -> None:
         """Take an answer with one of the words."""
         alarm = self._alarms.get(alarm_id)
-        if alarm is None:
-            return
-        if alarm.is_open:
+        if alarm and alarm.is_open:
             self.acknowledge(alarm, self._contacts.name_of(reply.sender), reply.sender)
-        elif reply.sender not in {*alarm.late, *alarm.told_late}:
+        elif alarm and reply.sender not in {*alarm.late, *alarm.told_late}:
             self.put(replace(alarm, late=(*alarm.late, reply.sender)))
 
     # What is due
@@ -136,7 +133,7 @@ class Runner:
                 self._follower.unfollow(alarm)
                 self._alarms.remove(alarm.id)
             case _:
-                work = self._async_work(alarm.id)
+                work = self._async_work(alarm, decision.deed)
                 self._workers[alarm.id] = self._hass.loop.create_task(work)
         return None
 
@@ -158,36 +155,38 @@ class Runner:
             self._shown = shown
             async_dispatcher_send(self._hass, SIGNAL_ALARMS.format(self._service_name))
 
-    async def _async_work(self, alarm_id: str) -> None:
+    async def _async_work(self, alarm: Alarm, deed: Deed) -> None:
         """Do for one alarm what takes time."""
         try:
-            await self._async_do(alarm_id)
+            await self._async_do(alarm, deed)
         except HomeAssistantError:
-            self._paused[alarm_id] = time.monotonic() + RETRY_AFTER
+            self._paused[alarm.id] = time.monotonic() + RETRY_AFTER
         except Exception as err:  # noqa: BLE001 - an error with one alarm must not stop the others
             log_unexpected(err, "alarms")
-            self._paused[alarm_id] = time.monotonic() + CRASH_PAUSE
+            self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
         finally:
-            del self._workers[alarm_id]
+            del self._workers[alarm.id]
             self._wake_up.set()
 
-    async def _async_do(self, alarm_id: str) -> None:
-        alarm = self._alarms.get(alarm_id)
-        if alarm is None:
-            return
+    async def _async_do(self, alarm: Alarm, deed: Deed) -> None:
         if alarm.is_open and self._contacts.told(alarm):
-            # An answer that came while the house was down.
+            # An answer may have come while the house was down.
             await self._context.tracker.async_read_replies(time.monotonic() + READ_WITHIN)
-            alarm = self._alarms.get(alarm_id) or alarm
-        match self._decide(alarm).deed:
+            if not self._current(alarm).is_open:
+                return
+        match deed:
             case Deed.BEGIN:
                 await self._async_begin(alarm)
             case Deed.EXHAUST:
-                self._end(alarm, AlarmState.EXHAUSTED)
+                self._end(self._current(alarm), AlarmState.EXHAUSTED)
             case Deed.CONFIRM:
                 await self._async_confirm(alarm)
-            case Deed.ANSWER:
+            case _:
                 await self._async_answer_late(alarm, alarm.late[0])
+
+    def _current(self, alarm: Alarm) -> Alarm:
+        """Return an alarm as it is by now."""
+        return self._alarms.get(alarm.id) or alarm
 
     async def _async_begin(self, alarm: Alarm) -> None:
         """Begin the next step, unless the alarm ends meanwhile."""
@@ -195,8 +194,8 @@ class Runner:
         numbers = self._contacts.numbers(alarm.steps[step % len(alarm.steps)].recipients)
         endings = endings_of(self._hass, alarm, step + 1)
         draft = await self._messages.async_compose(alarm, alarm.message, numbers, endings)
-        current = self._alarms.get(alarm.id)
-        if current and current.is_open:
+        current = self._current(alarm)
+        if current.is_open:
             tags = (*current.tags, self._messages.async_queue(draft))
             self.put(replace(current, tags=tags, began=self._now))
 
@@ -205,15 +204,14 @@ class Runner:
         text = confirmation_of(self._hass, alarm)
         numbers = self._contacts.numbers(self._contacts.told_or_in_doubt(alarm))
         draft = await self._messages.async_compose(alarm, text, numbers)
-        if current := self._alarms.get(alarm.id):
-            self.put(replace(current, confirmation=self._messages.async_queue(draft)))
+        tag = self._messages.async_queue(draft)
+        self.put(replace(self._current(alarm), confirmation=tag))
 
     async def _async_answer_late(self, alarm: Alarm, number: str) -> None:
         """Tell a contact that an alarm had ended before the answer came."""
         text = late_answer_of(self._hass, alarm)
         draft = await self._messages.async_compose(alarm, text, self._contacts.numbers([number]))
-        if current := self._alarms.get(alarm.id):
-            self._messages.async_queue(draft)
-            late = tuple(each for each in current.late if each != number)
-            told_late = (*current.told_late, number)
-            self.put(replace(current, late=late, told_late=told_late))
+        self._messages.async_queue(draft)
+        current = self._current(alarm)
+        late = tuple(each for each in current.late if each != number)
+        self.put(replace(current, late=late, told_late=(*current.told_late, number)))

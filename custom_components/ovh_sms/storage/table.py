@@ -1,6 +1,8 @@
 """Records of one kind, in memory and on disk."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from .account_file import AccountFile
 from .database import Key
@@ -35,6 +37,12 @@ class Table[Record]:
         """Add or replace a record; its commit starts at once."""
         self._records[key] = record
         self._file.put(self._name, key, record)
+
+    def change(self, key: str, **changes: Any) -> None:
+        """Change fields of a record, unless it was deleted."""
+        record: Any = self._records.get(key)
+        if record:
+            self.put(key, replace(record, **changes))
 
     def remove(self, key: str) -> None:
         """Delete a record."""
