@@ -135,6 +135,12 @@ class Spending:
             return None
         return max(0, ceil(days))
 
+    @callback
+    def async_refund(self, returned: float) -> None:
+        """Count credits that OVHcloud gave back."""
+        self.budget.async_refund(returned)
+        self.async_notify()
+
     def _number(self, value: float) -> str:
         return local_number(value, self._hass.config.language)
 

@@ -49,14 +49,14 @@ class SilenceCosts:
             account = await self._context.client.async_get_account(name)
         except OvhError:
             return
-        budget = self._context.spending.budget
+        spending = self._context.spending
         returned = account.credits_left - before[0]
-        if budget.used_month != before[1]:
+        if spending.budget.used_month != before[1]:
             # Something else was sent meanwhile.
             return
         if abs(returned - cost) <= CENT:
             self._messages.put(refunds=1.0)
-            budget.async_refund(cost)
+            spending.async_refund(cost)
         elif abs(returned) <= CENT:
             self._messages.put(refunds=0.0)
 

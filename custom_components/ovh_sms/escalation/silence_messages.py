@@ -55,6 +55,11 @@ class GuardMessages:
         """Return a number, None if it is not set."""
         return self._ledger.get_state(STATE).get(name)
 
+    @property
+    def is_on(self) -> bool:
+        """Return whether the guard is switched on."""
+        return bool(self.get("on"))
+
     def put(self, **numbers: float | None) -> None:
         """Set numbers, or delete those that are None."""
         merged = self._ledger.get_state(STATE) | numbers
@@ -65,6 +70,13 @@ class GuardMessages:
         """Return the seconds until unknown SMS have to be looked for, None if they need not be."""
         due = self.get("sweep")
         return None if due is None else due - self._ledger.file.clock.now()
+
+    @callback
+    def async_started(self) -> None:
+        """Look once for SMS that the disk may not know: of a copy, or a machine that went back."""
+        if self.get("on") is not None and not self._ledger.is_guard_known:
+            self.put(sweep=self._ledger.file.clock.now())
+        self._ledger.is_guard_known = True
 
     # Messages
 
@@ -130,7 +142,7 @@ class GuardMessages:
         Raises OvhError.
         """
         # The newest first: those that look alike have ids in the same order.
-        await self._held.async_identify(self._open()[::-1])
+        await self._held.async_identify(self._unidentified())
         own = [sms for sms in self._open() if sms.message.tag in tags]
         now = self._client.now()
         gone = await self._held.async_cancel([sms for sms in own if sms.leaves_at > now])
@@ -143,10 +155,7 @@ class GuardMessages:
 
     async def _async_was_cancelled(self, sms: Sms) -> bool:
         """Return whether an SMS whose time has come was cancelled; raises OvhError."""
-        if sms.id is None:
-            # Without an id OVHcloud does not hold it any more.
-            return False
-        if is_cancelled := await self._held.async_is_cancelled(sms, sms.id):
+        if is_cancelled := await self._held.async_is_cancelled(sms):
             self._end([sms.after(Step.NOT_DELIVERED, reason=Cancelled.key)])
         return is_cancelled
 
@@ -168,14 +177,21 @@ class GuardMessages:
     async def async_sweep(self, text: str, receivers: Iterable[str]) -> None:
         """Cancel deferred SMS of the guard that the ledger does not know; raises OvhError."""
         jobs = [message.job for message in self.all]
-        await self._held.async_identify(self._open()[::-1])
-        if any(sms.id is None for sms in self._open()):
+        await self._held.async_identify(self._unidentified())
+        if self._unidentified():
             raise OutcomeUnknown
         texts = {text, *(job.message for job in jobs)}
         await self._held.async_cancel_unknown(
             texts, {*receivers, *(number for job in jobs for number in job.receivers)}
         )
         self.put(sweep=None)
+
+    def _unidentified(self) -> list[Sms]:
+        """Return all deferred SMS without an id, the newest first."""
+        now = self._client.now()
+        return [
+            sms for sms in reversed(self._ledger.open) if sms.id is None and sms.leaves_at > now
+        ]
 
     def _open(self) -> list[Sms]:
         return [sms for each in self.all for sms in self._ledger.sms_of(each) if sms.is_open]
@@ -190,6 +206,11 @@ class GuardMessages:
 def _is_doubtful(sms: Sms) -> bool:
     """Return whether OVHcloud may have an SMS, or one that was sent again, without our knowing."""
     return sms.repeats > 0 or sms.reason == OutcomeUnknown.key
+
+
+def is_attempted(every: Sequence[Sms]) -> bool:
+    """Return whether each of some SMS was attempted, and is not on its way."""
+    return all(sms.reason or not sms.is_queued for sms in every)
 
 
 def is_decided(every: Sequence[Sms]) -> bool:

@@ -1,6 +1,7 @@
 """Options flow of an account."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import voluptuous as vol
@@ -48,12 +49,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
             countries = countries_of(self.hass, self.config_entry)
             form = SenderForm(self.hass, senders, countries, options.sender)
             self._senders = await form.async_load_texts()
-            values = as_form(options)
-            chosen = self._recipients.keys()
-            values["silence_recipients"] = [
-                each for each in chosen if each in options.silence_recipients
-            ]
-            return self._show(values)
+            chosen = [each for each in options.silence_recipients if each in self._recipients]
+            return self._show(as_form(replace(options, silence_recipients=tuple(chosen))))
         values = unfolded(user_input)
         if errors := find_errors(values, self.hass.config.country):
             return self._show(values, errors)

@@ -155,10 +155,20 @@ def options_schema(
 def as_form(options: Options) -> dict[str, Any]:
     """Return options as values of the form."""
     return {
-        field: _as_duration(value) if isinstance(value, timedelta) else value
+        field: _as_field(value)
         for field, value in asdict(options).items()
-        if value is not None
+        if value not in (None, "", ())
     }
+
+
+def _as_field(value: object) -> object:
+    match value:
+        case timedelta():
+            return _as_duration(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
 
 
 def folded(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -187,7 +187,8 @@ class Backlog:
         # Without an attempt they only wait behind many others.
         stuck = _count_messages(old) if any(sms.attempts for sms in old) else 0
         # A message whose caller waits is not queued yet.
-        waiting = {sms.message.number for sms in self.queue} - self.callers.numbers
+        numbers = {sms.message.number for sms in self.queue if not sms.message.is_guard}
+        waiting = numbers - self.callers.numbers
         self.listener.waiting(len(waiting), stuck)
         kept = self.kept
         words = kept[-1][1].words if kept else ""

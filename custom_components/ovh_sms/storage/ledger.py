@@ -55,6 +55,8 @@ class Ledger:
         self._last_number = 0
         self.copied_at: float | None = None
         """When a copy of the file was read (`time.monotonic()`), None if it is no copy."""
+        self.is_guard_known = False
+        """Whether this process knows all SMS of the silence guard, or looks for them."""
         self._queued = 0
         """SMS that OVHcloud does not have, or may not have."""
         self.waiters = Waiters()

@@ -95,25 +95,37 @@ class HeldSms:
         try:
             await self._client.async_delete_waiting(self._service_name, sms_id)
         except Rejected:
-            return await self.async_is_cancelled(sms, sms_id)
+            return await self.async_is_cancelled(sms)
         except OutcomeUnknown:
             self._ledger.update(replace(sms, reason=CANCELLING))
             raise
         return True
 
-    async def async_is_cancelled(self, sms: Sms, sms_id: int) -> bool:
+    async def async_is_cancelled(self, sms: Sms) -> bool:
         """Return whether an SMS that OVHcloud no longer holds was cancelled before it left.
 
         Raises OvhError, OutcomeUnknown if OVHcloud still holds it.
         """
-        if sms_id in await self._client.async_get_waiting_ids(self._service_name):
+        if sms.id in await self._client.async_get_waiting_ids(self._service_name):
             raise OutcomeUnknown
+        if await self._async_has_left(sms):
+            return False
+        late = self._client.now() - sms.leaves_at
+        if 0 <= late < max(LISTED_WITHIN, self._ledger.listed_within):
+            # It may be on its way from one list to the other.
+            raise OutcomeUnknown
+        return True
+
+    async def _async_has_left(self, sms: Sms) -> bool:
+        """Return whether OVHcloud lists an SMS as sent."""
+        if sms.id is None:
+            return bool(
+                await self._client.async_find_outgoing(
+                    self._service_name, tag=sms.tag, receiver=sms.receiver
+                )
+            )
         try:
-            await self._client.async_get_outgoing(self._service_name, sms_id)
+            await self._client.async_get_outgoing(self._service_name, sms.id)
         except Rejected:
-            late = self._client.now() - sms.leaves_at
-            if 0 <= late < max(LISTED_WITHIN, self._ledger.listed_within):
-                # It may be on its way from one list to the other.
-                raise OutcomeUnknown from None
-            return True
-        return False
+            return False
+        return True
