@@ -209,12 +209,13 @@ class AlarmVerdict:
 
     def _may_be_lost(self, alarm: Alarm, row: Json, kind: str, step: int) -> bool:
         """Return whether a kill came when an event was about to be told."""
-        called = self.record.called[alarm.number]
+        called: float | None = self.record.called[alarm.number]
         if kind == "step":
             before = self._posted(row["tags"][step - 2]) if step > 1 else called
             known, until = before or called, self._posted(row["tags"][step - 1])
         else:
-            known = until = called if kind == "started" else self._known_at(alarm)
+            known = called if kind == "started" else self._known_at(alarm)
+            until = known
         return known is None or self._was_killed(known - AT_ONCE, (until or inf) + AT_ONCE)
 
     # What was seen
