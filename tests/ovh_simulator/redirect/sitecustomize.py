@@ -38,10 +38,18 @@ def _ask_the_clock(dt: ModuleType) -> None:
         dt.now = lambda zone=None: dt.utcnow().astimezone(zone or dt.DEFAULT_TIME_ZONE)  # type: ignore[attr-defined]
 
 
+WAITS = {
+    "AUTH_MESSAGE_TIMEOUT",
+    "SLOW_SETUP_MAX_WAIT",
+    "STAGE_1_TIMEOUT",
+    "STAGE_2_TIMEOUT",
+    "WRAP_UP_TIMEOUT",
+}
+
+
 def _be_patient(module: ModuleType) -> None:
-    """Have the start of Home Assistant, which takes as long as ever, not run out of time."""
-    waits = {"STAGE_1_TIMEOUT", "STAGE_2_TIMEOUT", "WRAP_UP_TIMEOUT", "SLOW_SETUP_MAX_WAIT"}
-    for name in vars(module).keys() & waits:
+    """Have a start and a login, which take as long as ever, not run out of time."""
+    for name in vars(module).keys() & WAITS:
         setattr(module, name, getattr(module, name) * SPEED)
 
 
@@ -49,6 +57,7 @@ CHANGES = {
     "ovh.client": _redirect,
     "homeassistant.auth": _know_the_time,
     "homeassistant.bootstrap": _be_patient,
+    "homeassistant.components.websocket_api.http": _be_patient,
     "homeassistant.setup": _be_patient,
     "homeassistant.util.dt": _ask_the_clock,
 }
