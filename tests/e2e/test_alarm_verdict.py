@@ -13,11 +13,11 @@ from .chaos.alarms import (
     Alarm,
     draw_alarm,
     draw_kills,
-    draw_troubles,
 )
 from .chaos.lives import Life
 from .chaos.silence_run import MINUTE, SilenceRecord
 from .chaos.silence_verdict import SilenceVerdict
+from .chaos.troubles import draw_troubles
 from .home_assistant import Json
 
 SEED: Final = 5

@@ -16,9 +16,10 @@ from tests.e2e.house import add_account, choose_options, entity_id, stored
 from tests.e2e.pace import Pace
 from tests.e2e.simulator import Simulator
 
-from .alarms import ACCOUNTS, SENDERS, Alarm, Trouble, draw_alarm, draw_kills, draw_troubles
+from .alarms import ACCOUNTS, SENDERS, Alarm, draw_alarm, draw_kills
 from .disk import Disk
 from .lives import Life, Lives
+from .troubles import Troubles
 
 OPEN_AT_ONCE: Final = 8
 ENDED_WITHIN: Final = 3600.0
@@ -79,7 +80,7 @@ async def run_alarms(
         house = lives.house
         disk = Disk(folder / ".storage", lambda: house.process.pid if house.process else None)
         try:
-            run = _AlarmRun(lives, disk, pace, AlarmRecord(seed), accounts)
+            run = _AlarmRun(lives, disk, pace, AlarmRecord(seed, lives=lives.lives), accounts)
             return await run.run(alarms, kills, is_calm=is_calm)
         finally:
             await lives.close()
@@ -101,12 +102,11 @@ class _AlarmRun:
         self._accounts = accounts
         self._lives = lives
         self._house = lives.house
-        self._disk = disk
         self._pace = pace
         self._record = record
-        record.lives = lives.lives
+        self._troubles = Troubles(lives, disk, pace, record.seed)
+        record.troubles = self._troubles.past
         self._counts: list[str] = []
-        self._keys: list[str] = []
         self._started: dict[str, int] = {}
         """How often was looked for open alarms when an alarm had started."""
         self._open: set[str] = set()
@@ -118,7 +118,7 @@ class _AlarmRun:
         await self._set_up()
         async with asyncio.TaskGroup() as tasks:
             helpers = [tasks.create_task(each) for each in (self._watch_jobs(), self._watch_open())]
-            trouble = None if is_calm else tasks.create_task(self._make_trouble())
+            trouble = None if is_calm else tasks.create_task(self._troubles.make())
             killer = tasks.create_task(self._kill_often(kills))
             calls = []
             for number in range(alarms):
@@ -128,7 +128,7 @@ class _AlarmRun:
             if trouble:
                 trouble.cancel()
                 await asyncio.wait([trouble])
-            await self._mend()
+            await self._troubles.end()
             await self._until_ended(calls)
             for helper in (*helpers, *calls):
                 helper.cancel()
@@ -143,7 +143,7 @@ class _AlarmRun:
         for name in self._accounts:
             await simulator.account(name, description=name, credits_left=1e6, senders=SENDERS)
             keys = await simulator.new_keys()
-            self._keys.append(keys["consumer_key"])
+            self._troubles.keys.append(keys["consumer_key"])
             entry = await add_account(self._house, simulator, service_name=name, keys=keys)
             await choose_options(self._house, entry, hourly_limit=0)
             self._lives.entries[name] = entry["entry_id"]
@@ -156,55 +156,6 @@ class _AlarmRun:
         for number, kill in enumerate(draw_kills(self._record.seed, count), 1):
             await self._lives.go_down(kill, f"{number}/{count}")
             self._lives.say(f"{len(self._started)} alarms, {len(self._jobs)} jobs so far")
-
-    # Trouble
-
-    async def _make_trouble(self) -> None:
-        for trouble in draw_troubles(self._record.seed):
-            await self._pace.sleep(trouble.pause)
-            await self._lives.is_up.wait()
-            since = self._pace.now()
-            self._record.troubles.append((since, since + trouble.seconds + 60))
-            position = len(self._record.troubles) - 1
-            await self._strike(trouble)
-            self._record.troubles[position] = since, self._pace.now() + 60
-
-    async def _strike(self, trouble: Trouble) -> None:
-        seconds = trouble.seconds / self._pace.speed
-        match trouble.kind:
-            case "fault":
-                await (await self._lives.ovh()).fault(**trouble.fault)
-                await asyncio.sleep(seconds)
-                await (await self._lives.ovh()).heal()
-            case "outage":
-                await self._lives.take_ovh_away(seconds)
-            case "keys":
-                await self._all_keys("expired")
-                await asyncio.sleep(seconds)
-                await self._all_keys("validated")
-            case "full":
-                await self._fill_disk(seconds)
-
-    async def _all_keys(self, status: str) -> None:
-        for key in self._keys:
-            await (await self._lives.ovh()).credential(key, status=status)
-
-    async def _fill_disk(self, seconds: float) -> None:
-        self._lives.is_saved.clear()
-        self._disk.fill()
-        try:
-            await asyncio.sleep(seconds)
-        finally:
-            self._disk.free()
-            # The account's file is written again some seconds later.
-            await asyncio.shield(self._pace.sleep(40))
-            self._lives.is_saved.set()
-
-    async def _mend(self) -> None:
-        await (await self._lives.ovh()).heal()
-        await self._all_keys("validated")
-        self._disk.free()
-        self._lives.say("nothing goes wrong any more")
 
     # Alarms
 

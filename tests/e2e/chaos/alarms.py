@@ -8,7 +8,7 @@ from typing import Final, Literal
 from tests.e2e.home_assistant import Json
 
 from .lives import Kill, KillMoment
-from .plan import LISTING, MARK, POST
+from .plan import MARK
 
 VIRTUAL: Final = "+33757123456"
 TIME2CHAT: Final = "+33939070545"
@@ -39,9 +39,6 @@ KILL_MOMENTS: Final[tuple[KillMoment, ...]] = (
     "start",
     "any",
 )
-
-
-type TroubleKind = Literal["fault", "outage", "keys", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +90,9 @@ class Alarm:
         ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """What goes wrong for some seconds, or at the next request that it is about."""
-
-    kind: TroubleKind
-    seconds: float
-    fault: Json
-    pause: float
-    """Seconds before the next one."""
-
-
 def draw_alarm(seed: int, number: int, accounts: Sequence[str] = tuple(ACCOUNTS)) -> Alarm:
     """Draw an alarm; the same arguments always give the same one."""
-    random = _random(seed, "alarm", number)
+    random = random_of(seed, "alarm", number)
     contacts = iter(f"+33{600_000_000 + number * 10 + each}" for each in range(10))
     steps = tuple(
         (tuple(next(contacts) for _ in range(random.choice((1, 1, 2)))), random.choice(WAITS))
@@ -140,7 +126,7 @@ def _acknowledgement(random: Random, account: str, steps: int) -> Acknowledgemen
 def draw_kills(seed: int, count: int) -> Iterator[Kill]:
     """Draw the kills."""
     for number in range(count):
-        random = _random(seed, "kill", number)
+        random = random_of(seed, "kill", number)
         moment = KILL_MOMENTS[number % len(KILL_MOMENTS)]
         longest = {"commit": 0.03, "request": 0.3, "reply": 0.1, "event": 0.05, "start": 4.0}
         yield Kill(
@@ -151,23 +137,6 @@ def draw_kills(seed: int, count: int) -> Iterator[Kill]:
         )
 
 
-def draw_troubles(seed: int) -> Iterator[Trouble]:
-    """Draw what goes wrong, for ever."""
-    random = _random(seed, "trouble", 0)
-    troubles: list[TroubleKind] = ["fault", "fault", "fault", "outage", "keys", "full"]
-    kinds = ("hang_after", "reset_after", "error_500_after", "slow", "http_500", "rate_limited")
-    while True:
-        method, path = random.choice((POST, POST, LISTING, ("GET", "/sms/*/incoming")))
-        fault: Json = {"kind": random.choice(kinds), "method": method, "path": path}
-        if fault["kind"] == "slow":
-            fault["seconds"] = 1.0
-        yield Trouble(
-            kind=random.choice(troubles),
-            seconds=random.uniform(5, 40),
-            fault=fault,
-            pause=random.uniform(20, 120),
-        )
-
-
-def _random(seed: int, *parts: object) -> Random:
+def random_of(seed: int, *parts: object) -> Random:
+    """Return random numbers for one purpose."""
     return Random(f"{seed} {parts}")  # noqa: S311 - it must be repeatable
