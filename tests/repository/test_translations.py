@@ -45,12 +45,12 @@ FRENCH = dict(flatten(load("fr")))
 # Names, and words that two languages share.
 NAME = load("en")["title"]
 COGNATES = {
-    "de": {"Name", "Status", "Text"},
+    "de": {"Alarm", "Name", "Status", "Text"},
     "es": {"Australia"},
     "fr": {"France", "Message", "messages"},
     "it": {"Australia"},
-    "nl": {"Status", "credits"},
-    "pl": {"Australia", "Tag"},
+    "nl": {"Alarm", "Status", "credits"},
+    "pl": {"Alarm", "Australia", "Tag"},
 }
 GLOSSARY = [
     [cell.strip(" `") for cell in line.strip("|").split("|")]
