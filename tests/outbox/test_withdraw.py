@@ -241,3 +241,29 @@ async def test_full_disk(house: House) -> None:
         await house.wait(400)
     assert house.posts() == []
     assert house.deliveries == CANCELLED
+
+
+async def test_partly_sent(house: House) -> None:
+    """Test that what has left of a message stays sent."""
+    house.world.behaviour.accepts_at_most = 1
+    tag = await alarm(house, "Family")
+    await house.wait(5)
+    assert house.queued == 1
+    await withdraw(house, tag)
+    await house.wait(400)
+    assert house.sent == [(TEXT, [ALICE])]
+    [message] = await house.messages()
+    assert [each["status"] for each in message["receivers"]] == ["sent", "failed"]
+
+
+async def test_many(house: House) -> None:
+    """Test that each recipient is told of once, however many messages were withdrawn."""
+    house.simulator.stop()
+    tags = [await alarm(house, number) for number in [ALICE, CAROL] * 5]
+    await withdraw(house, *tags)
+    assert sorted(house.deliveries) == [("failed", ["+33…44"], "cancelled"), *CANCELLED]
+    assert house.queued == 0
+    assert {each["receivers"][0]["status"] for each in await house.messages()} == {"failed"}
+    await restart(house)
+    await house.wait(10)
+    assert len(house.deliveries) == 2

@@ -202,7 +202,9 @@ async def test_old_are_forgotten(new: Opened) -> None:
     new.ledger.prune_replies(NOW - 1, now, ())
     assert len(new.ledger.replies) == 3
     new.ledger.prune_replies(NOW + 5, now, {1})
-    assert [each.id for each in new.ledger.replies] == [1, 3]
+    for number in (2, 3):
+        new.ledger.change_reply(number, used=True)
+    assert [(each.id, each.used) for each in new.ledger.replies] == [(1, False), (3, True)]
 
 
 async def test_damaged_replies(hass: HomeAssistant, new: Opened, path: Path) -> None:

@@ -161,8 +161,6 @@ class Queue:
         """Return whether an SMS waits, and is the first of its phone, or due again."""
         if sms.state is not SmsState.WAITING or sms.key in self.verifying:
             return False
-        if sms.message.withdrawn:
-            return False
         now = time.monotonic()
         if refusal := self.refused.get(sms.key):
             return refusal.due <= now

@@ -198,13 +198,21 @@ class Tracker:
         if self._client.knows_time and changed[0].message.number % PRUNE_EVERY == 0:
             self._ledger.prune(self._client.now())
         every = self._ledger.sms_of(changed[0].message)
+        shown = [sms for sms in changed if not self._is_outdated(sms)]
         self._notifier.async_add(
-            partial(self._mark_told, changed), partial(self._notify, changed, every)
+            partial(self._mark_told, changed), partial(self._notify, shown, every)
         )
         if any(sms.is_open for sms in changed):
             self._questions.answer_all()
             self._replies.wake_up.set()
         self._receipts.wake_up.set()
+
+    def _is_outdated(self, sms: Sms) -> bool:
+        """Return whether an SMS was withdrawn together with a newer one to its phone."""
+        if not sms.message.withdrawn or sms.reason != Cancelled.key:
+            return False
+        newest = next(self._ledger.sms_to(sms.receiver))
+        return newest.message.number != sms.message.number
 
     def _mark_told(self, changed: Iterable[Sms]) -> None:
         self._ledger.update(
