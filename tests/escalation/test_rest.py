@@ -1,5 +1,7 @@
 """Test how often OVHcloud is asked for answers."""
 
+from itertools import pairwise
+
 import pytest
 
 from ..conftest import ALICE
@@ -19,7 +21,7 @@ async def test_polls(alarm_house: AlarmHouse, *, restarted: bool) -> None:
     house.world.behaviour.deliver_after = 5
     await alarm_house.escalate("Alice", wait=20 * MINUTE)
     await house.wait(10 * MINUTE)
-    assert max(b - a for a, b in zip(polls(alarm_house), polls(alarm_house)[1:])) <= 11
+    assert max(after - before for before, after in pairwise(polls(alarm_house))) <= 11
     alarm_house.answer(ALICE)
     await house.wait(MINUTE)
     if restarted:
