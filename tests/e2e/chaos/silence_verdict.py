@@ -116,7 +116,7 @@ class SilenceVerdict:
 
     def _judge_silences(self) -> Iterator[str]:
         """Return the silences after which not exactly one SMS left."""
-        for _, since, until in self._silences():
+        for alive, since, until in self._silences():
             if until - since < SILENCE_AFTER + SLACK:
                 self.counts["  restarts"] += 1
                 continue
@@ -129,6 +129,8 @@ class SilenceVerdict:
                     self.counts["  told once and in time"] += 1
                 elif len(left) == TWO and is_new:
                     self.counts["  told twice, between new and old"] += 1
+                elif not left and any(alive < sms.leaves_at <= since for sms in own):
+                    self.counts["  told before a life too short to leave another SMS"] += 1
                 else:
                     at = [f"{sms.tag} after {sms.leaves_at - since:.0f} s" for sms in left]
                     yield f"SILENCE of {account} told {len(left)} times: {at}"
