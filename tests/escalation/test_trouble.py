@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.ovh_sms.account.pipeline import SendPipeline
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY, CONF_PHONE_NUMBERS
-from custom_components.ovh_sms.escalation.texts import endings_of
+from custom_components.ovh_sms.escalation import runner
 from custom_components.ovh_sms.storage.account_file import AccountFile
 from custom_components.ovh_sms.storage.alarms import Alarm
 from homeassistant.config_entries import ConfigSubentry
@@ -112,17 +112,20 @@ async def test_lost_file(alarm_house: AlarmHouse) -> None:
     assert house.issue("outbox_damaged")
 
 
-async def test_error_of_one(alarm_house: AlarmHouse, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("function", ["decide", "endings_of"])
+async def test_error_of_one(
+    alarm_house: AlarmHouse, function: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Test that an unexpected error with one alarm stops neither others nor itself for good."""
-    house = alarm_house.house
-    broken = True
+    house, broken = alarm_house.house, True
+    original = getattr(runner, function)
 
-    def endings(hass: HomeAssistant, alarm: Alarm, step: int) -> Any:
-        if broken and alarm.name == "Leak":
+    def breaking(*args: Any) -> Any:
+        if broken and any(isinstance(each, Alarm) and each.name == "Leak" for each in args):
             raise ZeroDivisionError(LEAK)
-        return endings_of(hass, alarm, step)
+        return original(*args)
 
-    with patch("custom_components.ovh_sms.escalation.runner.endings_of", endings):
+    with patch.object(runner, function, breaking):
         await alarm_house.escalate("Alice")
         await alarm_house.escalate("Bob", name="Fire")
         assert alarm_house.told == [BOB]

@@ -61,7 +61,12 @@ class SendPipeline:
 
     async def async_compose(self, request: SendRequest) -> Draft:
         """Return the draft of a request, or raise InvalidCall."""
-        return await self._composer.async_compose(request)
+        draft = await self._composer.async_compose(request)
+        if draft.is_truncated:
+            _LOGGER.warning(
+                "A message of %d characters was shortened to fit", draft.original_length
+            )
+        return draft
 
     async def async_queue(self, draft: Draft, tag: str) -> None:
         """Queue a draft; raises a translated HomeAssistantError.
@@ -81,11 +86,7 @@ class SendPipeline:
 
     async def _async_send(self, request: SendRequest, tag: str) -> tuple[Draft, SendReport]:
         answer_by = time.monotonic() + ANSWER_WITHIN
-        draft = await self._composer.async_compose(request)
-        if draft.is_truncated:
-            _LOGGER.warning(
-                "A message of %d characters was shortened to fit", draft.original_length
-            )
+        draft = await self.async_compose(request)
         # A question is repeated on purpose.
         if not (within := self._options.deduplicate) or request.answerable:
             return draft, await self._async_hand_over(draft, tag, answer_by)

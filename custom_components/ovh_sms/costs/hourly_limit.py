@@ -30,7 +30,6 @@ IMPLAUSIBLE: Final = 1e6
 CRITICAL_TIMES: Final = 5
 """How many times the limit critical messages may use."""
 
-
 TOO_LOW: Final = "hourly_limit_too_low"
 """Key of the error of a message that is over the limit on its own."""
 

@@ -1,6 +1,8 @@
 """Runs the alarms of an account: what is due begins, and what ends them is recorded."""
 
 import asyncio
+from collections.abc import Iterator
+import contextlib
 from dataclasses import replace
 import time
 from typing import Any, Final
@@ -108,18 +110,20 @@ class Runner:
 
     async def _async_next(self) -> float | None:
         """Do what is due; return the seconds until something else is, None to be woken up."""
-        waits = [self._look_at(alarm) for alarm in self._alarms]
+        waits: list[float | None] = []
+        for alarm in self._alarms:
+            with self._pausing(alarm):
+                waits.append(self._look_at(alarm))
+            waits.append(self._pause_of(alarm))
         self._show()
-        is_open = any(alarm.is_open for alarm in self._alarms)
-        longest = [LOOK_EVERY] if is_open else []
-        return min((*longest, *filter(None, waits)), default=None)
+        if any(alarm.is_open for alarm in self._alarms):
+            waits.append(LOOK_EVERY)
+        return min(filter(None, waits), default=None)
 
     def _look_at(self, alarm: Alarm) -> float | None:
         """Do what is due for an alarm; return the seconds until something else is."""
-        if alarm.id in self._workers:
+        if alarm.id in self._workers or self._pause_of(alarm):
             return None
-        if (pause := self._paused.get(alarm.id, 0.0) - time.monotonic()) > 0:
-            return pause
         decision = self._decide(alarm)
         match decision.deed:
             case Deed.WAIT:
@@ -158,15 +162,26 @@ class Runner:
     async def _async_work(self, alarm: Alarm, deed: Deed) -> None:
         """Do for one alarm what takes time."""
         try:
-            await self._async_do(alarm, deed)
-        except HomeAssistantError:
-            self._paused[alarm.id] = time.monotonic() + RETRY_AFTER
-        except Exception as err:  # noqa: BLE001 - an error with one alarm must not stop the others
-            log_unexpected(err, "alarms")
-            self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
+            with self._pausing(alarm):
+                await self._async_do(alarm, deed)
         finally:
             del self._workers[alarm.id]
             self._wake_up.set()
+
+    def _pause_of(self, alarm: Alarm) -> float:
+        """Return the seconds for which an alarm is left alone."""
+        return max(0.0, self._paused.get(alarm.id, 0.0) - time.monotonic())
+
+    @contextlib.contextmanager
+    def _pausing(self, alarm: Alarm) -> Iterator[None]:
+        """Leave an alarm alone for a while after an error, which must not stop the others."""
+        try:
+            yield
+        except HomeAssistantError:
+            self._paused[alarm.id] = time.monotonic() + RETRY_AFTER
+        except Exception as err:  # noqa: BLE001 - whatever it is
+            log_unexpected(err, "alarms")
+            self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
 
     async def _async_do(self, alarm: Alarm, deed: Deed) -> None:
         if alarm.is_open and self._contacts.told(alarm):
