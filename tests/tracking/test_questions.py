@@ -473,7 +473,7 @@ class Alarm:
 
 
 async def test_alarm(house: House) -> None:
-    """Test that each word of a receiver counts, whoever answered before; anything else does not."""
+    """Test that each word of each receiver counts, after others too; anything else does not."""
     alarm = Alarm(house)
     tag = await alarm.tell("Alice", BOB)
     for text, sender, of in [
@@ -508,7 +508,7 @@ async def test_polls_for_alarm(house: House) -> None:
     before = len(polls(house))
     await house.wait(600)
     assert len(polls(house)) == before
-    # What comes in then is nobody's answer to what begins later.
+    # What comes in then does not answer what begins later.
     house.receive("OK")
     await house.wait(60)
     other = Alarm(house, "Fire")

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 import time
 from typing import Any, Final, Unpack
 
@@ -54,12 +55,13 @@ class Outbox:
         self._search.start(looking, service_name)
         self._backlog.listener = listener
         self._attempts.start(sending, service_name)
+        look = self._search.async_next
         self._loops = [
             self._hass.loop.create_task(async_run_loop(step, wake_up, "outbox"))
             for step, wake_up in (
                 (self._attempts.async_send_next, self._backlog.wake_up),
-                (self._search.async_next, self._search.wake_up),
-                (self._search.async_next_critical, self._search.critical_wake_up),
+                (partial(look, is_critical=False), self._search.wake_up),
+                (partial(look, is_critical=True), self._search.critical_wake_up),
             )
         ]
         self._backlog.report_count()

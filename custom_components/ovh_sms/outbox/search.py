@@ -158,10 +158,7 @@ class Search:
         """Start the search for a tag."""
         if tag in self._lookups:
             return
-        wanted = [sms for sms in self._group(tag) if not sms.message.withdrawn]
-        is_critical = bool(wanted) and all(
-            sms.message.critical and sms.repeats < REPEATS for sms in wanted
-        )
+        is_critical = _is_urgent(self._group(tag))
         self._lookups[tag] = Lookup(
             tag=tag,
             since=time.monotonic(),
@@ -207,15 +204,8 @@ class Search:
         self._backlog.queue.verified(missing)
         return missing
 
-    async def async_next(self) -> float | None:
-        """Make looks that are due; return the seconds until the next, None if there is none."""
-        return await self._async_next(LOOKS_AT_ONCE, is_critical=False)
-
-    async def async_next_critical(self) -> float | None:
-        """Make the looks for critical messages, which wait for no others."""
-        return await self._async_next(None, is_critical=True)
-
-    async def _async_next(self, most: int | None, *, is_critical: bool) -> float | None:
+    async def async_next(self, *, is_critical: bool) -> float | None:
+        """Make looks that are due, critical ones or others; return the seconds until the next."""
         lookups = [each for each in self._lookups.values() if each.is_critical is is_critical]
         if not lookups:
             return None
@@ -223,6 +213,7 @@ class Search:
         if (seconds := min(each.due for each in lookups) - now) > 0:
             return seconds
         due = sorted((each for each in lookups if each.due <= now), key=lambda each: each.due)
+        most = None if is_critical else LOOKS_AT_ONCE
         await asyncio.gather(*map(self._async_look, due[:most]))
         return 0.0
 
@@ -369,8 +360,8 @@ class Search:
             self.wake_up.set()
             return
         for sms in group:
-            may_repeat = sms.repeats < REPEATS or self._accepted_at > lookup.since
-            if may_repeat or sms.message.withdrawn:
+            may_repeat = sms.repeats < REPEATS or sms.message.withdrawn
+            if may_repeat or self._accepted_at > lookup.since:
                 self._backlog.move(sms, Step.ABSENT, repeats=sms.repeats + 1)
             else:
                 kept = True
@@ -396,3 +387,9 @@ class Search:
         if not self._lookups:
             self._listed.clear()
             self._report(None)
+
+
+def _is_urgent(group: Iterable[Sms]) -> bool:
+    """Return whether SMS that OVHcloud does not list soon are to be sent again soon."""
+    wanted = [sms for sms in group if not sms.message.withdrawn]
+    return bool(wanted) and all(sms.message.critical and sms.repeats < REPEATS for sms in wanted)

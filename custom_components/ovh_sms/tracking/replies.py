@@ -92,7 +92,7 @@ class Replies(Poller):
     async def async_read(self, until: float) -> bool:
         """Pick up the replies by now, at the latest at a time of `time.monotonic()`.
 
-        Returns whether that succeeded, or nobody could have answered; errors are only reported.
+        Returns whether that succeeded, or no message can be answered; errors are only reported.
         """
         self._questions.answer_all()
         asked_at = self._questions.asked_at

@@ -149,7 +149,7 @@ class Tracker:
     async def async_read_replies(self, until: float) -> bool:
         """Pick up the replies by now, at the latest at a time of `time.monotonic()`.
 
-        Returns whether that succeeded, or nobody could have answered; raises nothing.
+        Returns whether that succeeded, or no message can be answered; raises nothing.
         """
         return await self._replies.async_read(until)
 
