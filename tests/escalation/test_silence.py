@@ -1,5 +1,6 @@
 """Test the guard of a house that falls silent."""
 
+import asyncio
 from datetime import datetime
 from typing import Any, Final
 from unittest.mock import patch
@@ -15,10 +16,10 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 
-from ..conftest import ALICE, BOB, CAROL
-from ..disk import Files, files_of, restart
-from ..house import House, held_back
-from ..ovh_simulator import Fault
+from ..conftest import ALICE, BOB, CAROL, EntryFactory
+from ..disk import Files, files_of, full_disk, restart
+from ..house import TEXT, House, held_back
+from ..ovh_simulator import Fault, Sender
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
 from ..ovh_simulator.model import Message
 
@@ -26,6 +27,13 @@ HOUR: Final = 3600.0
 SWITCH: Final = "switch.maison_silence_guard"
 UNTIL: Final = "sensor.maison_silence_alarm_at"
 RULES: Final = [*DEFAULT_RULES, ("DELETE", "/sms/*/jobs/*")]
+REFUSAL: Final = {"message": "This call has not been granted", "errorCode": "NOT_GRANTED_CALL"}
+TROUBLES: Final = {
+    "none": [],
+    "list": [Fault("http_500", "GET", "*/jobs", times=None, lasts=200)],
+    "late": [Fault("respond", "GET", "*/jobs", body=[], times=None, lasts=200)],
+    "right": [Fault("respond", "DELETE", status=403, body=REFUSAL)],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -288,8 +296,7 @@ async def test_right_is_lost(guarded: House) -> None:
 
 async def test_right_is_refused(guarded: House) -> None:
     """Test that renewing ends when OVHcloud does not cancel, and goes on when it does."""
-    refusal = {"message": "This call has not been granted", "errorCode": "NOT_GRANTED_CALL"}
-    fault = Fault("respond", "DELETE", times=None, status=403, body=refusal)
+    fault = Fault("respond", "DELETE", times=None, status=403, body=REFUSAL)
     guarded.world.faults.add(fault)
     await guarded.wait(3.1 * HOUR)
     assert len(held(guarded)) == 6
@@ -302,6 +309,19 @@ async def test_right_is_refused(guarded: House) -> None:
     assert guarded.issue("silence_missing_right") is None
     await guarded.wait(24 * HOUR)
     assert left(guarded) == []
+
+
+async def test_right_is_refused_for_good(guarded: House) -> None:
+    """Test that two SMS leave at most if OVHcloud cancels nothing, and none is left any more."""
+    guarded.world.faults.add(Fault("respond", "DELETE", times=None, status=403, body=REFUSAL))
+    await guarded.wait(24 * HOUR)
+    assert len(left(guarded)) == 6
+    assert held(guarded) == []
+    guarded.world.faults.clear()
+    guarded.world.faults.add(Fault("http_500", "DELETE"))
+    await guarded.wait(0.4 * HOUR)
+    assert len(held(guarded)) == 3
+    assert guarded.issue("silence_missing_right") is None
 
 
 @pytest.mark.parametrize("kind", ["reset_after", "error_500_after"])
@@ -444,20 +464,25 @@ async def test_nobody_to_text(house: House) -> None:
     assert "no recipient" in issue["reason"]
 
 
-@pytest.mark.parametrize("order", ["given", "none"])
-async def test_restored_backup(guarded: House, order: str) -> None:
+@pytest.mark.parametrize("has_ids", [False, True])
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_restored_backup(guarded: House, has_ids: bool, trouble: str) -> None:
     """Test that a copy of the file takes back what the house has left with OVHcloud since."""
-    if order == "none":
-        guarded.world.behaviour.ids_are_empty = True
+    guarded.world.behaviour.ids_are_empty = not has_ids
+    await guarded.wait(7 * HOUR)
     files = files_of(guarded)
     await guarded.wait(7 * HOUR)
+    await guarded.send(delay={"hours": 72})
+    for fault in TROUBLES[trouble]:
+        guarded.world.faults.add(fault)
     await restart(guarded, files)
-    await guarded.wait(200)
-    assert len(held(guarded)) == 3
-    assert guarded.deliveries == []
+    await guarded.wait(1500)
+    assert [each.text for each in held(guarded)].count(TEXT) == 1
+    assert len(held(guarded)) == 4
+    assert guarded.deliveries == [("sent", ["Alice"], None)]
     await guarded.wait(24 * HOUR)
     assert left(guarded) == []
-    assert len(held(guarded)) == 3
+    assert len(held(guarded)) == 4
 
 
 @pytest.mark.parametrize("by", [-20 * HOUR, 20 * HOUR])
@@ -518,6 +543,13 @@ async def test_costs_with_other_messages(guarded: House) -> None:
     with held_back(OvhClient, "async_delete_waiting") as go_on:
         await guarded.wait(0.15 * HOUR)
         await guarded.send()
+        go_on.set()
+        await guarded.wait(5)
+    assert "refunds" not in guarded.data.ledger.get_state("silence")
+    await guarded.wait(2.9 * HOUR)
+    with held_back(OvhClient, "async_delete_waiting") as go_on:
+        await guarded.wait(0.1 * HOUR)
+        guarded.world.accounts[SERVICE_NAME].credits_left += 0.5
         go_on.set()
         await guarded.wait(5)
     assert "refunds" not in guarded.data.ledger.get_state("silence")
@@ -601,3 +633,114 @@ async def test_crash_during_request(guarded: House, method: str, kind: Any) -> N
     assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=200)
     await guarded.wait(24 * HOUR)
     assert left(guarded) == []
+
+
+async def test_removed_in_the_middle(house: House) -> None:
+    """Test that the SMS that is on its way when the account is removed is taken back, too."""
+    with held_back(OvhClient, "async_create_job", answered=True) as go_on:
+        await switch(house, "on")
+        removing = asyncio.create_task(house.hass.config_entries.async_remove(house.entry.entry_id))
+        await house.settle()
+        go_on.set()
+        await removing
+    assert len(house.world.jobs) == 1
+    assert held(house) == []
+    assert house.issue("silence_not_cancelled") is None
+
+
+async def test_left_without_an_id(house: House) -> None:
+    """Test that what has left is found by its tag if OVHcloud gave no id."""
+    house.world.behaviour.ids_are_empty = True
+    await switch(house, "on")
+    await house.wait(5)
+    await stop(house)
+    await house.skip(7 * HOUR)
+    await start(house)
+    await house.wait(60)
+    assert [kind for kind, _, _ in house.deliveries] == ["sent"]
+    assert len(held(house)) == 3
+
+
+async def test_cancelled_by_somebody_else(guarded: House) -> None:
+    """Test that an SMS that was deleted in the Control Panel is not told as sent."""
+    guarded.world.messages.clear()
+    await stop(guarded)
+    await guarded.skip(7 * HOUR)
+    await start(guarded)
+    await guarded.wait(60)
+    assert guarded.deliveries == []
+    assert len(held(guarded)) == 3
+
+
+async def test_key_is_read_before_a_renewal(guarded: House) -> None:
+    """Test that the rights of a key are known before an SMS is left that may not be taken back."""
+    await stop(guarded)
+    await guarded.skip(4 * HOUR)
+    guarded.world.credentials[CONSUMER_KEY].rules = list(DEFAULT_RULES)
+    await start(guarded)
+    await guarded.wait(60)
+    assert len(guarded.world.jobs) == 1
+    assert guarded.issue("silence_missing_right")
+    guarded.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await guarded.wait(10)
+    assert len(guarded.world.jobs) == 1
+
+
+@pytest.mark.parametrize("kind", ["http_500", "hang_before"])
+async def test_key_cannot_be_read_before_a_renewal(guarded: House, kind: Any) -> None:
+    """Test that the guard goes on if OVHcloud does not tell what its key may do."""
+    await stop(guarded)
+    await guarded.skip(4 * HOUR)
+    guarded.world.faults.add(Fault(kind, "GET", "/auth/currentCredential"))
+    guarded.hung = int(kind == "hang_before")
+    await start(guarded)
+    await guarded.wait(20)
+    guarded.hung = 0
+    assert len(guarded.world.jobs) == 2
+    if kind == "hang_before":
+        guarded.simulator.stop()
+        guarded.simulator.start()
+    await guarded.wait(200)
+    assert len(held(guarded)) == 3
+
+
+async def test_other_messages_stay(guarded: House) -> None:
+    """Test that the deferred SMS of automations are not touched, and hold nothing up."""
+    guarded.world.behaviour.ids_are_empty = True
+    text = held(guarded)[0].text
+    await guarded.send(text, delay={"hours": 20})
+    await guarded.send(delay={"hours": 20})
+    await guarded.restart()
+    await guarded.wait(12 * HOUR)
+    assert sorted(each.text for each in held(guarded)) == sorted([text] * 4 + [TEXT])
+    await switch(guarded, "off")
+    assert sorted(each.text for each in held(guarded)) == sorted([text, TEXT])
+
+
+async def test_two_accounts(guarded: House, make_entry: EntryFactory) -> None:
+    """Test that each account has a guard of its own."""
+    name = "sms-ab12345-2"
+    guarded.world.add_account(name, senders={"MyHouse": Sender("enable")})
+    entry = make_entry(name, "Chalet")
+    assert await guarded.hass.config_entries.async_setup(entry.entry_id)
+    await guarded.settle()
+    call = {"entity_id": "switch.chalet_silence_guard"}
+    await guarded.hass.services.async_call("switch", "turn_on", call, blocking=True)
+    await guarded.wait(5)
+    assert len(guarded.world.pending(name)) == 2
+    await guarded.hass.services.async_call("switch", "turn_off", call, blocking=True)
+    await guarded.wait(5)
+    assert guarded.world.pending(name) == []
+    assert len(held(guarded)) == 3
+
+
+async def test_full_disk(house: House) -> None:
+    """Test that a disk that takes nothing does not stop the guard."""
+    with full_disk():
+        await switch(house, "on")
+        await house.wait(3.2 * HOUR)
+        assert len(held(house)) == 3
+        await house.wait(12 * HOUR)
+    assert left(house) == []
+    await switch(house, "off")
+    assert held(house) == []

@@ -29,6 +29,8 @@ STOP_WITHIN: Final = 5.0
 class SilenceGuard:
     """Keeps a deferred SMS at OVHcloud, and renews it before it leaves."""
 
+    _task: asyncio.Task[None]
+
     def __init__(self, context: EscalationContext) -> None:
         """Set up without I/O."""
         self._context = context
@@ -48,7 +50,6 @@ class SilenceGuard:
         )
         context.key_coordinator.is_guarded = lambda: self.is_on
         self._wake_up = context.ledger.wake_ups["silence"]
-        self._task: asyncio.Task[None] | None = None
         self._shown: tuple[bool, datetime | None] | None = None
 
     @callback
@@ -69,9 +70,8 @@ class SilenceGuard:
 
     async def async_stop(self) -> None:
         """Stop renewing; the SMS at OVHcloud stays, unless the account was disabled."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        self._task.cancel()
+        await asyncio.wait({self._task})
         if self._context.entry.disabled_by and self._messages.all:
             self._issues.async_left_armed(await self._keeper.async_take_back())
 
@@ -120,8 +120,7 @@ class SilenceGuard:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_WITHIN):
                 await self._keeper.async_renew_before_stop()
-        if self._task:
-            self._task.cancel()
+        self._task.cancel()
 
     @callback
     def _async_show(self) -> None:

@@ -199,7 +199,8 @@ class SilenceKeeper:
             pass
         else:
             self._cancel_at = -inf
-            self._rights.async_granted()
+            if cost:
+                self._rights.async_granted()
             if plan.armed and cost:
                 await self._costs.async_compare(cost)
 

@@ -137,7 +137,7 @@ class GuardMessages:
     # Requests
 
     async def async_cancel(self, tags: Collection[str]) -> float:
-        """Cancel messages, and tell what has left; return the credits they cost.
+        """Cancel messages, and tell what has left; return what the cancelled ones cost.
 
         Raises OvhError.
         """
@@ -145,13 +145,14 @@ class GuardMessages:
         await self._held.async_identify(self._unidentified())
         own = [sms for sms in self._open() if sms.message.tag in tags]
         now = self._client.now()
-        gone = await self._held.async_cancel([sms for sms in own if sms.leaves_at > now])
+        held = [sms for sms in own if sms.leaves_at > now]
+        gone = await self._held.async_cancel(held)
         for sms in own:
             if sms.leaves_at <= now and not await self._async_was_cancelled(sms):
                 gone.append(sms)
         for message in {sms.message.number: sms.message for sms in gone}.values():
             self._release(message)
-        return 0.0 if gone else sum(sms.cost for sms in own)
+        return 0.0 if gone else sum(sms.cost for sms in held)
 
     async def _async_was_cancelled(self, sms: Sms) -> bool:
         """Return whether an SMS whose time has come was cancelled; raises OvhError."""
@@ -178,12 +179,14 @@ class GuardMessages:
         """Cancel deferred SMS of the guard that the ledger does not know; raises OvhError."""
         jobs = [message.job for message in self.all]
         await self._held.async_identify(self._unidentified())
-        if self._unidentified():
+        own = {sms.id for sms in self._open()}
+        listed = await self._held.async_get_ids()
+        if self._unidentified() or (own and own.isdisjoint(listed)):
+            # The list does not show all that there is.
             raise OutcomeUnknown
         texts = {text, *(job.message for job in jobs)}
-        await self._held.async_cancel_unknown(
-            texts, {*receivers, *(number for job in jobs for number in job.receivers)}
-        )
+        numbers = {*receivers, *(number for job in jobs for number in job.receivers)}
+        await self._held.async_cancel_unknown(listed, texts, numbers)
         self.put(sweep=None)
 
     def _unidentified(self) -> list[Sms]:

@@ -1,6 +1,7 @@
 """The right to cancel deferred SMS, which the silence guard needs."""
 
 import asyncio
+from typing import Final
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -11,8 +12,11 @@ from ..problems.error import translation_of
 from ..problems.issue import Issue, async_report_missing
 from .context import EscalationContext
 
-ANSWER_WITHIN = 8.0
+ANSWER_WITHIN: Final = 8.0
 """Longest seconds that OVHcloud is waited for."""
+
+NO_SMS: Final = 0
+"""An id that no SMS has."""
 
 
 class SilenceRights:
@@ -21,7 +25,8 @@ class SilenceRights:
     def __init__(self, context: EscalationContext) -> None:
         """Set up without I/O."""
         self._context = context
-        self._right = Access.CANCEL.right(context.entry.data[CONF_SERVICE_NAME])
+        self._service_name: str = context.entry.data[CONF_SERVICE_NAME]
+        self._right = Access.CANCEL.right(self._service_name)
         self._is_refused = False
 
     async def async_require(self) -> None:
@@ -49,10 +54,22 @@ class SilenceRights:
             try:
                 credential = await self._async_read()
             except OvhError:
-                return self._is_refused
-        if is_lacking := self._is_refused or self._lacks(credential):
+                return await self._async_is_refused()
+        if is_lacking := self._lacks(credential):
             self._report(MissingRight(self._right.method, self._right.path))
-        return is_lacking
+        return is_lacking or await self._async_is_refused()
+
+    async def _async_is_refused(self) -> bool:
+        """Return whether OVHcloud has refused to cancel, and still does."""
+        if self._is_refused:
+            try:
+                await self._context.client.async_delete_waiting(self._service_name, NO_SMS)
+            except Rejected:
+                # There is no such SMS, but it might have been cancelled.
+                self.async_granted()
+            except OvhError:
+                pass
+        return self._is_refused
 
     @callback
     def async_refused(self, err: MissingRight) -> None:

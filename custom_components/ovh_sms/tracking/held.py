@@ -63,7 +63,7 @@ class HeldSms:
         missing = [sms for sms in held if sms.id is None]
         if not missing:
             return
-        async for sms_id, waiting in self._async_unknown():
+        async for sms_id, waiting in self._async_unknown(await self.async_get_ids()):
             for sms in missing:
                 if is_waiting(sms, waiting, since=sms.accepted_at - SLACK, leaves_at=sms.leaves_at):
                     self._ledger.update(replace(sms, id=sms_id))
@@ -72,19 +72,24 @@ class HeldSms:
             if not missing:
                 break
 
-    async def async_cancel_unknown(self, texts: Collection[str], receivers: Iterable[str]) -> None:
-        """Cancel deferred SMS with some texts that the ledger does not know; raises OvhError."""
+    async def async_cancel_unknown(
+        self, listed: Iterable[int], texts: Collection[str], receivers: Iterable[str]
+    ) -> None:
+        """Cancel listed SMS with some texts that the ledger does not know; raises OvhError."""
         plain = {"".join(text.split()) for text in texts}
         numbers = set(receivers)
-        async for sms_id, waiting in self._async_unknown():
+        async for sms_id, waiting in self._async_unknown(listed):
             is_to = any(same_number(waiting.receiver, number) for number in numbers)
             if is_to and "".join(waiting.message.split()) in plain:
                 with contextlib.suppress(Rejected):
                     await self._client.async_delete_waiting(self._service_name, sms_id)
 
-    async def _async_unknown(self) -> AsyncIterator[tuple[int, WaitingSms]]:
+    async def async_get_ids(self) -> set[int]:
+        """Return the ids of the deferred SMS; raises OvhError."""
+        return set(await self._client.async_get_waiting_ids(self._service_name))
+
+    async def _async_unknown(self, ids: Iterable[int]) -> AsyncIterator[tuple[int, WaitingSms]]:
         """Yield the newest deferred SMS that the ledger does not know, with their ids."""
-        ids = set(await self._client.async_get_waiting_ids(self._service_name))
         new = sorted((each for each in ids if not self._ledger.is_known(each)), reverse=True)
         for sms_id in new[:MOST_COMPARED]:
             with contextlib.suppress(Rejected):
@@ -106,7 +111,7 @@ class HeldSms:
 
         Raises OvhError, OutcomeUnknown if OVHcloud still holds it.
         """
-        if sms.id in await self._client.async_get_waiting_ids(self._service_name):
+        if sms.id in await self.async_get_ids():
             raise OutcomeUnknown
         if await self._async_has_left(sms):
             return False
