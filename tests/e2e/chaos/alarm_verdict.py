@@ -106,9 +106,10 @@ class AlarmVerdict:
             if set(numbers) <= set(alarm.unreachable):
                 self.undelivered_by.append(posted - self._usable(began, posted))
                 continue
-            # Of a step before a kill it may not have been seen when it began.
-            was_killed = self._was_killed(began - wait - AT_ONCE, posted)
-            if posted < began + wait - EARLY and not was_killed:
+            # After a kill, and of SMS that left together, it was not seen when a step began.
+            own = self._posted(before)
+            was_seen = own and own < posted and not self._was_killed(own - wait - AT_ONCE, posted)
+            if was_seen and posted < began + wait - EARLY:
                 yield self._problem("early", f"step {step + 2} after {posted - began:.1f} s")
             late = posted - self._usable(began + wait, posted)
             self.late_by.append(late)
