@@ -4,6 +4,7 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 import contextlib
 import json
+import os
 from pathlib import Path
 import sys
 import time
@@ -11,7 +12,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from .home_assistant import free_port
+from .home_assistant import REDIRECT, free_port
+from .pace import Pace
 
 REPOSITORY = Path(__file__).parents[2]
 KEYS = ("application_key", "application_secret", "consumer_key")
@@ -22,8 +24,9 @@ type Json = dict[str, Any]
 class Simulator:
     """A simulated OVH that can be taken down and brought back at the same address."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace | None = None) -> None:
         """Prepare to serve at a port that stays its own."""
+        self._pace = pace
         self.port = free_port()
         self.url = ""
         self.endpoint = ""
@@ -43,7 +46,7 @@ class Simulator:
         """Start the process and learn where it serves and which keys it takes."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.ovh_simulator", "--port", str(self.port),
-            cwd=REPOSITORY, stdout=PIPE, start_new_session=True,
+            cwd=REPOSITORY, stdout=PIPE, start_new_session=True, env=self._environment(),
         )  # fmt: skip
         if self._process.stdout is None or not (line := await self._process.stdout.readline()):
             raise RuntimeError("The simulator did not start")
@@ -53,6 +56,11 @@ class Simulator:
         known = self.keys.get("consumer_key", "")
         self.keys = {name: hello[name] for name in KEYS}
         await self._issue_key(known)
+
+    def _environment(self) -> dict[str, str]:
+        if self._pace is None:
+            return dict(os.environ)
+        return {**os.environ, **self._pace.environment, "PYTHONPATH": str(REDIRECT)}
 
     async def stop(self) -> None:
         """Take OVH off the network; what it knew is lost."""
@@ -77,6 +85,10 @@ class Simulator:
     async def jobs(self) -> list[Json]:
         """Return the jobs that were accepted."""
         return list(await self._control("GET", "jobs"))
+
+    async def messages(self) -> list[Json]:
+        """Return what has left or is to leave; what was taken back is not among it."""
+        return list(await self._control("GET", "messages"))
 
     async def requests(self, first: int = 0) -> list[Json]:
         """Return every request to the API, the refused ones too, from the first asked for."""
@@ -153,6 +165,10 @@ class Simulator:
         """Say what became of a message that has left."""
         fields = {"outgoing_id": outgoing_id, "ptt": ptt, "delivery_receipt": delivery_receipt}
         await self._control("POST", "receipts", fields)
+
+    async def set_clock(self, ahead: float) -> None:
+        """Let it be later than on this machine, by some seconds."""
+        await self._control("PATCH", "clock", {"offset": ahead, "skew": ahead})
 
     async def behave(self, **fields: Any) -> None:
         """Change how OVH behaves where its documentation says nothing."""

@@ -449,6 +449,22 @@ async def test_critical_is_found(house: House) -> None:
     assert house.deliveries == SENT
 
 
+@pytest.mark.parametrize("obstacle", ["keys", "reset_before"])
+async def test_critical_waits_for_its_look(house: House, obstacle: str) -> None:
+    """Test that a critical message is still looked for once it can be, if it cannot be sent."""
+    await leave_open(house, critical=True)
+    if obstacle == "keys":
+        house.world.credentials[CONSUMER_KEY].status = "expired"
+    else:
+        house.world.faults.add(Fault("reset_before", times=None))
+    await house.wait(60)
+    house.world.credentials[CONSUMER_KEY].status = "validated"
+    house.world.faults.clear()
+    await house.wait(60)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
 async def test_details_are_missing(house: House) -> None:
     """Test that a listed id whose SMS OVHcloud does not show yet is asked for again."""
     house.world.faults.add(Fault("respond", "GET", f"{OUTGOING}/*", status=404, body={}, times=1))

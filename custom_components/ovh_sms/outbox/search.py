@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,9 @@ last look proves that it is absent, and more follow if it was ever seen to list 
 
 CRITICAL_LOOK_AFTER: Final = (3.0, 8.0)
 """The same for critical messages, which rather arrive twice than late."""
+
+LONGEST_CRITICAL_PAUSE: Final = 20.0
+"""Longest seconds between looks for critical messages while nothing can be sent either."""
 
 LISTING_FACTOR: Final = 3
 """How many times the longest delay of a listing proves that an SMS is absent."""
@@ -122,12 +126,14 @@ class Lookup:
         self.is_critical, self.look_after = False, look_after
         self.due = max(self.since + look_after[self.looks], time.monotonic() + LOOK_GAP)
 
-    def failed(self, pause: float) -> bool:
+    def failed(self, pause: float, *, can_be_sent: bool = True) -> bool:
         """Put off the next look after a failed one; return whether the SMS waits no longer."""
-        if self.is_critical:
+        if self.is_critical and can_be_sent:
             return self.seen_nothing()
         self.failures += 1
-        self.due = time.monotonic() + max(back_off(self.failures), LOOK_AFTER[0], pause)
+        longest = LONGEST_CRITICAL_PAUSE if self.is_critical else inf
+        wait = min(max(back_off(self.failures), LOOK_AFTER[0]), longest)
+        self.due = time.monotonic() + max(wait, pause)
         return False
 
 
@@ -221,7 +227,7 @@ class Search:
             found = await self._async_find_soon(group, lookup)
         except OvhError as err:
             self._report(err)
-            if lookup.failed(err.pause):
+            if lookup.failed(err.pause, can_be_sent=not isinstance(err, CANNOT_SEND)):
                 self._decide_absent(lookup)
             return
         self._report(None)
