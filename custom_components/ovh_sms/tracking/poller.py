@@ -53,7 +53,7 @@ class Poller(ABC):
         self._not_before = 0.0
         self.wake_up = context.ledger.wake_ups[self.name]
         """Set to check whether a poll is due."""
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None]
         self._requested_for: float | None = None
         self._last_requested = -inf
 
@@ -72,9 +72,8 @@ class Poller(ABC):
 
     async def async_stop(self) -> None:
         """Stop polling."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        self._task.cancel()
+        await asyncio.wait({self._task})
 
     @callback
     def async_poll_soon(self) -> None:
