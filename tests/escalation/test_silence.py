@@ -285,6 +285,13 @@ async def test_right_is_lost(guarded: House) -> None:
     await guarded.skip(24 * HOUR)
     await guarded.wait(HOUR)
     assert guarded.issue("silence_missing_right")
+    response = await guarded.hass.services.async_call(
+        DOMAIN, "check", {}, blocking=True, return_response=True
+    )
+    assert response
+    checks: Any = response["checks"]
+    [rights] = [each for each in checks if each["name"] == "rights"]
+    assert "DELETE /sms/sms-ab12345-1/jobs/*" in rights["detail"]
     assert len(left(guarded)) == 3
     assert held(guarded) == []
     guarded.world.credentials[CONSUMER_KEY].rules = list(RULES)

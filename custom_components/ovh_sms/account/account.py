@@ -256,10 +256,8 @@ class SmsAccount:
             self.coordinator.async_ask_for_credits()
         else:
             self.coordinator.async_charged(report)
-        if group[0].message.is_guard:
-            self.silence_guard.async_accepted(report, group)
-        else:
-            self._observer.async_accepted(report, group)
+        concerned = self.silence_guard if group[0].message.is_guard else self._observer
+        concerned.async_accepted(report, group)
         self.spending.async_notify()
 
     @callback
