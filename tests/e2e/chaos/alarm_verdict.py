@@ -121,9 +121,10 @@ class AlarmVerdict:
             if set(numbers) <= set(alarm.unreachable):
                 self.undelivered_by.append(posted - self._usable(began, posted))
                 continue
-            # After a kill, and of SMS that left together, it was not seen when a step began.
+            # Just after a start, and of SMS that left together, it was not seen when a step began.
             own = self._posted(before)
-            was_seen = own and own < posted and not self._was_killed(own - wait - AT_ONCE, posted)
+            was_seen = own and own < posted and self._usable(own - AT_ONCE, own) == own - AT_ONCE
+            was_seen = was_seen and not self._was_killed(own or 0.0, posted)
             if was_seen and posted < began + wait - EARLY:
                 yield self._problem("early", f"step {step + 2} after {posted - began:.1f} s")
             late = posted - self._usable(began + wait, posted)
