@@ -217,3 +217,18 @@ async def test_slow_disk(alarm_house: AlarmHouse) -> None:
         assert call.result().started
         go_on.set()
         await house.settle()
+
+
+async def test_answer_to_unknown_outcome(alarm_house: AlarmHouse) -> None:
+    """Test that an answer counts to an SMS of which it is not known yet that OVHcloud has it."""
+    house = alarm_house.house
+    await alarm_house.escalate(wait=MINUTE)
+    await house.wait(MINUTE - 5)
+    house.world.behaviour.listing_delay = 1e9
+    house.world.faults.add(Fault("reset_after", "POST"))
+    await house.wait(6)
+    assert alarm_house.told == [ALICE, BOB]
+    alarm_house.answer(BOB)
+    await house.wait(3 * MINUTE)
+    assert CAROL not in alarm_house.told
+    assert alarm_house.story[-1][0] == "acknowledged"

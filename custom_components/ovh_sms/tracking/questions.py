@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from ..message.models import AskResult, SendReport
 from ..sms.plain import plain_text
 from ..storage.ledger import Ledger
-from ..storage.records import Reply
+from ..storage.records import Reply, Sms
 
 EARLIER: Final = 2.0
 """Seconds that an answer may seem older than its question: OVHcloud rounds to whole ones."""
@@ -174,9 +174,7 @@ class Questions:
         got = [
             sms
             for sms in self._ledger.sms_to(reply.sender)
-            if sms.message.tag in self._open
-            and sms.accepted_at
-            and reply.received >= sms.accepted_at - EARLIER
+            if sms.message.tag in self._open and _has_got(sms, reply)
         ]
         # The newest come first, also among those of the same second.
         got.sort(key=lambda sms: sms.accepted_at, reverse=True)
@@ -200,3 +198,10 @@ class Questions:
             ),
             default=None,
         )
+
+
+def _has_got(sms: Sms, reply: Reply) -> bool:
+    """Return whether the sender of a reply had got an SMS."""
+    # Its tag proves that OVHcloud had an SMS whose outcome is unknown.
+    is_proved = sms.attempts > 0 and reply.tag in {sms.message.tag, sms.sent_as}
+    return is_proved or (bool(sms.accepted_at) and reply.received >= sms.accepted_at - EARLIER)

@@ -15,6 +15,9 @@ from .lives import Life
 AT_ONCE: Final = 5.0
 """Seconds in which an answer of OVH reaches the house, and what left before reaches OVH."""
 
+SENT_WITHIN: Final = 20.0
+"""Seconds of use in which an SMS has left, also one of which it is looked for first."""
+
 POLLED_LATE: Final = 180.0
 """Seconds in which an answer to an alarm that has ended is seen."""
 
@@ -84,7 +87,7 @@ class AlarmVerdict:
             yield self._problem("exhausted early", f"after {begun} steps")
         # SMS of several steps may leave together, and a number may be of several rounds.
         expected = Counter(number for numbers, _ in steps[:begun] for number in numbers)
-        last = steps[begun - 1][0] if row["state"] == "acknowledged" else ()
+        known = self._known_at(alarm) if row["state"] == "acknowledged" else None
         for number in expected.keys() | self._count(alarm.text).keys():
             taken = self._taken(alarm.text, number)
             if len(taken) > expected[number]:
@@ -92,10 +95,22 @@ class AlarmVerdict:
                     self.counts["  told twice while OVH was in trouble"] += 1
                 else:
                     yield self._problem("told twice", f"{number} at {taken}")
-            elif len(taken) < expected[number] - (number in last):
-                yield self._problem("step lost", f"{number}, taken at {taken}")
             elif len(taken) < expected[number]:
-                self.counts["  withdrawn before it left"] += 1
+                step = max(each for each in range(begun) if number in steps[each][0])
+                began = self._began(alarm, step, row["tags"][step])
+                if known is None or (began and self._could_send(began, known)):
+                    yield self._problem("step lost", f"{number}, taken at {taken}")
+                else:
+                    self.counts["  withdrawn before it left"] += 1
+
+    def _could_send(self, since: float, until: float) -> bool:
+        """Return whether the house was of use for long enough to send what had begun."""
+        return any(
+            min(until, life.ended or until) - max(since, life.loaded) > SENT_WITHIN
+            and not self._was_troubled(life.loaded, until)
+            for life in self.record.lives
+            if life.loaded is not None
+        )
 
     def _judge_times(self, alarm: Alarm, row: Json) -> Iterator[str]:
         for step, (before, tag) in enumerate(zip(row["tags"], row["tags"][1:], strict=False)):
@@ -106,9 +121,10 @@ class AlarmVerdict:
             if set(numbers) <= set(alarm.unreachable):
                 self.undelivered_by.append(posted - self._usable(began, posted))
                 continue
-            # After a kill, and of SMS that left together, it was not seen when a step began.
+            # Just after a start, and of SMS that left together, it was not seen when a step began.
             own = self._posted(before)
-            was_seen = own and own < posted and not self._was_killed(own - wait - AT_ONCE, posted)
+            was_seen = own and own < posted and self._usable(own - AT_ONCE, own) == own - AT_ONCE
+            was_seen = was_seen and not self._was_killed(own or 0.0, posted)
             if was_seen and posted < began + wait - EARLY:
                 yield self._problem("early", f"step {step + 2} after {posted - began:.1f} s")
             late = posted - self._usable(began + wait, posted)
@@ -161,6 +177,8 @@ class AlarmVerdict:
             if alarm.text in job["message"]
             for number in job["valid_receivers"]
         }
+        steps = alarm.all_steps[: len(row["tags"])]
+        begun = {number for numbers, _ in steps for number in numbers}
         expected = told - set(alarm.unreachable) if row["state"] == "acknowledged" else set()
         confirm = alarm.confirm.partition("{")[0]
         sent = self._count(confirm)
@@ -169,7 +187,8 @@ class AlarmVerdict:
                 yield self._problem("confirmation lost", number)
             if sent[number] > 1:
                 yield self._problem("confirmed twice", number)
-            if sent[number] and number not in told:
+            # Whether OVH had an SMS may not have been known yet.
+            if sent[number] and number not in begun:
                 yield self._problem("confirmed to a stranger", number)
         late = self._count(alarm.name, alarm.text, confirm)
         answered_late, at = self.record.answered_late.get(alarm.number, (None, 0.0))

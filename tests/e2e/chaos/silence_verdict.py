@@ -109,10 +109,21 @@ class SilenceVerdict:
             if not silent or sms.leaves_at - silent[0] < SILENCE_AFTER / 2 - SLACK:
                 since = f"{sms.leaves_at - silent[0]:.0f} s after the end" if silent else "alive"
                 yield f"FALSE {sms.tag} of {sms.account}: {since}"
-            elif not any(event["tag"] == sms.tag for event in self.record.events):
+            elif not self._is_told(sms, silent[0]):
                 yield f"NOT TOLD {sms.tag} of {sms.account} has left"
             else:
                 self.counts["  left, for the house was silent"] += 1
+
+    def _is_told(self, sms: Armed, since: float) -> bool:
+        """Return whether an event says that an SMS has left, or its twin of the same silence."""
+        told = {event["tag"] for event in self.record.events}
+        return any(
+            each.tag in told
+            for each in self.armed
+            if each.account == sms.account
+            and each.has_left
+            and 0 < each.leaves_at - since < 2 * SILENCE_AFTER
+        )
 
     def _judge_silences(self) -> Iterator[str]:
         """Return the silences after which not exactly one SMS left."""
