@@ -1,6 +1,6 @@
 """The texts of alarms, in the language of Home Assistant."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from itertools import count
 
 from homeassistant.core import HomeAssistant, callback
@@ -52,11 +52,11 @@ def late_answer_of(hass: HomeAssistant, alarm: Alarm) -> str:
 
 
 @callback
-def unused_name(hass: HomeAssistant, used: Container[str]) -> str:
+def unused_name(hass: HomeAssistant, is_used: Callable[[str], bool]) -> str:
     """Return a name for an alarm without one."""
     name = common_text(hass, "alarm_name")
     names = (f"{name} {number}" if number > 1 else name for number in count(1))
-    return next(each for each in names if each not in used)
+    return next(each for each in names if not is_used(each))
 
 
 def _who(hass: HomeAssistant, alarm: Alarm) -> str:
