@@ -18,17 +18,18 @@ RECIPIENT = "{recipient}"
 def endings_of(hass: HomeAssistant, alarm: Alarm, step: int) -> Endings:
     """Return how the text of a step (from 1) says how to acknowledge the alarm."""
     return Endings(
-        answerable=common_text(hass, "alarm_answer", word=alarm.words[0]),
+        answerable=(common_text(hass, "alarm_answer", word=alarm.words[0]),),
         other=_elsewhere(hass, f"/api/ovh_sms/alarm/{alarm.id}/{step}"),
     )
 
 
-def _elsewhere(hass: HomeAssistant, path: str) -> str:
+def _elsewhere(hass: HomeAssistant, path: str) -> tuple[str, ...]:
+    at_home = common_text(hass, "alarm_at_home")
     try:
         base = get_url(hass, allow_internal=False, allow_ip=True, require_ssl=True)
     except NoURLAvailableError:
-        return common_text(hass, "alarm_at_home")
-    return common_text(hass, "alarm_link", url=f"{base}{path}")
+        return (at_home,)
+    return common_text(hass, "alarm_link", url=f"{base}{path}"), at_home
 
 
 @callback
