@@ -16,7 +16,7 @@ from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfChec
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
-from ..escalation import Alarms, EscalationContext, SilenceGuard
+from ..escalation import Alarms, EscalationContext
 from ..message import (
     AddressBook,
     AskResult,
@@ -33,6 +33,7 @@ from ..message.common_text import common_text
 from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..outbox import Listener
 from ..problems.account_issues import AccountIssues, async_report_blocked
+from ..silence import SilenceContext, SilenceGuard
 from ..storage.records import Sms
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
@@ -97,9 +98,8 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, data, arrival=self.arrival
         )
-        escalation = self._escalation_context(options)
-        self.alarms = Alarms(escalation)
-        self.silence_guard = SilenceGuard(escalation)
+        self.alarms = Alarms(self._escalation_context())
+        self.silence_guard = SilenceGuard(self._silence_context(options))
         self._restore(data.last_answers)
 
     def _poll_context(self) -> PollContext:
@@ -112,19 +112,29 @@ class SmsAccount:
             came_in=self._observer.async_came_in,
         )
 
-    def _escalation_context(self, options: Options) -> EscalationContext:
+    def _escalation_context(self) -> EscalationContext:
         return EscalationContext(
             hass=self.hass,
             entry=self._entry,
-            options=options,
             ledger=self._data.ledger,
             outbox=self._data.outbox,
             address_book=self.address_book,
             questions=self.questions,
             pipeline=self._pipeline,
             tracker=self.tracker,
-            canceller=self._canceller,
+        )
+
+    def _silence_context(self, options: Options) -> SilenceContext:
+        return SilenceContext(
+            hass=self.hass,
+            entry=self._entry,
+            options=options,
             client=self._polling,
+            ledger=self._data.ledger,
+            outbox=self._data.outbox,
+            address_book=self.address_book,
+            pipeline=self._pipeline,
+            tracker=self.tracker,
             key_coordinator=self.key_coordinator,
             spending=self.spending,
         )

@@ -5,9 +5,9 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..message import Draft, SendRequest, new_tag
 from ..message.models import Endings
+from ..message.pipeline import Pipeline
 from ..sms.plain import is_blank
 from ..storage.alarms import Alarm
-from .context import Pipeline
 
 
 class AlarmMessages:
