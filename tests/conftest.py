@@ -210,8 +210,8 @@ def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
     return make_entry
 
 
-@pytest.fixture(name="recipients")
-def recipients_fixture() -> dict[str, list[str]]:
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
     """Return the numbers of the recipients by their names."""
     return RECIPIENTS
 
@@ -221,10 +221,10 @@ async def entry_fixture(
     hass: HomeAssistant,
     simulator: OvhSimulator,
     make_entry: EntryFactory,
-    recipients: dict[str, list[str]],
+    contacts: dict[str, list[str]],
 ) -> MockConfigEntry:
     """Return a loaded entry with the recipients, its credits known."""
-    entry = make_entry(recipients=recipients)
+    entry = make_entry(recipients=contacts)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry

@@ -7,8 +7,8 @@ from ..house import House
 from .alarming import AlarmHouse
 
 
-@pytest.fixture(name="recipients")
-def recipients_fixture() -> dict[str, list[str]]:
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
     """Return Alice, Bob and Carol."""
     return PEOPLE
 

@@ -117,8 +117,8 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(name="recipients")
-def recipients_fixture() -> dict[str, list[str]]:
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
     """Return Alice, Bob and Carol."""
     return PEOPLE
 

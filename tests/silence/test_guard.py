@@ -36,8 +36,8 @@ TROUBLES: Final = {
 }
 
 
-@pytest.fixture(name="recipients")
-def recipients_fixture() -> dict[str, list[str]]:
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
     """Return Alice, Bob and Carol."""
     return PEOPLE
 
