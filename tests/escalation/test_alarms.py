@@ -252,6 +252,17 @@ async def test_join(alarm_house: AlarmHouse) -> None:
     assert (await alarm_house.escalate()).started
 
 
+async def test_made_up_name(alarm_house: AlarmHouse) -> None:
+    """Test that an alarm is not lost in one whose name was only made up."""
+    await alarm_house.escalate("Alice", name=None)
+    fire = await alarm_house.escalate("Bob", name="Alarm", message="Fire")
+    assert fire == AlarmReport(name="Alarm", started=True)
+    assert alarm_house.sent == [(LEAK, ALICE), ("Fire", BOB)]
+    await alarm_house.escalate("Bob", name="alarm 2")
+    third = await alarm_house.escalate("Carol", name=None)
+    assert third == AlarmReport(name="Alarm 3", started=True)
+
+
 async def test_two_alarms(alarm_house: AlarmHouse) -> None:
     """Test that an answer without a tag ends the latest alarm that told its sender."""
     house = alarm_house.house
@@ -266,6 +277,31 @@ async def test_two_alarms(alarm_house: AlarmHouse) -> None:
     alarm_house.answer(ALICE, tagged=False)
     await house.wait(12)
     assert [shown.name for shown in alarm_house.alarms.open] == ["Frost"]
+
+
+async def test_answers_in_one_thread(alarm_house: AlarmHouse) -> None:
+    """Test answers to an SMS that tells of the end of another alarm, as phones send them."""
+    house = alarm_house.house
+    await alarm_house.escalate(["Alice", "Bob"], name="Leak", wait=60 * MINUTE)
+    await house.wait(5)
+    await alarm_house.escalate(["Alice", "Bob"], name="Fire", wait=60 * MINUTE)
+    alarm_house.answer(ALICE)
+    await house.wait(12)
+    assert [shown.name for shown in alarm_house.alarms.open] == ["Leak"]
+    # Bob may mean that he has read it.
+    alarm_house.answer(BOB)
+    await house.wait(12)
+    assert [shown.name for shown in alarm_house.alarms.open] == ["Leak"]
+    alarm_house.answer(ALICE)
+    await house.wait(12)
+    assert not alarm_house.alarms.open
+    alarm_house.answer(ALICE)
+    await house.wait(5 * MINUTE)
+    assert alarm_house.others == [
+        (f"{name}: Alice takes care of it.", number)
+        for name in ("Fire", "Leak")
+        for number in (ALICE, BOB)
+    ]
 
 
 async def test_fifty_steps(alarm_house: AlarmHouse) -> None:

@@ -136,6 +136,26 @@ async def test_long_text(alarm_house: AlarmHouse, parts: int) -> None:
 
 @pytest.mark.parametrize(
     ("message", "line"),
+    [
+        (LEAK, "To take care of it: https://home.example.org/api/ovh_sms/alarm/"),
+        (f"{LEAK} " + "and in the kitchen " * 50, AT_HOME),
+        ("\u6c34" * 50, AT_HOME),
+    ],
+)
+async def test_long_link(
+    alarm_house: AlarmHouse, hass: HomeAssistant, message: str, line: str
+) -> None:
+    """Test that a text that has no room for a link says all the same how to acknowledge."""
+    hass.config.external_url = "https://home.example.org"
+    house = alarm_house.house
+    await house.choose(max_parts=1)
+    await alarm_house.escalate("Alice", message=message, sender="MyHouse")
+    assert measure(house.sent[0][0]).parts == 1
+    assert last_lines(house)[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
     [(LEAK, "Potwierdz go w Home Assistant."), ("Pożar", "Potwierdź go w Home Assistant.")],
 )
 async def test_cheap_letters(

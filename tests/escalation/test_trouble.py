@@ -19,9 +19,9 @@ from homeassistant.core import CoreState, HomeAssistant
 from ..conftest import ALICE, BOB, CAROL
 from ..disk import files_of, full_disk, restart
 from ..house import House, held_back
-from ..ovh_simulator import Fault
-from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
-from .alarming import LEAK, MINUTE, WAIT, AlarmHouse, request
+from ..ovh_simulator import Fault, Sender
+from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
+from .alarming import LEAK, MINUTE, PEOPLE, WAIT, AlarmHouse, request
 
 
 def recipient(house: House, name: str) -> ConfigSubentry:
@@ -134,6 +134,39 @@ async def test_error_of_one(
     assert alarm_house.told == [BOB, ALICE]
     assert "Unexpected ZeroDivisionError in the alarms" in caplog.text
     assert LEAK not in caplog.text
+
+
+@pytest.mark.parametrize("has_other", [True, False])
+async def test_sender_is_refused(alarm_house: AlarmHouse, has_other: bool) -> None:
+    """Test that a sender that ends in the middle loses no contact."""
+    house = alarm_house.house
+    senders = house.world.accounts[SERVICE_NAME].senders
+    await alarm_house.escalate(sender="MyHouse")
+    senders["MyHouse"].status = "disable"
+    if has_other:
+        senders["Other"] = Sender("enable")
+    await house.wait(3 * WAIT - 5)
+    assert alarm_house.told == [ALICE, BOB, CAROL]
+    assert [job.sender for job in house.world.jobs[1:]] == ["Other" if has_other else None] * 2
+
+
+async def test_no_sender_left(alarm_house: AlarmHouse) -> None:
+    """Test that the next contacts are told at once if no sender carries an SMS abroad."""
+    house = alarm_house.house
+    await alarm_house.escalate("Alice", "+447400123456", "Bob", sender="MyHouse")
+    house.world.accounts[SERVICE_NAME].senders["MyHouse"].status = "disable"
+    await house.wait(WAIT + 5)
+    assert alarm_house.told == [ALICE, BOB]
+
+
+async def test_hanging_look(alarm_house: AlarmHouse) -> None:
+    """Test that contacts who are told in quick succession do not wait for a look at answers."""
+    house = alarm_house.house
+    await alarm_house.escalate(*PEOPLE, *PEOPLE, wait=5)
+    house.world.faults.add(Fault("hang_before", "GET", times=None))
+    house.hung = 100
+    await house.wait(26)
+    assert len(alarm_house.told) == 6
 
 
 async def test_costs(alarm_house: AlarmHouse) -> None:

@@ -47,7 +47,7 @@ def test_round_trip(alarm: Alarm) -> None:
 def test_form_of_all_fields() -> None:
     """Test that the stored form changes by new fields only."""
     assert as_row(ALARM) == (
-        '{"id":"a1","name":"Leak","message":"Water","steps":[{"recipients":["+33612345678",'
+        '{"id":"a1","name":"Leak","is_named":true,"message":"Water","steps":[{"recipients":["+33612345678",'
         '"01J"],"wait":300.0}],"repeat":0,"words":["OK"],"confirm":"","sender":null,'
         '"started":5.0,"tags":[],"began":0.0,"is_held":false,"state":"open","ended":0.0,'
         '"by":null,"confirmation":null,"late":[],"told_late":[],"notices":0}'

@@ -80,18 +80,19 @@ class Alarms:
     def _find(self, name: str | None, message: str, steps: tuple[AlarmStep, ...]) -> Alarm | None:
         """Return the open alarm that a request joins."""
         if name is not None:
-            return next(iter(self._named(name)), None)
+            return next((each for each in self._named(name) if each.is_named), None)
         return next(
             (each for each in self._open if (each.message, each.steps) == (message, steps)), None
         )
 
     def _start(self, request: AlarmRequest, message: str, steps: tuple[AlarmStep, ...]) -> str:
         """Record a new alarm and return its name."""
-        name = request.name or unused_name(self._hass, {alarm.name for alarm in self._open})
+        name = request.name or unused_name(self._hass, lambda name: bool(self._named(name)))
         confirm = request.confirm
         alarm = Alarm(
             id=secrets.token_hex(8),
             name=name,
+            is_named=request.name is not None,
             message=message,
             steps=steps,
             repeat=request.repeat,

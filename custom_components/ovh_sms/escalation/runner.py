@@ -17,6 +17,7 @@ from ..message.signals import SIGNAL_ALARMS
 from ..outbox.loop import CRASH_PAUSE, async_run_loop, log_unexpected
 from ..storage.alarms import Alarm, AlarmState
 from ..storage.records import Reply
+from ..tracking import QUESTION_INTERVAL
 from .announcer import Announcer
 from .contacts import Contacts
 from .context import EscalationContext
@@ -27,6 +28,9 @@ from .texts import confirmation_of, endings_of, late_answer_of
 
 READ_WITHIN: Final = 8.0
 """Longest seconds that a step waits for answers to the ones before."""
+
+READ_AFTER: Final = 2 * QUESTION_INTERVAL
+"""Least seconds since the last step began for that: polls alone are as quick."""
 
 LOOK_EVERY: Final = 30.0
 """Longest seconds between two looks at open alarms: their clock may learn of an absence."""
@@ -184,7 +188,8 @@ class Runner:
             self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
 
     async def _async_do(self, alarm: Alarm, deed: Deed) -> None:
-        if alarm.is_open and self._contacts.told(alarm):
+        is_recent = self._now - alarm.began < READ_AFTER
+        if alarm.is_open and not is_recent and self._contacts.told(alarm):
             # An answer may have come while the house was down.
             await self._context.tracker.async_read_replies(time.monotonic() + READ_WITHIN)
             if not self._current(alarm).is_open:

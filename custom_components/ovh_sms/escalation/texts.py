@@ -1,6 +1,6 @@
 """The texts of alarms, in the language of Home Assistant."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from itertools import count
 
 from homeassistant.core import HomeAssistant, callback
@@ -18,17 +18,18 @@ RECIPIENT = "{recipient}"
 def endings_of(hass: HomeAssistant, alarm: Alarm, step: int) -> Endings:
     """Return how the text of a step (from 1) says how to acknowledge the alarm."""
     return Endings(
-        answerable=common_text(hass, "alarm_answer", word=alarm.words[0]),
+        answerable=(common_text(hass, "alarm_answer", word=alarm.words[0]),),
         other=_elsewhere(hass, f"/api/ovh_sms/alarm/{alarm.id}/{step}"),
     )
 
 
-def _elsewhere(hass: HomeAssistant, path: str) -> str:
+def _elsewhere(hass: HomeAssistant, path: str) -> tuple[str, ...]:
+    at_home = common_text(hass, "alarm_at_home")
     try:
         base = get_url(hass, allow_internal=False, allow_ip=True, require_ssl=True)
     except NoURLAvailableError:
-        return common_text(hass, "alarm_at_home")
-    return common_text(hass, "alarm_link", url=f"{base}{path}")
+        return (at_home,)
+    return common_text(hass, "alarm_link", url=f"{base}{path}"), at_home
 
 
 @callback
@@ -52,11 +53,11 @@ def late_answer_of(hass: HomeAssistant, alarm: Alarm) -> str:
 
 
 @callback
-def unused_name(hass: HomeAssistant, used: Container[str]) -> str:
+def unused_name(hass: HomeAssistant, is_used: Callable[[str], bool]) -> str:
     """Return a name for an alarm without one."""
     name = common_text(hass, "alarm_name")
     names = (f"{name} {number}" if number > 1 else name for number in count(1))
-    return next(each for each in names if each not in used)
+    return next(each for each in names if not is_used(each))
 
 
 def _who(hass: HomeAssistant, alarm: Alarm) -> str:

@@ -104,18 +104,20 @@ class Composer:
         text = well_formed(whole[:LONGEST_TEXT])
         rest = max(len(whole) - LONGEST_TEXT, 0)
         receivers = self._address_book.resolve(request.recipients)
-        sender, ending = await self._async_choose_sender_and_ending(request, text, receivers)
+        sender, endings = await self._async_choose_sender_and_endings(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE
         encoding = request.encoding or self._options.encoding
         replaced = apply(text, encoding, stop_clause=stop_clause)
-        if ending:
-            # It must not make the whole text Unicode.
-            is_gsm = measure(replaced).encoding is Encoding.GSM7
-            ending = "\n" + apply(ending, Replacement.SMART if is_gsm else encoding)
-            replaced += ending
         max_parts = request.max_parts or self._options.max_parts
-        message = shorten(replaced, max_parts, stop_clause=stop_clause, kept=ending)
+        # Endings must not make the whole text Unicode.
+        is_gsm = measure(replaced).encoding is Encoding.GSM7
+        of_ending = Replacement.SMART if is_gsm else encoding
+        for ending in [f"\n{apply(each, of_ending)}" for each in endings] or [""]:
+            whole = replaced + ending
+            message = shorten(whole, max_parts, stop_clause=stop_clause, kept=ending)
+            if message.endswith(ending):
+                break
         return Draft(
             request=request,
             message=message,
@@ -123,17 +125,20 @@ class Composer:
             sender=sender,
             size=measure(message, stop_clause=stop_clause),
             factor=self._senders.factor_of(sender),
-            original_length=len(replaced) + rest if rest or message != replaced else None,
+            original_length=len(whole) + rest if rest or message != whole else None,
             validity=request.validity or self._options.validity,
             retry_for=self._retry_for(request),
         )
 
-    async def _async_choose_sender_and_ending(
+    async def _async_choose_sender_and_endings(
         self, request: SendRequest, text: str, receivers: tuple[str, ...]
-    ) -> tuple[str, str]:
-        """Return the sender of a request and the last line of its text, or raise InvalidCall."""
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the sender of a request and last lines of its text, the first that fits is used.
+
+        Raises InvalidCall.
+        """
         if not (endings := request.endings):
-            return await self._async_choose_sender(request, text, receivers), ""
+            return await self._async_choose_sender(request, text, receivers), ()
         senders, wanted = self._senders, request.sender
         if wanted is None:
             wanted = await senders.async_find_answerable(self._options.sender, text, receivers)

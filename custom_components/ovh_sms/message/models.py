@@ -22,9 +22,10 @@ class WaitFor(StrEnum):
 class Endings:
     """The last lines of an alarm's text, which are never cut off: how to acknowledge it."""
 
-    answerable: str
+    answerable: tuple[str, ...]
     """By a sender that can be answered."""
-    other: str
+    other: tuple[str, ...]
+    """The first that fits the text is used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ class Backlog:
         self.ledger.update(moved)
         return moved
 
-    def change_sender(self, message: Message, sender: str) -> None:
+    def change_sender(self, message: Message, sender: str | None) -> None:
         """Send what is left of a message by another sender."""
         self._change(replace(message, job=replace(message.job, sender=sender)))
 

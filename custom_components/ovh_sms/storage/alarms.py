@@ -36,6 +36,8 @@ class Alarm:
     id: str
     """Secret, too: the link in its SMS has it."""
     name: str
+    is_named: bool = True
+    """Whether others may join it by its name, which was not made up."""
     message: str
     steps: tuple[AlarmStep, ...]
     repeat: int = 0

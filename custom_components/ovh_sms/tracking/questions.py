@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from ..message.models import AskResult, SendReport
 from ..sms.plain import plain_text
 from ..storage.ledger import Ledger
-from ..storage.records import Reply, Sms
+from ..storage.records import Message, Reply, Sms
 
 EARLIER: Final = 2.0
 """Seconds that an answer may seem older than its question: OVHcloud rounds to whole ones."""
@@ -152,11 +152,14 @@ class Questions:
         """Return what has the tag of a reply, or else what it fits; if several, the latest."""
         asked = self._asked(reply)
         find = self._ledger.find
-        if message := find(reply.tag, reply.sender) or self._ledger.get(reply.tag):
-            return next((each for each in asked if each.tag == message.tag), None)
+        message = find(reply.tag, reply.sender) or self._ledger.get(reply.tag)
         questions = [each for each in asked if isinstance(each, Question)]
         watches = [each for each in asked if isinstance(each, Watch)]
         still_open = [each for each in watches if each.is_open]
+        if message and message.tag not in self._open and self._has_answered(reply, message):
+            return still_open[-1] if still_open else None
+        if message:
+            return next((each for each in asked if each.tag == message.tag), None)
         chosen = [each for each in questions if each.choice_of(reply.text)]
         if still_open and not chosen:
             # The word may be an answer to these as well.
@@ -180,6 +183,16 @@ class Questions:
         got.sort(key=lambda sms: sms.accepted_at, reverse=True)
         asked = [self._open[sms.message.tag] for sms in reversed(got)]
         return [each for each in asked if each.takes(reply.text)]
+
+    def _has_answered(self, reply: Reply, message: Message) -> bool:
+        """Return whether a message told the sender of a reply about an answer of his.
+
+        He then means another alarm, of which no later SMS has told him.
+        """
+        return any(
+            alarm.name == message.alarm and reply.sender in alarm.told_late
+            for alarm in self._ledger.alarms
+        )
 
     def _name(self, asked: Question | Watch) -> str:
         """Return what the messages of one alarm have in common."""
