@@ -75,6 +75,7 @@ ALICE = "+33612345678"
 BOB = "+33687654321"
 CAROL = "+33611223344"
 RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
+PEOPLE = {"Alice": [ALICE], "Bob": [BOB], "Carol": [CAROL]}
 
 NOON: Final = "2026-11-25T20:00:00+00:00"
 """Where the house of the tests is: no day or month ends while one runs."""
@@ -209,12 +210,21 @@ def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
     return make_entry
 
 
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
+    """Return the numbers of the recipients by their names."""
+    return RECIPIENTS
+
+
 @pytest.fixture(name="entry")
 async def entry_fixture(
-    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    contacts: dict[str, list[str]],
 ) -> MockConfigEntry:
-    """Return a loaded entry with the recipients Alice and Family, its credits known."""
-    entry = make_entry()
+    """Return a loaded entry with the recipients, its credits known."""
+    entry = make_entry(recipients=contacts)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry

@@ -19,11 +19,11 @@ from .account.removal import async_cancel_guard
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info, async_rename_devices
-from .escalation import SilenceIssues
 from .flows.approval import ApprovedView
 from .notify import async_setup_notify
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
+from .silence import SilenceIssues
 from .sms import phone_number
 from .takeover.migration import async_adopt_entities, async_migrate
 

@@ -1,1 +1,1 @@
-"""Tests of alarms and of the silence guard."""
+"""Tests of alarms."""

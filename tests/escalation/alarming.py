@@ -13,14 +13,13 @@ from custom_components.ovh_sms.message.signals import SIGNAL_ESCALATION
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..conftest import ALICE, BOB, CAROL
+from ..conftest import PEOPLE
 from ..house import House
 from ..ovh_simulator.const import SERVICE_NAME
 
 LEAK: Final = "Water in the cellar"
 MINUTE: Final = 60.0
 WAIT: Final = 5 * MINUTE
-PEOPLE: Final = {"Alice": [ALICE], "Bob": [BOB], "Carol": [CAROL]}
 
 
 def request(*steps: str | Sequence[str], wait: float = WAIT, **changes: Any) -> AlarmRequest:

@@ -7,7 +7,7 @@ import shutil
 from typing import Any, Final
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.sms.encoding import Encoding, measure
@@ -22,9 +22,9 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
-from ..conftest import ALICE, BOB, CAROL, EntryFactory
+from ..conftest import ALICE, BOB, CAROL, PEOPLE
 from ..house import POST, House
-from ..ovh_simulator import Fault, OvhSimulator, Sender
+from ..ovh_simulator import Fault, Sender
 from ..ovh_simulator.const import SERVICE_NAME
 
 ROOT: Final = Path(__file__).parents[2]
@@ -117,15 +117,10 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(name="entry")
-async def entry_fixture(
-    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
-) -> MockConfigEntry:
-    """Return a loaded entry with three people."""
-    entry = make_entry(recipients={"Alice": [ALICE], "Bob": [BOB], "Carol": [CAROL]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
+    """Return Alice, Bob and Carol."""
+    return PEOPLE
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from ..api import OvhError
 from ..const import CONF_SERVICE_NAME
-from ..escalation import GuardMessages
+from ..silence import GuardMessages
 from .connection import keys_of
 from .domain_data import async_create_client, async_get_data
 

@@ -143,7 +143,7 @@ class HourlyLimit:
         shown = usual if times == 1 else f"{times} \u00d7 {usual}"
         seconds = self._sent.room_in(parts, limit)
         if parts > limit:
-            return InvalidCall("hourly_limit_too_low", account=account, parts=parts, limit=shown)
+            return InvalidCall(TOO_LOW, account=account, parts=parts, limit=shown)
         return InvalidCall(
             "hourly_limit_reached",
             account=account,

@@ -1,9 +1,6 @@
-"""Alarms that go from contact to contact, and the guard of a house that falls silent."""
+"""Alarms that go from contact to contact until one of them acknowledges."""
 
 from .alarms import Alarms
 from .context import EscalationContext
-from .silence import SilenceGuard
-from .silence_issues import SilenceIssues
-from .silence_messages import GuardMessages
 
-__all__ = ["Alarms", "EscalationContext", "GuardMessages", "SilenceGuard", "SilenceIssues"]
+__all__ = ["Alarms", "EscalationContext"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ..api import MAX_RECEIVERS
 from ..message import AddressBook
-from ..sms.phone_number import mask
+from ..sms.phone_number import looks_like_number, mask
 from ..storage.alarms import Alarm, AlarmStep
 from ..storage.ledger import Ledger
 from ..storage.records import Sms, SmsState
@@ -36,16 +36,18 @@ class Contacts:
 
     def numbers(self, recipients: Iterable[str]) -> tuple[str, ...]:
         """Return the numbers that kept recipients have now, of a message's receivers at most."""
-        numbers: dict[str, None] = {}
-        for each in self._address_book.reachable(recipients)[0]:
-            found = self._address_book.find(each)
-            numbers |= dict.fromkeys(found[0].phone_numbers if found else (each,))
-        return tuple(numbers)[:MAX_RECEIVERS]
+        numbers = (number for each in recipients for number in self._numbers_of(each))
+        return tuple(dict.fromkeys(numbers))[:MAX_RECEIVERS]
 
     def names(self, recipients: Iterable[str]) -> tuple[str, ...]:
-        """Return the names of kept recipients, and masked numbers."""
-        reachable = self._address_book.reachable(recipients)[0]
-        return tuple(dict.fromkeys(map(self.name_of, reachable)))
+        """Return the names of kept recipients that have a number, and masked numbers."""
+        return tuple(dict.fromkeys(map(self.name_of, filter(self._numbers_of, recipients))))
+
+    def _numbers_of(self, recipient: str) -> tuple[str, ...]:
+        """Return the numbers of a kept recipient, none if it was removed, or a number itself."""
+        if found := self._address_book.find(recipient):
+            return found[0].phone_numbers
+        return (recipient,) if looks_like_number(recipient) else ()
 
     def name_of(self, recipient: str) -> str:
         """Return the name of a kept recipient or of a number, or the number masked."""

@@ -3,11 +3,12 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+from ..costs.hourly_limit import TOO_LOW
 from ..message import Draft, SendRequest, new_tag
 from ..message.models import Endings
+from ..message.pipeline import Pipeline
 from ..sms.plain import is_blank
 from ..storage.alarms import Alarm
-from .context import Pipeline
 
 
 class AlarmMessages:
@@ -51,7 +52,7 @@ class AlarmMessages:
             try:
                 queuing.result()
             except HomeAssistantError as err:
-                if err.translation_key != "hourly_limit_too_low":
+                if err.translation_key != TOO_LOW:
                     raise
                 return ""
         return tag

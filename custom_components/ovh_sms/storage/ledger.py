@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 import logging
 import time
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 
@@ -49,9 +49,10 @@ class Ledger:
         """The same SMS by receiver and number of their message."""
         self._open: dict[SmsKey, Sms] = {}
         self._ids: dict[int, SmsKey] = {}
-        self._replies: dict[int, Reply] = {}
-        self.alarms: Table[Alarm] = Table(file, "alarm")
-        self._state: dict[str, Any] = {}
+        self.replies: Table[int, Reply] = Table(file, "reply")
+        """In the order they were picked up."""
+        self.alarms: Table[str, Alarm] = Table(file, "alarm")
+        self._state: Table[str, dict[str, float]] = Table(file, "state")
         self._last_number = 0
         self.copied_at: float | None = None
         """When a copy of the file was read (`time.monotonic()`), None if it is no copy."""
@@ -232,35 +233,12 @@ class Ledger:
 
         await self.waiters.async_wait(tag, is_met, until)
 
-    # Replies
-
-    @property
-    def replies(self) -> list[Reply]:
-        """Return the replies, in the order they were picked up."""
-        return list(self._replies.values())
-
-    def has_reply(self, reply_id: int) -> bool:
-        """Return whether a reply was picked up already."""
-        return reply_id in self._replies
-
-    def put_reply(self, reply: Reply) -> None:
-        """Add or replace a reply."""
-        self._replies[reply.id] = reply
-        self.file.put("reply", reply.id, reply)
-
-    def change_reply(self, reply_id: int, **changes: Any) -> None:
-        """Note something about a reply, unless it was deleted."""
-        if reply := self._replies.get(reply_id):
-            self.put_reply(replace(reply, **changes))
-
     def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
         """Delete replies that are too old or too many, unless OVHcloud may list them again."""
-        replies = list(self._replies.values())
-        for position, reply in enumerate(replies, KEPT - len(replies)):
+        for position, reply in enumerate(self.replies, KEPT - len(self.replies)):
             is_old = position < 0 or reply.received < now - KEPT_FOR
             if is_old and reply.received < before and reply.id not in listed:
-                del self._replies[reply.id]
-                self.file.put("reply", reply.id, None)
+                self.replies.remove(reply.id)
 
     # Small values
 
@@ -276,13 +254,12 @@ class Ledger:
 
     def get_state(self, key: str) -> dict[str, float]:
         """Return numbers that are kept under a key, empty if there are none."""
-        return dict(self._state.get(key, {}))
+        return dict(self._state.get(key) or {})
 
     def put_state(self, key: str, numbers: dict[str, float]) -> None:
         """Keep numbers under a key."""
         if numbers != self._state.get(key):
-            self._state[key] = numbers
-            self.file.put("state", key, numbers)
+            self._state.put(key, numbers)
 
     # The file
 
@@ -291,8 +268,9 @@ class Ledger:
         old = OldFiles(self.file.old) if self.file.old else None
         contents = Contents(stored, old)
         self._messages, self._sms = contents.messages, contents.sms
-        self._replies, self._state = contents.replies, contents.state
+        self.replies.load(contents.replies)
         self.alarms.load(contents.alarms)
+        self._state.load(contents.state)
         self._last_number = contents.last_number
         for message in contents.messages.values():
             self._numbers[message.tag] = message.number
@@ -309,10 +287,7 @@ class Ledger:
             rows["message", str(number)] = message
             for sms in self._sms[number].values():
                 rows["sms", sms_key(sms)] = sms
-        for reply in self._replies.values():
-            rows["reply", str(reply.id)] = reply
-        rows |= self.alarms.rows
-        return rows | {("state", key): numbers for key, numbers in self._state.items()}
+        return rows | self.replies.rows | self.alarms.rows | self._state.rows
 
     def _note_queue(self) -> None:
         """Have the loss of the file noticed while SMS wait or alarms are open."""

@@ -131,7 +131,7 @@ class Questions:
         found = self._find(reply)
         if found is None:
             return
-        self._ledger.change_reply(reply.id, used=True)
+        self._ledger.replies.change(reply.id, used=True)
         if isinstance(found, Watch):
             found.answered(reply)
         else:

@@ -148,7 +148,7 @@ class Replies(Poller):
         """Return whether an SMS was picked up or given up."""
         first, _ = self._tried.get(sms_id, (inf, 0))
         return (
-            self._ledger.has_reply(sms_id)
+            sms_id in self._ledger.replies
             or sms_id in self._ignored
             or time.monotonic() - first > GIVEN_UP_AFTER
         )
@@ -185,7 +185,7 @@ class Replies(Poller):
             received=sms.received,
             told=sms.received < self._told_before(),
         )
-        self._ledger.put_reply(reply)
+        self._ledger.replies.put(reply.id, reply)
         if not reply.told:
             self._notify(reply, blacklist)
         self._questions.answer(reply)

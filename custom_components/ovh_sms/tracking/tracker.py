@@ -229,7 +229,7 @@ class Tracker:
     def _async_received(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         """Notify of a reply, which the ledger has."""
         self._notifier.async_add(
-            partial(self._ledger.change_reply, reply.id, told=True),
+            partial(self._ledger.replies.change, reply.id, told=True),
             partial(self._notify_reply, reply, blacklist),
         )
 

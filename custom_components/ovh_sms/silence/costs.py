@@ -10,8 +10,8 @@ from ..const import CONF_SERVICE_NAME
 from ..message.options import LONGEST_SILENCE
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_number
-from .context import EscalationContext
-from .silence_messages import GuardMessages
+from .context import SilenceContext
+from .messages import GuardMessages
 
 CENT: Final = 0.005
 """Credits by which sums may differ."""
@@ -23,9 +23,7 @@ RENEWALS: Final = 2
 class SilenceCosts:
     """Finds out once whether cancelled SMS are given back, and says what a day costs if not."""
 
-    def __init__(
-        self, context: EscalationContext, messages: GuardMessages, period: timedelta
-    ) -> None:
+    def __init__(self, context: SilenceContext, messages: GuardMessages, period: timedelta) -> None:
         """Set up without I/O."""
         self._context = context
         self._messages = messages

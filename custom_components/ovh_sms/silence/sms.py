@@ -7,7 +7,7 @@ import zlib
 from ..message import Draft, SendRequest
 from ..message.common_text import common_text
 from ..message.options import LONGEST_SILENCE, SHORTEST_SILENCE
-from .context import EscalationContext
+from .context import SilenceContext
 
 RETRY_FOR: Final = timedelta(minutes=5)
 """How long an SMS may wait in the outbox: later it would leave at a wrong time."""
@@ -16,7 +16,7 @@ RETRY_FOR: Final = timedelta(minutes=5)
 class SilenceSms:
     """Text, recipients and time of the SMS."""
 
-    def __init__(self, context: EscalationContext) -> None:
+    def __init__(self, context: SilenceContext) -> None:
         """Set up without I/O."""
         self._context = context
         self.period = min(max(context.options.silence_after, SHORTEST_SILENCE), LONGEST_SILENCE)

@@ -10,7 +10,7 @@ from ..api import Access, Credential, MissingRight, OvhError, Rejected, Unavaila
 from ..const import CONF_SERVICE_NAME, DOMAIN
 from ..problems.error import translation_of
 from ..problems.issue import Issue, async_report_missing
-from .context import EscalationContext
+from .context import SilenceContext
 
 ANSWER_WITHIN: Final = 8.0
 """Longest seconds that OVHcloud is waited for."""
@@ -22,7 +22,7 @@ NO_SMS: Final = 0
 class SilenceRights:
     """Knows whether the keys of an account may cancel deferred SMS."""
 
-    def __init__(self, context: EscalationContext) -> None:
+    def __init__(self, context: SilenceContext) -> None:
         """Set up without I/O."""
         self._context = context
         self._service_name: str = context.entry.data[CONF_SERVICE_NAME]

@@ -15,13 +15,13 @@ from ..api import JobReport, MissingRight, OvhError
 from ..message import Draft, new_tag
 from ..problems.error import text_of
 from ..storage.records import Sms
-from .context import EscalationContext
-from .silence_costs import SilenceCosts
-from .silence_issues import SilenceIssues, may_be_outage
-from .silence_messages import GuardMessages, is_attempted
-from .silence_plan import CANCEL_BEFORE, Plan, decide
-from .silence_rights import SilenceRights
-from .silence_sms import SilenceSms
+from .context import SilenceContext
+from .costs import SilenceCosts
+from .issues import SilenceIssues, may_be_outage
+from .messages import GuardMessages, is_attempted
+from .plan import CANCEL_BEFORE, Plan, decide
+from .rights import SilenceRights
+from .sms import SilenceSms
 
 RETRY_AFTER: Final = 60.0
 """Seconds between two attempts while OVHcloud is out of reach."""
@@ -47,7 +47,7 @@ class SilenceKeeper:
 
     def __init__(
         self,
-        context: EscalationContext,
+        context: SilenceContext,
         messages: GuardMessages,
         issues: SilenceIssues,
         rights: SilenceRights,

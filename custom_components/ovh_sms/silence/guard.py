@@ -16,11 +16,11 @@ from ..const import CONF_SERVICE_NAME
 from ..message.signals import SIGNAL_RECIPIENTS, SIGNAL_SILENCE
 from ..outbox.loop import async_run_loop
 from ..storage.records import Sms
-from .context import EscalationContext
-from .silence_issues import SilenceIssues
-from .silence_keeper import SilenceKeeper
-from .silence_messages import GuardMessages
-from .silence_rights import SilenceRights
+from .context import SilenceContext
+from .issues import SilenceIssues
+from .keeper import SilenceKeeper
+from .messages import GuardMessages
+from .rights import SilenceRights
 
 STOP_WITHIN: Final = 5.0
 """Longest seconds of a renewal before Home Assistant stops."""
@@ -31,7 +31,7 @@ class SilenceGuard:
 
     _task: asyncio.Task[None]
 
-    def __init__(self, context: EscalationContext) -> None:
+    def __init__(self, context: SilenceContext) -> None:
         """Set up without I/O."""
         self._context = context
         self._service_name: str = context.entry.data[CONF_SERVICE_NAME]

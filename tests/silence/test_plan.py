@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from custom_components.ovh_sms.escalation.silence_plan import Deferred, Plan, decide
+from custom_components.ovh_sms.silence.plan import Deferred, Plan, decide
 
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR

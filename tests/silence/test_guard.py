@@ -16,7 +16,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 
-from ..conftest import ALICE, BOB, CAROL, EntryFactory
+from ..conftest import ALICE, BOB, CAROL, PEOPLE, EntryFactory
 from ..disk import Files, files_of, full_disk, restart
 from ..house import TEXT, House, held_back
 from ..ovh_simulator import Fault, Sender
@@ -34,6 +34,12 @@ TROUBLES: Final = {
     "late": [Fault("respond", "GET", "*/jobs", body=[], times=None, lasts=200)],
     "right": [Fault("respond", "DELETE", status=403, body=REFUSAL)],
 }
+
+
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
+    """Return Alice, Bob and Carol."""
+    return PEOPLE
 
 
 @pytest.fixture(autouse=True)

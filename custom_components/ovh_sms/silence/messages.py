@@ -13,7 +13,7 @@ from ..outbox import Cancelled, Outbox
 from ..storage.ledger import Ledger
 from ..storage.records import Message, Sms, Step
 from ..tracking.held import HeldSms
-from .silence_plan import Deferred
+from .plan import Deferred
 
 STATE: Final = "silence"
 """Key of the numbers in the ledger."""
