@@ -37,7 +37,7 @@ class SilenceIssues:
 
     @callback
     def async_left_armed(self, until: float | None) -> None:
-        """Report that an SMS leaves at a time (since 1970) although nobody renews it."""
+        """Report that an SMS which is not renewed any more leaves at a time (since 1970)."""
         if until is not None:
             async_report(
                 self._hass, self._entry, Issue.SILENCE_NOT_CANCELLED, **self._placeholders(until)
