@@ -10,6 +10,7 @@ from typing import Final
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
+from ..message.composer import LONGEST_TEXT
 from ..message.invalid_call import InvalidCall
 from ..sms.plain import is_blank, same_to_the_eye
 from ..storage.alarms import Alarm, AlarmStep
@@ -68,7 +69,7 @@ class Alarms:
         """Start an alarm, or join the open one of its name; raises InvalidCall."""
         steps = self._contacts.read(request.steps)
         lines = [(text or "").strip() for text in (request.title, request.message)]
-        message = "\n".join(line for line in lines if not is_blank(line))
+        message = "\n".join(line for line in lines if not is_blank(line))[:LONGEST_TEXT]
         if not message:
             raise InvalidCall("empty_message")
         joined = self._find(request.name, message, steps)
