@@ -53,6 +53,8 @@ class Ledger:
         self._last_number = 0
         self.copied_at: float | None = None
         """When a copy of the file was read (`time.monotonic()`), None if it is no copy."""
+        self.is_incomplete = False
+        """Whether the file is a copy, or was damaged."""
         self.is_guard_known = False
         """Whether this process knows all SMS of the silence guard, or looks for them."""
         self.waiters = Waiters()
@@ -69,6 +71,7 @@ class Ledger:
         if moment := contents.moment:
             self.file.clock = QueueClock(moment.seconds, moment.saved_at)
         self.copied_at = time.monotonic() if contents.is_copy else None
+        self.is_incomplete = contents.is_copy or stored.damaged is not None
         self.file.put_all(contents.changes, old.remove if old else None)
         return stored
 
@@ -122,6 +125,11 @@ class Ledger:
     def is_known(self, sms_id: int) -> bool:
         """Return whether an id of OVHcloud belongs to an SMS of this ledger."""
         return self._sms.is_known(sms_id)
+
+    def has_text_of(self, sms_id: int) -> bool:
+        """Return whether an id of OVHcloud belongs to an SMS whose text is known."""
+        key = self._ids.get(sms_id)
+        return key is not None and bool(self._messages[key[0]].job.message)
 
     def is_lost(self, tag: str, receiver: str) -> bool:
         """Return whether a message to a receiver has failed or expired."""
