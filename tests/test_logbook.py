@@ -22,7 +22,7 @@ STORY: Final = {
     "en": [
         "Leak: the alarm has started",
         "Leak: SMS to Alice, Bob (step 1 of 4)",
-        "Leak: step 2 of 4 has no recipients any more",
+        "Leak: step 2 of 4 could not be sent to anyone",
         "Leak: acknowledged by Bob",
         "Leak: acknowledged",
         "Leak: ended without an answer",
@@ -30,7 +30,7 @@ STORY: Final = {
     "de": [
         "Leak: Alarm ausgelöst",
         "Leak: SMS an Alice, Bob (Schritt 1 von 4)",
-        "Leak: Schritt 2 von 4 hat keine Empfänger mehr",
+        "Leak: Schritt 2 von 4 konnte niemandem geschickt werden",
         "Leak: Alarm quittiert von Bob",
         "Leak: Alarm quittiert",
         "Leak: Alarm ohne Antwort beendet",

@@ -110,6 +110,7 @@ async def test_all_fields(house: House) -> None:
         ({"steps": [{"recipients": ["Alice", "Zoe"]}, {"recipients": "Max"}]}, '"Zoe", "Max"'),
         ({"name": " "}, "because name is empty"),
         ({"words": []}, "because words is empty"),
+        ({"steps": [{"wait": 60}]}, "step 1 has no recipients"),
         ({"words": ["OK", ""]}, "because words is empty"),
         ({"words": [True]}, "without quotes, YAML does not take yes"),
         ({"message": " "}, "the message is empty"),
@@ -129,7 +130,6 @@ async def test_refused(house: House, fields: dict[str, Any], error: str) -> None
     "fields",
     [
         {"steps": "Alice"},
-        {"steps": [{"wait": 60}]},
         {"steps": [{"recipients": "Alice", "wait": -1}]},
         {"steps": [{"recipients": "Alice", "wait": {"hours": 24, "seconds": 1}}]},
         {"steps": [{"recipients": "Alice", "colour": "red"}]},

@@ -16,7 +16,7 @@ from .alarming import LEAK, MINUTE, AlarmHouse
 ABROAD = "+447400123456"
 VIRTUAL = "+33644601234"
 TIME2CHAT = "+33937020303"
-AT_HOME = "Acknowledge it in Home Assistant."
+AT_HOME = "Acknowledge the alarm in Home Assistant."
 BY_SMS = "Answer OK to take care of it."
 
 
@@ -156,7 +156,7 @@ async def test_long_link(
 
 @pytest.mark.parametrize(
     ("message", "line"),
-    [(LEAK, "Potwierdz go w Home Assistant."), ("Pożar", "Potwierdź go w Home Assistant.")],
+    [(LEAK, "Potwierdz alarm w Home Assistant."), ("Pożar", "Potwierdź alarm w Home Assistant.")],
 )
 async def test_cheap_letters(
     alarm_house: AlarmHouse, hass: HomeAssistant, message: str, line: str

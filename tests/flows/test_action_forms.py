@@ -50,6 +50,8 @@ async def test_recipients(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     offered = steps["fields"]["recipients"]["selector"]["select"]["options"]
     assert offered == [EVERYONE, *people]
     assert steps["multiple"] is True
+    # The frontend fills in the first option of a required field: everyone.
+    assert "required" not in steps["fields"]["recipients"]
     # Without a target, it is for all of them anyway.
     assert choices(hass, "notify.ovh_sms", "target") == people
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 import subprocess
 from typing import Any, Final, override
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -201,6 +201,8 @@ def shape(tree: Any) -> Any:
 def test_links(name: str) -> None:
     """Test that files and headings that are linked to exist."""
     for link in links(documents()[name]):
+        if blueprint := unquote(link).partition("?blueprint_url=")[2]:
+            assert (source.ROOT / blueprint.partition("/blob/main/")[2]).is_file(), link
         if urlsplit(link).scheme:
             continue
         path, _, anchor = link.partition("#")

@@ -13,6 +13,8 @@ from custom_components.ovh_sms import api, const
 from custom_components.ovh_sms.api import OvhError, UntrustedPage
 from custom_components.ovh_sms.outbox.errors import Discarded, NotInTime, OutboxError
 from custom_components.ovh_sms.problems.issue import Issue
+from custom_components.ovh_sms.sms.encoding import measure
+from custom_components.ovh_sms.sms.smart import Replacement, apply
 
 INTEGRATION = Path(const.__file__).parent
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -86,6 +88,13 @@ def test_lengths(language: str) -> None:
         assert len(text) <= 1.35 * usual or len(text) <= usual + 15, key
         if LABEL.search(key) and not re.search(r"\.reason\.|data_description", key):
             assert len(text) <= 75, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_silence(language: str) -> None:
+    """Test that the SMS of the silence guard, which is renewed for ever, takes one part."""
+    text = apply(load(language)["common"]["silence_message"], Replacement.AUTO)
+    assert measure(text).parts == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,7 +64,7 @@ ESCALATE_FIELDS: Final[dict[vol.Marker, Any]] = {
         _steps,
         [
             {
-                vol.Required("recipients"): vol.All(
+                vol.Optional("recipients", default=list): vol.All(
                     cv.ensure_list, vol.Length(max=MOST_RECIPIENTS), [short_text]
                 ),
                 vol.Optional("wait", default=USUAL_WAIT): vol.All(
