@@ -124,12 +124,12 @@ class Ledger:
 
     def is_known(self, sms_id: int) -> bool:
         """Return whether an id of OVHcloud belongs to an SMS of this ledger."""
-        return self._sms.is_known(sms_id)
+        return self._sms.with_id(sms_id) is not None
 
     def has_text_of(self, sms_id: int) -> bool:
         """Return whether an id of OVHcloud belongs to an SMS whose text is known."""
-        key = self._ids.get(sms_id)
-        return key is not None and bool(self._messages[key[0]].job.message)
+        sms = self._sms.with_id(sms_id)
+        return sms is not None and bool(sms.message.job.message)
 
     def is_lost(self, tag: str, receiver: str) -> bool:
         """Return whether a message to a receiver has failed or expired."""

@@ -14,7 +14,7 @@ class SmsIndex:
         self._of: dict[int, dict[str, Sms]] = {}
         self._to: defaultdict[str, dict[int, Sms]] = defaultdict(dict)
         self._open: dict[SmsKey, Sms] = {}
-        self._ids: set[int] = set()
+        self._ids: dict[int, SmsKey] = {}
         self.queued = 0
         """How many OVHcloud does not have, or may not have."""
 
@@ -47,9 +47,9 @@ class SmsIndex:
         """Return the SMS of a message to a receiver, None if there is none."""
         return self._of.get(number, {}).get(receiver)
 
-    def is_known(self, sms_id: int) -> bool:
-        """Return whether an SMS has an id of OVHcloud."""
-        return sms_id in self._ids
+    def with_id(self, sms_id: int) -> Sms | None:
+        """Return the SMS with an id of OVHcloud, None if there is none."""
+        return self.get(*self._ids.get(sms_id, (0, "")))
 
     def add_message(self, number: int) -> None:
         """Make room for the SMS of a message."""
@@ -68,7 +68,7 @@ class SmsIndex:
         removed = list(self._of.pop(number).values())
         for sms in removed:
             self._open.pop(sms.key, None)
-            self._ids.discard(sms.id or 0)
+            self._ids.pop(sms.id or 0, None)
             self.queued -= sms.is_queued
             others = self._to[sms.receiver]
             del others[number]
@@ -83,4 +83,4 @@ class SmsIndex:
         else:
             self._open.pop(sms.key, None)
         if sms.id is not None:
-            self._ids.add(sms.id)
+            self._ids[sms.id] = sms.key
