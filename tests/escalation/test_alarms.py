@@ -7,6 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.ovh_sms.escalation.models import AlarmReport
+from custom_components.ovh_sms.message.composer import LONGEST_TEXT
 from custom_components.ovh_sms.message.invalid_call import InvalidCall
 
 from ..conftest import ALICE, BOB, CAROL
@@ -224,6 +225,14 @@ async def test_other_texts(alarm_house: AlarmHouse) -> None:
     alarm_house.answer(BOB, "Done.")
     await house.wait(12)
     assert house.sent[2:] == [("Bob is on the way. {x}", [ALICE, BOB])]
+
+
+async def test_text_without_end(alarm_house: AlarmHouse) -> None:
+    """Test that no more of a text is kept than a message can be made of."""
+    await alarm_house.escalate(message="x" * 1_000_000)
+    [alarm] = alarm_house.house.data.ledger.alarms
+    assert len(alarm.message) == LONGEST_TEXT
+    assert alarm_house.house.sent[0][0].endswith("...\nAnswer OK to take care of it.")
 
 
 async def test_no_confirmation(alarm_house: AlarmHouse) -> None:

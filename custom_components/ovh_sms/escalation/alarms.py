@@ -10,13 +10,13 @@ from typing import Final
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
+from ..message.composer import LONGEST_TEXT
 from ..message.invalid_call import InvalidCall
-from ..message.models import OpenAlarm
 from ..sms.plain import is_blank, same_to_the_eye
 from ..storage.alarms import Alarm, AlarmStep
 from .contacts import Contacts
 from .context import EscalationContext
-from .models import AlarmReport, AlarmRequest
+from .models import AlarmReport, AlarmRequest, OpenAlarm
 from .progress import due_at
 from .runner import Runner
 from .texts import unused_name, usual_confirmation
@@ -69,7 +69,7 @@ class Alarms:
         """Start an alarm, or join the open one of its name; raises InvalidCall."""
         steps = self._contacts.read(request.steps)
         lines = [(text or "").strip() for text in (request.title, request.message)]
-        message = "\n".join(line for line in lines if not is_blank(line))
+        message = "\n".join(line for line in lines if not is_blank(line))[:LONGEST_TEXT]
         if not message:
             raise InvalidCall("empty_message")
         joined = self._find(request.name, message, steps)
