@@ -10,7 +10,7 @@ from .account.account import OvhSmsConfigEntry
 from .entity import AccountEntity
 from .message.signals import SIGNAL_SILENCE
 
-PARALLEL_UPDATES = 1
+PARALLEL_UPDATES = 0
 
 SILENCE_GUARD = SwitchEntityDescription(key="silence_guard")
 

@@ -10,8 +10,8 @@ from custom_components.ovh_sms.escalation.progress import (
     OVERDUE_AFTER,
     POLLED_FOR,
     SHORTEST_ROUND,
+    Action,
     Decision,
-    Deed,
     decide,
 )
 from custom_components.ovh_sms.storage.alarms import Alarm, AlarmState, AlarmStep
@@ -51,47 +51,47 @@ SENT, LOST, QUEUED = SmsState.SENT, SmsState.FAILED, SmsState.WAITING
 
 
 @pytest.mark.parametrize(
-    ("given", "of_steps", "deed", "seconds"),
+    ("given", "of_steps", "action", "seconds"),
     [
-        (alarm(0), [], Deed.BEGIN, None),
-        (alarm(0, started=NOW - DAY - 1), [], Deed.EXHAUST, None),
+        (alarm(0), [], Action.BEGIN, None),
+        (alarm(0, started=NOW - DAY - 1), [], Action.EXHAUST, None),
         # The step waits, whatever OVHcloud does.
-        (alarm(1), [], Deed.WAIT, WAIT),
-        (alarm(1), [sms(1, QUEUED)], Deed.WAIT, WAIT),
-        (alarm(1, NOW - WAIT), [sms(1, QUEUED)], Deed.BEGIN, None),
-        (alarm(1, NOW - WAIT + 1), [sms(1, SENT)], Deed.WAIT, 1.0),
-        (alarm(1, NOW - WAIT - OVERDUE_AFTER), [sms(1, SENT)], Deed.BEGIN, None),
-        (alarm(1, NOW - WAIT - OVERDUE_AFTER - 1), [sms(1, SENT)], Deed.EXHAUST, None),
-        (alarm(1, steps=wait_of(0)), [sms(1, QUEUED)], Deed.BEGIN, None),
+        (alarm(1), [], Action.WAIT, WAIT),
+        (alarm(1), [sms(1, QUEUED)], Action.WAIT, WAIT),
+        (alarm(1, NOW - WAIT), [sms(1, QUEUED)], Action.BEGIN, None),
+        (alarm(1, NOW - WAIT + 1), [sms(1, SENT)], Action.WAIT, 1.0),
+        (alarm(1, NOW - WAIT - OVERDUE_AFTER), [sms(1, SENT)], Action.BEGIN, None),
+        (alarm(1, NOW - WAIT - OVERDUE_AFTER - 1), [sms(1, SENT)], Action.EXHAUST, None),
+        (alarm(1, steps=wait_of(0)), [sms(1, QUEUED)], Action.BEGIN, None),
         # It goes on at once if it reached none; not for others, and not while one may be reached.
-        (alarm(1), [sms(1, LOST), sms(1, SmsState.EXPIRED)], Deed.BEGIN, None),
-        (alarm(1), [sms(1, LOST), sms(1, QUEUED)], Deed.WAIT, WAIT),
-        (alarm(1), [sms(1, LOST), sms(1, SmsState.DELIVERED)], Deed.WAIT, WAIT),
-        (alarm(2), [sms(1, LOST), sms(2, SENT)], Deed.WAIT, WAIT),
-        (alarm(2, tags=("tag-1", "")), [sms(1, SENT)], Deed.BEGIN, None),
+        (alarm(1), [sms(1, LOST), sms(1, SmsState.EXPIRED)], Action.BEGIN, None),
+        (alarm(1), [sms(1, LOST), sms(1, QUEUED)], Action.WAIT, WAIT),
+        (alarm(1), [sms(1, LOST), sms(1, SmsState.DELIVERED)], Action.WAIT, WAIT),
+        (alarm(2), [sms(1, LOST), sms(2, SENT)], Action.WAIT, WAIT),
+        (alarm(2, tags=("tag-1", "")), [sms(1, SENT)], Action.BEGIN, None),
         # A round lasts a while, and so does the last wait.
-        (alarm(3, repeat=1), [sms(3, SENT)], Deed.WAIT, WAIT),
-        (alarm(3, repeat=1), [sms(3, LOST)], Deed.WAIT, SHORTEST_ROUND),
-        (alarm(3, repeat=1, steps=wait_of(0)), [sms(3, SENT)], Deed.WAIT, SHORTEST_ROUND),
-        (alarm(3, NOW - WAIT, repeat=1), [sms(3, SENT)], Deed.BEGIN, None),
-        (alarm(3, steps=wait_of(5)), [sms(3, SENT)], Deed.WAIT, SHORTEST_ROUND),
-        (alarm(3), [sms(3, LOST)], Deed.WAIT, WAIT),
+        (alarm(3, repeat=1), [sms(3, SENT)], Action.WAIT, WAIT),
+        (alarm(3, repeat=1), [sms(3, LOST)], Action.WAIT, SHORTEST_ROUND),
+        (alarm(3, repeat=1, steps=wait_of(0)), [sms(3, SENT)], Action.WAIT, SHORTEST_ROUND),
+        (alarm(3, NOW - WAIT, repeat=1), [sms(3, SENT)], Action.BEGIN, None),
+        (alarm(3, steps=wait_of(5)), [sms(3, SENT)], Action.WAIT, SHORTEST_ROUND),
+        (alarm(3), [sms(3, LOST)], Action.WAIT, WAIT),
         # It ends when all is over.
-        (alarm(3, NOW - WAIT), [sms(3, SENT)], Deed.EXHAUST, None),
-        (alarm(3, NOW - WAIT), [], Deed.EXHAUST, None),
-        (alarm(6, NOW - WAIT, repeat=1), [sms(6, SENT)], Deed.EXHAUST, None),
-        (alarm(3, NOW - WAIT), [sms(1, QUEUED), sms(3, SENT)], Deed.HOLD, None),
-        (alarm(3, NOW - DAY, is_held=True), [sms(1, SmsState.UNKNOWN)], Deed.WAIT, None),
-        (alarm(3, NOW - DAY, is_held=True), [sms(1, SENT)], Deed.RESUME, None),
+        (alarm(3, NOW - WAIT), [sms(3, SENT)], Action.EXHAUST, None),
+        (alarm(3, NOW - WAIT), [], Action.EXHAUST, None),
+        (alarm(6, NOW - WAIT, repeat=1), [sms(6, SENT)], Action.EXHAUST, None),
+        (alarm(3, NOW - WAIT), [sms(1, QUEUED), sms(3, SENT)], Action.HOLD, None),
+        (alarm(3, NOW - DAY, is_held=True), [sms(1, SmsState.UNKNOWN)], Action.WAIT, None),
+        (alarm(3, NOW - DAY, is_held=True), [sms(1, SENT)], Action.RESUME, None),
         # After its end.
-        (ended(), [], Deed.WAIT, POLLED_FOR),
-        (ended(NOW - 700), [], Deed.WAIT, KEPT_FOR - 700),
-        (ended(NOW - KEPT_FOR), [], Deed.REMOVE, None),
-        (ended(late=("+33612345678",)), [], Deed.ANSWER, None),
-        (ended(state=AlarmState.ACKNOWLEDGED), [], Deed.CONFIRM, None),
-        (ended(state=AlarmState.ACKNOWLEDGED, confirmation=""), [], Deed.WAIT, POLLED_FOR),
+        (ended(), [], Action.WAIT, POLLED_FOR),
+        (ended(NOW - 700), [], Action.WAIT, KEPT_FOR - 700),
+        (ended(NOW - KEPT_FOR), [], Action.REMOVE, None),
+        (ended(late=("+33612345678",)), [], Action.ANSWER, None),
+        (ended(state=AlarmState.ACKNOWLEDGED), [], Action.CONFIRM, None),
+        (ended(state=AlarmState.ACKNOWLEDGED, confirmation=""), [], Action.WAIT, POLLED_FOR),
     ],
 )
-def test_decide(given: Alarm, of_steps: list[Sms], deed: Deed, seconds: float | None) -> None:
+def test_decide(given: Alarm, of_steps: list[Sms], action: Action, seconds: float | None) -> None:
     """Test each decision."""
-    assert decide(given, of_steps, NOW) == Decision(deed, seconds)
+    assert decide(given, of_steps, NOW) == Decision(action, seconds)

@@ -16,12 +16,12 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
 
-from ..conftest import ALICE, BOB, CAROL
+from ..conftest import ALICE, BOB, CAROL, PEOPLE
 from ..disk import files_of, full_disk, restart
 from ..house import House, held_back
 from ..ovh_simulator import Fault, Sender
 from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES, SERVICE_NAME
-from .alarming import LEAK, MINUTE, PEOPLE, WAIT, AlarmHouse, request
+from .alarming import LEAK, MINUTE, WAIT, AlarmHouse, request
 
 
 def recipient(house: House, name: str) -> ConfigSubentry:

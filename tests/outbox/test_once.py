@@ -128,7 +128,7 @@ async def test_held_for_somebody_else(house: House) -> None:
         held.leaves_at += 7200
     house.world.requests.clear()
     # As if other programs had sent them.
-    house.data.ledger._ids.clear()
+    house.data.ledger._sms._ids.clear()
     await leave_open(house, "reset_before")
     await house.wait(600)
     assert len(house.posts()) == 2

@@ -1,14 +1,20 @@
 """Test the guard of a house that falls silent."""
 
 import asyncio
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
+import sqlite3
+import threading
+import time
 from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
 
 from custom_components.ovh_sms.api import OvhClient
-from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.check.observer import STATE
+from custom_components.ovh_sms.const import DOMAIN, SHORT_CODE
 from custom_components.ovh_sms.storage.account_file import AccountFile
 from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -757,3 +763,205 @@ async def test_full_disk(house: House) -> None:
     assert left(house) == []
     await switch(house, "off")
     assert held(house) == []
+
+
+@pytest.mark.parametrize("state", ["on", "off"])
+async def test_switched_in_time(house: House, state: str) -> None:
+    """Test that the switch answers within ten seconds, however slow disk and OVHcloud are."""
+    if state == "off":
+        await switch(house, "on")
+        await house.wait(5)
+    method = {"on": "async_get_credential", "off": "async_delete_waiting"}[state]
+    ask, write, go_on = getattr(OvhClient, method), AccountFile._write, threading.Event()
+
+    async def late(*args: Any) -> Any:
+        await asyncio.sleep(4.9)
+        return await ask(*args)
+
+    def hanging(*args: Any) -> Any:
+        go_on.wait()
+        return write(*args)
+
+    with patch.object(AccountFile, "_write", hanging), patch.object(OvhClient, method, late):
+        house.hung_threads, began = 1, time.monotonic()
+        answer = house.hass.services.async_call(
+            "switch", f"turn_{state}", {"entity_id": SWITCH}, blocking=True
+        )
+        await house._pass(call := asyncio.create_task(answer), 20)
+        took = time.monotonic() - began
+        go_on.set()
+        house.hung_threads = 0
+        await house.settle()
+    assert took < 10
+    assert call.done()
+    assert house.hass.states.is_state(SWITCH, state)
+    error = call.exception()
+    assert error is None or "it leaves at" in str(error)
+
+
+async def test_switched_on_while_a_step_hangs(house: House) -> None:
+    """Test that the switch does not wait for what the guard does meanwhile."""
+    await switch(house, "on")
+    await house.wait(5)
+    with held_back(OvhClient, "async_delete_waiting") as go_on:
+        off = asyncio.create_task(switch(house, "off"))
+        await house._pass(off, 20)
+        with pytest.raises(HomeAssistantError, match="it leaves at"):
+            await off
+        await house.wait(1)
+        on, began = asyncio.create_task(switch(house, "on")), time.monotonic()
+        await house._pass(on, 20)
+        assert time.monotonic() - began < 10
+        with pytest.raises(HomeAssistantError, match="could not be reached"):
+            await on
+        go_on.set()
+        await house.wait(60)
+    assert house.hass.states.is_state(SWITCH, "off")
+    assert held(house) == []
+
+
+async def test_last_call_counts(house: House) -> None:
+    """Test that the guard is off if it is switched off before it is on."""
+    with held_back(OvhClient, "async_get_credential") as go_on:
+        on = asyncio.create_task(switch(house, "on"))
+        await house.settle()
+        await switch(house, "off")
+        go_on.set()
+        await on
+    await house.wait(10)
+    assert house.hass.states.is_state(SWITCH, "off")
+    assert house.world.jobs == []
+
+
+async def test_other_house(guarded: House) -> None:
+    """Test that a restart leaves those of another house with the same account and text."""
+    others = {guarded.world.next_id(): each for each in held(guarded)}
+    for sms_id, each in others.items():
+        later = replace(each, id=sms_id, leaves_at=each.leaves_at + 1800)
+        guarded.world.messages[sms_id] = replace(later, created_at=each.created_at + 1800)
+    await guarded.wait(HOUR)
+    await guarded.restart()
+    await guarded.wait(HOUR)
+    assert len(held(guarded)) == 6
+
+
+@pytest.mark.parametrize("hours", [1, 3.5])
+@pytest.mark.parametrize("trouble", ["none", "list", "late"])
+async def test_machine_went_back(guarded: House, hours: float, trouble: str) -> None:
+    """Test that the house is guarded at once, and alone, by what the disk does not know."""
+    await guarded.wait(8.5 * HOUR)
+    files = files_of(guarded)
+    await guarded.wait(hours * HOUR)
+    for fault in TROUBLES[trouble]:
+        guarded.world.faults.add(fault)
+    await restart(guarded, files)
+    await guarded.wait(600)
+    assert len(held(guarded)) == 3
+    assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=660)
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+async def test_restored_backup_without_credits(guarded: House) -> None:
+    """Test that what the copy of a file does not know is taken back although none can follow."""
+    await guarded.wait(7 * HOUR)
+    files = files_of(guarded)
+    await guarded.wait(7 * HOUR)
+    guarded.world.accounts[SERVICE_NAME].credits_left = 0.0
+    await restart(guarded, files)
+    await guarded.wait(24 * HOUR)
+    assert left(guarded) == []
+    assert guarded.issue("silence_not_guarded")
+
+
+@pytest.mark.parametrize("table", ["message", "sms", "state"])
+async def test_damaged_file(guarded: House, table: str) -> None:
+    """Test that damage to the file costs neither the guard nor a false SMS."""
+    await guarded.wait(HOUR)
+    await stop(guarded)
+    [path] = [each for each in files_of(guarded) if each.suffix == ".db"]
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE {table} SET content = substr(content, 1, 20)")  # noqa: S608
+    await start(guarded)
+    await guarded.wait(120)
+    assert guarded.hass.states.is_state(SWITCH, "on")
+    assert guarded.issue("silence_not_guarded") is None
+    assert len(held(guarded)) == 3
+    await guarded.wait(12 * HOUR)
+    assert left(guarded) == []
+    assert len(held(guarded)) == 3
+
+
+async def test_lost_file(guarded: House) -> None:
+    """Test that the SMS is taken back that a file knew which nothing can be read of."""
+    await restart(guarded, dict.fromkeys(files_of(guarded), b"damaged" * 999))
+    await guarded.wait(60)
+    assert guarded.issue("outbox_damaged")
+    assert guarded.hass.states.is_state(SWITCH, "off")
+    assert held(guarded) == []
+
+
+async def test_part_has_left(guarded: House) -> None:
+    """Test that only those are told that have left, also after a restart."""
+    [alice] = [each.id for each in held(guarded) if each.receiver == ALICE]
+    await stop(guarded)
+    del guarded.world.messages[alice]
+    await guarded.skip(7 * HOUR)
+    await start(guarded)
+    await guarded.wait(60)
+    await guarded.restart()
+    await guarded.wait(60)
+    assert guarded.deliveries == [("sent", ["Bob", "Carol"], None)]
+
+
+async def test_given_back_late(guarded: House) -> None:
+    """Test that credits are counted that OVHcloud gives back hours after it cancelled an SMS."""
+    account = guarded.world.accounts[SERVICE_NAME]
+    await guarded.wait(3.1 * HOUR)
+    assert guarded.issue("silence_costs")
+    await guarded.wait(3 * HOUR)
+    assert guarded.issue("silence_costs")
+    account.credits_left += 3
+    await guarded.wait(3 * HOUR)
+    assert guarded.issue("silence_costs") is None
+    used = guarded.hass.states.get("sensor.maison_credits_used_this_month")
+    assert used
+    # Of four, the one before, and the one that was cancelled since, were given back.
+    assert float(used.state) == 6
+
+
+async def test_report_without_credits_left(guarded: House) -> None:
+    """Test that no verdict is made of credits that OVHcloud does not tell."""
+    guarded.world.behaviour.credits_left_in_report = False
+    await guarded.wait(12 * HOUR)
+    assert "refunds" not in guarded.data.ledger.get_state("silence")
+
+
+async def test_replies_are_compared_with_what_was_sent(guarded: House) -> None:
+    """Test that the tag of an answer is not compared with that of an SMS of the guard."""
+    await guarded.choose(sender=SHORT_CODE, replies=True)
+    tag = (await guarded.send())["tag"]
+    await guarded.wait(3.1 * HOUR)
+    guarded.observe()
+    guarded.receive(tag=tag)
+    await guarded.wait(HOUR)
+    assert [text for _, text, _ in guarded.replies] == ["Yes", "Yes"]
+    # It was compared.
+    assert guarded.data.ledger.get_state(STATE)["replies"] == 1
+    assert guarded.issue("answers_otherwise") is None
+
+
+async def test_cancelled_alarm_is_told(guarded: House) -> None:
+    """Test that an SMS of the guard does not count as a newer one than that of an alarm."""
+    guarded.simulator.stop()
+    steps = [{"recipients": ["Alice"]}]
+    call = {"message": TEXT, "name": "Fire", "steps": steps}
+    await guarded.hass.services.async_call(DOMAIN, "escalate", call, blocking=True)
+    await guarded.wait(60)
+    await guarded.add_recipient("Dora", "+33699999999")
+    await guarded.wait(60)
+    await guarded.hass.services.async_call(DOMAIN, "acknowledge", {"name": "Fire"}, blocking=True)
+    await guarded.wait(60)
+    assert ("failed", ["Alice"], "cancelled") in guarded.deliveries
+    guarded.simulator.start()

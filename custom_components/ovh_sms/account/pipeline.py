@@ -68,13 +68,13 @@ class SendPipeline:
             )
         return draft
 
-    async def async_queue(self, draft: Draft, tag: str) -> None:
-        """Queue a draft; raises a translated HomeAssistantError.
+    async def async_queue(self, draft: Draft, tag: str, answer_by: float | None = None) -> None:
+        """Queue a draft, on disk by a time of `time.monotonic()`; raises HomeAssistantError.
 
         The message is in the ledger before anything is waited for: what the caller changes there
         at the same moment is in the same transaction.
         """
-        await self._async_hand_over(draft, tag, time.monotonic() + ANSWER_WITHIN)
+        await self._async_hand_over(draft, tag, answer_by or time.monotonic() + ANSWER_WITHIN)
 
     async def async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message; raises a translated HomeAssistantError if it will not leave."""

@@ -12,12 +12,11 @@ from homeassistant.util import dt as dt_util
 
 from ..message.composer import LONGEST_TEXT
 from ..message.invalid_call import InvalidCall
-from ..message.models import OpenAlarm
 from ..sms.plain import is_blank, same_to_the_eye
 from ..storage.alarms import Alarm, AlarmStep
 from .contacts import Contacts
 from .context import EscalationContext
-from .models import AlarmReport, AlarmRequest
+from .models import AlarmReport, AlarmRequest, OpenAlarm
 from .progress import due_at
 from .runner import Runner
 from .texts import unused_name, usual_confirmation

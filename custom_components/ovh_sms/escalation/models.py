@@ -1,7 +1,7 @@
-"""Alarms as automations request them."""
+"""Alarms as automations request them, and as they are shown."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +36,15 @@ class AlarmReport:
     name: str
     started: bool
     """Whether it is a new alarm, not one that was open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlarm:
+    """An open alarm, as its sensor shows it."""
+
+    name: str
+    step: int
+    next_at: datetime | None
+    """When the next step begins, or the alarm ends."""
+    told: tuple[str, ...]
+    """Names of recipients, and masked numbers."""

@@ -21,7 +21,7 @@ KEPT_FOR: Final = 48 * 3600.0
 """Seconds for which an ended alarm is kept."""
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What is to be done with an alarm."""
 
     WAIT = "wait"
@@ -42,7 +42,7 @@ class Deed(StrEnum):
 class Decision:
     """What is to be done with an alarm, and in how many seconds to decide again."""
 
-    deed: Deed
+    action: Action
     seconds: float | None = None
 
 
@@ -52,15 +52,15 @@ def decide(alarm: Alarm, sms: Sequence[Sms], now: float) -> Decision:
         return _decide_ended(alarm, now)
     is_queued = any(each.is_queued for each in sms)
     if alarm.is_held:
-        return Decision(Deed.WAIT if is_queued else Deed.RESUME)
+        return Decision(Action.WAIT if is_queued else Action.RESUME)
     left = due_at(alarm, sms) - now
     if left > 0:
-        return Decision(Deed.WAIT, left)
+        return Decision(Action.WAIT, left)
     if left < -OVERDUE_AFTER:
-        return Decision(Deed.EXHAUST)
+        return Decision(Action.EXHAUST)
     if len(alarm.tags) < steps_of(alarm):
-        return Decision(Deed.BEGIN)
-    return Decision(Deed.HOLD if is_queued else Deed.EXHAUST)
+        return Decision(Action.BEGIN)
+    return Decision(Action.HOLD if is_queued else Action.EXHAUST)
 
 
 def steps_of(alarm: Alarm) -> int:
@@ -90,10 +90,10 @@ def _is_lost(tag: str, sms: Sequence[Sms]) -> bool:
 def _decide_ended(alarm: Alarm, now: float) -> Decision:
     left = alarm.ended + KEPT_FOR - now
     if left <= 0:
-        return Decision(Deed.REMOVE)
+        return Decision(Action.REMOVE)
     if alarm.state is AlarmState.ACKNOWLEDGED and alarm.confirmation is None:
-        return Decision(Deed.CONFIRM)
+        return Decision(Action.CONFIRM)
     if alarm.late:
-        return Decision(Deed.ANSWER)
+        return Decision(Action.ANSWER)
     polled = alarm.ended + POLLED_FOR - now
-    return Decision(Deed.WAIT, polled if polled > 0 else left)
+    return Decision(Action.WAIT, polled if polled > 0 else left)

@@ -23,7 +23,7 @@ from .contacts import Contacts
 from .context import EscalationContext
 from .follower import Follower
 from .messages import AlarmMessages
-from .progress import Decision, Deed, decide
+from .progress import Action, Decision, decide
 from .texts import confirmation_of, endings_of, late_answer_of
 
 READ_WITHIN: Final = 8.0
@@ -92,7 +92,7 @@ class Runner:
         self._wake_up.set()
 
     def acknowledge(self, alarm: Alarm, by: str | None, number: str | None = None) -> None:
-        """End an alarm that somebody has acknowledged, perhaps from a number."""
+        """End an alarm that was acknowledged, perhaps from a number."""
         told_late = (number,) if number else ()
         self._end(alarm, AlarmState.ACKNOWLEDGED, by=by, told_late=told_late)
 
@@ -129,19 +129,19 @@ class Runner:
         if alarm.id in self._workers or self._pause_of(alarm):
             return None
         decision = self._decide(alarm)
-        match decision.deed:
-            case Deed.WAIT:
+        match decision.action:
+            case Action.WAIT:
                 self._follower.follow(alarm)
                 return decision.seconds
-            case Deed.HOLD:
+            case Action.HOLD:
                 self.put(replace(alarm, is_held=True))
-            case Deed.RESUME:
+            case Action.RESUME:
                 self.put(replace(alarm, is_held=False, began=self._now))
-            case Deed.REMOVE:
+            case Action.REMOVE:
                 self._follower.unfollow(alarm)
                 self._alarms.remove(alarm.id)
             case _:
-                work = self._async_work(alarm, decision.deed)
+                work = self._async_work(alarm, decision.action)
                 self._workers[alarm.id] = self._hass.loop.create_task(work)
         return None
 
@@ -163,11 +163,11 @@ class Runner:
             self._shown = shown
             async_dispatcher_send(self._hass, SIGNAL_ALARMS.format(self._service_name))
 
-    async def _async_work(self, alarm: Alarm, deed: Deed) -> None:
+    async def _async_work(self, alarm: Alarm, action: Action) -> None:
         """Do for one alarm what takes time."""
         try:
             with self._pausing(alarm):
-                await self._async_do(alarm, deed)
+                await self._async_do(alarm, action)
         finally:
             del self._workers[alarm.id]
             self._wake_up.set()
@@ -187,19 +187,19 @@ class Runner:
             log_unexpected(err, "alarms")
             self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
 
-    async def _async_do(self, alarm: Alarm, deed: Deed) -> None:
+    async def _async_do(self, alarm: Alarm, action: Action) -> None:
         is_recent = self._now - alarm.began < READ_AFTER
         if alarm.is_open and not is_recent and self._contacts.told(alarm):
             # An answer may have come while the house was down.
             await self._context.tracker.async_read_replies(time.monotonic() + READ_WITHIN)
             if not self._current(alarm).is_open:
                 return
-        match deed:
-            case Deed.BEGIN:
+        match action:
+            case Action.BEGIN:
                 await self._async_begin(alarm)
-            case Deed.EXHAUST:
+            case Action.EXHAUST:
                 self._end(self._current(alarm), AlarmState.EXHAUSTED)
-            case Deed.CONFIRM:
+            case Action.CONFIRM:
                 await self._async_confirm(alarm)
             case _:
                 await self._async_answer_late(alarm, alarm.late[0])

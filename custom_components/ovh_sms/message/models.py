@@ -164,18 +164,6 @@ class EscalationNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAlarm:
-    """An open alarm, as its sensor shows it."""
-
-    name: str
-    step: int
-    next_at: datetime | None
-    """When the next step begins, or the alarm ends."""
-    told: tuple[str, ...]
-    """Names of recipients, and masked numbers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiverStatus:
     """Status of a message to one receiver."""
 

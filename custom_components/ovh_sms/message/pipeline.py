@@ -12,5 +12,5 @@ class Pipeline(Protocol):
     async def async_compose(self, request: SendRequest) -> Draft:
         """Return the draft of a request, or raise InvalidCall."""
 
-    async def async_queue(self, draft: Draft, tag: str) -> None:
+    async def async_queue(self, draft: Draft, tag: str, answer_by: float | None = None) -> None:
         """Queue a draft; the message is in the ledger before anything is waited for."""

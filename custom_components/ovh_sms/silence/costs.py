@@ -30,12 +30,24 @@ class SilenceCosts:
         self._period = period
         self._before: tuple[float, float] | None = None
         """The credits left after the last SMS of the guard, and those used by then."""
+        self._last: tuple[float, float] | None = None
+        """The same, until the next one."""
 
     @callback
-    def async_charged(self, report: JobReport) -> None:
-        """Note the credits left after an SMS of the guard."""
-        left, used = report.credits_left, self._context.spending.budget.used_month
-        self._before = None if left is None else (left, used)
+    def async_charged(self, report: JobReport | None) -> None:
+        """Note the credits left after an SMS of the guard, if OVHcloud has told them."""
+        last, self._before, self._last = self._last, None, None
+        if report is None or report.credits_left is None:
+            return
+        used, cost = self._context.spending.budget.used_month, report.credits_removed
+        self._before = self._last = report.credits_left, used
+        if last is None or self._messages.get("refunds") != 0 or not cost:
+            return
+        is_alone = abs(used - last[1] - cost) <= CENT
+        if is_alone and abs(report.credits_left - last[0]) <= CENT:
+            # What the one before cost was given back later than was looked.
+            self._messages.put(refunds=1.0)
+            self._context.spending.async_refund(cost)
 
     async def async_compare(self, cost: float) -> None:
         """Compare the credits left after the SMS before, which cost some, was cancelled."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 import contextlib
 from datetime import datetime
+import time
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
@@ -24,6 +25,12 @@ from .rights import SilenceRights
 
 STOP_WITHIN: Final = 5.0
 """Longest seconds of a renewal before Home Assistant stops."""
+
+SWITCHED_ON_WITHIN: Final = 8.5
+"""Longest seconds to wait for OVHcloud, and mostly for the disk, when it is switched on."""
+
+SAVED_WITHIN: Final = 1.0
+"""Longest seconds to wait for the disk when it is switched off."""
 
 
 class SilenceGuard:
@@ -51,6 +58,8 @@ class SilenceGuard:
         context.key_coordinator.is_guarded = lambda: self.is_on
         self._wake_up = context.ledger.wake_ups["silence"]
         self._shown: tuple[bool, datetime | None] | None = None
+        self._switched = 0
+        """How often it was switched: the last call counts."""
 
     @callback
     def async_start(self) -> None:
@@ -86,21 +95,30 @@ class SilenceGuard:
         held = [each for each in self._messages.known() if each.is_held and each.left > 0]
         if not held:
             return None
-        return dt_util.utc_from_timestamp(self._messages.leaves_at(held[-1].tag))
+        # An older one that could not be cancelled yet leaves first.
+        return dt_util.utc_from_timestamp(min(self._messages.leaves_at(each.tag) for each in held))
 
     async def async_turn_on(self) -> None:
         """Leave an SMS with OVHcloud; raises a translated HomeAssistantError."""
-        if not self.is_on:
-            await self._rights.async_require()
-            await self._keeper.async_begin()
+        if self.is_on:
+            return
+        until = time.monotonic() + SWITCHED_ON_WITHIN
+        self._switched = switched = self._switched + 1
+        await self._rights.async_require()
+        draft = await self._keeper.async_compose(until)
+        if switched == self._switched:
+            await self._keeper.async_begin(draft, until)
             self._wake_up.set()
 
     async def async_turn_off(self) -> None:
         """Cancel the SMS; raises a translated HomeAssistantError if it stays armed."""
+        self._switched += 1
         self._messages.put(on=0.0)
         self._async_show()
         armed_until = await self._keeper.async_take_back()
-        await self._context.ledger.async_save()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SAVED_WITHIN):
+                await self._context.ledger.async_save()
         # What could not be cancelled now is cancelled later.
         self._wake_up.set()
         if armed_until is not None:

@@ -10,12 +10,14 @@ from ..const import CONTROL_PANEL_URL, DOMAIN
 from ..outbox.errors import NotInTime
 from ..problems.issue import Issue, async_clear, async_report
 from ..problems.local_format import local_time
+from ..storage.records import DAMAGED
 from ..tracking.notices import reason_text
 
 
 def may_be_outage(reason: str) -> bool:
-    """Return whether an SMS was not accepted because OVHcloud may be out of reach."""
-    return reason in {Unavailable.key, OutcomeUnknown.key, RateLimited.key, NotInTime.key}
+    """Return whether another try may help soon: OVHcloud was out of reach, or the disk failed."""
+    outages = {Unavailable.key, OutcomeUnknown.key, RateLimited.key, NotInTime.key, DAMAGED}
+    return reason in outages
 
 
 class SilenceIssues:
@@ -37,7 +39,7 @@ class SilenceIssues:
 
     @callback
     def async_left_armed(self, until: float | None) -> None:
-        """Report that an SMS leaves at a time (since 1970) although nobody renews it."""
+        """Report that an SMS which is not renewed any more leaves at a time (since 1970)."""
         if until is not None:
             async_report(
                 self._hass, self._entry, Issue.SILENCE_NOT_CANCELLED, **self._placeholders(until)

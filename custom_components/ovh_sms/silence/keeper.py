@@ -11,9 +11,9 @@ from typing import Final
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import JobReport, MissingRight, OvhError
+from ..api import JobReport, MissingRight, OvhError, Unavailable
 from ..message import Draft, new_tag
-from ..problems.error import text_of
+from ..problems.error import text_of, translation_of
 from ..storage.records import Sms
 from .context import SilenceContext
 from .costs import SilenceCosts
@@ -38,7 +38,7 @@ LOOK_SOON: Final = 10.0
 RECENT: Final = 300.0
 """Seconds after a renewal in which a stop of Home Assistant needs no other."""
 
-TAKE_BACK_WITHIN: Final = 9.0
+TAKE_BACK_WITHIN: Final = 8.0
 """Longest seconds in which everything is cancelled."""
 
 
@@ -62,7 +62,7 @@ class SilenceKeeper:
         self._sms = SilenceSms(context)
         self._costs = SilenceCosts(context, messages, self._sms.period)
         self._lock = asyncio.Lock()
-        self._renew_at = self._cancel_at = -inf
+        self._renew_at = self._cancel_at = self._look_at = -inf
         """When the next attempts may be made (`time.monotonic()`)."""
         self._refusal: str | None = None
         """Why OVHcloud did not take the last SMS, None if it did, or was out of reach."""
@@ -76,13 +76,19 @@ class SilenceKeeper:
         async with self._lock:
             return await self._async_step()
 
-    async def async_begin(self) -> None:
-        """Switch on and queue an SMS, on disk at once; raises a translated HomeAssistantError."""
-        async with self._lock:
-            draft = await self._sms.async_compose()
-            self._messages.put(on=1.0)
-            await self._async_queue(draft)
-            self._changed()
+    async def async_compose(self, until: float) -> Draft:
+        """Return the SMS by a time of `time.monotonic()`; raises HomeAssistantError."""
+        try:
+            async with asyncio.timeout(until - time.monotonic()), self._lock:
+                return await self._sms.async_compose()
+        except TimeoutError:
+            raise HomeAssistantError(**translation_of(Unavailable())) from None
+
+    async def async_begin(self, draft: Draft, until: float) -> None:
+        """Switch on and queue an SMS, on disk by a time of `time.monotonic()` if that can."""
+        self._messages.put(on=1.0)
+        await self._async_queue(draft, until)
+        self._changed()
 
     async def async_take_back(self) -> float | None:
         """Cancel everything within some seconds; return until when some of it may leave."""
@@ -115,9 +121,10 @@ class SilenceKeeper:
         self._messages.put(settings=self._asked_for)
         self._refusal = None
         message = self._context.ledger.get(group[0].message.tag)
-        if message and report and len(group) == len(message.job.receivers):
+        is_whole = message is not None and len(group) == len(message.job.receivers)
+        if message and report and is_whole:
             self._context.ledger.change(replace(message, cost=report.credits_removed))
-            self._costs.async_charged(report)
+        self._costs.async_charged(report if is_whole else None)
 
     # Steps
 
@@ -127,6 +134,8 @@ class SilenceKeeper:
         now = time.monotonic()
         if plan.renew and now >= self._renew_at:
             await self._async_renew()
+        if self._messages.must_look and now >= self._look_at:
+            await self._async_look()
         if plan.cancel and now >= self._cancel_at:
             await self._async_cancel(plan)
         if self._must_sweep(plan) and now >= self._cancel_at:
@@ -158,13 +167,15 @@ class SilenceKeeper:
         due = [LOOK_EVERY if self._context.client.knows_time else LOOK_SOON]
         if plan.cancel:
             due.append(self._cancel_at - now)
+        if self._messages.must_look:
+            due.append(self._look_at - now)
         if plan.renew:
             due.append(self._renew_at - now)
         elif plan.armed and not plan.is_renewing:
             due.append(plan.armed.left - self._sms.seconds / 2)
         if plan.armed and self._refusal:
             due.append(plan.armed.left - CANCEL_BEFORE)
-        if sweep is not None and not (plan.renew or plan.is_renewing):
+        if sweep is not None and not plan.is_renewing and not (plan.renew and not self._refusal):
             due.append(max(sweep, self._cancel_at - now))
         return max(0.0, min(due))
 
@@ -182,10 +193,10 @@ class SilenceKeeper:
         self._renew_at = -inf
         return tag
 
-    async def _async_queue(self, draft: Draft) -> str:
+    async def _async_queue(self, draft: Draft, until: float | None = None) -> str:
         tag = new_tag()
         self._asked_for = self._sms.settings
-        await self._context.pipeline.async_queue(draft, tag)
+        await self._context.pipeline.async_queue(draft, tag, until)
         return tag
 
     async def _async_cancel(self, plan: Plan) -> None:
@@ -204,11 +215,17 @@ class SilenceKeeper:
             if plan.armed and cost:
                 await self._costs.async_compare(cost)
 
+    async def _async_look(self) -> None:
+        self._look_at = time.monotonic() + RETRY_AFTER
+        with contextlib.suppress(OvhError):
+            await self._messages.async_look()
+
     def _must_sweep(self, plan: Plan) -> bool:
         due_in = self._messages.sweep_due_in
         # An SMS on its way is not known by its id yet.
         is_quiet = not any(each.is_queued for each in self._messages.known())
-        return due_in is not None and due_in <= 0 and is_quiet and not plan.renew
+        is_kept = plan.renew and self._refusal is None
+        return due_in is not None and due_in <= 0 and is_quiet and not is_kept
 
     async def _async_sweep(self) -> None:
         self._cancel_at = time.monotonic() + RETRY_AFTER

@@ -73,10 +73,17 @@ class GuardMessages:
 
     @callback
     def async_started(self) -> None:
-        """Look once for SMS that the disk may not know: of a copy, or a machine that went back."""
-        if self.get("on") is not None and not self._ledger.is_guard_known:
-            self.put(sweep=self._ledger.file.clock.now())
-        self._ledger.is_guard_known = True
+        """Look once for SMS that a file does not know which is a copy, or was damaged."""
+        if self.get("on") is None and self.all:
+            # Only damage can take that away: in doubt the house stays guarded.
+            self.put(on=1.0)
+        if self._ledger.is_incomplete and not self._ledger.is_guard_known:
+            self._must_sweep_now()
+
+    @property
+    def must_look(self) -> bool:
+        """Return whether it has to be found out if the file is older than what OVHcloud has."""
+        return bool(self.all) and not self._ledger.is_guard_known
 
     # Messages
 
@@ -132,7 +139,9 @@ class GuardMessages:
         """Treat a message that has left as any other."""
         self._ledger.change(replace(message, is_guard=False))
         every = self._ledger.sms_of(message)
-        self._tell([sms for sms in every if sms.accepted_at and sms.reason != Cancelled.key])
+        gone = [sms for sms in every if sms.accepted_at and sms.reason != Cancelled.key]
+        self._ledger.update(*(replace(sms, told=sms.state) for sms in every if sms not in gone))
+        self._tell(gone)
 
     # Requests
 
@@ -174,6 +183,30 @@ class GuardMessages:
         """Return until when some of them may leave, in seconds since 1970."""
         self.async_tidy()
         return max((self.leaves_at(message.tag) for message in self.all), default=None)
+
+    async def async_look(self) -> None:
+        """Find out whether an SMS was cancelled that the disk has as deferred; raises OvhError.
+
+        Then the machine may have gone back in time, and have left others since. To sweep at each
+        start would cancel those of another house with the same account and text.
+        """
+        await self._held.async_identify(self._unidentified())
+        listed = await self._held.async_get_ids()
+        is_complete, is_old = True, False
+        for sms in [sms for sms in self._open() if sms.id not in listed]:
+            if sms.leaves_at > self._client.now() and await self._held.async_is_held(sms):
+                is_complete = False
+            elif await self._async_was_cancelled(sms):
+                is_old = True
+        if is_old:
+            self._must_sweep_now()
+        elif not is_complete:
+            raise OutcomeUnknown
+        self._ledger.is_guard_known = True
+
+    def _must_sweep_now(self) -> None:
+        self.put(sweep=self._ledger.file.clock.now())
+        self._ledger.is_guard_known = True
 
     async def async_sweep(self, text: str, receivers: Iterable[str]) -> None:
         """Cancel deferred SMS of the guard that the ledger does not know; raises OvhError."""

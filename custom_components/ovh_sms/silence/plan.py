@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 CANCEL_BEFORE: Final = 120.0
-"""Seconds before it leaves at which an SMS is cancelled that OVHcloud lets nobody renew."""
+"""Seconds before it leaves at which an SMS is cancelled that cannot be renewed."""
 
 
 @dataclass(frozen=True, slots=True)

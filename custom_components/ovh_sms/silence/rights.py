@@ -12,7 +12,7 @@ from ..problems.error import translation_of
 from ..problems.issue import Issue, async_report_missing
 from .context import SilenceContext
 
-ANSWER_WITHIN: Final = 8.0
+ANSWER_WITHIN: Final = 5.0
 """Longest seconds that OVHcloud is waited for."""
 
 NO_SMS: Final = 0

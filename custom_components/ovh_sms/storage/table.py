@@ -37,10 +37,10 @@ class Table[Id: (int, str), Record]:
         """Return a record, None if there is none."""
         return self._records.get(key)
 
-    def put(self, key: Id, record: Record) -> None:
+    def put(self, key: Id, record: Record, *, is_new: bool = False) -> None:
         """Add or replace a record; its commit starts at once."""
         self._records[key] = record
-        self._file.put(self._name, key, record)
+        self._file.put(self._name, key, record, is_new=is_new)
 
     def change(self, key: Id, **changes: Any) -> None:
         """Change fields of a record, unless it was deleted."""

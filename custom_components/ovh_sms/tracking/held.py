@@ -84,13 +84,23 @@ class HeldSms:
                 with contextlib.suppress(Rejected):
                     await self._client.async_delete_waiting(self._service_name, sms_id)
 
+    async def async_is_held(self, sms: Sms) -> bool:
+        """Return whether OVHcloud may defer an SMS, whatever its list says; raises OvhError."""
+        if sms.id is None:
+            return True
+        try:
+            await self._client.async_get_waiting(self._service_name, sms.id)
+        except Rejected:
+            return False
+        return True
+
     async def async_get_ids(self) -> set[int]:
         """Return the ids of the deferred SMS; raises OvhError."""
         return set(await self._client.async_get_waiting_ids(self._service_name))
 
     async def _async_unknown(self, ids: Iterable[int]) -> AsyncIterator[tuple[int, WaitingSms]]:
-        """Yield the newest deferred SMS that the ledger does not know, with their ids."""
-        new = sorted((each for each in ids if not self._ledger.is_known(each)), reverse=True)
+        """Yield the newest deferred SMS whose texts are not known, with their ids."""
+        new = sorted((each for each in ids if not self._ledger.has_text_of(each)), reverse=True)
         for sms_id in new[:MOST_COMPARED]:
             with contextlib.suppress(Rejected):
                 yield sms_id, await self._client.async_get_waiting(self._service_name, sms_id)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from ..message.models import AskResult, SendReport
@@ -53,7 +54,7 @@ class Question:
         plain = plain_text(text)
         return next((answer for answer in self.answers if plain_text(answer) == plain), None)
 
-    def takes(self, _text: str) -> bool:
+    def takes(self, _plain: str) -> bool:
         """Return whether a text is an answer: any is."""
         return True
 
@@ -76,9 +77,9 @@ class Watch:
         """Return whether the alarm has not ended."""
         return self.interval == QUESTION_INTERVAL
 
-    def takes(self, text: str) -> bool:
-        """Return whether a text acknowledges the alarm."""
-        return plain_text(text) in map(plain_text, self.words)
+    def takes(self, plain: str) -> bool:
+        """Return whether a plain text acknowledges the alarm."""
+        return plain in _plain_texts(self.words)
 
 
 class Questions:
@@ -182,7 +183,8 @@ class Questions:
         # The newest come first, also among those of the same second.
         got.sort(key=lambda sms: sms.accepted_at, reverse=True)
         asked = [self._open[sms.message.tag] for sms in reversed(got)]
-        return [each for each in asked if each.takes(reply.text)]
+        plain = plain_text(reply.text)
+        return [each for each in asked if each.takes(plain)]
 
     def _has_answered(self, reply: Reply, message: Message) -> bool:
         """Return whether a message told the sender of a reply about an answer of his.
@@ -211,6 +213,11 @@ class Questions:
             ),
             default=None,
         )
+
+
+@lru_cache
+def _plain_texts(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain_text, words))
 
 
 def _has_got(sms: Sms, reply: Reply) -> bool:

@@ -211,8 +211,8 @@ class Tracker:
         """Return whether an SMS was withdrawn together with a newer one to its phone."""
         if not sms.message.withdrawn or sms.reason != Cancelled.key:
             return False
-        newest = next(self._ledger.sms_to(sms.receiver))
-        return newest.message.number != sms.message.number
+        others = (each.message for each in self._ledger.sms_to(sms.receiver))
+        return next(each.number for each in others if not each.is_guard) != sms.message.number
 
     def _mark_told(self, changed: Iterable[Sms]) -> None:
         self._ledger.update(
