@@ -449,6 +449,8 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
         "sensor.maison_key_expires",
         "sensor.maison_open_alarms",
         "sensor.maison_queued",
+        "sensor.maison_silence_alarm_at",
+        "switch.maison_silence_guard",
     }
 
 
