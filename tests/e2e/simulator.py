@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterator
 import contextlib
 import json
 import os
@@ -32,6 +33,9 @@ class Simulator:
         self.endpoint = ""
         self.keys: dict[str, str] = {}
         self._process: Process | None = None
+        self._calls = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -73,14 +77,27 @@ class Simulator:
     async def _control(self, method: str, path: str, data: Json | None = None) -> Any:
         """Call the control API."""
         url = f"{self.url}/simulator/{path}"
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(method, url, json=data) as response,
-        ):
-            if not response.ok:
-                msg = f"{method} {path}: {await response.text()}"
-                raise RuntimeError(msg)
-            return await response.json()
+        with self._calling():
+            async with (
+                aiohttp.ClientSession() as session,
+                session.request(method, url, json=data) as response,
+            ):
+                if not response.ok:
+                    msg = f"{method} {path}: {await response.text()}"
+                    raise RuntimeError(msg)
+                return await response.json()
+
+    @contextlib.contextmanager
+    def _calling(self) -> Iterator[None]:
+        """Let no outage begin, which would cut the connection off."""
+        self._calls += 1
+        self._is_idle.clear()
+        try:
+            yield
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._is_idle.set()
 
     async def jobs(self) -> list[Json]:
         """Return the jobs that were accepted."""
@@ -120,6 +137,7 @@ class Simulator:
 
     async def unplug(self, seconds: float) -> asyncio.Task[None]:
         """Take OVH off the network for some seconds, and return what is done once it is back."""
+        await self._is_idle.wait()
         await self._control("POST", "outage", {"seconds": seconds})
         over = time.monotonic() + seconds
         with contextlib.suppress(TimeoutError):
