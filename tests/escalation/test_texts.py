@@ -154,6 +154,14 @@ async def test_long_link(
     assert last_lines(house)[0].startswith(line)
 
 
+async def test_long_word(alarm_house: AlarmHouse) -> None:
+    """Test that the text itself comes before an answer that has no room."""
+    house = alarm_house.house
+    await house.choose(max_parts=1)
+    await alarm_house.escalate("Alice", words=("word " * 50,))
+    assert house.sent == [(LEAK, [ALICE])]
+
+
 @pytest.mark.parametrize(
     ("message", "line"),
     [(LEAK, "Potwierdz alarm w Home Assistant."), ("Pożar", "Potwierdź alarm w Home Assistant.")],
