@@ -965,3 +965,27 @@ async def test_cancelled_alarm_is_told(guarded: House) -> None:
     await guarded.wait(60)
     assert ("failed", ["Alice"], "cancelled") in guarded.deliveries
     guarded.simulator.start()
+
+
+async def test_refused_and_out_of_reach(guarded: House) -> None:
+    """Test that an SMS is taken back that none can follow, although OVHcloud failed in between."""
+    guarded.world.accounts[SERVICE_NAME].credits_left = 0.0
+    await guarded.wait(5.7 * HOUR)
+    assert guarded.issue("silence_not_guarded")
+    guarded.world.faults.add(Fault("http_503", "POST", times=None))
+    await guarded.wait(0.2 * HOUR)
+    assert guarded.issue("silence_not_guarded")
+    await guarded.wait(HOUR)
+    assert held(guarded) == left(guarded) == []
+
+
+async def test_refusal_is_reported_once(guarded: House) -> None:
+    """Test that what OVHcloud refuses, or may have, is told as the guard's, not as a message."""
+    body = {"message": "Of unknown reason"}
+    guarded.world.faults.add(Fault("respond", "POST", status=400, body=body, times=None))
+    seen: set[str] = set()
+    for _ in range(60):
+        await guarded.wait(0.06 * HOUR)
+        issues = ("not_understood", "silence_not_guarded", "outbox_stuck")
+        seen |= {each for each in issues if guarded.issue(each)}
+    assert seen == {"silence_not_guarded"}

@@ -7,6 +7,10 @@ from typing import Final
 
 from ..storage.alarms import Alarm, AlarmState
 from ..storage.records import LOST, Sms
+from ..tracking import QUESTION_INTERVAL
+
+READ_AFTER: Final = 2 * QUESTION_INTERVAL
+"""Least seconds since a step began after which the next waits for answers: else polls suffice."""
 
 SHORTEST_ROUND: Final = 60.0
 """Least seconds from the last step of a round on, so that an alarm is no storm."""

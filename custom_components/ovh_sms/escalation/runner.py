@@ -17,20 +17,16 @@ from ..message.signals import SIGNAL_ALARMS
 from ..outbox.loop import CRASH_PAUSE, async_run_loop, log_unexpected
 from ..storage.alarms import Alarm, AlarmState
 from ..storage.records import Reply
-from ..tracking import QUESTION_INTERVAL
 from .announcer import Announcer
 from .contacts import Contacts
 from .context import EscalationContext
 from .follower import Follower
 from .messages import AlarmMessages
-from .progress import Action, Decision, decide
+from .progress import READ_AFTER, Action, Decision, decide
 from .texts import confirmation_of, endings_of, late_answer_of
 
 READ_WITHIN: Final = 8.0
 """Longest seconds that a step waits for answers to the ones before."""
-
-READ_AFTER: Final = 2 * QUESTION_INTERVAL
-"""Least seconds since the last step began for that: polls alone are as quick."""
 
 LOOK_EVERY: Final = 30.0
 """Longest seconds between two looks at open alarms: their clock may learn of an absence."""

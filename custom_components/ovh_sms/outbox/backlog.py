@@ -166,11 +166,16 @@ class Backlog:
 
     @property
     def kept(self) -> list[tuple[Sms, Refusal]]:
-        """Return the refused SMS that wait without a caller, the latest refusal last."""
+        """Return the refused SMS that wait without a caller, the latest refusal last.
+
+        The silence guard reports its own.
+        """
         return [
             (sms, refusal)
             for key, refusal in self.queue.refused.items()
-            if key[0] not in self.callers and (sms := self.queue.get(key))
+            if key[0] not in self.callers
+            and (sms := self.queue.get(key))
+            and not sms.message.is_guard
         ]
 
     def report_count(self) -> None:
@@ -183,7 +188,8 @@ class Backlog:
         if self.listener is None:
             return
         stuck_before = self.clock.now() - STUCK_AFTER
-        old = list(takewhile(lambda sms: sms.message.created < stuck_before, self.queue))
+        every = takewhile(lambda sms: sms.message.created < stuck_before, self.queue)
+        old = [sms for sms in every if not sms.message.is_guard]
         # Without an attempt they only wait behind many others.
         stuck = _count_messages(old) if any(sms.attempts for sms in old) else 0
         # A message whose caller waits is not queued yet.

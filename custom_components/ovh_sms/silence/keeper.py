@@ -65,7 +65,7 @@ class SilenceKeeper:
         self._renew_at = self._cancel_at = self._look_at = -inf
         """When the next attempts may be made (`time.monotonic()`)."""
         self._refusal: str | None = None
-        """Why OVHcloud did not take the last SMS, None if it did, or was out of reach."""
+        """Why OVHcloud refused an SMS, None if it has taken one since."""
         self._asked_for: float | None = None
         """The settings of the last SMS."""
 
@@ -149,7 +149,8 @@ class SilenceKeeper:
         """Note how messages have ended, and return what is to be done."""
         for reason in self._messages.async_tidy():
             outage = may_be_outage(reason)
-            self._refusal = None if outage else self._issues.explain(reason)
+            if not outage:
+                self._refusal = self._issues.explain(reason)
             self._renew_at = time.monotonic() + (RETRY_AFTER if outage else REFUSED_FOR)
         return decide(
             self._messages.known(),
