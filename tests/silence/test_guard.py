@@ -989,3 +989,16 @@ async def test_refusal_is_reported_once(guarded: House) -> None:
         issues = ("not_understood", "silence_not_guarded", "outbox_stuck")
         seen |= {each for each in issues if guarded.issue(each)}
     assert seen == {"silence_not_guarded"}
+
+
+async def test_machine_went_back_without_ids(house: House) -> None:
+    """Test that what the disk does not know is taken back in time if OVHcloud gives no ids."""
+    house.world.behaviour.ids_are_empty = True
+    await switch(house, "on")
+    await house.wait(HOUR)
+    files = files_of(house)
+    await house.wait(2.5 * HOUR)
+    await restart(house, files)
+    await house.wait(24 * HOUR)
+    assert left(house) == []
+    assert len(held(house)) == 3
