@@ -4,10 +4,10 @@ import contextlib
 import json
 from typing import Any
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 import pytest
 
-from .browser import PHONE, close, enter, expect_readable, open_browser, submit
+from .browser import PHONE, close, enter, expect_readable, open_page, submit
 from .home_assistant import REPOSITORY, HomeAssistant, Json
 from .simulator import Simulator
 
@@ -21,12 +21,12 @@ TRANSLATIONS = {
 
 @pytest.mark.parametrize("language", sorted(TRANSLATIONS))
 async def test_dialogs(
-    house: HomeAssistant, entry: Json, simulator: Simulator, language: str
+    house: HomeAssistant, entry: Json, simulator: Simulator, browser: Browser, language: str
 ) -> None:
     """Go through the set-up, with a mistake on the way, and open all options."""
     words: Any = TRANSLATIONS[language]
     await simulator.account("sms-ab12345-2", description="Alarme", senders={"MARTIN": "enable"})
-    async with open_browser(house, size=PHONE) as page:
+    async with open_page(browser, house, size=PHONE) as page:
         await enter(page, house, language)
         await page.goto(f"{house.url}/config/integrations/integration/ovh_sms")
         dialog = page.locator("dialog-data-entry-flow")
