@@ -177,7 +177,7 @@ async def test_silent(guarded: House) -> None:
     assert guarded.deliveries == [("sent", ["Alice", "Bob", "Carol"], None)]
     assert guarded.last_status == "sent"
     [told] = await guarded.messages()
-    assert told["message"].startswith("Home Assistant has fallen silent")
+    assert told["message"].startswith("test home: Home Assistant has fallen silent")
     assert armed_for(guarded) == pytest.approx(6 * HOUR, abs=120)
     for number in (ALICE, BOB, CAROL):
         guarded.world.set_receipt(

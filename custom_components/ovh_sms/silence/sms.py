@@ -56,8 +56,12 @@ class SilenceSms:
 
     @property
     def _text(self) -> str:
+        if own := self._context.options.silence_message.strip():
+            return own
+        # Several houses may share an account: they find their SMS again by the text.
+        house = self._context.hass.config.location_name.strip()
         usual = common_text(self._context.hass, "silence_message")
-        return self._context.options.silence_message.strip() or usual
+        return f"{house}: {usual}" if house else usual
 
     @property
     def _recipients(self) -> tuple[str, ...] | None:

@@ -82,10 +82,10 @@ class Lives:
     async def take_ovh_away(self, seconds: float) -> None:
         """Let an outage pass."""
         self._is_reachable.clear()
-        try:
-            await asyncio.shield(self._simulator.outage(seconds))
-        finally:
-            self._is_reachable.set()
+        outage = asyncio.ensure_future(self._simulator.outage(seconds))
+        # It goes on if its caller is cancelled.
+        outage.add_done_callback(lambda _: self._is_reachable.set())
+        await asyncio.shield(outage)
 
     async def look(self) -> list[Json]:
         """Return all requests that OVH has got so far."""
