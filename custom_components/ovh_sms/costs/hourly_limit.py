@@ -30,9 +30,6 @@ IMPLAUSIBLE: Final = 1e6
 CRITICAL_TIMES: Final = 5
 """How many times the limit critical messages may use."""
 
-TOO_LOW: Final = "hourly_limit_too_low"
-"""Key of the error of a message that is over the limit on its own."""
-
 
 class SentParts:
     """Parts that an account handed over, by minute of the ledger's own clock.
@@ -143,7 +140,7 @@ class HourlyLimit:
         shown = usual if times == 1 else f"{times} \u00d7 {usual}"
         seconds = self._sent.room_in(parts, limit)
         if parts > limit:
-            return InvalidCall(TOO_LOW, account=account, parts=parts, limit=shown)
+            return InvalidCall("hourly_limit_too_low", account=account, parts=parts, limit=shown)
         return InvalidCall(
             "hourly_limit_reached",
             account=account,

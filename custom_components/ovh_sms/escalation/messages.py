@@ -3,7 +3,6 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
-from ..costs.hourly_limit import TOO_LOW
 from ..message import Draft, SendRequest, new_tag
 from ..message.models import Endings
 from ..message.pipeline import Pipeline
@@ -52,7 +51,7 @@ class AlarmMessages:
             try:
                 queuing.result()
             except HomeAssistantError as err:
-                if err.translation_key != TOO_LOW:
+                if err.translation_key != "hourly_limit_too_low":
                     raise
                 return ""
         return tag
