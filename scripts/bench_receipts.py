@@ -95,7 +95,7 @@ async def measure_receipts(
 
 def _end_all(account: SmsAccount) -> None:
     """Forget what was measured before, as after a quiet time."""
-    account._data.ledger._open.clear()
+    account._data.ledger._sms._open.clear()
     receipts = account.tracker._receipts
     receipts._budget = RequestBudget()
     receipts.wake_up.set()

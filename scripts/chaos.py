@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Collection
+from dataclasses import asdict
 import json
 from pathlib import Path
 import secrets
@@ -9,8 +10,12 @@ import shutil
 import sys
 import tempfile
 
+from tests.e2e.chaos.alarm_run import run_alarms
+from tests.e2e.chaos.alarm_verdict import AlarmVerdict
 from tests.e2e.chaos.draw import draw
 from tests.e2e.chaos.plan import TROUBLES, Plan
+from tests.e2e.chaos.silence_run import run_silence
+from tests.e2e.chaos.silence_verdict import SilenceVerdict
 from tests.e2e.chaos.storm import ride_out
 from tests.e2e.chaos.table import lines
 from tests.e2e.chaos.verdict import Fate, Verdict
@@ -35,10 +40,31 @@ async def chaos(plan: Plan, folder: Path, stories: Collection[Fate]) -> int:
     return 1
 
 
+async def chaos_of_alarms(seed: int, alarms: int, kills: int, folder: Path) -> int:
+    """Start alarms under kills and faults, and return the exit code."""
+    return _judge(AlarmVerdict(await run_alarms(seed, alarms, kills, folder, say)), folder)
+
+
+async def chaos_of_silence(seed: int, kills: int, folder: Path) -> int:
+    """Guard a house under kills and faults, and return the exit code."""
+    return _judge(SilenceVerdict(await run_silence(seed, kills, folder, say)), folder)
+
+
+def _judge(verdict: AlarmVerdict | SilenceVerdict, folder: Path) -> int:
+    (folder / "record.json").write_text(json.dumps(asdict(verdict.record), indent=1))
+    for line in verdict.lines():
+        say(line)
+    return 0 if verdict.is_kept else 1
+
+
 def main() -> int:
     """Run and return the exit code: 1 if the promise was broken."""
     parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
     parser.add_argument("--messages", type=int, default=1000)
+    parser.add_argument(
+        "--alarms", type=int, default=0, help="start alarms with contacts instead of messages"
+    )
+    parser.add_argument("--silence", action="store_true", help="run silence guards instead")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument(
@@ -61,7 +87,12 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="ovh_sms_chaos_"))
     code = 1
     try:
-        code = run(chaos(plan, folder, list(map(Fate, arguments.tell))))
+        if arguments.silence:
+            code = run(chaos_of_silence(arguments.seed, arguments.kills, folder))
+        elif arguments.alarms:
+            code = run(chaos_of_alarms(arguments.seed, arguments.alarms, arguments.kills, folder))
+        else:
+            code = run(chaos(plan, folder, list(map(Fate, arguments.tell))))
     finally:
         if code:
             say(f"\nThe console log, requests, jobs and files are kept in {folder}")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from importlib import import_module
 import json
+import os
 from pathlib import Path
 import pkgutil
 from random import SystemRandom
@@ -32,6 +33,7 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
 from .check_translations import watch
+from .frozen_time import make_quick
 from .house import House
 from .ovh_simulator import OvhSimulator
 from .ovh_simulator.const import (
@@ -55,6 +57,7 @@ for where in (
     patch(
         where, lambda module: f"{id(module)}-{len(getattr(module, '__dict__', ()))}", create=True
     ).start()
+make_quick()
 settings.register_profile(
     "explore",
     deadline=None,
@@ -72,6 +75,7 @@ ALICE = "+33612345678"
 BOB = "+33687654321"
 CAROL = "+33611223344"
 RECIPIENTS = {"Alice": [ALICE], "Family": [ALICE, BOB]}
+PEOPLE = {"Alice": [ALICE], "Bob": [BOB], "Carol": [CAROL]}
 
 NOON: Final = "2026-11-25T20:00:00+00:00"
 """Where the house of the tests is: no day or month ends while one runs."""
@@ -92,6 +96,14 @@ else:
     @pytest.fixture(autouse=True)
     def enable_event_loop_debug() -> None:
         """Leave the event loop's debug mode off: it costs more than half of the time."""
+
+
+def pytest_sessionstart() -> None:
+    """Keep a worker's threads on one core, where they cost less to wake."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
@@ -198,12 +210,21 @@ def make_entry_fixture(hass: HomeAssistant) -> EntryFactory:
     return make_entry
 
 
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
+    """Return the numbers of the recipients by their names."""
+    return RECIPIENTS
+
+
 @pytest.fixture(name="entry")
 async def entry_fixture(
-    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
+    hass: HomeAssistant,
+    simulator: OvhSimulator,
+    make_entry: EntryFactory,
+    contacts: dict[str, list[str]],
 ) -> MockConfigEntry:
-    """Return a loaded entry with the recipients Alice and Family, its credits known."""
-    entry = make_entry()
+    """Return a loaded entry with the recipients, its credits known."""
+    entry = make_entry(recipients=contacts)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return entry

@@ -1,5 +1,6 @@
 """The disk of a house: full, or as it was at some moment of a power cut."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 import contextlib
 from pathlib import Path
@@ -14,6 +15,9 @@ from .house import House
 
 OWNER: Final = AccountFile
 """Whose method `_write` makes each commit."""
+
+LONGEST: Final = 60
+"""Seconds."""
 
 type Files = dict[Path, bytes]
 
@@ -51,8 +55,7 @@ class PowerCuts:
         self._house = house
         self.moments: list[tuple[Files, int, int]] = []
 
-    def note(self) -> None:
-        """Note a moment."""
+    def _note(self) -> None:
         house = self._house
         self.moments.append((files_of(house), len(house.deliveries), len(house.replies)))
 
@@ -62,12 +65,20 @@ class PowerCuts:
         write: Callable[..., Any] = OWNER._write
 
         def noting_write(*args: Any) -> Any:
-            self.note()
+            told = asyncio.run_coroutine_threadsafe(_notified(), self._house.hass.loop)
+            told.result(LONGEST)
+            self._note()
             return write(*args)
 
         with patch.object(OWNER, "_write", noting_write):
             yield
-        self.note()
+        self._note()
+
+
+async def _notified() -> None:
+    """Wait until what awaited the commit before has gone on: the next one may begin sooner."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 def _folder(house: House) -> Path:

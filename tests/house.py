@@ -83,6 +83,7 @@ class House:
         self._freezer = freezer
         self._now = time.time
         self._deliveries: dict[tuple[Any, ...], None] = {}
+        self._escalations: dict[tuple[Any, ...], None] = {}
         self._replies: dict[tuple[Any, ...], None] = {}
         # The requests that compare the first messages would be counted, too.
         self.observe(OBSERVED)
@@ -220,6 +221,8 @@ class House:
 
     def _hanging(self) -> int:
         """Return how many threads hang."""
+        if not self.hung:
+            return self.hung_threads
         requests = [each for each in self.world.requests if each.fault in HANGS]
         return self.hung_threads + min(self.hung, len(requests))
 
@@ -279,6 +282,13 @@ class House:
         """Return what came in: where it was told, the text and the recipient it is from."""
         return [(where, text, who) for where, text, who, _, _ in self._replies]
 
+    @property
+    def escalations(self) -> list[tuple[str, str, int, list[str], str | None]]:
+        """Return what alarms did: name, type, step, recipients, and who acknowledged."""
+        return [
+            (name, kind, step, list(who), by) for name, kind, step, who, by, _ in self._escalations
+        ]
+
     def state_of_reply(self, who: str = "maison") -> dict[str, Any]:
         """Return what is told of the last SMS that came in."""
         state = self.hass.states.get(f"event.{who}_reply")
@@ -302,4 +312,8 @@ class House:
             self._replies[*told, about["tag"], state.state] = None
             return
         kind, who = str(about["event_type"]), tuple(about["recipients"])
+        if state.entity_id.endswith("_escalation"):
+            step = (about["name"], kind, about["step"], who, about["by"])
+            self._escalations[*step, state.state] = None
+            return
         self._deliveries[about["tag"], state.state, kind, who, about.get("reason")] = None

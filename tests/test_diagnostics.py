@@ -134,7 +134,7 @@ async def test_account(house: House) -> None:
     }
     # The message that waits has shown that OVHcloud is out of reach.
     polled = {"enabled": True, "last_poll": "Unavailable"}
-    assert found["account"] == {**polled, "lacks_receipts": False}
+    assert found["account"] == {**polled, "lacks_receipts": False, "silence_guard": False}
     assert found["recipients"] == [["FR"], ["FR", "FR"]]
 
 
@@ -175,7 +175,20 @@ async def test_ledger(house: House) -> None:
         "sms": {"delivered": 1, "failed": 2, "sent": 1},
         "reasons": {"ptt_23": 1, "rejected": 1},
         "replies": 1,
+        "alarms": {},
     }
+
+
+async def test_alarms(house: House) -> None:
+    """Test that alarms are counted, and that nothing else is shown of them."""
+    for name in ("Someone", "Water"):
+        steps = {"recipients": "Alice", "wait": 60}
+        fields = {"message": TEXT, "name": name, "steps": steps}
+        await house.hass.services.async_call(DOMAIN, "escalate", fields, blocking=True)
+    await house.hass.services.async_call(DOMAIN, "acknowledge", {"name": "Water"}, blocking=True)
+    found = await report(house)
+    assert found["ledger"]["alarms"] == {"open": 1, "acknowledged": 1}
+    assert not [secret for secret in SECRETS if secret in json.dumps(found)]
 
 
 async def test_requests(house: House) -> None:
@@ -214,7 +227,7 @@ async def test_not_reached(
     assert found["entry"]["reason"] is None
     assert found["options"] == {"sender": SHORT_CODE, "webhook_settings": None}
     polled = {"enabled": None, "last_poll": "Unavailable"}
-    assert found["account"] == {**polled, "lacks_receipts": False}
+    assert found["account"] == {**polled, "lacks_receipts": False, "silence_guard": False}
     assert found["recipients"] == [["FR", "none"]]
     assert found["outbox"]["states"] == found["ledger"]["sms"] == {}
     assert found["outbox"]["oldest"] is found["ledger"]["oldest_open"] is None

@@ -26,7 +26,8 @@ def snapshot_fixture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.mark.parametrize(
-    "platform", [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+    "platform",
+    [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR, Platform.SWITCH],
 )
 async def test_entities(
     hass: HomeAssistant,

@@ -145,4 +145,4 @@ async def test_french(
         if entity.domain == "event" and entity.platform == DOMAIN
     }
     texts = TRANSLATIONS["fr"]["entity"]["event"]
-    assert names == {texts["delivery"]["name"], texts["reply"]["name"]}
+    assert names == {texts[key]["name"] for key in ("delivery", "escalation", "reply")}

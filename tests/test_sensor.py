@@ -1,5 +1,7 @@
 """Test the sensors of an account and its recipients."""
 
+from typing import Any
+
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -18,6 +20,7 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 
 from .conftest import ALICE, BOB, EntryFactory
 from .house import House
@@ -128,6 +131,37 @@ async def test_last_status_is_of_whole_recipients(house: House) -> None:
     await house.send("Hello", "Family")
     assert states.is_state(STATUS_OF_ALICE, "queued")
     assert states.is_state(STATUS_OF_FAMILY, "queued")
+
+
+async def test_open_alarms(house: House) -> None:
+    """Test that the alarms that are open are counted, and how far the latest has come."""
+
+    def shown() -> tuple[str, dict[str, Any]]:
+        state = house.hass.states.get("sensor.maison_open_alarms")
+        assert state
+        assert state.state_info
+        keys = ("name", "step", "next_at", "told", "others")
+        # Its events are recorded.
+        assert state.state_info["unrecorded_attributes"] >= set(keys)
+        return state.state, {key: state.attributes[key] for key in keys if key in state.attributes}
+
+    assert shown() == ("0", {})
+    for name in ("Leak", "Fire"):
+        steps = [{"recipients": "Alice", "wait": 60}, {"recipients": BOB, "wait": 90}]
+        fields = {"message": name, "name": name, "steps": steps}
+        await house.hass.services.async_call(DOMAIN, "escalate", fields, blocking=True)
+        await house.settle()
+    count, fire = shown()
+    assert count == "2"
+    next_at = dt_util.parse_datetime(fire.pop("next_at"), raise_on_error=True)
+    assert 58 <= (next_at - dt_util.utcnow()).total_seconds() <= 62
+    assert fire == {"name": "Fire", "step": 1, "told": ["Alice"], "others": ["Leak"]}
+    await house.wait(62)
+    assert shown()[1]["told"] == ["Alice", "Family"]
+    target = {"entity_id": "button.maison_acknowledge"}
+    for _ in range(2):
+        await house.hass.services.async_call("button", "press", target, blocking=True)
+    assert shown() == ("0", {})
 
 
 @pytest.mark.parametrize("status", ["queued", "sent", "failed", "expired"])

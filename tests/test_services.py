@@ -472,11 +472,18 @@ async def test_person_starts_automation(
     assert list(job.receivers) == [ALICE, BOB]
 
 
-def test_described_fields() -> None:
+@pytest.mark.parametrize(
+    ("action", "schema", "beside"),
+    [
+        ("send_message", services.SEND_MESSAGE_SCHEMA, set(cv.ENTITY_SERVICE_FIELDS)),
+        ("escalate", services.ESCALATE_SCHEMA, set()),
+        ("acknowledge", services.ACKNOWLEDGE_SCHEMA, set()),
+    ],
+)
+def test_described_fields(action: str, schema: vol.Schema, beside: set[vol.Marker]) -> None:
     """Test that the action editor offers what the action takes."""
-    fields = source.fields_of(source.load_yaml("services.yaml")["send_message"]["fields"])
-    taken = {str(field) for field in services.SEND_MESSAGE_SCHEMA.schema}
-    assert taken == set(fields) | set(cv.ENTITY_SERVICE_FIELDS)
+    fields = source.fields_of(source.load_yaml("services.yaml")[action]["fields"])
+    assert set(schema.schema) == set(fields) | beside
     for field in fields.values():
         validate_selector(field["selector"])
 
@@ -496,9 +503,11 @@ VALUES: Final[st.SearchStrategy[Any]] = st.recursive(
     max_leaves=4,
 )
 SCHEMAS: Final = {
+    "acknowledge": services.ACKNOWLEDGE_SCHEMA,
     "ask": services.ASK_SCHEMA,
     "cancel": services.CANCEL_SCHEMA,
     "check": services.CHECK_SCHEMA,
+    "escalate": services.ESCALATE_SCHEMA,
     "estimate": services.ESTIMATE_SCHEMA,
     "get_messages": services.GET_MESSAGES_SCHEMA,
     "send_bulk": services.SEND_BULK_SCHEMA,
@@ -519,14 +528,24 @@ async def test_anything(
     """Test that whatever is in a field, it is an error with words, and nothing is sent."""
     # How targets are read is Home Assistant's own business.
     known = {str(field) for field in SCHEMAS[action].schema} - services.TARGET_FIELDS
-    right: dict[str, Any] = {"message": "Leak", "recipients": ["Nobody"]}
+    nobody = ["Nobody"]
+    right: dict[str, Any] = {
+        "message": "Leak",
+        "name": "Leak",
+        "recipients": nobody,
+        "steps": [{"recipients": nobody}],
+    }
     fields = {field: value for field, value in right.items() if field in known}
     wrong = data.draw(st.sampled_from(sorted(known)))
     fields[wrong] = data.draw(VALUES)
-    if wrong == "recipients":
+    if wrong in {"recipients", "steps"}:
         fields["message"] = ""
     with contextlib.suppress(HomeAssistantError, vol.Invalid):
         await hass.services.async_call(
-            DOMAIN, action, fields, blocking=True, return_response=action != "cancel"
+            DOMAIN,
+            action,
+            fields,
+            blocking=True,
+            return_response=action not in {"acknowledge", "cancel"},
         )
     assert simulator.world.jobs == []

@@ -13,7 +13,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account.account import OvhSmsConfigEntry, SmsAccount
+from .account.alarm_page import AlarmPage
 from .account.domain_data import async_get_data
+from .account.removal import async_cancel_guard
 from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info, async_rename_devices
@@ -21,12 +23,19 @@ from .flows.approval import ApprovedView
 from .notify import async_setup_notify
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
+from .silence import SilenceIssues
 from .sms import phone_number
 from .takeover.migration import async_adopt_entities, async_migrate
 
 _LOGGER = logging.getLogger(__name__)
 
-PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NOTIFY,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 
 CONFIG_SCHEMA = vol.Schema({}, extra=vol.ALLOW_EXTRA)
 
@@ -36,6 +45,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await hass.async_add_executor_job(phone_number.load)
     async_setup_services(hass)
     hass.http.register_view(ApprovedView)
+    hass.http.register_view(AlarmPage)
     await async_setup_notify(hass)
     platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
     if DOMAIN in config or DOMAIN in platforms:
@@ -85,8 +95,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> b
 async def async_remove_entry(hass: HomeAssistant, entry: OvhSmsConfigEntry) -> None:
     """Delete what is kept of an account, and report the messages that were not sent."""
     await async_disconnect(hass, entry)
+    armed_until = await async_cancel_guard(hass, entry)
     discarded = await async_get_data(hass).async_discard(entry)
     async_clear_all(hass, entry)
+    SilenceIssues(hass, entry).async_left_armed(armed_until)
     if discarded:
         _LOGGER.error("%d waiting messages were discarded with their account", discarded)
         async_report(hass, entry, Issue.MESSAGES_DISCARDED, count=str(discarded))

@@ -27,6 +27,9 @@ CONF_WEBHOOK_SETTINGS: Final = "webhook_settings"
 
 SUBENTRY_RECIPIENT: Final = "recipient"
 
+EVENT_ESCALATION: Final = f"{DOMAIN}_escalation"
+"""Fired on the bus for each line of an alarm in Activity."""
+
 EVERYONE: Final = "all"
 """What actions take for every recipient."""
 

@@ -1,5 +1,6 @@
 """Polls an SMS account for its credits, and its consumer key for its expiry and rights."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
@@ -185,6 +186,8 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         self._senders = senders
         self._options = options
         self._polled_at = -inf
+        self.is_guarded: Callable[[], bool] = lambda: False
+        """Returns whether the silence guard is switched on."""
 
     @override
     async def _async_update_data(self) -> Credential | None:
@@ -269,4 +272,6 @@ class KeyCoordinator(DataUpdateCoordinator[Credential | None]):
         }
         if self._options.replies:
             needed[Issue.CANNOT_RECEIVE] = [Access.READ_REPLIES]
+        if self.is_guarded():
+            needed[Issue.SILENCE_MISSING_RIGHT] = [Access.CANCEL]
         return needed

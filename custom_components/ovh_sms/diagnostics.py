@@ -13,7 +13,9 @@ from .const import CONF_SENDER, CONF_WEBHOOK_SETTINGS, SHORT_CODE
 from .message.options import Options
 
 # Texts may be private, and so may an option that another version stored.
-SHOWN_OPTIONS: Final = frozenset(field.name for field in fields(Options) if field.type is not str)
+SHOWN_OPTIONS: Final = frozenset(
+    field.name for field in fields(Options) if field.type not in (str, tuple[str, ...])
+)
 
 
 async def async_get_config_entry_diagnostics(

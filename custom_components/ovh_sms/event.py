@@ -7,9 +7,17 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account.account import OvhSmsConfigEntry
+from .const import EVENT_ESCALATION
 from .entity import AccountEntity, OvhSmsEntity, RecipientEntity, async_add_to_recipients
-from .message.models import RECEIVED, DeliveryNotice, DeliveryStatus, ReplyNotice
-from .message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
+from .message.models import (
+    RECEIVED,
+    DeliveryNotice,
+    DeliveryStatus,
+    EscalationNotice,
+    EscalationType,
+    ReplyNotice,
+)
+from .message.signals import SIGNAL_DELIVERY, SIGNAL_ESCALATION, SIGNAL_REPLY
 
 PARALLEL_UPDATES = 0
 
@@ -23,6 +31,8 @@ DELIVERY = EventEntityDescription(
     ],
 )
 
+ESCALATION = EventEntityDescription(key="escalation", event_types=list(EscalationType))
+
 REPLY = EventEntityDescription(key="reply", event_types=[RECEIVED])
 
 
@@ -33,7 +43,13 @@ async def async_setup_entry(
 ) -> None:
     """Set up the events of an account and its recipients."""
     account = entry.runtime_data
-    async_add_entities([DeliveryEvent(account, DELIVERY), AccountReplyEvent(account, REPLY)])
+    async_add_entities(
+        [
+            DeliveryEvent(account, DELIVERY),
+            EscalationEvent(account, ESCALATION),
+            AccountReplyEvent(account, REPLY),
+        ]
+    )
     async_add_to_recipients(entry, async_add_entities, RecipientReplyEvent, REPLY)
 
 
@@ -59,6 +75,29 @@ class DeliveryEvent(AccountEntity, EventEntity):
             attributes["explanation"] = delivery.explanation
         self._trigger_event(delivery.status, attributes)
         self.async_write_ha_state()
+
+
+class EscalationEvent(AccountEntity, EventEntity):
+    """Fires when an alarm starts, goes on to its next step, or ends."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the account."""
+        self._async_listen(SIGNAL_ESCALATION, self._async_escalation)
+
+    @callback
+    def _async_escalation(self, notice: EscalationNotice) -> None:
+        """Fire an event for a change of an alarm, and one for its line in Activity."""
+        attributes: dict[str, Any] = {
+            "name": notice.name,
+            "step": notice.step,
+            "recipients": list(notice.recipients),
+            "by": notice.by,
+        }
+        self._trigger_event(notice.type, attributes)
+        self.async_write_ha_state()
+        line = {"entity_id": self.entity_id, "type": notice.type.value, "steps": notice.steps}
+        self.hass.bus.async_fire(EVENT_ESCALATION, attributes | line)
 
 
 class ReplyEvent(OvhSmsEntity, EventEntity):

@@ -1,5 +1,6 @@
 """Repairs: a new key, approved in the browser, refused messages, and credits."""
 
+from datetime import timedelta
 from typing import Any, cast, override
 
 import voluptuous as vol
@@ -20,6 +21,7 @@ from .account.domain_data import async_get_data
 from .api import OvhError
 from .flows.approval import Approval, async_use_keys
 from .flows.forms import UserInput
+from .message.options import LONGEST_SILENCE
 from .problems.error import text_of
 from .problems.issue import Issue
 
@@ -34,6 +36,8 @@ async def async_create_fix_flow(
         return RefusedMessagesFlow(entry)
     if issue_id.startswith((Issue.LOW_CREDITS, Issue.NO_CREDITS)):
         return CreditsFlow(entry)
+    if issue_id.startswith(Issue.SILENCE_COSTS):
+        return LongestSilenceFlow(entry)
     return RenewKeyFlow(entry, cast("RepairsFlowManager", repairs_flow_manager(hass)))
 
 
@@ -143,4 +147,30 @@ class CreditsFlow(RepairsFlow):
             step_id="init",
             data_schema=vol.Schema({}),
             description_placeholders=issue.translation_placeholders,
+        )
+
+
+class LongestSilenceFlow(RepairsFlow):
+    """Lets the SMS of the silence guard leave as late as possible, so that it is renewed less."""
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        """Set up for an account."""
+        self._entry = entry
+
+    async def async_step_init(self, _user_input: UserInput = None) -> RepairsFlowResult:
+        """Start with the confirmation."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: UserInput = None) -> RepairsFlowResult:
+        """Show what a day costs, and change the option."""
+        if user_input is not None:
+            hours = LONGEST_SILENCE // timedelta(hours=1)
+            options = {**self._entry.options, "silence_after": {"hours": hours}}
+            self.hass.config_entries.async_update_entry(self._entry, options=options)
+            return self.async_create_entry(data={})
+        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders=issue.translation_placeholders if issue else None,
         )

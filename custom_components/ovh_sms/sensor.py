@@ -22,7 +22,13 @@ from homeassistant.util.signal_type import SignalTypeFormat
 from .account.account import OvhSmsConfigEntry, SmsAccount
 from .entity import AccountEntity, RecipientEntity, async_add_to_recipients
 from .message.models import DeliveryNotice, DeliveryStatus
-from .message.signals import SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_SPENT
+from .message.signals import (
+    SIGNAL_ALARMS,
+    SIGNAL_DELIVERY,
+    SIGNAL_QUEUED,
+    SIGNAL_SILENCE,
+    SIGNAL_SPENT,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -91,6 +97,17 @@ COUNTS = (
     ),
 )
 
+OPEN_ALARMS = CountSensorEntityDescription(
+    key="open_alarms",
+    state_class=SensorStateClass.MEASUREMENT,
+    value_fn=lambda account: len(account.alarms.open),
+    signal=SIGNAL_ALARMS,
+)
+
+SILENCE_UNTIL = SensorEntityDescription(
+    key="silence_until", device_class=SensorDeviceClass.TIMESTAMP
+)
+
 STATUSES: Final = [status.value for status in DeliveryStatus]
 
 LAST_STATUS = SensorEntityDescription(
@@ -107,6 +124,8 @@ async def async_setup_entry(
     account = entry.runtime_data
     async_add_entities(PolledSensor(account, description) for description in POLLED)
     async_add_entities(CountSensor(account, description) for description in COUNTS)
+    async_add_entities([OpenAlarmsSensor(account, OPEN_ALARMS)])
+    async_add_entities([SilenceSensor(account, SILENCE_UNTIL)])
     async_add_to_recipients(entry, async_add_entities, LastStatusSensor, LAST_STATUS)
 
 
@@ -128,7 +147,7 @@ class PolledSensor(CoordinatorEntity[DataUpdateCoordinator[Any]], AccountEntity,
 
 
 class CountSensor(AccountEntity, SensorEntity):
-    """Credits spent in a period, or messages in the outbox."""
+    """Credits spent in a period, messages in the outbox, or open alarms."""
 
     entity_description: CountSensorEntityDescription
 
@@ -149,6 +168,43 @@ class CountSensor(AccountEntity, SensorEntity):
     async def async_added_to_hass(self) -> None:
         """Listen to the account."""
         self._async_listen(self.entity_description.signal, self.async_write_ha_state)
+
+
+class OpenAlarmsSensor(CountSensor):
+    """Number of open alarms, and how far the latest has come."""
+
+    # The events of the alarms are recorded.
+    _unrecorded_attributes = frozenset({"name", "step", "next_at", "told", "others"})
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return the latest open alarm, and the names of the others."""
+        if not (alarms := self._account.alarms.open):
+            return None
+        *others, latest = alarms
+        return {
+            "name": latest.name,
+            "step": latest.step,
+            "next_at": latest.next_at.isoformat() if latest.next_at else None,
+            "told": list(latest.told),
+            "others": [alarm.name for alarm in others],
+        }
+
+
+class SilenceSensor(AccountEntity, SensorEntity):
+    """When the SMS of the silence guard leaves unless it is renewed."""
+
+    @property
+    @override
+    def native_value(self) -> datetime | None:
+        """Return the time, None if OVHcloud has no such SMS."""
+        return self._account.silence_guard.until
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to the account."""
+        self._async_listen(SIGNAL_SILENCE, self.async_write_ha_state)
 
 
 class LastStatusSensor(RecipientEntity, RestoreSensor):

@@ -21,12 +21,18 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 
 from .account.access import Caller
 from .account.accounts import async_address_books, async_get_account, without_everyone
+from .account.alarm_calls import (
+    ACKNOWLEDGE_FIELDS,
+    ESCALATE_FIELDS,
+    async_acknowledge,
+    async_escalate,
+)
 from .account.domain_data import async_get_data
 from .api import Priority
 from .bulk.bulk import BULK_FIELDS, async_send_bulk
 from .const import DOMAIN
 from .message.address_book import split_targets
-from .message.fields import ActionSchema, short_text
+from .message.fields import ActionSchema, answer_text, short_text
 from .message.invalid_call import InvalidCall
 from .message.models import LISTED_STATUSES, SendRequest, WaitFor
 from .message.options import (
@@ -51,13 +57,6 @@ LONGEST_TIMEOUT: Final = timedelta(hours=48)
 def _priority(value: Any) -> Priority:
     """Read a priority as OVHcloud writes it, or as the editor does: in lower case."""
     return Priority.VERY_LOW if value == "very_low" else Priority(value)
-
-
-def _answer(value: Any) -> str:
-    """Read a possible answer; YAML reads an unquoted yes or no as a boolean."""
-    if isinstance(value, bool):
-        raise InvalidCall("answer_without_quotes")
-    return short_text(value)
 
 
 _TEXT_FIELDS: Final[dict[vol.Marker, Any]] = {
@@ -109,7 +108,7 @@ ASK_SCHEMA: Final = ActionSchema(
         **_JOB_FIELDS,
         vol.Optional("timeout", default=ASK_TIMEOUT): _TIMEOUT,
         vol.Optional("answers", default=list): vol.All(
-            cv.ensure_list, vol.Length(max=MOST_ANSWERS), [_answer]
+            cv.ensure_list, vol.Length(max=MOST_ANSWERS), [answer_text]
         ),
         **cv.ENTITY_SERVICE_FIELDS,
     }
@@ -124,6 +123,8 @@ GET_MESSAGES_SCHEMA: Final = ActionSchema(
     }
 )
 CHECK_SCHEMA: Final = ActionSchema({vol.Optional(ATTR_CONFIG_ENTRY_ID): short_text})
+ESCALATE_SCHEMA: Final = ActionSchema(ESCALATE_FIELDS)
+ACKNOWLEDGE_SCHEMA: Final = ActionSchema(ACKNOWLEDGE_FIELDS)
 CANCEL_SCHEMA: Final = ActionSchema({vol.Required("tag"): short_text})
 
 
@@ -137,6 +138,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register("send_bulk", _async_send_bulk, SEND_BULK_SCHEMA, only)
     register("cancel", _async_cancel, CANCEL_SCHEMA)
     register("ask", _async_ask, ASK_SCHEMA, only)
+    register("escalate", async_escalate, ESCALATE_SCHEMA, optional)
+    register("acknowledge", async_acknowledge, ACKNOWLEDGE_SCHEMA)
     register("get_messages", _async_get_messages, GET_MESSAGES_SCHEMA, only)
     register("check", _async_check, CHECK_SCHEMA, only)
 

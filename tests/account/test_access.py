@@ -212,7 +212,7 @@ async def test_same_name_in_two_accounts(
 
 
 @pytest.mark.parametrize(
-    "action", ["send_message", "estimate", "get_messages", "send_bulk", "check"]
+    "action", ["send_message", "estimate", "escalate", "get_messages", "send_bulk", "check"]
 )
 async def test_unknown_user(
     hass: HomeAssistant, entry: MockConfigEntry, simulator: OvhSimulator, action: str
@@ -223,6 +223,7 @@ async def test_unknown_user(
         "send_message": {**TEXT, "recipients": "Alice"},
         "estimate": {**TEXT, "recipients": "Alice"},
         "send_bulk": {**TEXT, **ROWS},
+        "escalate": {**TEXT, "steps": {"recipients": "Alice"}},
     }
     for user_id in (gone.id, "never"):
         with pytest.raises(UnknownUser):
@@ -323,6 +324,7 @@ async def test_refused_before_all_else(
     calls: dict[str, dict[str, Any]] = {
         "send_message": {**TEXT, "recipients": "Alice"},
         "send_bulk": {**TEXT, "csv_file": "/etc/passwd", "number_column": "phone"},
+        "escalate": {**TEXT, "steps": {"recipients": "Zoe"}},
         "get_messages": {},
         "check": {},
     }

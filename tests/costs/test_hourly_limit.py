@@ -73,6 +73,15 @@ async def test_default(house: House) -> None:
     assert house.world.accounts[SERVICE_NAME].credits_left == 9000
 
 
+async def test_critical_is_told(house: House) -> None:
+    """Test that critical messages above the limit leave, which is reported while it lasts."""
+    await house.send(TEXT, *numbers(12), critical=True)
+    assert house.issue(ISSUE) == {"account": "Maison", "limit": "10"}
+    assert len(house.sent) == 1
+    await house.wait(HOUR + 60)
+    assert house.issue(ISSUE) is None
+
+
 async def test_slides(house: House) -> None:
     """Test that each part counts for an hour, and that the issue goes when there is room."""
     await house.send(TEXT, *numbers(6))

@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 
-from playwright.async_api import Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
 from .home_assistant import HomeAssistant
 
@@ -49,33 +49,41 @@ root => {
 
 
 @asynccontextmanager
-async def open_browser(
+async def start_browser() -> AsyncIterator[Browser]:
+    """Start a browser without pages."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def open_page(
+    browser: Browser,
     house: HomeAssistant,
     *,
     size: tuple[int, int] = (1280, 800),
     dark: bool = False,
     accept_downloads: bool = False,
 ) -> AsyncIterator[Page]:
-    """Open a page that sees Home Assistant, and nothing else."""
+    """Open a page that sees Home Assistant and nothing else, and knows nothing of other pages."""
 
     async def only_from_here(route: Route) -> None:
         await (route.continue_() if route.request.url.startswith(house.url) else route.abort())
 
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
-        page = await browser.new_page(
-            viewport={"width": size[0], "height": size[1]},
-            locale="en-GB",
-            color_scheme="dark" if dark else "light",
-            accept_downloads=accept_downloads,
-        )
-        page.set_default_timeout(SECONDS * 1000)
-        expect.set_options(timeout=SECONDS * 1000)
-        await page.route("**/*", only_from_here)
-        yield page
-        await browser.close()
+    page = await browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        locale="en-GB",
+        color_scheme="dark" if dark else "light",
+        accept_downloads=accept_downloads,
+    )
+    page.set_default_timeout(SECONDS * 1000)
+    expect.set_options(timeout=SECONDS * 1000)
+    await page.route("**/*", only_from_here)
+    yield page
+    await page.close()
 
 
 async def enter(page: Page, house: HomeAssistant, language: str) -> None:

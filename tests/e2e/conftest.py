@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 import re
 
+from playwright.async_api import Browser
 import pytest
 import pytest_asyncio
 
+from .browser import start_browser
 from .home_assistant import HomeAssistant, Json
 from .house import ALICE_E164, add_account
 from .simulator import Simulator
@@ -21,6 +23,9 @@ _ORDER = [
     "test_outbox",
     "test_numbers",
     "test_receipts",
+    "test_chaos_of_alarms",
+    "test_silence",
+    "test_escalation",
     "test_develop",
     "test_login",
     "test_pictures",
@@ -60,6 +65,13 @@ async def home_assistant(
     config = tmp_path_factory.mktemp("config")
     async with HomeAssistant(config, simulator=simulator.endpoint) as home_assistant:
         yield home_assistant
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """Return a browser: its start takes as long as that of half of a Home Assistant."""
+    async with start_browser() as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")

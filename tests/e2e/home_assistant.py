@@ -18,6 +18,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from .pace import Pace
+
 REPOSITORY = Path(__file__).parents[2]
 REDIRECT = REPOSITORY / "tests" / "ovh_simulator" / "redirect"
 STAND_INS = Path(__file__).parent / "stand_ins"
@@ -123,8 +125,10 @@ class HomeAssistant:
         simulator: str | None = None,
         port: int | None = None,
         password: str = PASSWORD,
+        pace: Pace | None = None,
     ) -> None:
         """Prepare to run in `config`; `simulator` is the endpoint python-ovh is sent to."""
+        self._pace = pace
         self.config = config
         self.simulator = simulator
         self.port = port or free_port()
@@ -282,6 +286,8 @@ class HomeAssistant:
         # Compiling Home Assistant anew at each start would take longer than all the rest.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         path = [REDIRECT, STAND_INS]
+        if self._pace:
+            environment |= self._pace.environment
         if self.simulator:
             environment["OVH_SIMULATOR_URL"] = self.simulator
         return environment | {"PYTHONPATH": os.pathsep.join(map(str, path))}

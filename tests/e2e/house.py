@@ -30,8 +30,16 @@ OPTIONS: Json = {
     "receipts": True,
     "replies": False,
     "webhook": False,
+    "silence_after": {"hours": 6},
 }
-OPTIONAL = {"validity", "daily_budget", "monthly_budget", "deduplicate"}
+OPTIONAL = {
+    "validity",
+    "daily_budget",
+    "monthly_budget",
+    "deduplicate",
+    "silence_message",
+    "silence_recipients",
+}
 
 
 class WrongStepError(Exception):
@@ -127,14 +135,15 @@ def file_of(config: Path, service_name: str = SERVICE_NAME) -> Path:
     return config / ".storage" / f"ovh_sms.{service_name}.db"
 
 
-def stored(config: Path, table: str) -> dict[str, Json]:
+def stored(config: Path, table: str, service_name: str = SERVICE_NAME) -> dict[str, Json]:
     """Return the rows of a table of the account's file by their keys, as a copy has them."""
     with tempfile.TemporaryDirectory() as folder:
+        name = file_of(config, service_name).name
         # The journal first: it may be moved to the file meanwhile.
-        for file in sorted(config.glob(f".storage/{file_of(config).name}*"), reverse=True):
+        for file in sorted(config.glob(f".storage/{name}*"), reverse=True):
             with contextlib.suppress(FileNotFoundError):
                 shutil.copy(file, folder)
-        with contextlib.closing(sqlite3.connect(Path(folder, file_of(config).name))) as database:
+        with contextlib.closing(sqlite3.connect(Path(folder, name))) as database:
             assert database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
             rows = database.execute(f"SELECT key, content FROM {table}")  # noqa: S608
             return {key: json.loads(content) for key, content in rows}

@@ -2,8 +2,10 @@
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterator
 import contextlib
 import json
+import os
 from pathlib import Path
 import sys
 import time
@@ -11,7 +13,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from .home_assistant import free_port
+from .home_assistant import REDIRECT, free_port
+from .pace import Pace
 
 REPOSITORY = Path(__file__).parents[2]
 KEYS = ("application_key", "application_secret", "consumer_key")
@@ -22,13 +25,17 @@ type Json = dict[str, Any]
 class Simulator:
     """A simulated OVH that can be taken down and brought back at the same address."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: Pace | None = None) -> None:
         """Prepare to serve at a port that stays its own."""
+        self._pace = pace
         self.port = free_port()
         self.url = ""
         self.endpoint = ""
         self.keys: dict[str, str] = {}
         self._process: Process | None = None
+        self._calls = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -43,7 +50,7 @@ class Simulator:
         """Start the process and learn where it serves and which keys it takes."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.ovh_simulator", "--port", str(self.port),
-            cwd=REPOSITORY, stdout=PIPE, start_new_session=True,
+            cwd=REPOSITORY, stdout=PIPE, start_new_session=True, env=self._environment(),
         )  # fmt: skip
         if self._process.stdout is None or not (line := await self._process.stdout.readline()):
             raise RuntimeError("The simulator did not start")
@@ -53,6 +60,11 @@ class Simulator:
         known = self.keys.get("consumer_key", "")
         self.keys = {name: hello[name] for name in KEYS}
         await self._issue_key(known)
+
+    def _environment(self) -> dict[str, str]:
+        if self._pace is None:
+            return dict(os.environ)
+        return {**os.environ, **self._pace.environment, "PYTHONPATH": str(REDIRECT)}
 
     async def stop(self) -> None:
         """Take OVH off the network; what it knew is lost."""
@@ -65,18 +77,35 @@ class Simulator:
     async def _control(self, method: str, path: str, data: Json | None = None) -> Any:
         """Call the control API."""
         url = f"{self.url}/simulator/{path}"
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(method, url, json=data) as response,
-        ):
-            if not response.ok:
-                msg = f"{method} {path}: {await response.text()}"
-                raise RuntimeError(msg)
-            return await response.json()
+        with self._calling():
+            async with (
+                aiohttp.ClientSession() as session,
+                session.request(method, url, json=data) as response,
+            ):
+                if not response.ok:
+                    msg = f"{method} {path}: {await response.text()}"
+                    raise RuntimeError(msg)
+                return await response.json()
+
+    @contextlib.contextmanager
+    def _calling(self) -> Iterator[None]:
+        """Let no outage begin, which would cut the connection off."""
+        self._calls += 1
+        self._is_idle.clear()
+        try:
+            yield
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._is_idle.set()
 
     async def jobs(self) -> list[Json]:
         """Return the jobs that were accepted."""
         return list(await self._control("GET", "jobs"))
+
+    async def messages(self) -> list[Json]:
+        """Return what has left or is to leave; what was taken back is not among it."""
+        return list(await self._control("GET", "messages"))
 
     async def requests(self, first: int = 0) -> list[Json]:
         """Return every request to the API, the refused ones too, from the first asked for."""
@@ -108,6 +137,7 @@ class Simulator:
 
     async def unplug(self, seconds: float) -> asyncio.Task[None]:
         """Take OVH off the network for some seconds, and return what is done once it is back."""
+        await self._is_idle.wait()
         await self._control("POST", "outage", {"seconds": seconds})
         over = time.monotonic() + seconds
         with contextlib.suppress(TimeoutError):
@@ -153,6 +183,10 @@ class Simulator:
         """Say what became of a message that has left."""
         fields = {"outgoing_id": outgoing_id, "ptt": ptt, "delivery_receipt": delivery_receipt}
         await self._control("POST", "receipts", fields)
+
+    async def set_clock(self, ahead: float) -> None:
+        """Let it be later than on this machine, by some seconds."""
+        await self._control("PATCH", "clock", {"offset": ahead, "skew": ahead})
 
     async def behave(self, **fields: Any) -> None:
         """Change how OVH behaves where its documentation says nothing."""

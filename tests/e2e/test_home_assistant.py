@@ -435,9 +435,11 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
     }
     assert entities == {
         "button.alice_test",
+        "button.maison_acknowledge",
         "button.maison_check",
         "event.alice_reply",
         "event.maison_delivery",
+        "event.maison_escalation",
         "event.maison_reply",
         "notify.alice",
         "sensor.alice_last_status",
@@ -445,7 +447,10 @@ async def test_entities(house: HomeAssistant, entry: Json) -> None:
         "sensor.maison_credits_used_this_month",
         "sensor.maison_credits_used_today",
         "sensor.maison_key_expires",
+        "sensor.maison_open_alarms",
         "sensor.maison_queued",
+        "sensor.maison_silence_alarm_at",
+        "switch.maison_silence_guard",
     }
 
 
@@ -454,9 +459,11 @@ async def test_actions_are_described(house: HomeAssistant, entry: Json) -> None:
     assert entry["state"] == "loaded"
     actions = (await house.command("get_services"))["ovh_sms"]
     assert actions.keys() == {
+        "acknowledge",
         "ask",
         "cancel",
         "check",
+        "escalate",
         "estimate",
         "get_messages",
         "send_bulk",

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 import pytest
 
 from homeassistant.util.yaml import parse_yaml
 
-from .browser import enter, open_browser
+from .browser import enter, open_page
 from .home_assistant import REPOSITORY, HomeAssistant, Json
 from .house import SERVICE_NAME, entity_id
 
@@ -20,7 +20,7 @@ HOSTILE: Final = (
 )
 
 
-async def test_hostile_reply(house: HomeAssistant, entry: Json) -> None:
+async def test_hostile_reply(house: HomeAssistant, entry: Json, browser: Browser) -> None:
     """A stranger's reply is shown as it is written, and the browser fetches nothing of it."""
     reply = await entity_id(house, f"{SERVICE_NAME}_reply")
     attributes = {"event_type": "received", "message": HOSTILE, "recipient": None, "sender": "<b>"}
@@ -33,7 +33,7 @@ async def test_hostile_reply(house: HomeAssistant, entry: Json) -> None:
     config = {"views": [{"cards": [card]} for card in (as_shown, as_it_comes)]}
     await house.command("lovelace/dashboards/create", url_path="sms-leaks", title="SMS")
     await house.command("lovelace/config/save", url_path="sms-leaks", config=config)
-    async with open_browser(house) as page:
+    async with open_page(browser, house) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         await enter(page, house, "en")

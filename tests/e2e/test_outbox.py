@@ -300,7 +300,15 @@ async def test_full_disk(house: HomeAssistant, entry: Json, simulator: Simulator
     assert entry["state"] == "loaded"
     assert house.process is not None
     _, most = resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE)
+    file = file_of(house.config)
+
+    async def is_written() -> bool:
+        return file.exists()
+
+    await house.until(is_written, "to write the account's first file")
     resource.prlimit(house.process.pid, resource.RLIMIT_FSIZE, (0, most))
+    # What a file that is there refuses may be in it nevertheless, so that it would be kept.
+    file.unlink()
     try:
         assert (await send(house))["status"] == "accepted"
         await simulator.fault("rate_limited", "POST", JOBS, retry_after=5)

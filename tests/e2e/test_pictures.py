@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 import pytest
 import pytest_asyncio
 
-from .browser import DESKTOP, PHONE, close, enter, expect_readable, open_browser, submit
+from .browser import DESKTOP, PHONE, close, enter, expect_readable, open_page, submit
 from .home_assistant import REPOSITORY, HomeAssistant
 from .house import SERVICE_NAME
 from .simulator import Simulator
@@ -88,7 +88,7 @@ class Album:
         await self._page.screenshot(path=path, animations="disabled")
         # A palette takes a third of the room, and nobody sees the difference.
         with Image.open(path) as picture:
-            picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+            picture.convert("RGB").quantize(COLOURS).save(path, optimize=WANTED)
         await self._page.set_viewport_size(screen)
         await awaited.evaluate("element => element.scrollIntoView({block: 'nearest'})")
         await self._film(name)
@@ -117,12 +117,17 @@ class Album:
 
 @pytest_asyncio.fixture(loop_scope="module", params=LOOKS)
 async def page(
-    home_assistant: HomeAssistant, language: str, request: pytest.FixtureRequest
+    home_assistant: HomeAssistant,
+    browser: Browser,
+    language: str,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Page]:
     """Return Home Assistant as its owner sees it, on one kind of screen."""
     size = PHONE if request.param == "phone" else DESKTOP
     dark = request.param == "dark"
-    async with open_browser(home_assistant, size=size, dark=dark, accept_downloads=True) as page:
+    async with open_page(
+        browser, home_assistant, size=size, dark=dark, accept_downloads=True
+    ) as page:
         await enter(page, home_assistant, language)
         yield page
 

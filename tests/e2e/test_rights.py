@@ -66,6 +66,7 @@ async def test_login_code_is_private(house: HomeAssistant, simulator: Simulator)
         "ovh_sms.estimate": TEXT | {"recipients": "Alice"},
         "ovh_sms.send_message": TEXT | {"entity_id": "notify.alice"},
         "ovh_sms.send_bulk": TEXT | {"rows": [{"tel": ALICE_E164}], "number_column": "tel"},
+        "ovh_sms.escalate": TEXT | {"steps": {"recipients": "Alice"}},
         "ovh_sms.ask": TEXT | {"recipients": "Alice"},
         "notify.ovh_sms": TEXT,
         "notify.ovh_sms_alice": TEXT,

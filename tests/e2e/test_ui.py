@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 import pytest
 import pytest_asyncio
 
-from .browser import open_browser
+from .browser import open_page
 from .home_assistant import HomeAssistant, Json
 from .house import ALICE_E164, SERVICE_NAME, start_options
 from .simulator import Simulator
@@ -23,9 +23,9 @@ NEWS = {
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(house: HomeAssistant) -> AsyncIterator[Page]:
+async def page(house: HomeAssistant, browser: Browser) -> AsyncIterator[Page]:
     """Return the start page of Home Assistant, seen by its owner in a new browser."""
-    async with open_browser(house) as page:
+    async with open_page(browser, house) as page:
         await log_in(page, house)
         yield page
 

@@ -46,6 +46,12 @@ async def test_recipients(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     people = [{"value": name, "label": name} for name in ("Alice", "Family")]
     for action in ("send_message", "ask", "estimate"):
         assert choices(hass, f"ovh_sms.{action}", "recipients") == [EVERYONE, *people]
+    steps = form_of(hass, "ovh_sms.escalate")["fields"]["steps"]["selector"]["object"]
+    offered = steps["fields"]["recipients"]["selector"]["select"]["options"]
+    assert offered == [EVERYONE, *people]
+    assert steps["multiple"] is True
+    # The frontend fills in the first option of a required field: everyone.
+    assert "required" not in steps["fields"]["recipients"]
     # Without a target, it is for all of them anyway.
     assert choices(hass, "notify.ovh_sms", "target") == people
 

@@ -24,6 +24,7 @@ from ..ovh_simulator.const import CONSUMER_KEY, SERVICE_NAME
 from ..texts import TRANSLATIONS, fields, form_error, form_text, places
 
 DAY = {"days": 1, "hours": 0, "minutes": 0, "seconds": 0}
+SIX_HOURS = {"days": 0, "hours": 6, "minutes": 0, "seconds": 0}
 HOUR = {"hours": 1, "minutes": 0, "seconds": 0}
 LEAST = {
     "sender": "MyHouse",
@@ -35,6 +36,7 @@ LEAST = {
     "receipts": True,
     "replies": False,
     "webhook": False,
+    "silence_after": SIX_HOURS,
 }
 EVERY = LEAST | {
     "encoding": "smart",
@@ -47,6 +49,9 @@ EVERY = LEAST | {
     "deduplicate": {"minutes": 5},
     "receipts": False,
     "replies": True,
+    "silence_after": HOUR,
+    "silence_message": "All quiet",
+    "silence_recipients": [],
 }
 
 
@@ -117,6 +122,23 @@ async def test_saved(
     assert entry.runtime_data.coordinator.data.credits_left == 100
 
 
+async def test_silence_recipients(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry
+) -> None:
+    """Test that recipients are offered by their names, and forgotten once they are removed."""
+    result = await start(hass, entry)
+    assert result["data_schema"]
+    offered = result["data_schema"].schema["silence"].schema.schema["silence_recipients"]
+    names = {each["label"]: each["value"] for each in offered.config["options"]}
+    assert set(names) == {"Alice", "Family"}
+    chosen = {"silence_recipients": list(names.values())}
+    await configure(hass, result, EVERY | chosen)
+    assert Options.read(entry.options).silence_recipients == tuple(names.values())
+    hass.config_entries.async_remove_subentry(entry, names["Alice"])
+    await hass.async_block_till_done()
+    assert suggested(await start(hass, entry))["silence_recipients"] == [names["Family"]]
+
+
 def test_defaults() -> None:
     """Test that without any option an alarm leaves, whole and without delay."""
     options = Options.read({})
@@ -134,6 +156,9 @@ def test_defaults() -> None:
         ({"validity": {"seconds": 30}}, "validity", "from 1 minute to 48 hours"),
         ({"validity": {"hours": 49}}, "validity", "from 1 minute to 48 hours"),
         ({"deduplicate": {"hours": 25}}, "deduplicate", "24 hours at most"),
+        ({"silence_after": {"hours": 0}}, "silence_after", "from 1 to 24 hours"),
+        ({"silence_after": {"minutes": 59}}, "silence_after", "from 1 to 24 hours"),
+        ({"silence_after": {"hours": 25}}, "silence_after", "from 1 to 24 hours"),
     ],
 )
 async def test_errors(
@@ -163,6 +188,7 @@ async def test_errors(
         {"hourly_limit": -1},
         {"sender": "Nobody"},
         {"encoding": "gsm7"},
+        {"silence_recipients": ["nobody"]},
     ],
 )
 async def test_impossible(

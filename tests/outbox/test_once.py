@@ -128,7 +128,7 @@ async def test_held_for_somebody_else(house: House) -> None:
         held.leaves_at += 7200
     house.world.requests.clear()
     # As if other programs had sent them.
-    house.data.ledger._ids.clear()
+    house.data.ledger._sms._ids.clear()
     await leave_open(house, "reset_before")
     await house.wait(600)
     assert len(house.posts()) == 2
@@ -445,6 +445,22 @@ async def test_critical_is_found(house: House) -> None:
     """Test that a critical message that OVHcloud lists is not sent again."""
     await leave_open(house, critical=True)
     await house.wait(600)
+    assert house.sent == [(TEXT, [ALICE])]
+    assert house.deliveries == SENT
+
+
+@pytest.mark.parametrize("obstacle", ["keys", "reset_before"])
+async def test_critical_waits_for_its_look(house: House, obstacle: str) -> None:
+    """Test that a critical message is still looked for once it can be, if it cannot be sent."""
+    await leave_open(house, critical=True)
+    if obstacle == "keys":
+        house.world.credentials[CONSUMER_KEY].status = "expired"
+    else:
+        house.world.faults.add(Fault("reset_before", times=None))
+    await house.wait(60)
+    house.world.credentials[CONSUMER_KEY].status = "validated"
+    house.world.faults.clear()
+    await house.wait(60)
     assert house.sent == [(TEXT, [ALICE])]
     assert house.deliveries == SENT
 

@@ -31,6 +31,10 @@ def _jobs(world: World, _: str, __: Payload) -> Any:
     return [asdict(job) for job in world.jobs]
 
 
+def _messages(world: World, _: str, __: Payload) -> Any:
+    return [asdict(message) for message in world.messages.values()]
+
+
 def _requests(world: World, first: str, _: Payload) -> Any:
     return [asdict(request) for request in world.requests[int(first or 0) :]]
 
@@ -107,6 +111,7 @@ def _receipt(world: World, _: str, payload: Payload) -> None:
 
 CONTROLS: Final[dict[tuple[str, str], Control]] = {
     ("GET", "jobs"): _jobs,
+    ("GET", "messages"): _messages,
     ("GET", "requests"): _requests,
     ("POST", "reset"): _reset,
     ("POST", "faults"): _add_fault,

@@ -1456,6 +1456,7 @@ def test_control(client: ovh.Client, sim: OvhSimulator) -> None:
 
     (number,) = send(client, tag="t1")["ids"]
     assert control("GET", "jobs")[0]["message"] == "Alarm"
+    assert control("GET", "messages")[0]["text"] == "Alarm"
     assert [request["path"] for request in control("GET", "requests")] == ["/auth/time", JOBS]
     assert [request["path"] for request in control("GET", "requests/1")] == [JOBS]
     control("POST", "faults", {"kind": "http_500", "path": "/sms"})

@@ -173,7 +173,14 @@ TRANSLATIONS_SCHEMA: Final = vol.Schema(
         issues=keyed(vol.All(_ISSUE, cv.has_at_least_one_key("description", "fix_flow"))),
         options=_FLOW,
         selector=vol.Schema(
-            {cv.slug: optional(options=_FIELDS, choices=_FIELDS, unit_of_measurement=_FIELDS)}
+            {
+                cv.slug: optional(
+                    options=_FIELDS,
+                    choices=_FIELDS,
+                    unit_of_measurement=_FIELDS,
+                    fields=keyed(_DESCRIBED),
+                )
+            }
         ),
         services=keyed(
             {

@@ -7,27 +7,33 @@ import shutil
 from typing import Any, Final
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.sms.encoding import Encoding, measure
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint import Blueprint
 from homeassistant.components.persistent_notification import (
     _async_get_or_create_notifications as notifications_of,
 )
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.helpers.selector import selector
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import extract_inputs, load_yaml_dict
 
-from ..conftest import ALICE, BOB, CAROL, EntryFactory
+from ..conftest import ALICE, BOB, CAROL, PEOPLE
 from ..house import POST, House
-from ..ovh_simulator import Fault, OvhSimulator
+from ..ovh_simulator import Fault, Sender
+from ..ovh_simulator.const import SERVICE_NAME
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "blueprints" / "automation" / DOMAIN
+FOLDERS: Final = {"en": FOLDER, "fr": FOLDER / "fr"}
 BLUEPRINTS: Final = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+READ: Final = {"default", "description", "label", "name", "source_url", "unit_of_measurement"}
+"""What a form has in the language of its readers."""
 
 STRANGER: Final = "+33699999999"
 LEAK: Final = "binary_sensor.leak"
@@ -37,8 +43,9 @@ CONTACTS: Final = {
     "second_contact": "notify.bob",
     "third_contact": "notify.carol",
 }
-ALARM: Final = "Alarm: Water in the cellar."
-ASKED: Final = f"{ALARM} Answer this SMS with OK if you take care of it."
+PANEL: Final = "alarm_control_panel.house"
+ALARM: Final = {"en": "Alarm: Water in the cellar.", "fr": "Alarme : Water in the cellar."}
+ASKED: Final = f"{ALARM['en']}\nAnswer OK to take care of it."
 QUESTION: Final = "Close the windows? Answer Yes or No."
 RANG: Final = {"trigger": "event", "event_type": "rang"}
 REFUSED: Final = {"message": "Invalid receiver"}
@@ -51,6 +58,7 @@ def note(what: str) -> list[dict[str, Any]]:
 
 
 REQUIRED: Final[dict[str, dict[str, Any]]] = {
+    "alarm_panel": {"panel": [PANEL], "first_contact": "notify.alice"},
     "alarm_with_escalation": {"alarm": [LEAK], "first_contact": "notify.alice"},
     "ask_and_act": {
         "triggers": [RANG],
@@ -61,17 +69,26 @@ REQUIRED: Final[dict[str, dict[str, Any]]] = {
     "low_credits": {"credits_left": "sensor.maison_credits_left"},
 }
 OPTIONAL: Final[dict[str, dict[str, Any]]] = {
+    "alarm_panel": {
+        **CONTACTS,
+        "message": "{{ name }}! {{ sensors }}",
+        "confirm": "",
+        "timeout": 2,
+        "repeat": 1,
+        "words": ["Mine"],
+        "sender": "MyHouse",
+    },
     "alarm_with_escalation": {
         **CONTACTS,
         "alarm": [LEAK, SMOKE],
         "state": "on",
         "duration": {"hours": 0, "minutes": 0, "seconds": 30},
         "message": "Look after {{ name }}",
-        "answer_request": "Answer!",
-        "require_answer": True,
-        "sender": "short_code",
+        "confirm": "{recipient}!",
         "timeout": 2,
-        "critical": False,
+        "repeat": 1,
+        "words": ["Mine"],
+        "sender": "MyHouse",
         "answered_actions": note("answered"),
         "unanswered_actions": note("unanswered"),
     },
@@ -100,15 +117,10 @@ OPTIONAL: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(name="entry")
-async def entry_fixture(
-    hass: HomeAssistant, simulator: OvhSimulator, make_entry: EntryFactory
-) -> MockConfigEntry:
-    """Return a loaded entry with three people."""
-    entry = make_entry(recipients={"Alice": [ALICE], "Bob": [BOB], "Carol": [CAROL]})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
+@pytest.fixture(name="contacts")
+def contacts_fixture() -> dict[str, list[str]]:
+    """Return Alice, Bob and Carol."""
+    return PEOPLE
 
 
 @pytest.fixture(autouse=True)
@@ -133,12 +145,14 @@ def notes_fixture(hass: HomeAssistant) -> list[ServiceCall]:
     return calls
 
 
-async def automate(house: House, name: str, **inputs: Any) -> None:
-    """Make an automation of a blueprint."""
+async def automate(house: House, name: str, language: str = "en", **inputs: Any) -> None:
+    """Make an automation of a blueprint in a language."""
     house.hass.states.async_set(LEAK, "off", {"friendly_name": "Water in the cellar"})
     house.hass.states.async_set(SMOKE, "off", {"friendly_name": "Smoke"})
+    house.hass.states.async_set(PANEL, "armed_away", {"friendly_name": "House"})
     assert await async_setup_component(house.hass, "persistent_notification", {})
-    blueprint = {"path": f"{DOMAIN}/{name}.yaml", "input": {**REQUIRED[name], **inputs}}
+    path = (FOLDERS[language] / f"{name}.yaml").relative_to(FOLDER.parent)
+    blueprint = {"path": str(path), "input": {**REQUIRED[name], **inputs}}
     config = {"automation": {"alias": "Guard", "use_blueprint": blueprint}}
     assert await async_setup_component(house.hass, "automation", config)
     await house.settle()
@@ -180,37 +194,48 @@ def shown(house: House) -> list[str]:
     return [each["message"] for each in notifications_of(house.hass).values()]
 
 
-def load(name: str) -> Blueprint:
+def load(name: str, language: str = "en") -> Blueprint:
     """Read a blueprint as Home Assistant does."""
-    data = load_yaml_dict(FOLDER / f"{name}.yaml")
+    data = load_yaml_dict(FOLDERS[language] / f"{name}.yaml")
     return Blueprint(
         data, path=name, expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
     )
 
 
+def without(tree: Any, keys: set[str]) -> Any:
+    """Return a tree without some keys."""
+    if isinstance(tree, dict):
+        return {key: without(tree[key], keys) for key in tree.keys() - keys}
+    return [without(each, keys) for each in tree] if isinstance(tree, list) else tree
+
+
 # What is in the files
 
 
-def test_all_are_tested() -> None:
-    """Test that there is no blueprint but those tested here."""
-    assert list(REQUIRED) == list(OPTIONAL) == BLUEPRINTS
+@pytest.mark.parametrize("language", FOLDERS)
+def test_all_are_tested(language: str) -> None:
+    """Test that there is no blueprint but those tested here, in each language of the documents."""
+    found = sorted(path.stem for path in FOLDERS[language].glob("*.yaml"))
+    assert found == list(REQUIRED) == list(OPTIONAL)
 
 
+@pytest.mark.parametrize("language", FOLDERS)
 @pytest.mark.parametrize("name", BLUEPRINTS)
-def test_address(name: str) -> None:
+def test_address(name: str, language: str) -> None:
     """Test that a blueprint can be imported anew from where it is, by those who can use it."""
-    blueprint = load(name)
+    blueprint = load(name, language)
     _, _, path = blueprint.metadata["source_url"].partition("/blob/main/")
-    assert ROOT / path == FOLDER / f"{name}.yaml"
+    assert ROOT / path == FOLDERS[language] / f"{name}.yaml"
     assert blueprint.metadata["homeassistant"]["min_version"] == "2026.8.0"
     assert blueprint.validate() is None
     assert blueprint.metadata["description"].strip()
 
 
+@pytest.mark.parametrize("language", FOLDERS)
 @pytest.mark.parametrize("name", BLUEPRINTS)
-def test_inputs(name: str) -> None:
-    """Test that each input is explained, of use, and has a default that fits."""
-    blueprint = load(name)
+def test_inputs(name: str, language: str) -> None:
+    """Test that each input is explained, of use, and has a default that fits and is cheap."""
+    blueprint = load(name, language)
     steps = {key: value for key, value in blueprint.data.items() if key != "blueprint"}
     assert set(blueprint.inputs) == extract_inputs(steps)
     for field in blueprint.inputs.values():
@@ -219,19 +244,42 @@ def test_inputs(name: str) -> None:
         if field.get("default", "") != "":
             validate_default: Any = selector(field["selector"])
             validate_default(field["default"])
+        if "text" in field["selector"] and "default" in field:
+            assert measure(str(field["default"])).encoding is Encoding.GSM7
     required = {key for key, field in blueprint.inputs.items() if "default" not in field}
     assert required == set(REQUIRED[name])
     assert required | set(OPTIONAL[name]) == set(blueprint.inputs)
 
 
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_french(name: str) -> None:
+    """Test that a blueprint does the same in French, and says it in French."""
+    english, french = load(name), load(name, "fr")
+    forms = [without(each.data["blueprint"], READ) for each in (english, french)]
+    steps = [without(each.data, {"alias", "blueprint"}) for each in (english, french)]
+    assert forms[0] == forms[1]
+    assert steps[0] == steps[1]
+    assert [*french.inputs] == [*english.inputs]
+    for key, field in french.inputs.items():
+        assert field["description"] != english.inputs[key]["description"]
+        assert (
+            field.get("default", "").__class__ is english.inputs[key].get("default", "").__class__
+        )
+
+
+@pytest.mark.parametrize("language", FOLDERS)
 @pytest.mark.parametrize("inputs", [REQUIRED, OPTIONAL], ids=["few", "all"])
 @pytest.mark.parametrize("name", BLUEPRINTS)
 async def test_set_up(
-    house: House, name: str, inputs: dict[str, Any], caplog: pytest.LogCaptureFixture
+    house: House,
+    name: str,
+    inputs: dict[str, Any],
+    language: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Test that nothing is amiss with few inputs, and with all."""
     caplog.clear()
-    await automate(house, name, **inputs[name])
+    await automate(house, name, language, **inputs[name])
     assert [each for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []
     assert house.sent == []
 
@@ -239,52 +287,61 @@ async def test_set_up(
 # Alarm with escalation
 
 
-async def escalate(house: House, **inputs: Any) -> None:
+async def escalate(house: House, language: str = "en", **inputs: Any) -> None:
     """Make an automation that goes from Alice to Bob to Carol."""
     after = {
-        "answered_actions": note("{{ contact }}: {{ reply.get('answer') }}"),
+        "answered_actions": note("{{ contact }} for {{ name }}"),
         "unanswered_actions": note("nobody for {{ name }}"),
     }
-    await automate(house, "alarm_with_escalation", **CONTACTS, **after, **inputs)
+    await automate(house, "alarm_with_escalation", language, **{**CONTACTS, **after, **inputs})
 
 
-async def test_second_answers(house: House, notes: list[ServiceCall]) -> None:
-    """Test that the second is asked when the first is silent, and the third is let alone."""
-    await escalate(house)
+@pytest.mark.parametrize("language", FOLDERS)
+async def test_second_answers(house: House, notes: list[ServiceCall], language: str) -> None:
+    """Test that the second is told when the first is silent, and the third is left alone."""
+    house.hass.config.language = language
+    await escalate(house, language)
     await raise_alarm(house)
     await house.wait(290)
-    assert house.sent == [(ASKED, [ALICE])]
-    await house.wait(20)
-    assert house.sent == [(ASKED, [ALICE]), (ASKED, [BOB])]
-    assert all(job.sender_for_response for job in house.world.jobs)
-    await answer(house, "OK", BOB)
-    assert noted(notes) == ["notify.bob: OK"]
-    await house.wait(900)
-    assert told(house) == [ALICE, BOB]
-    assert noted(notes) == ["notify.bob: OK"]
-
-
-async def test_first_answers(house: House, notes: list[ServiceCall]) -> None:
-    """Test that one SMS is enough if it is answered."""
-    await escalate(house)
-    await raise_alarm(house)
-    await answer(house, "On my way", ALICE)
-    await house.wait(900)
+    [(text, _)] = house.sent
+    assert text.startswith(ALARM[language])
     assert told(house) == [ALICE]
-    assert noted(notes) == ["notify.alice: On my way"]
+    await house.wait(20)
+    assert told(house) == [ALICE, BOB]
+    assert all(job.sender_for_response for job in house.world.jobs)
+    await answer(house, "ok!", BOB)
+    confirmation = {
+        "en": "Water in the cellar: Bob takes care of it.",
+        "fr": "Water in the cellar : Bob s'en occupe.",
+    }
+    assert house.sent[2:] == [(confirmation[language], [ALICE, BOB])]
+    await house.wait(900)
+    assert len(house.sent) == 3
+    assert noted(notes) == ["Bob for Water in the cellar"]
 
 
 async def test_nobody_answers(house: House, notes: list[ServiceCall]) -> None:
-    """Test that everybody is asked, in time, although the phones got the SMS."""
+    """Test that everybody is told, as often as asked for, although the phones got the SMS."""
     house.world.behaviour.deliver_after = 3
-    await escalate(house, timeout=2)
+    await escalate(house, timeout=2, repeat=1)
     await raise_alarm(house)
-    await house.wait(370)
-    assert told(house) == [ALICE, BOB, CAROL]
-    first, second, third = house.posts()
-    assert second - first == pytest.approx(120, abs=2)
-    assert third - second == pytest.approx(120, abs=2)
+    await house.wait(710)
+    assert told(house) == [ALICE, BOB, CAROL] * 2
+    assert notes == []
+    await house.wait(20)
     assert noted(notes) == ["nobody for Water in the cellar"]
+
+
+async def test_restart(house: House, notes: list[ServiceCall]) -> None:
+    """Test that the alarm goes on after a restart, and what is to be done afterwards is done."""
+    await escalate(house)
+    await raise_alarm(house)
+    await house.restart()
+    await house.wait(310)
+    assert told(house) == [ALICE, BOB]
+    house.receive("OK", ALICE, house.world.jobs[0].tag)
+    await house.wait(11)
+    assert noted(notes) == ["Alice for Water in the cellar"]
 
 
 async def test_one_contact(house: House) -> None:
@@ -293,46 +350,6 @@ async def test_one_contact(house: House) -> None:
     await raise_alarm(house)
     await house.wait(900)
     assert house.sent == [(ASKED, [ALICE])]
-
-
-async def test_phone_that_cannot_be_reached(house: House) -> None:
-    """Test that nobody waits for the answer to a question that failed, but it is tried again."""
-    await escalate(house)
-    await raise_alarm(house)
-    house.receipt(ALICE, *NOT_DELIVERED)
-    await house.wait(30)
-    assert house.sent == [(ASKED, [ALICE]), (ALARM, [ALICE]), (ASKED, [BOB])]
-
-
-@pytest.mark.parametrize(
-    ("times", "sent"),
-    [
-        (1, [(ALARM, [ALICE]), (ASKED, [BOB])]),
-        (2, [(ASKED, [BOB])]),
-        (6, []),
-    ],
-)
-async def test_refused(
-    house: House, notes: list[ServiceCall], times: int, sent: list[tuple[str, list[str]]]
-) -> None:
-    """Test that the next is asked at once if OVHcloud refuses the one before."""
-    house.world.faults.add(Fault("respond", "POST", POST, times, status=400, body=REFUSED))
-    await escalate(house)
-    await raise_alarm(house)
-    await house.wait(1)
-    assert house.sent == sent
-    if sent:
-        await answer(house, "OK", BOB)
-    assert noted(notes) == (["notify.bob: OK"] if sent else ["nobody for Water in the cellar"])
-
-
-async def test_refused_after_silence(house: House) -> None:
-    """Test that a contact who cannot be asked is told, whatever became of the one before."""
-    await escalate(house)
-    await raise_alarm(house)
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=REFUSED))
-    await house.wait(310)
-    assert house.sent == [(ASKED, [ALICE]), (ALARM, [BOB]), (ASKED, [CAROL])]
 
 
 async def test_removed_contact(house: House) -> None:
@@ -345,77 +362,50 @@ async def test_removed_contact(house: House) -> None:
     assert house.sent == [(ASKED, [BOB])]
 
 
-async def test_sender_that_cannot_be_answered(house: House, notes: list[ServiceCall]) -> None:
-    """Test that all are told, in the usual way, if nobody can be asked."""
+async def test_own_words(house: House, notes: list[ServiceCall]) -> None:
+    """Test that only the chosen word counts, and there need not be a confirmation."""
+    await escalate(house, words=["Mine"], confirm="", message="{{ trigger.to_state.name }}!")
+    await raise_alarm(house)
+    assert house.sent == [("Water in the cellar!\nAnswer Mine to take care of it.", [ALICE])]
+    await answer(house, "OK", ALICE)
+    assert notes == []
+    await answer(house, "mine", ALICE)
+    assert noted(notes) == ["Alice for Water in the cellar"]
+    assert len(house.sent) == 1
+
+
+async def test_sender_that_cannot_be_answered(house: House) -> None:
+    """Test that a chosen sender is used, and how to acknowledge is said otherwise."""
     await escalate(house, sender="MyHouse")
     await raise_alarm(house)
-    assert house.sent == [(ALARM, [ALICE]), (ALARM, [BOB]), (ALARM, [CAROL])]
-    assert {job.sender for job in house.world.jobs} == {"MyHouse"}
-    assert noted(notes) == ["nobody for Water in the cellar"]
-
-
-async def test_answer_of_a_stranger(house: House, notes: list[ServiceCall]) -> None:
-    """Test that an SMS from somebody unknown does not call the alarm off."""
-    await escalate(house)
-    await raise_alarm(house)
-    await answer(house, "OK", STRANGER)
-    assert notes == []
-    await house.wait(300)
-    assert told(house)[:2] == [ALICE, BOB]
-
-
-async def test_no_answer_required(house: House, notes: list[ServiceCall]) -> None:
-    """Test that it is enough if the phone has it, where nothing can be answered."""
-    await escalate(house, require_answer=False)
-    await raise_alarm(house)
-    await house.wait(310)
-    assert house.sent == [(ALARM, [ALICE]), (ALARM, [BOB])]
-    assert {job.sender for job in house.world.jobs} == {"MyHouse"}
-    house.receipt(BOB)
-    await house.wait(900)
-    assert told(house) == [ALICE, BOB]
-    assert noted(notes) == ["notify.bob: None"]
-
-
-async def test_no_answer_required_nobody(house: House, notes: list[ServiceCall]) -> None:
-    """Test that a refused contact, one that fails and one that is silent all do not count."""
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=REFUSED))
-    await escalate(house, require_answer=False)
-    await raise_alarm(house)
-    assert told(house) == [BOB]
-    house.receipt(BOB, *NOT_DELIVERED)
-    await house.wait(30)
-    assert told(house) == [BOB, CAROL]
-    assert notes == []
-    await house.wait(310)
-    assert noted(notes) == ["nobody for Water in the cellar"]
-
-
-async def test_no_internet(house: House, notes: list[ServiceCall]) -> None:
-    """Test that all are told as soon as the internet is back, with one job."""
-    house.simulator.stop()
-    await escalate(house)
-    await raise_alarm(house)
-    await house.wait(960)
-    assert noted(notes) == ["nobody for Water in the cellar"]
-    house.simulator.start()
-    await house.wait(400)
-    [(text, receivers)] = house.sent
-    assert (text, sorted(receivers)) == (ALARM, sorted([ALICE, BOB, CAROL]))
+    [job] = house.world.jobs
+    assert job.sender == "MyHouse"
+    assert job.message.startswith(ALARM["en"])
+    assert "Answer" not in job.message
 
 
 async def test_two_alarms(house: House, notes: list[ServiceCall]) -> None:
     """Test that an alarm does not wait for another one, and has answers of its own."""
     await escalate(house, alarm=[LEAK, SMOKE])
     await raise_alarm(house)
+    leak = house.world.jobs[-1].tag
     await raise_alarm(house, SMOKE)
     assert told(house) == [ALICE, ALICE]
-    await answer(house, "Smoke is mine", ALICE)
-    assert noted(notes) == ["notify.alice: Smoke is mine"]
+    house.receive("OK", ALICE, leak)
+    await house.wait(11)
+    assert noted(notes) == ["Alice for Water in the cellar"]
     await house.wait(300)
-    assert house.sent[2:] == [(ASKED, [BOB])]
-    await answer(house, "Water is mine", BOB)
-    assert noted(notes)[1:] == ["notify.bob: Water is mine"]
+    assert told(house)[3:] == [BOB]
+
+
+async def test_other_alarm(house: House, notes: list[ServiceCall]) -> None:
+    """Test that nothing is done about alarms of other automations."""
+    await escalate(house)
+    data = {"name": "Fire", "message": "Fire", "steps": [{"recipients": "Alice"}]}
+    await house.hass.services.async_call(DOMAIN, "escalate", data, blocking=True)
+    await house.settle()
+    await answer(house, "OK", ALICE)
+    assert notes == []
 
 
 async def test_for_some_time(house: House) -> None:
@@ -432,24 +422,82 @@ async def test_for_some_time(house: House) -> None:
     assert [text.partition("!")[0] for text, _ in house.sent] == ["Water in the cellar"]
 
 
-@pytest.mark.parametrize(("critical", "receivers"), [(True, [ALICE]), (False, [])])
-async def test_spent_budget(house: House, critical: bool, receivers: list[str]) -> None:
-    """Test that an alarm passes the budget, unless it is told not to."""
-    options = {**house.entry.options, "daily_budget": 0.5}
-    house.hass.config_entries.async_update_entry(house.entry, options=options)
-    await house.settle()
-    await escalate(house, critical=critical)
-    await raise_alarm(house)
-    assert told(house) == receivers
-
-
-async def test_run_by_hand(house: House) -> None:
-    """Test that the automation can be tried out."""
+async def test_run_by_hand(house: House, notes: list[ServiceCall]) -> None:
+    """Test that the automation can be tried out, with what is done afterwards."""
     await escalate(house)
     data = {"entity_id": "automation.guard"}
     await house.hass.services.async_call("automation", "trigger", data)
     await house.settle()
     assert [text.partition(".")[0] for text, _ in house.sent] == ["Alarm: Guard"]
+    await answer(house, "OK", ALICE)
+    assert noted(notes) == ["Alice for Guard"]
+
+
+# Alarm panel
+
+
+async def turn(house: House, state: str, context: Context | None = None, **more: Any) -> None:
+    """Have the panel turn to a state."""
+    attributes = {"friendly_name": "House", **more}
+    house.hass.states.async_set(PANEL, state, attributes, context=context)
+    await house.settle()
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+async def test_panel(house: House, language: str) -> None:
+    """Test that a panel that is triggered is told with what is open, until it is disarmed."""
+    house.hass.config.language = language
+    await automate(house, "alarm_panel", language, **CONTACTS)
+    house.hass.states.async_set("binary_sensor.front_door", "on", {"friendly_name": "Front door"})
+    await turn(house, "pending", open_sensors={"binary_sensor.front_door": "on"})
+    assert house.sent == []
+    await turn(house, "triggered", open_sensors={"binary_sensor.front_door": "on"})
+    [(text, receivers)] = house.sent
+    begin = {"en": "Alarm: House, Front door.", "fr": "Alarme : House, Front door."}
+    assert text.startswith(begin[language])
+    assert receivers == [ALICE]
+    await turn(house, "disarmed", open_sensors=None)
+    await house.wait(900)
+    assert told(house) == [ALICE, ALICE]
+
+
+async def test_panel_acknowledged(house: House) -> None:
+    """Test that an answer ends the alarm of a panel of any kind, whatever the panel does then."""
+    await automate(house, "alarm_panel", **CONTACTS)
+    await turn(house, "triggered")
+    [(text, _)] = house.sent
+    assert text.startswith("Alarm: House.")
+    await answer(house, "OK", ALICE)
+    assert house.sent[1:] == [("House: Alice takes care of it.", [ALICE])]
+    await turn(house, "disarmed")
+    await house.wait(900)
+    assert len(house.sent) == 2
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"open_sensors": {"binary_sensor.leak": "on"}}, {"previous_state": None}]
+)
+async def test_panel_that_disarms_itself(house: House, attributes: dict[str, Any]) -> None:
+    """Test that the alarm goes on if only the time of the siren is over, until it is disarmed."""
+    await automate(house, "alarm_panel", **CONTACTS)
+    await turn(house, "triggered", **attributes)
+    await turn(house, "disarmed", **attributes)
+    await house.wait(310)
+    assert told(house) == [ALICE, BOB]
+    await turn(house, "triggered", **attributes)
+    await turn(house, "disarmed", Context(user_id="alice"), previous_state=None)
+    assert len(house.sent) == 3
+    await house.wait(900)
+    assert len(house.sent) == 3
+
+
+async def test_panel_without_alarm(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Test that nothing is done, and nothing logged, if it is disarmed as every day."""
+    await automate(house, "alarm_panel")
+    caplog.clear()
+    await turn(house, "disarmed")
+    assert [each for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []
+    assert house.sent == []
 
 
 # Ask and act
@@ -457,7 +505,7 @@ async def test_run_by_hand(house: House) -> None:
 
 async def inquire(house: House, **inputs: Any) -> None:
     """Make an automation that asks Alice and Bob."""
-    actions = {
+    actions: dict[str, Any] = {
         "first_actions": note("yes"),
         "second_actions": note("no"),
         "other_actions": note("other: {{ reply.get('answer') }}"),
@@ -517,6 +565,18 @@ async def test_no_answer(house: House, notes: list[ServiceCall]) -> None:
     assert noted(notes) == ["other: None"]
     await answer(house, "yes", ALICE)
     assert noted(notes) == ["other: None"]
+
+
+async def test_question_abroad(house: House, notes: list[ServiceCall]) -> None:
+    """Test that phones that no short code reaches are asked by a number of the account."""
+    house.world.accounts[SERVICE_NAME].senders["+33757123456"] = Sender("enable", type="virtual")
+    await house.add_recipient("Aoife", "+353851234567")
+    await inquire(house, recipients=["notify.aoife"])
+    await ring(house)
+    [job] = house.world.jobs
+    assert (job.sender, job.valid_receivers) == ("+33757123456", ["+353851234567"])
+    await answer(house, "yes", "+353851234567")
+    assert noted(notes) == ["yes"]
 
 
 async def test_question_to_strangers(house: House, notes: list[ServiceCall]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import re
 import subprocess
 from typing import Any, Final, override
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -31,9 +31,8 @@ from homeassistant.util.yaml import parse_yaml
 
 from .. import source
 from ..conftest import ALICE, BOB, CAROL, EntryFactory
-from ..house import POST, House
-from ..ovh_simulator import Fault, OvhSimulator
-from ..ovh_simulator.const import CONSUMER_KEY, DEFAULT_RULES
+from ..house import House
+from ..ovh_simulator import OvhSimulator
 from ..tracking.test_replies import switch_on
 
 LANGUAGES: Final = ("en", "fr")
@@ -44,7 +43,6 @@ USE_CASES: Final = (
     "water",
     "freezer",
     "power_cut",
-    "silence",
     "alarmo",
     "login",
     "group",
@@ -65,14 +63,13 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ask": "The house is empty and the oven is on. Turn it off? Answer Yes or No.",
         "yes": "yes",
         "estimate": "The cellar window is open, and it is only 2 °C outside: please close it.",
-        "escalation": "Break-in at home! Answer OK if you take care of it.",
-        "escalated": "Bob takes care of the break-in.",
+        "escalation": "Break-in at home!",
+        "escalated": "Bob",
         "water": "Water: Cellar!",
         "warm": "Home\nThe freezer is too warm.",
         "cold": "Home\nThe freezer is cold again.",
         "power_cut": r"Power cut \(\d\d:\d\d\)\.",
         "power_back": r"The power is back \(\d\d:\d\d\)\.",
-        "silence": r"The house has been silent since \d\d:\d\d\.",
         "alarmo": "Alarm\nFront door is open",
         "login": r"(\d{6}) is your Home Assistant login code\.",
         "group": "everybody",
@@ -92,14 +89,13 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ask": "La maison est vide et le four est allumé. L'éteindre ? Répondez Oui ou Non.",
         "yes": "oui",
         "estimate": "La fenêtre de la cave est ouverte, et il fait 2 °C dehors. Fermez-la vite.",
-        "escalation": "Effraction à la maison ! Répondez OK si vous vous en occupez.",
-        "escalated": "Bob s'occupe de l'effraction.",
+        "escalation": "Effraction à la maison !",
+        "escalated": "Bob",
         "water": "Fuite d'eau : Cave !",
         "warm": "Maison\nLe congélateur est trop chaud.",
         "cold": "Maison\nLe congélateur est de nouveau froid.",
         "power_cut": r"Coupure de courant \(\d\d:\d\d\)\.",
         "power_back": r"Le courant est revenu \(\d\d:\d\d\)\.",
-        "silence": r"La maison est muette depuis \d\d:\d\d\.",
         "alarmo": "Alarme\nLa porte est ouverte",
         "login": r"(\d{6}) est votre code de connexion à Home Assistant\.",
         "group": "tout_le_monde",
@@ -205,6 +201,8 @@ def shape(tree: Any) -> Any:
 def test_links(name: str) -> None:
     """Test that files and headings that are linked to exist."""
     for link in links(documents()[name]):
+        if blueprint := unquote(link).partition("?blueprint_url=")[2]:
+            assert (source.ROOT / blueprint.partition("/blob/main/")[2]).is_file(), link
         if urlsplit(link).scheme:
             continue
         path, _, anchor = link.partition("#")
@@ -421,27 +419,33 @@ async def answer(house: House, message: str, sender: str) -> None:
 
 
 async def test_escalation(house: House, language: str, words: dict[str, str]) -> None:
-    """Test that Bob is asked if Alice is silent, that all learn that he answers, and no more."""
+    """Test that Bob is told if Alice is silent, and both learn that he takes care of it."""
+    sounded = async_mock_service(house.hass, "siren", "turn_on")
     await configure(house, example("escalation", language))
     await change(house, "alarm_control_panel.home", "armed_away", "triggered")
-    assert house.sent == [(words["escalation"], [ALICE])]
     await house.wait(310)
-    assert house.sent[1:] == [(words["escalation"], [BOB])]
+    assert [who for _, who in house.sent] == [[ALICE], [BOB]]
+    assert all(text.startswith(words["escalation"]) for text, _ in house.sent)
     await answer(house, "OK", BOB)
-    assert house.sent[2:] == [(words["escalated"], [ALICE, BOB, CAROL])]
+    [(confirmation, told)] = house.sent[2:]
+    assert words["escalated"] in confirmation
+    assert told == [ALICE, BOB]
     await house.wait(1000)
     assert len(house.sent) == 3
+    assert sounded == []
 
 
 async def test_escalation_unanswered(house: House, language: str) -> None:
-    """Test that everybody is asked, also if the first question is refused."""
-    refused = {"message": "Invalid receiver"}
-    house.world.faults.add(Fault("respond", "POST", POST, status=400, body=refused, times=1))
+    """Test that everybody is told, also after a restart, and at the end the siren sounds."""
+    sounded = async_mock_service(house.hass, "siren", "turn_on")
     await configure(house, example("escalation", language))
     await change(house, "alarm_control_panel.home", "armed_away", "triggered")
-    assert [who for _, who in house.sent] == [[BOB]]
-    await house.wait(700)
-    assert [who for _, who in house.sent] == [[BOB], [ALICE, BOB, CAROL]]
+    await house.restart()
+    await house.wait(1190)
+    assert [who for _, who in house.sent] == [[ALICE], [BOB], [ALICE, BOB, CAROL]]
+    assert sounded == []
+    await house.wait(20)
+    assert len(sounded) == 1
 
 
 async def test_water(house: House, language: str, words: dict[str, str]) -> None:
@@ -486,23 +490,6 @@ async def test_power_cut(house: House, language: str, words: dict[str, str]) -> 
     assert receivers == [ALICE, BOB]
     await change(house, "binary_sensor.ups_on_battery", "off")
     assert re.fullmatch(words["power_back"], house.sent[1][0])
-
-
-async def test_silence(house: House, language: str, words: dict[str, str]) -> None:
-    """Test that the last SMS leaves when the house has fallen silent, and none before."""
-    house.world.credentials[CONSUMER_KEY].rules = [*DEFAULT_RULES, ("DELETE", "/sms/*/jobs/*")]
-    await configure(house, example("silence", language))
-    await house.wait(2 * 3600 + 10)
-    assert len(house.world.jobs) >= 4
-    assert all(re.fullmatch(words["silence"], message) for message, _ in house.sent)
-    assert all(job.body["differedPeriod"] == 60 for job in house.world.jobs)
-    [held] = house.world.messages.values()
-    assert (held.receiver, held.tag) == (ALICE, house.world.jobs[-1].tag)
-    assert held.leaves_at > house.world.clock.now()
-    await house.hass.services.async_call("automation", "turn_off", {"entity_id": "all"})
-    await house.wait(3600)
-    assert list(house.world.messages.values()) == [held]
-    assert held.leaves_at < house.world.clock.now()
 
 
 async def test_alarmo(house: House, language: str, words: dict[str, str]) -> None:
@@ -656,15 +643,27 @@ HOSTILE: Final = """![x](http://e.example/t.png) [Update](http://e.example) <img
 [z]: http://e.example"""
 
 
-def markdown_cards(language: str) -> dict[str, str]:
-    """Return the templates of the Markdown cards in the examples."""
+def dashboard_cards(language: str) -> list[dict[str, Any]]:
+    """Return the cards of the dashboard."""
     name = "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
     view: Any = parse_yaml((source.ROOT / "docs" / name).read_text(encoding="utf-8"))
-    cards = [card for section in view["sections"] for card in section["cards"]]
+    return [card for section in view["sections"] for card in section["cards"]]
+
+
+def markdown_cards(language: str) -> dict[str, str]:
+    """Return the templates of the Markdown cards in the examples."""
+    cards = dashboard_cards(language)
     return {
         "card": example("card", language)["content"],
         "dashboard": next(card["content"] for card in cards if card["type"] == "markdown"),
     }
+
+
+async def test_dashboard(house: House, language: str) -> None:
+    """Test that the entities on the dashboard are there, by the names of the language."""
+    shown_there = [card["entity"] for card in dashboard_cards(language) if card["type"] == "tile"]
+    assert [each for each in shown_there if house.hass.states.get(each) is None] == []
+    assert len(shown_there) >= 7
 
 
 @pytest.mark.parametrize("name", ["card", "dashboard"])

@@ -13,6 +13,8 @@ from custom_components.ovh_sms import api, const
 from custom_components.ovh_sms.api import OvhError, UntrustedPage
 from custom_components.ovh_sms.outbox.errors import Discarded, NotInTime, OutboxError
 from custom_components.ovh_sms.problems.issue import Issue
+from custom_components.ovh_sms.sms.encoding import measure
+from custom_components.ovh_sms.sms.smart import Replacement, apply
 
 INTEGRATION = Path(const.__file__).parent
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -45,12 +47,12 @@ FRENCH = dict(flatten(load("fr")))
 # Names, and words that two languages share.
 NAME = load("en")["title"]
 COGNATES = {
-    "de": {"Name", "Status", "Text"},
+    "de": {"Alarm", "Name", "Status", "Text"},
     "es": {"Australia"},
     "fr": {"France", "Message", "messages"},
     "it": {"Australia"},
-    "nl": {"Status", "credits"},
-    "pl": {"Australia", "Tag"},
+    "nl": {"Alarm", "Status", "credits"},
+    "pl": {"Alarm", "Australia", "Tag"},
 }
 GLOSSARY = [
     [cell.strip(" `") for cell in line.strip("|").split("|")]
@@ -86,6 +88,13 @@ def test_lengths(language: str) -> None:
         assert len(text) <= 1.35 * usual or len(text) <= usual + 15, key
         if LABEL.search(key) and not re.search(r"\.reason\.|data_description", key):
             assert len(text) <= 75, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_silence(language: str) -> None:
+    """Test that the SMS of the silence guard, which is renewed for ever, takes one part."""
+    text = apply(load(language)["common"]["silence_message"], Replacement.AUTO)
+    assert measure(text).parts == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

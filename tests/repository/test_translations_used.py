@@ -201,13 +201,14 @@ def test_services(language: str) -> None:
 
 
 def selectors() -> dict[str, set[str]]:
-    """Return the options of each selector of an action that has words for them."""
+    """Return the options or fields of each selector of an action that has words for them."""
     found: dict[str, set[str]] = {}
     for action in source.load_yaml("services.yaml").values():
         for field in source.fields_of(action["fields"]).values():
-            select = (field.get("selector") or {}).get("select") or {}
-            if "translation_key" in select:
-                found.setdefault(select["translation_key"], set()).update(select["options"])
+            for kind, names in (("select", "options"), ("object", "fields")):
+                selector = (field.get("selector") or {}).get(kind) or {}
+                if "translation_key" in selector:
+                    found.setdefault(selector["translation_key"], set()).update(selector[names])
     return found
 
 
@@ -221,7 +222,7 @@ def test_selectors(language: str) -> None:
     for key, choices in texts.items():
         assert key in described or key in words
         [(kind, names)] = choices.items()
-        assert kind in {"options", "unit_of_measurement"}
+        assert kind in {"fields", "options", "unit_of_measurement"}
         options = set(names)
         assert options == described.get(key, options & source.strings()), key
 

@@ -289,3 +289,18 @@ def test_shorten_book(text: str) -> None:
     short = shorten(text, MAX_PARTS)
     assert measure(short).parts == MAX_PARTS
     assert short.endswith(ENDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "expected"),
+    [
+        ("a" * 100, "\nOK?", "a" * 100 + "\nOK?"),
+        ("ab " * 100, "\nOK?", "ab " * 50 + "ab...\nOK?"),
+        # The text itself is worth more.
+        ("a" * 80, "\n" + "b" * 90, "a" * 80),
+        ("ab " * 100, "\n" + "b" * 90, "ab " * 51 + "ab..."),
+    ],
+)
+def test_kept_end(text: str, kept: str, expected: str) -> None:
+    """Test that a short end is not cut off, and a long one left out."""
+    assert shorten(text + kept, 1, kept=kept) == expected

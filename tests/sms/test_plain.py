@@ -19,6 +19,14 @@ def test_blank(text: str) -> None:
     assert is_blank(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "same"), [("👍🏽", "👍"), ("❤\ufe0f ", "❤"), ("^", " ^")], ids=ascii
+)
+def test_plain_emoji(text: str, same: str) -> None:
+    """Test that emoji are equal however they are drawn, and signs are not lost."""
+    assert plain_text(text) == plain_text(same) != ""
+
+
 @pytest.mark.parametrize("text", ["a", ".", "👍", "👨\u200d👩", "\ufffd", "\u0301e"])
 def test_not_blank(text: str) -> None:
     """Test texts of which a phone shows something."""

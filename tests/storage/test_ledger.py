@@ -39,9 +39,10 @@ async def new_fixture(hass: HomeAssistant, path: Path) -> AsyncIterator[Opened]:
         yield new
 
 
-def reply(number: int, received: float = NOW) -> Reply:
-    """Return a reply of Alice's."""
-    return Reply(id=number, sender=ALICE, text="Yes", tag="", received=received)
+def add_reply(new: Opened, number: int, received: float = NOW) -> None:
+    """Add a reply of Alice's."""
+    reply = Reply(id=number, sender=ALICE, text="Yes", tag="", received=received)
+    new.ledger.replies.put(number, reply)
 
 
 def sent(new: Opened, message: Message, **changes: Any) -> Sms:
@@ -64,8 +65,8 @@ async def test_all_is_kept(hass: HomeAssistant, new: Opened, path: Path) -> None
     """Test that everything is there again, in its order."""
     for _ in range(11):
         new.add()
-    new.ledger.put_reply(reply(7))
-    new.ledger.put_reply(reply(5))
+    add_reply(new, 7)
+    add_reply(new, 5)
     new.ledger.put_state("marks", {"since": 17.5})
     new.ledger.note_listed(5.0)
     new.ledger.note_listed(4.0)
@@ -74,7 +75,7 @@ async def test_all_is_kept(hass: HomeAssistant, new: Opened, path: Path) -> None
         assert again.ledger.messages == new.ledger.messages
         assert again.sms == new.sms
         assert {each.id for each in again.ledger.replies} == {5, 7}
-        assert again.ledger.has_reply(7)
+        assert 7 in again.ledger.replies
         assert again.ledger.get_state("marks") == {"since": 17.5}
         assert again.ledger.listed_within == 5
         assert again.add().number == 12
@@ -175,7 +176,7 @@ async def test_oldest_are_forgotten(hass: HomeAssistant, new: Opened, path: Path
     sent(new, is_open, expires_at=NOW + 1, told=SmsState.SENT)
     for number in range(KEPT + 5):
         ended(new, new.add(), id=None)
-        new.ledger.put_reply(reply(number))
+        add_reply(new, number)
     new.ledger.prune(NOW)
     new.ledger.prune_replies(NOW + 1, NOW, ())
     assert new.ledger.messages[:3] == [queued, untold, is_open]
@@ -184,7 +185,7 @@ async def test_oldest_are_forgotten(hass: HomeAssistant, new: Opened, path: Path
     await new.file.async_close()
     async with opened(hass, path) as again:
         assert again.sms == new.sms
-        assert again.ledger.replies == new.ledger.replies
+        assert list(again.ledger.replies) == list(new.ledger.replies)
 
 
 async def test_old_are_forgotten(new: Opened) -> None:
@@ -194,7 +195,7 @@ async def test_old_are_forgotten(new: Opened) -> None:
     sent(new, unfollowed, told=SmsState.SENT)
     ended(new, recent, accepted_at=NOW + 2)
     for number, received in ((1, NOW), (2, NOW), (3, NOW + 2)):
-        new.ledger.put_reply(reply(number, received))
+        add_reply(new, number, received)
     now = NOW + KEPT_FOR + 1
     new.ledger.prune(now)
     assert new.ledger.messages == [recent]
@@ -202,13 +203,15 @@ async def test_old_are_forgotten(new: Opened) -> None:
     new.ledger.prune_replies(NOW - 1, now, ())
     assert len(new.ledger.replies) == 3
     new.ledger.prune_replies(NOW + 5, now, {1})
-    assert [each.id for each in new.ledger.replies] == [1, 3]
+    for number in (2, 3):
+        new.ledger.replies.change(number, used=True)
+    assert [(each.id, each.used) for each in new.ledger.replies] == [(1, False), (3, True)]
 
 
 async def test_damaged_replies(hass: HomeAssistant, new: Opened, path: Path) -> None:
     """Test that one reply, or number, that cannot be read does not hide the others."""
     for number in (1, 2, 3):
-        new.ledger.put_reply(reply(number))
+        add_reply(new, number)
     await new.file.async_close()
     sql("UPDATE reply SET content = 'null' WHERE key = '2'")(path)
     async with opened(hass, path) as again:

@@ -122,7 +122,7 @@ async def test_everything_is_taken_over(hass: HomeAssistant, path: Path, old: Pa
     async with opened(hass, path, old) as found:
         assert states(found) == STATES
         assert not found.stored.damaged
-        assert found.ledger.replies == [
+        assert list(found.ledger.replies) == [
             Reply(id=5, sender=ALICE, text="Yes", tag=f"ha{1:018x}", received=1_790_000_060.0)
         ]
         assert found.ledger.get_state("marks") == {"since": 1.78e9, "until": 1.79e9}

@@ -128,7 +128,7 @@ def test_form_of_all_fields() -> None:
         '{"number":7,"job":{"message":"Fire!","receivers":["+33612345678","+33687654321"],'
         '"sender":"MyHouse","tag":"tag-7","delay":5,"validity":60,"priority":"high",'
         '"marketing":false},"created":107.0,"expires":3707.0,"cost":1.5,"critical":false,'
-        '"followed":true}'
+        '"followed":true,"alarm":"","is_guard":false,"withdrawn":false}'
     )
     assert as_row(SMS) == (
         '{"receiver":"+33612345678","state":"waiting","sent_as":"tag-3","attempts":2,'

@@ -114,6 +114,16 @@ async def test_short_code(house: House) -> None:
     assert (await house.messages())[0]["sender"] == "short_code"
 
 
+async def test_alarm(house: House) -> None:
+    """Test that it is listed which messages are those of an alarm."""
+    await house.send("By hand")
+    await house.wait(1)
+    fields = {"message": "Water", "name": "Leak", "steps": {"recipients": "Alice"}}
+    await house.hass.services.async_call(DOMAIN, "escalate", fields, blocking=True)
+    await house.settle()
+    assert [each["alarm"] for each in await house.messages()] == ["Leak", None]
+
+
 async def test_time(house: House) -> None:
     """Test that a message has the time at which OVHcloud took it, or else that of its call."""
     now = house.world.clock.now

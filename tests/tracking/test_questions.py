@@ -1,4 +1,4 @@
-"""Test that questions get their own answers."""
+"""Test that questions and alarms get their own answers."""
 
 import asyncio
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.ovh_sms.tracking.questions import Question
+from custom_components.ovh_sms.const import SHORT_CODE
+from custom_components.ovh_sms.message import SendRequest
+from custom_components.ovh_sms.storage.records import Reply
+from custom_components.ovh_sms.tracking.questions import ENDED_INTERVAL, Question, Questions, Watch
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..conftest import ALICE, BOB, CAROL
@@ -417,3 +420,222 @@ def test_choices(words: list[str], data: st.DataObject) -> None:
     question = Question("tag", tuple(words), asyncio.Future(loop=asyncio.new_event_loop()))
     assert question.choice_of(word.upper()) == word
     question.answered.get_loop().close()
+
+
+# Alarms
+
+
+class Alarm:
+    """Messages of an alarm, and the answers that have acknowledged it."""
+
+    def __init__(self, house: House, name: str = "Leak") -> None:
+        """Start without messages."""
+        self._house = house
+        self._name = name
+        self.tags: list[str] = []
+        self.answers: list[tuple[str, str]] = []
+        """Texts and senders."""
+
+    @property
+    def _questions(self) -> Questions:
+        return self._house.data.questions
+
+    async def tell(self, *recipients: str) -> str:
+        """Send its message, and watch it; return its tag."""
+        request = SendRequest(
+            message="Water in the cellar",
+            recipients=recipients or ("Alice",),
+            sender=SHORT_CODE,
+            critical=True,
+            wait=False,
+            best_effort=True,
+            alarm=self._name,
+        )
+        tag = str((await self._house.entry.runtime_data.async_send(request)).tag)
+        self.tags.append(tag)
+        self.watch()
+        await self._house.settle()
+        return tag
+
+    def watch(self, **changes: Any) -> None:
+        """Watch all its messages, from now on in another way."""
+        for tag in self.tags:
+            self._questions.watch(Watch(tag, ("OK", "Ça va"), self._answered, **changes))
+        self._house.data.ledger.wake_ups["replies"].set()
+
+    def unwatch(self) -> None:
+        """Watch its messages no longer."""
+        for tag in self.tags:
+            self._questions.unwatch(tag)
+
+    def _answered(self, reply: Reply) -> None:
+        self.answers.append((reply.text, reply.sender))
+
+
+async def test_alarm(house: House) -> None:
+    """Test that each word of each receiver counts, after others too; anything else does not."""
+    alarm = Alarm(house)
+    tag = await alarm.tell("Alice", BOB)
+    for text, sender, of in [
+        ("ok", CAROL, tag),
+        ("No", ALICE, tag),
+        ("OK, who is there?", ALICE, tag),
+        ("", ALICE, ""),
+        (" o.k! ", BOB, tag),
+        ("CA VA", ALICE, tag),
+        ("OK", BOB, ""),
+    ]:
+        house.receive(text, sender, of)
+        await house.wait(11)
+    assert alarm.answers == [(" o.k! ", BOB), ("CA VA", ALICE), ("OK", BOB)]
+    assert await house.messages(status="received")
+
+
+async def test_polls_for_alarm(house: House) -> None:
+    """Test how often is polled for an alarm: at rest not at all."""
+    alarm = Alarm(house)
+    await alarm.tell()
+    await house.wait(600)
+    assert len(polls(house)) == pytest.approx(60, abs=1)
+    alarm.watch(interval=ENDED_INTERVAL)
+    before = len(polls(house))
+    await house.wait(600)
+    assert len(polls(house)) - before == pytest.approx(5, abs=1)
+    house.receive("OK", tag=alarm.tags[0])
+    await house.wait(121)
+    assert len(alarm.answers) == 1
+    alarm.watch(interval=None)
+    before = len(polls(house))
+    await house.wait(600)
+    assert len(polls(house)) == before
+    # What comes in then does not answer what begins later.
+    house.receive("OK")
+    await house.wait(60)
+    other = Alarm(house, "Fire")
+    await other.tell()
+    await house.wait(60)
+    assert (len(alarm.answers), other.answers) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("OK", "new"), ("Open", "door"), ("Hello", "news"), ("On my way", "news")],
+)
+async def test_latest_open(house: House, text: str, expected: str) -> None:
+    """Test what an answer without a tag is for, while alarms and questions are open."""
+    old, new = Alarm(house, "Fire"), Alarm(house)
+    await old.tell()
+    door = await asked(house, answers=["Open", "Shut"])
+    news = await asked(house)
+    await new.tell()
+    house.receive(text)
+    await house.wait(11)
+    got = {
+        "old": bool(old.answers),
+        "new": bool(new.answers),
+        "door": door.done(),
+        "news": news.done(),
+    }
+    assert [name for name, is_answered in got.items() if is_answered] == [expected]
+
+
+async def test_word_is_an_answer_to_a_later_question(house: House) -> None:
+    """Test that a word without a tag does not acknowledge an alarm from before a question."""
+    alarm = Alarm(house)
+    await alarm.tell()
+    call = await asked(house, "Alice")
+    house.receive("OK")
+    await house.wait(11)
+    assert (call.result()["answer"], alarm.answers) == ("OK", [])
+    house.receive("OK")
+    await house.wait(11)
+    assert len(alarm.answers) == 1
+
+
+async def test_latest_ended(house: House) -> None:
+    """Test that alarms that have ended get only what no open one can have."""
+    ended, still_open = Alarm(house, "Fire"), Alarm(house)
+    await still_open.tell("Alice")
+    await ended.tell("Alice", BOB)
+    ended.watch(interval=ENDED_INTERVAL)
+    house.receive("OK", ALICE)
+    house.receive("OK", BOB)
+    await house.wait(11)
+    assert still_open.answers == [("OK", ALICE)]
+    assert ended.answers == [("OK", BOB)]
+    house.receive("OK", ALICE, ended.tags[0])
+    await house.wait(11)
+    assert ended.answers == [("OK", BOB), ("OK", ALICE)]
+    ended.unwatch()
+    house.receive("OK", BOB)
+    await house.wait(11)
+    assert len(ended.answers) == 2
+
+
+async def test_foreign_tag_of_alarm(house: House) -> None:
+    """Test that a word with a foreign tag acknowledges the only alarm, whose steps are many."""
+    alarm, other = Alarm(house), Alarm(house, "Fire")
+    await alarm.tell()
+    await alarm.tell()
+    house.receive("OK", tag="invoice-17")
+    await house.wait(11)
+    assert len(alarm.answers) == 1
+    await other.tell()
+    house.receive("OK", tag="invoice-17")
+    await house.wait(11)
+    assert (len(alarm.answers), other.answers) == (1, [])
+
+
+async def test_merged_alarms(house: House) -> None:
+    """Test that an answer to a job of several messages is for the message of its sender."""
+    house.world.faults.add(Fault("rate_limited", "POST", retry_after=5))
+    first, second = Alarm(house), Alarm(house, "Fire")
+    await first.tell("Alice")
+    await second.tell(BOB)
+    await house.wait(6)
+    assert [numbers for _, numbers in house.sent] == [[ALICE, BOB]]
+    house.receive("OK", BOB, last_tag(house))
+    await house.wait(11)
+    assert (first.answers, second.answers) == ([], [("OK", BOB)])
+    house.receive("OK", ALICE, last_tag(house))
+    await house.wait(11)
+    assert first.answers == [("OK", ALICE)]
+
+
+@pytest.mark.parametrize("is_tagged", [False, True])
+async def test_acknowledged_before_ovhcloud_has(house: House, is_tagged: bool) -> None:
+    """Test an answer that comes in before it is known that OVHcloud has the alarm."""
+    alarm = Alarm(house)
+    house.world.faults.add(Fault("reset_after", "POST"))
+    house.world.faults.add(Fault("http_500", "GET", "*/outgoing"))
+    await alarm.tell()
+    await house.wait(1)
+    house.receive("OK", tag=str(house.world.jobs[0].tag) if is_tagged else "")
+    await house.wait(5)
+    # Polls begin with what OVHcloud is known to have.
+    await Alarm(house, "Other").tell(BOB)
+    assert len(polls(house)) == 1
+    await house.wait(20)
+    assert alarm.answers == [("OK", ALICE)]
+
+
+async def test_used_once(house: House) -> None:
+    """Test that each answer counts once over restarts, also one from while the house was down."""
+    alarm, later = Alarm(house), Alarm(house)
+    await alarm.tell("Alice", BOB, CAROL)
+    house.receive("OK", ALICE, alarm.tags[0])
+    await house.wait(11)
+    # Nothing watches it for a moment, as while the account is loaded anew.
+    alarm.unwatch()
+    await asked(house, CAROL)
+    house.receive("OK", BOB, alarm.tags[0])
+    await house.wait(11)
+    assert alarm.answers == [("OK", ALICE)]
+    await house.hass.config_entries.async_unload(house.entry.entry_id)
+    house.receive("OK", CAROL, alarm.tags[0])
+    await house.restart()
+    later.tags = alarm.tags
+    later.watch()
+    later.watch()
+    await house.wait(60)
+    assert later.answers == [("OK", BOB), ("OK", CAROL)]

@@ -915,3 +915,23 @@ async def test_stopped_while_it_starts(
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await house.settle()
     assert house.deliveries == [SENT]
+
+
+async def test_of_alarm(house: House) -> None:
+    """Test that receipts of an alarm's last step are polled for as if a caller waited."""
+    await house.choose(receipts=False)
+    await house.wait(300)
+    tag = (await house.send())["tag"]
+    waiters = house.data.ledger.waiters
+    waiters.hold(tag)
+    waiters.hold(tag)
+    house.data.ledger.wake_ups["receipts"].set()
+    await house.wait(300)
+    before = len(polls(house))
+    await house.wait(300)
+    assert len(polls(house)) - before == pytest.approx(20, abs=1)
+    waiters.release(tag)
+    before = len(polls(house))
+    await house.wait(900)
+    assert len(polls(house)) - before <= 1
+    waiters.release("unknown")

@@ -2,12 +2,16 @@
 
 import asyncio
 from datetime import UTC, datetime
+import time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from custom_components.ovh_sms.const import CONF_CONSUMER_KEY
-from custom_components.ovh_sms.tracking.replies import GIVEN_UP_AFTER, OVERLAP, TOLD_FOR
+from custom_components.ovh_sms.storage.records import Reply
+from custom_components.ovh_sms.tracking import Watch
+from custom_components.ovh_sms.tracking.replies import GIVEN_UP_AFTER, OVERLAP, TOLD_FOR, Replies
 from homeassistant.helpers.json import json_bytes
 
 from ..conftest import ALICE, BOB, CAROL
@@ -481,3 +485,99 @@ async def test_restored_backup(house: House, is_copy: bool) -> None:
     told = {text for _, text, _ in house.replies[before:]}
     assert told == ({"Lights on"} if is_copy else {"Heating on", "Lights on"})
     assert len(await house.messages(status="received")) == 3
+
+
+# Replies that a step of an alarm waits for
+
+
+async def told(house: House) -> list[str]:
+    """Send a message that can be answered; return the list that gets the answers to it."""
+    answers: list[str] = []
+    tag = (await house.send())["tag"]
+    watch = Watch(tag, ("OK",), lambda reply: answers.append(reply.text))
+    house.data.questions.watch(watch)
+    house.data.ledger.wake_ups["replies"].set()
+    await house.wait(1)
+    return answers
+
+
+async def read(house: House, seconds: float = 8.0) -> tuple[bool, int]:
+    """Have the replies read; return whether that succeeded, and how long it took."""
+    began = time.monotonic()
+    call = asyncio.create_task(house.entry.runtime_data.tracker.async_read_replies(began + seconds))
+    await house._pass(call, seconds + 1)
+    return call.result(), round(time.monotonic() - began)
+
+
+async def test_read(house: House) -> None:
+    """Test that replies are read at once, unless that has just been done."""
+    assert await read(house) == (True, 0)
+    assert polls(house) == []
+    answers = await told(house)
+    before = len(polls(house))
+    assert (await read(house))[0]
+    assert len(polls(house)) == before
+    await house.wait(6)
+    house.receive("OK")
+    assert await read(house) == (True, 0)
+    assert answers == ["OK"]
+    assert len(polls(house)) == before + 1
+    await house.wait(9)
+    assert len(polls(house)) == before + 1
+
+
+async def test_read_by_several(house: House) -> None:
+    """Test that those who read at the same time share a poll."""
+    await told(house)
+    await house.wait(6)
+    before = len(polls(house))
+    results = await asyncio.gather(*(read(house) for _ in range(3)))
+    assert [is_read for is_read, _ in results] == [True] * 3
+    assert len(polls(house)) == before + 1
+
+
+async def test_read_what_is_known(house: House) -> None:
+    """Test that a reply that is known already counts, although OVHcloud cannot be reached."""
+    await switch_on(house)
+    tag = (await house.send())["tag"]
+    house.receive("OK", tag=tag)
+    await house.wait(130)
+    house.simulator.stop()
+    answers: list[Reply] = []
+    house.data.questions.watch(Watch(tag, ("OK",), answers.append))
+    assert not (await read(house))[0]
+    assert [reply.text for reply in answers] == ["OK"]
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "http_500", "rate_limited", "hang_before"])
+async def test_not_read(house: House, kind: FaultKind) -> None:
+    """Test that an error or no answer does not delay for long who waits for the replies."""
+    answers = await told(house)
+    await house.wait(6)
+    house.world.faults.add(Fault(kind, "GET", INCOMING, times=None, retry_after=60))
+    house.hung = int(kind == "hang_before")
+    is_read, seconds = await read(house)
+    assert not is_read
+    assert seconds == (8 if house.hung else 0)
+    before = len(polls(house))
+    again, seconds = await read(house, 1)
+    assert not again
+    assert seconds <= 1
+    assert len(polls(house)) - before <= 1
+    house.world.faults.clear()
+    house.simulator.stop()
+    house.hung = 0
+    house.simulator.start()
+    house.receive("OK")
+    await house.wait(120)
+    assert answers == ["OK"]
+
+
+async def test_not_read_for_our_own_fault(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """Test that an error of ours delays nothing either."""
+    await told(house)
+    await house.wait(6)
+    with patch.object(Replies, "_async_pick_up", side_effect=KeyError("secret")):
+        assert await read(house) == (False, 0)
+    assert "Unexpected KeyError in the replies" in caplog.text
+    assert "secret" not in caplog.text

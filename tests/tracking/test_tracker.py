@@ -1,15 +1,20 @@
 """Test what is logged of messages, and what callers get of one that leaves in parts."""
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ovh_sms.storage import ledger as ledger_module
 from custom_components.ovh_sms.storage.ledger import KEPT_FOR
-from custom_components.ovh_sms.tracking import tracker
+from custom_components.ovh_sms.storage.records import Reply
+from custom_components.ovh_sms.tracking import Watch, tracker
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..conftest import ALICE, BOB
 from ..house import TEXT, House
-from ..ovh_simulator import Fault
+from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import SERVICE_NAME
 
 
@@ -87,3 +92,44 @@ async def test_nothing_grows(house: House, monkeypatch: pytest.MonkeyPatch) -> N
     assert len(house.data.ledger.open) <= 20
     assert {kept for kept, _ in sizes[8:]} <= set(range(100, 171))
     assert max(size for _, size in sizes[8:]) < 1.3 * sizes[8][1]
+
+
+async def test_answered_while_home_assistant_starts(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    simulator: OvhSimulator,
+    entry: MockConfigEntry,
+) -> None:
+    """Test that an alarm is answered before automations run, who then are told in order."""
+    house = House(hass, simulator, freezer, entry)
+    await house.choose(replies=True)
+    await house.wait(1)
+    tag = (await house.send())["tag"]
+    house.receive("First")
+    await house.wait(130)
+    hass.set_state(CoreState.starting)
+    await house.restart()
+    house.world.requests.clear()
+    house.receive("Second")
+    await house.wait(300)
+    assert [path for path in house.gets() if path.startswith(("incoming", "outgoing"))] == []
+    answers: list[Reply] = []
+    house.data.questions.watch(Watch(tag, ("OK",), answers.append))
+    house.data.ledger.waiters.hold(tag)
+    for poller in ("receipts", "replies"):
+        house.data.ledger.wake_ups[poller].set()
+    house.receive("OK")
+    house.receipt(ALICE)
+    await house.wait(16)
+    assert [reply.text for reply in answers] == ["OK"]
+    [message] = await house.messages(status="delivered")
+    assert message["tag"] == tag
+    told = [text for where, text, _ in house.replies if where == "maison"]
+    assert (told, house.deliveries) == (["First"], [("sent", ["Alice"], None)])
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await house.wait(1)
+    told = [text for where, text, _ in house.replies if where == "maison"]
+    assert told == ["First", "Second", "OK"]
+    assert house.deliveries[1:] == [("delivered", ["Alice"], None)]
+    assert len(answers) == 1

@@ -51,6 +51,16 @@ class Caller:
         """Whether the caller is neither an automation nor an add-on."""
         return self._user is not None and not self._user.system_generated
 
+    @property
+    def name(self) -> str | None:
+        """Return the name of a user as people know it, None for an automation or an add-on."""
+        user = self._user
+        if user is None or user.system_generated:
+            return None
+        persons = self._hass.states.async_all("person")
+        mine = (each.name for each in persons if each.attributes.get("user_id") == user.id)
+        return next(mine, user.name)
+
     def require_administrator(self) -> None:
         """Check that the caller is an administrator or an automation."""
         if not self._is_trusted:

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import inf
 import time
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..api import JobReport, NoCredits, OvhError, Unavailable
 from ..arrival.arrival import Arrival
 from ..arrival.context import ArrivalContext
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Rates, Spending
+from ..escalation import Alarms, EscalationContext
 from ..message import (
     AddressBook,
     AskResult,
@@ -26,26 +25,23 @@ from ..message import (
     SendReport,
     SendRequest,
     WaitFor,
+    new_tag,
 )
 from ..message.common_text import common_text
-from ..message.signals import SIGNAL_QUEUED, SIGNAL_RECIPIENTS, SIGNAL_SENDERS
-from ..outbox import Listener
+from ..message.signals import SIGNAL_RECIPIENTS, SIGNAL_SENDERS
 from ..problems.account_issues import AccountIssues, async_report_blocked
-from ..storage.records import Sms
+from ..silence import SilenceContext, SilenceGuard
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
-from .pipeline import SendPipeline, new_tag
+from .pipeline import SendPipeline
+from .reports import Reports
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
 
 class SmsAccount:
     """One config entry at run time."""
-
-    queued = 0
-    """Messages in the outbox."""
-    _credits = inf
 
     def __init__(
         self,
@@ -78,13 +74,18 @@ class SmsAccount:
         self.key_coordinator = KeyCoordinator(hass, entry, self._polling, senders, options)
         self.issues = AccountIssues(hass, entry)
         self.deviations = Deviations(hass, entry, data.ledger)
-        notices = NoticeBuilder(hass, self.address_book)
         known = ArrivalContext(hass, entry, self._polling, data.ledger, self.address_book, senders)
         self.arrival = Arrival(known)
         checked = self._check_context(options, senders)
         self._observer = Observer(checked)
         self.check = SelfCheck(checked)
         self._automatic_check = AutomaticCheck(checked, self.check, data.outbox)
+        self._create_messaging(options, senders)
+        self._restore(data.last_answers)
+
+    def _create_messaging(self, options: Options, senders: Senders) -> None:
+        """Create what sends messages, follows them, and reports on them."""
+        notices = NoticeBuilder(self.hass, self.address_book)
         context = self._poll_context()
         self.history = History(context, notices, self.address_book)
         self.tracker = Tracker(
@@ -93,9 +94,11 @@ class SmsAccount:
         self._canceller = Canceller(self._data.outbox, context, self.tracker.async_end)
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(
-            options, composer, self.spending, self.tracker, data, arrival=self.arrival
+            options, composer, self.spending, self.tracker, self._data, arrival=self.arrival
         )
-        self._restore(data.last_answers)
+        self.alarms = Alarms(self._escalation_context())
+        self.silence_guard = SilenceGuard(self._silence_context(options))
+        self._reports = self._create_reports()
 
     def _poll_context(self) -> PollContext:
         return PollContext(
@@ -105,6 +108,47 @@ class SmsAccount:
             self._data.ledger,
             ids_differ=self._observer.async_ids_differ,
             came_in=self._observer.async_came_in,
+        )
+
+    def _escalation_context(self) -> EscalationContext:
+        return EscalationContext(
+            hass=self.hass,
+            entry=self._entry,
+            ledger=self._data.ledger,
+            outbox=self._data.outbox,
+            address_book=self.address_book,
+            questions=self.questions,
+            pipeline=self._pipeline,
+            tracker=self.tracker,
+        )
+
+    def _silence_context(self, options: Options) -> SilenceContext:
+        return SilenceContext(
+            hass=self.hass,
+            entry=self._entry,
+            options=options,
+            client=self._polling,
+            ledger=self._data.ledger,
+            outbox=self._data.outbox,
+            address_book=self.address_book,
+            pipeline=self._pipeline,
+            tracker=self.tracker,
+            key_coordinator=self.key_coordinator,
+            spending=self.spending,
+        )
+
+    def _create_reports(self) -> Reports:
+        return Reports(
+            hass=self.hass,
+            service_name=self.service_name,
+            outbox=self._data.outbox,
+            issues=self.issues,
+            coordinator=self.coordinator,
+            spending=self.spending,
+            arrival=self.arrival,
+            tracker=self.tracker,
+            observer=self._observer,
+            silence_guard=self.silence_guard,
         )
 
     def _check_context(self, options: Options, senders: Senders) -> CheckContext:
@@ -130,33 +174,30 @@ class SmsAccount:
             self.coordinator.last_update_success = known.is_current
             self.key_coordinator.data = known.credential
 
+    @property
+    def queued(self) -> int:
+        """Return the number of messages in the outbox."""
+        return self._reports.queued
+
     @callback
     def async_start(self) -> None:
         """Start sending and polling, after the entities are set up."""
         self.issues.async_start()
         self.deviations.async_start()
         self._observer.async_start()
-        listener = Listener(
-            accepted=self._async_accepted,
-            ended=self.tracker.async_ended,
-            refused=self._async_refused,
-            looked=self.issues.async_looked,
-            waiting=self._async_waiting,
-            kept=self.issues.async_kept,
-        )
         self._data.outbox.async_start(
-            self._clients.sending, self._clients.looking, self.service_name, listener
+            self._clients.sending, self._clients.looking, self.service_name, self._reports.listener
         )
         self.tracker.async_start(self._entry)
         self.key_coordinator.async_start()
         self.arrival.async_start(self.key_coordinator.async_poll)
-        self._credits = self.coordinator.reachable_credits
-        self._entry.async_on_unload(self.coordinator.async_add_listener(self._async_polled))
-        self._check_credits()
+        self._reports.async_start(self._entry)
         self.coordinator.async_start()
         self.spending.async_start()
         self._automatic_check.async_start()
         self._async_use_recipients()
+        self.alarms.async_start()
+        self.silence_guard.async_start()
 
     @callback
     def async_update_recipients(self) -> None:
@@ -174,6 +215,8 @@ class SmsAccount:
 
     async def async_stop(self) -> None:
         """Stop sending and polling; queued messages stay in the outbox."""
+        await self.alarms.async_stop()
+        await self.silence_guard.async_stop()
         self._data.outbox.async_stop()
         await self.tracker.async_stop()
         answers = LastAnswers(
@@ -219,51 +262,6 @@ class SmsAccount:
     async def async_estimate(self, request: SendRequest) -> Estimate:
         """Return the size and cost of a message, without sending it."""
         return await self._pipeline.async_estimate(request, self._polling)
-
-    # Callbacks of the outbox and the coordinator
-
-    @callback
-    def _async_accepted(self, report: JobReport | None, group: Sequence[Sms]) -> None:
-        """Note what an accepted job cost, and clear the issues that it disproves."""
-        self.issues.async_accepted()
-        if report is None:
-            self.coordinator.async_ask_for_credits()
-        else:
-            self.coordinator.async_charged(report)
-        self.spending.async_notify()
-        self._observer.async_accepted(report, group)
-
-    @callback
-    def _async_refused(self, err: OvhError) -> None:
-        """Report an error of the API."""
-        self.issues.async_refused(err)
-        # Polls then notice when OVHcloud can be reached again, which ends the back-off.
-        if isinstance(err, NoCredits | Unavailable):
-            self.coordinator.async_ask_for_credits()
-
-    @callback
-    def _async_waiting(self, queued: int, stuck: int) -> None:
-        """Show the number of queued messages, and report those that are stuck."""
-        self.issues.async_stuck(stuck)
-        if queued != self.queued:
-            self.queued = queued
-            async_dispatcher_send(self.hass, SIGNAL_QUEUED.format(self.service_name))
-
-    @callback
-    def _async_polled(self) -> None:
-        """Retry queued messages when OVHcloud answers again, or credits were bought."""
-        before, self._credits = self._credits, self.coordinator.reachable_credits
-        if self._credits > before:
-            # If they still are too few, OVHcloud says so again.
-            self.issues.async_credits_bought()
-            self._data.outbox.async_retry()
-        self._check_credits()
-        if self.coordinator.last_update_success:
-            self.arrival.async_polled()
-
-    def _check_credits(self) -> None:
-        if account := self.coordinator.data:
-            self.spending.async_check_credits(account.credits_left)
 
 
 def _create_spending(

@@ -1,7 +1,7 @@
 """The account that a call is for."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 import contextlib
 from typing import Final
 
@@ -44,6 +44,17 @@ async def async_get_account(
     return await async_get_account_of(hass, book)
 
 
+async def async_get_accounts(hass: HomeAssistant, config_entry_id: str | None) -> list[SmsAccount]:
+    """Return one account, or raise InvalidCall; None for all that can be used."""
+    if config_entry_id is not None:
+        return [await async_get_account(hass, config_entry_id, None)]
+    accounts = []
+    for book in async_address_books(hass):
+        with contextlib.suppress(InvalidCall):
+            accounts.append(await async_get_account_of(hass, book))
+    return accounts
+
+
 async def async_get_account_of(hass: HomeAssistant, book: AddressBook) -> SmsAccount:
     """Return the account of an address book, or raise InvalidCall; a reload is waited for."""
     accounts = async_get_data(hass).accounts
@@ -61,18 +72,22 @@ def without_everyone(
     books: Sequence[AddressBook], targets: Sequence[str]
 ) -> tuple[str, ...] | None:
     """Return targets with recipients for the word that means everyone, None for every recipient."""
-    others = tuple(text for text in targets if text.strip().lower() != EVERYONE)
-    if len(others) == len(targets) or any(book.find(EVERYONE) for book in books):
+    others = tuple(text for text in targets if not means_everyone(books, text))
+    if len(others) == len(targets):
         return tuple(targets)
-    if not others:
-        return None
-    everyone = (
-        recipient.subentry_id
-        for book in books
-        for recipient in book.recipients
-        if recipient.phone_numbers
-    )
-    return (*everyone, *others)
+    return (*everyone(books), *others) if others else None
+
+
+def means_everyone(books: Sequence[AddressBook], text: str) -> bool:
+    """Return whether a text is the word that means everyone, and no name."""
+    is_word = text.strip().lower() == EVERYONE
+    return is_word and not any(book.find(EVERYONE) for book in books)
+
+
+def everyone(books: Sequence[AddressBook]) -> Iterator[str]:
+    """Return the ids of all recipients that have a number."""
+    for book in books:
+        yield from (each.subentry_id for each in book.recipients if each.phone_numbers)
 
 
 def choose_reachable(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
-import secrets
 import time
 from typing import Final
 
@@ -60,6 +59,23 @@ class SendPipeline:
         warnings = self._warnings(draft, draft.sender)
         return draft.as_estimate(self._cost_of(draft) if is_known else None, warnings)
 
+    async def async_compose(self, request: SendRequest) -> Draft:
+        """Return the draft of a request, or raise InvalidCall."""
+        draft = await self._composer.async_compose(request)
+        if draft.is_truncated:
+            _LOGGER.warning(
+                "A message of %d characters was shortened to fit", draft.original_length
+            )
+        return draft
+
+    async def async_queue(self, draft: Draft, tag: str, answer_by: float | None = None) -> None:
+        """Queue a draft, on disk by a time of `time.monotonic()`; raises HomeAssistantError.
+
+        The message is in the ledger before anything is waited for: what the caller changes there
+        at the same moment is in the same transaction.
+        """
+        await self._async_hand_over(draft, tag, answer_by or time.monotonic() + ANSWER_WITHIN)
+
     async def async_send(self, request: SendRequest, tag: str) -> SendReport:
         """Send or queue a message; raises a translated HomeAssistantError if it will not leave."""
         draft, report = await self._async_send(request, tag)
@@ -70,11 +86,7 @@ class SendPipeline:
 
     async def _async_send(self, request: SendRequest, tag: str) -> tuple[Draft, SendReport]:
         answer_by = time.monotonic() + ANSWER_WITHIN
-        draft = await self._composer.async_compose(request)
-        if draft.is_truncated:
-            _LOGGER.warning(
-                "A message of %d characters was shortened to fit", draft.original_length
-            )
+        draft = await self.async_compose(request)
         # A question is repeated on purpose.
         if not (within := self._options.deduplicate) or request.answerable:
             return draft, await self._async_hand_over(draft, tag, answer_by)
@@ -101,8 +113,7 @@ class SendPipeline:
     async def _async_hand_over(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
         """Give a job to the outbox, and wait for OVHcloud's report if the caller does."""
         request, cost = draft.request, self._cost_of(draft)
-        if not request.critical:
-            self._spending.check(cost)
+        self._spending.check(cost, critical=request.critical)
         parts = draft.size.parts * len(draft.receivers)
         outbox = self._data.outbox
         send = partial(
@@ -113,10 +124,13 @@ class SendPipeline:
             answer_by,
             critical=request.critical,
             followed=self._options.receipts,
+            alarm=request.alarm,
+            is_guard=request.is_guard,
         )
-        # Only bulk messages, which are many on purpose, have no caller that waits.
+        # Bulk messages are many on purpose.
         limit = self._spending.hourly
-        with limit.counted(parts, critical=request.critical) if request.wait else nullcontext():
+        is_counted = request.wait or request.alarm
+        with limit.counted(parts, critical=request.critical) if is_counted else nullcontext():
             try:
                 report = await send()
             except (OvhError, OutboxError) as err:
@@ -146,8 +160,3 @@ class SendPipeline:
         """Return the credits a message is estimated to cost."""
         cost = self._spending.rates.cost(draft.receivers, draft.size.parts)
         return round(cost * draft.factor, 4)
-
-
-def new_tag() -> str:
-    """Return a unique tag of 20 characters, the most that OVHcloud takes."""
-    return f"ha{secrets.token_hex(9)}"

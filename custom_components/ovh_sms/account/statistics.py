@@ -57,6 +57,7 @@ def _account(account: SmsAccount) -> dict[str, Any]:
         # The message of an error may be private.
         "last_poll": "ok" if data and polled.last_update_success else last_poll,
         "lacks_receipts": account.issues.lacks_receipts,
+        "silence_guard": account.silence_guard.is_on,
     }
 
 
@@ -80,6 +81,7 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
         "sms": Counter(sms.state.value for sms in sent),
         "reasons": Counter(sms.reason for sms in sent if sms.reason),
         "replies": len(ledger.replies),
+        "alarms": Counter(alarm.state.value for alarm in ledger.alarms),
     }
 
 

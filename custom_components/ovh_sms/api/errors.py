@@ -126,6 +126,11 @@ class Rejected(OvhError):
         """Return whether another sender may carry what a short code must not."""
         return "with shortcode" in self.words.lower()
 
+    @property
+    def is_about_sender(self) -> bool:
+        """Return whether another sender may carry what this one cannot."""
+        return "sender" in self.words.lower()
+
 
 class NotUnderstood(OvhError):
     """OVHcloud refuses a job in words that do not tell whether it is about that job."""

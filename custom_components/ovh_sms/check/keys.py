@@ -70,5 +70,7 @@ def _needed(context: CheckContext) -> list[Right]:
         uses.append(Access.READ_REPLIES)
     if options.webhook:
         uses.append(Access.SET_WEBHOOK)
+    if context.key_coordinator.is_guarded():
+        uses.append(Access.CANCEL)
     others = [Right("GET", f"/sms/{name}/{path}") for path in ALSO_READ]
     return [use.right(name) for use in uses] + others

@@ -107,7 +107,11 @@ class Observer:
             return
         self._report(compare_sender(incoming.written_sender))
         last = max(
-            (sms for sms in self._ledger.sms_to(incoming.sender) if sms.accepted_at),
+            (
+                sms
+                for sms in self._ledger.sms_to(incoming.sender)
+                if sms.accepted_at and not sms.message.is_guard
+            ),
             key=lambda sms: sms.accepted_at,
             default=None,
         )

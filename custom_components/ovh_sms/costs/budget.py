@@ -44,9 +44,16 @@ class Budget:
         today = self._today()
         self._spent[today] = _round(self._spent.get(today, 0.0) + credits_removed)
         self._spent = _newest(self._spent)
-        self._ledger.put_state(
-            SPENT, {day.isoformat(): spent for day, spent in self._spent.items()}
-        )
+        self._save()
+
+    @callback
+    def async_refund(self, returned: float) -> None:
+        """Count credits that OVHcloud gave back, from the last days with spending."""
+        for day, spent in sorted(self._spent.items(), reverse=True):
+            back = min(spent, returned)
+            self._spent[day] = _round(spent - back)
+            returned -= back
+        self._save()
 
     @property
     def used_today(self) -> float:
@@ -75,6 +82,10 @@ class Budget:
             limit is not None and (limit <= 0 or _round(used + waiting + cost) > limit)
             for limit, used in budgets
         )
+
+    def _save(self) -> None:
+        spent = {day.isoformat(): spent for day, spent in self._spent.items()}
+        self._ledger.put_state(SPENT, spent)
 
     def _today(self) -> date:
         """Return the local date; the last one with spending while the host's clock is wrong."""

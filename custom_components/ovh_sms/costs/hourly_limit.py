@@ -115,8 +115,10 @@ class HourlyLimit:
     def counted(self, parts: int, *, critical: bool) -> Iterator[None]:
         """Count parts that are handed over unless that fails; raises InvalidCall over the limit."""
         times = CRITICAL_TIMES if critical else 1
-        if self._limit and self._sent.count + parts > self._limit * times:
-            self._refuse(parts, times)
+        if self._limit and self._sent.count + parts > self._limit:
+            self._report(parts)
+            if self._sent.count + parts > self._limit * times:
+                raise self._error(parts, times)
         minute = self._sent.async_add(parts)
         try:
             yield
@@ -124,18 +126,22 @@ class HourlyLimit:
             self._sent.async_remove(minute, parts)
             raise
 
-    def _refuse(self, parts: int, times: int) -> None:
-        """Report the issue, and raise InvalidCall; the limit is that of the options, some times."""
+    def _report(self, parts: int) -> None:
+        """Report the issue, until there is room for as many parts."""
+        # An account may be removed while a message is composed.
+        if self._hass.config_entries.async_get_entry(self._entry.entry_id):
+            usual = f"{self._limit:.0f}"
+            async_report(self._hass, self._entry, Issue.HOURLY_LIMIT_REACHED, limit=usual)
+            self._review_in(self._sent.room_in(parts, self._limit))
+
+    def _error(self, parts: int, times: int) -> InvalidCall:
+        """Return the error over a limit, which is that of the options, some times."""
         account, usual, limit = self._entry.title, f"{self._limit:.0f}", self._limit * times
         shown = usual if times == 1 else f"{times} \u00d7 {usual}"
         seconds = self._sent.room_in(parts, limit)
-        # An account may be removed while a message is composed.
-        if self._hass.config_entries.async_get_entry(self._entry.entry_id):
-            async_report(self._hass, self._entry, Issue.HOURLY_LIMIT_REACHED, limit=usual)
-            self._review_in(seconds)
         if parts > limit:
-            raise InvalidCall("hourly_limit_too_low", account=account, parts=parts, limit=shown)
-        raise InvalidCall(
+            return InvalidCall("hourly_limit_too_low", account=account, parts=parts, limit=shown)
+        return InvalidCall(
             "hourly_limit_reached",
             account=account,
             parts=parts,

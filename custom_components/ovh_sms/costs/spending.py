@@ -50,8 +50,11 @@ class Spending:
         self.hourly = HourlyLimit(hass, entry, options, sent_parts)
         self.rates = rates
 
-    def check(self, cost: float) -> None:
-        """Raise InvalidCall if a message of this cost (credits) exceeds the budget."""
+    def check(self, cost: float, *, critical: bool = False) -> None:
+        """Report a message of this cost (credits) that exceeds the budget.
+
+        Raises InvalidCall unless it is critical.
+        """
         waiting = self._outbox.cost
         if not self.budget.is_exceeded(cost, waiting, self._options):
             async_clear(self._hass, self._entry, Issue.BUDGET_REACHED)
@@ -65,13 +68,14 @@ class Spending:
         }
         if self._hass.config_entries.async_get_entry(self._entry.entry_id):
             async_report(self._hass, self._entry, Issue.BUDGET_REACHED, **placeholders)
-        raise InvalidCall(
-            "budget_reached",
-            account=self._entry.title,
-            cost=self._number(cost),
-            waiting=self._number(waiting),
-            **placeholders,
-        )
+        if not critical:
+            raise InvalidCall(
+                "budget_reached",
+                account=self._entry.title,
+                cost=self._number(cost),
+                waiting=self._number(waiting),
+                **placeholders,
+            )
 
     @callback
     def async_start(self) -> None:
@@ -130,6 +134,12 @@ class Spending:
         if not pace or (days := credits_left / pace) > LONGEST_FORECAST:
             return None
         return max(0, ceil(days))
+
+    @callback
+    def async_refund(self, returned: float) -> None:
+        """Count credits that OVHcloud gave back."""
+        self.budget.async_refund(returned)
+        self.async_notify()
 
     def _number(self, value: float) -> str:
         return local_number(value, self._hass.config.language)

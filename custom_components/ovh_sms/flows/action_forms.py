@@ -79,6 +79,9 @@ class ActionForms:
         """Return a field or a section with its pick lists; what has none is not copied."""
         if "fields" in field:
             return self._filled_in(action, field)
+        if "fields" in field["selector"].get("object", {}):
+            form = self._filled_in(action, field["selector"]["object"])
+            return field | {"selector": {"object": form}}
         if name not in _PICK_LISTS:
             return field
         options = (

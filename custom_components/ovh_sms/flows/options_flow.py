@@ -1,6 +1,7 @@
 """Options flow of an account."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import voluptuous as vol
@@ -20,7 +21,7 @@ from ..account.webhook import (
     async_prepare,
 )
 from ..api import MissingRight, OvhError, Sender
-from ..const import CONF_SENDER, CONF_SERVICE_NAME, CONF_WEBHOOK
+from ..const import CONF_SENDER, CONF_SERVICE_NAME, CONF_WEBHOOK, SUBENTRY_RECIPIENT
 from ..message.options import Options
 from ..problems.error import text_of
 from ..problems.issue import Issue, async_clear, key_links_of
@@ -48,7 +49,8 @@ class OvhSmsOptionsFlow(OptionsFlow):
             countries = countries_of(self.hass, self.config_entry)
             form = SenderForm(self.hass, senders, countries, options.sender)
             self._senders = await form.async_load_texts()
-            return self._show(as_form(options))
+            chosen = [each for each in options.silence_recipients if each in self._recipients]
+            return self._show(as_form(replace(options, silence_recipients=tuple(chosen))))
         values = unfolded(user_input)
         if errors := find_errors(values, self.hass.config.country):
             return self._show(values, errors)
@@ -128,6 +130,12 @@ class OvhSmsOptionsFlow(OptionsFlow):
         except OvhError:
             return None
 
+    @property
+    def _recipients(self) -> dict[str, str]:
+        """Return the names of the recipients by subentry id."""
+        each = self.config_entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
+        return {subentry.subentry_id: subentry.title for subentry in each}
+
     def _show(
         self,
         values: Mapping[str, Any],
@@ -137,7 +145,7 @@ class OvhSmsOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Show the form with its values, its errors and the rules of the chosen sender."""
         wrong = {place_of(field): error for field, error in (errors or {}).items()}
-        schema = options_schema(self._senders.selector, wrong)
+        schema = options_schema(self._senders.selector, self._recipients, wrong)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(schema, folded(values)),

@@ -17,17 +17,22 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
 )
 
 from ..const import CONF_SENDER
 from ..message.options import (
     LONGEST_REPEAT,
     LONGEST_RETRY,
+    LONGEST_SILENCE,
     LONGEST_VALIDITY,
     MOST_PARTS,
+    SHORTEST_SILENCE,
     SHORTEST_VALIDITY,
     Options,
 )
@@ -84,6 +89,15 @@ _ENCODING: Final = SelectSelector(
     )
 )
 
+
+def _anyone(names: Mapping[str, str]) -> SelectSelector:
+    """Return the selector of some recipients, from their names by subentry id."""
+    options = [SelectOptionDict(value=key, label=name) for key, name in names.items()]
+    return SelectSelector(
+        SelectSelectorConfig(options=options, multiple=True, mode=SelectSelectorMode.DROPDOWN)
+    )
+
+
 SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
     "text": {
         vol.Required("encoding"): _ENCODING,
@@ -105,6 +119,11 @@ SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
         vol.Required("replies"): _YES_OR_NO,
         vol.Required("webhook"): _YES_OR_NO,
     },
+    "silence": {
+        vol.Required("silence_after"): _DURATION,
+        vol.Optional("silence_message"): TextSelector(TextSelectorConfig(multiline=True)),
+        vol.Optional("silence_recipients"): _anyone({}),
+    },
 }
 """The fields of the form except the sender, by section."""
 
@@ -112,18 +131,22 @@ TIMES: Final = {
     "retry_for": (timedelta(), LONGEST_RETRY, "retry_for_too_long"),
     "validity": (SHORTEST_VALIDITY, LONGEST_VALIDITY, "invalid_validity"),
     "deduplicate": (timedelta(), LONGEST_REPEAT, "deduplicate_too_long"),
+    "silence_after": (SHORTEST_SILENCE, LONGEST_SILENCE, "invalid_silence_after"),
 }
-"""Shortest and longest time of a field, and the error of any other than zero."""
+"""Shortest and longest time of a field, and the error of any other; zero is none if optional."""
 
 
-def options_schema(sender: SelectSelector, wrong: Mapping[str, str]) -> vol.Schema:
-    """Return the form; sections with an error are expanded."""
+def options_schema(
+    sender: SelectSelector, recipients: Mapping[str, str], wrong: Mapping[str, str]
+) -> vol.Schema:
+    """Return the form for recipients by subentry id; sections with an error are expanded."""
+    silence = SECTIONS["silence"] | {vol.Optional("silence_recipients"): _anyone(recipients)}
     return vol.Schema(
         {
             vol.Required(CONF_SENDER): sender,
             **{
                 vol.Required(name): section(vol.Schema(fields), {"collapsed": name not in wrong})
-                for name, fields in SECTIONS.items()
+                for name, fields in (SECTIONS | {"silence": silence}).items()
             },
         }
     )
@@ -132,10 +155,20 @@ def options_schema(sender: SelectSelector, wrong: Mapping[str, str]) -> vol.Sche
 def as_form(options: Options) -> dict[str, Any]:
     """Return options as values of the form."""
     return {
-        field: _as_duration(value) if isinstance(value, timedelta) else value
+        field: _as_field(value)
         for field, value in asdict(options).items()
-        if value is not None
+        if value not in (None, "", ())
     }
+
+
+def _as_field(value: object) -> object:
+    match value:
+        case timedelta():
+            return _as_duration(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
 
 
 def folded(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,7 +195,8 @@ def find_errors(values: Mapping[str, Any], country: str | None) -> Errors:
         errors[CONF_SENDER] = error
     for field, (shortest, longest, error) in TIMES.items():
         time = _as_time(values[field]) if values.get(field) else None
-        if time and not shortest <= time <= longest:
+        is_none = not time and field != "silence_after"
+        if time is not None and not is_none and not shortest <= time <= longest:
             errors[field] = error
     return errors
 

@@ -6,6 +6,7 @@ from .deduplicate import DuplicateFilter
 from .models import AskResult, Estimate, SendReport, SendRequest, WaitFor
 from .options import Options
 from .senders import Senders
+from .tag import new_tag
 
 __all__ = [
     "AddressBook",
@@ -19,4 +20,5 @@ __all__ = [
     "SendRequest",
     "Senders",
     "WaitFor",
+    "new_tag",
 ]

@@ -8,9 +8,9 @@ from typing import Final
 
 from ..api import Job, JobReport, well_formed
 from ..const import SECONDS_A_MINUTE, SHORT_CODE
-from ..sms.encoding import TextSize, measure, shorten, unicode_characters
+from ..sms.encoding import Encoding, TextSize, measure, shorten, unicode_characters
 from ..sms.plain import is_blank
-from ..sms.smart import apply
+from ..sms.smart import Replacement, apply
 from .address_book import AddressBook
 from .invalid_call import InvalidCall
 from .models import Estimate, SendReport, SendRequest
@@ -104,12 +104,20 @@ class Composer:
         text = well_formed(whole[:LONGEST_TEXT])
         rest = max(len(whole) - LONGEST_TEXT, 0)
         receivers = self._address_book.resolve(request.recipients)
-        sender = await self._async_choose_sender(request, text, receivers)
+        sender, endings = await self._async_choose_sender_and_endings(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE
-        replaced = apply(text, request.encoding or self._options.encoding, stop_clause=stop_clause)
+        encoding = request.encoding or self._options.encoding
+        replaced = apply(text, encoding, stop_clause=stop_clause)
         max_parts = request.max_parts or self._options.max_parts
-        message = shorten(replaced, max_parts, stop_clause=stop_clause)
+        # Endings must not make the whole text Unicode.
+        is_gsm = measure(replaced).encoding is Encoding.GSM7
+        of_ending = Replacement.SMART if is_gsm else encoding
+        for ending in [f"\n{apply(each, of_ending)}" for each in endings] or [""]:
+            whole = replaced + ending
+            message = shorten(whole, max_parts, stop_clause=stop_clause, kept=ending)
+            if message.endswith(ending):
+                break
         return Draft(
             request=request,
             message=message,
@@ -117,10 +125,27 @@ class Composer:
             sender=sender,
             size=measure(message, stop_clause=stop_clause),
             factor=self._senders.factor_of(sender),
-            original_length=len(replaced) + rest if rest or message != replaced else None,
+            original_length=len(whole) + rest if rest or message != whole else None,
             validity=request.validity or self._options.validity,
             retry_for=self._retry_for(request),
         )
+
+    async def _async_choose_sender_and_endings(
+        self, request: SendRequest, text: str, receivers: tuple[str, ...]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the sender of a request and last lines of its text, the first that fits is used.
+
+        Raises InvalidCall.
+        """
+        if not (endings := request.endings):
+            return await self._async_choose_sender(request, text, receivers), ()
+        senders, wanted = self._senders, request.sender
+        if wanted is None:
+            wanted = await senders.async_find_answerable(self._options.sender, text, receivers)
+        wanting = replace(request, sender=wanted)
+        sender = await self._async_choose_sender(wanting, text, receivers)
+        can_be_answered = senders.can_be_answered(sender)
+        return sender, endings.answerable if can_be_answered else endings.other
 
     async def _async_choose_sender(
         self, request: SendRequest, text: str, receivers: tuple[str, ...]

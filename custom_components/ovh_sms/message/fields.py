@@ -8,6 +8,7 @@ from homeassistant.helpers import config_validation as cv
 
 from ..api import well_formed
 from ..sms.phone_number import mask
+from .invalid_call import InvalidCall
 
 TEXTS: Final = frozenset({"message", "title"})
 """Fields that may have any length: what can be sent of them is."""
@@ -20,6 +21,13 @@ LONGEST_ERROR: Final = 1000
 def short_text(value: Any) -> str:
     """Read a name, a number, an id: no valid one is longer."""
     return well_formed(cv.string(value)[:LONGEST_ITEM])
+
+
+def answer_text(value: Any) -> str:
+    """Read a possible answer; YAML reads an unquoted yes or no as a boolean."""
+    if isinstance(value, bool):
+        raise InvalidCall("answer_without_quotes")
+    return short_text(value)
 
 
 class ActionSchema(vol.Schema):

@@ -19,6 +19,16 @@ class WaitFor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endings:
+    """The last lines of an alarm's text, which are never cut off: how to acknowledge it."""
+
+    answerable: tuple[str, ...]
+    """By a sender that can be answered."""
+    other: tuple[str, ...]
+    """The first that fits the text is used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
     """A message as requested; recipients None means every recipient of the account."""
 
@@ -49,6 +59,12 @@ class SendRequest:
     """Whether it is a question, which needs a sender that receives answers."""
     best_effort: bool = False
     """Whether it is sent otherwise than requested rather than refused."""
+    alarm: str = ""
+    """Name of the alarm that it belongs to, empty if it belongs to none."""
+    endings: Endings | None = None
+    """How its text ends; a sender that can be answered is preferred then."""
+    is_guard: bool = False
+    """Whether it is an SMS of the silence guard, which is meant to be cancelled."""
 
     @classmethod
     def from_fields(
@@ -60,7 +76,7 @@ class SendRequest:
         answerable: bool = False,
     ) -> Self:
         """Read the validated fields of an action; fields of other purposes are ignored."""
-        others = {"recipients", "wait", "answerable", "best_effort"}
+        others = {"recipients", "wait", "answerable", "best_effort", "alarm", "endings", "is_guard"}
         names = {field.name for field in fields_of(cls)} - others
         values = {name: fields[name] for name in names & fields.keys()}
         return cls(recipients=recipients, wait=wait, answerable=answerable, **values)
@@ -120,6 +136,31 @@ class ReplyNotice:
     """Whether it asks for no more messages."""
     blacklisted: bool | None
     """Whether its sender is on OVHcloud's blacklist; None if that is not known."""
+
+
+class EscalationType(StrEnum):
+    """What has happened to an alarm."""
+
+    STARTED = "started"
+    STEP = "step"
+    ACKNOWLEDGED = "acknowledged"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationNotice:
+    """A change of an alarm; contains neither its text nor a whole phone number."""
+
+    type: EscalationType
+    name: str
+    step: int
+    """How many steps have begun, those of repeats included."""
+    steps: int
+    """How many steps there are, those of repeats included."""
+    recipients: tuple[str, ...]
+    """Names of recipients, and masked numbers: of the step, or of all that were told."""
+    by: str | None = None
+    """Who acknowledged it: a name or a masked number, None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ USUAL_RETRY: Final = timedelta(hours=24)
 LONGEST_RETRY: Final = timedelta(days=7)
 LONGEST_DELAY: Final = timedelta(days=30)
 LONGEST_REPEAT: Final = timedelta(days=1)
+SHORTEST_SILENCE: Final = timedelta(hours=1)
+LONGEST_SILENCE: Final = timedelta(hours=24)
 
 SHORTEST_VALIDITY: Final = timedelta(minutes=1)
 LONGEST_VALIDITY: Final = timedelta(hours=48)
@@ -53,6 +55,12 @@ class Options:
     """Whether every reply is fetched, not only answers to `ovh_sms.ask`."""
     webhook: bool = False
     """Whether OVHcloud calls a webhook for new receipts and replies."""
+    silence_after: timedelta = timedelta(hours=6)
+    """How long after its last renewal the SMS of the silence guard leaves."""
+    silence_message: str = ""
+    """Its text, the usual one if empty."""
+    silence_recipients: tuple[str, ...] = ()
+    """Subentry ids of who gets it, every recipient if there are none."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
@@ -73,6 +81,7 @@ _AMOUNT: Final = vol.All(vol.Coerce(float), vol.Range(min=0))
 _PARTS: Final = vol.All(vol.Coerce(int), vol.Range(min=1, max=MOST_PARTS))
 _READERS: Final[dict[Any, Callable[[Any], Any]]] = {
     str: cv.string,
+    tuple[str, ...]: lambda stored: tuple(map(cv.string, cv.ensure_list(stored))),
     bool: bool,
     int: _PARTS,
     float: _AMOUNT,

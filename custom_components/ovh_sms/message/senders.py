@@ -95,6 +95,8 @@ class Senders:
         """Return a sender that receives answers, or raise InvalidCall."""
         if wanted != SHORT_CODE and (not is_default or looks_like_number(wanted)):
             return await self._async_check_answerable(wanted)
+        if is_default and (found := await self.async_find_answerable(SHORT_CODE, text, receivers)):
+            return found
         if contact := find_contact(text):
             raise InvalidCall("contact_in_question", contact=_host(contact))
         abroad = [number for number in receivers if country_of(number) != FRANCE]
@@ -102,11 +104,28 @@ class Senders:
             raise InvalidCall("question_abroad", receivers=", ".join(map(mask, abroad)))
         return SHORT_CODE
 
+    async def async_find_answerable(
+        self, default: str, text: str, receivers: Sequence[str]
+    ) -> str | None:
+        """Return a sender that receives answers from all receivers, None for the usual one."""
+        countries = set(map(country_of, receivers))
+        if countries <= {FRANCE} and find_contact(text) is None:
+            return SHORT_CODE
+        enabled = await self.async_get_enabled() or ()
+        if default != SHORT_CODE and self.can_be_answered(default):
+            return None
+        names = (sender.name for sender in enabled if sender.can_be_answered)
+        return next((name for name in names if not is_blocked(name, countries)), None)
+
+    def can_be_answered(self, sender: str) -> bool:
+        """Return whether a sender receives answers, as far as that is known."""
+        known = {each.name: each.can_be_answered for each in self.enabled or ()}
+        return sender == SHORT_CODE or known.get(sender, looks_like_number(sender))
+
     async def _async_check_answerable(self, wanted: str) -> str:
         """Return a sender unless it is known not to receive SMS."""
         wanted = await self._async_check(wanted)
-        known = {sender.name: sender.can_be_answered for sender in self.enabled or ()}
-        if known.get(wanted, looks_like_number(wanted)):
+        if self.can_be_answered(wanted):
             return wanted
         raise InvalidCall("sender_cannot_be_answered", sender=mask(wanted))
 

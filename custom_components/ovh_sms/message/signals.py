@@ -5,12 +5,20 @@ from typing import Final
 from homeassistant.util.signal_type import SignalType, SignalTypeFormat
 
 from ..const import DOMAIN
-from .models import DeliveryNotice, ReplyNotice
+from .models import DeliveryNotice, EscalationNotice, ReplyNotice
+
+SIGNAL_ALARMS: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_alarms_{{}}")
+"""An open alarm has changed."""
 
 SIGNAL_DELIVERY: Final[SignalTypeFormat[DeliveryNotice]] = SignalTypeFormat(
     f"{DOMAIN}_delivery_{{}}"
 )
 """The status of a message has changed."""
+
+SIGNAL_ESCALATION: Final[SignalTypeFormat[EscalationNotice]] = SignalTypeFormat(
+    f"{DOMAIN}_escalation_{{}}"
+)
+"""Something has happened to an alarm."""
 
 SIGNAL_QUEUED: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_queued_{{}}")
 """The number of queued messages has changed."""
@@ -26,3 +34,6 @@ SIGNAL_SENDERS: Final[SignalType[str, list[str]]] = SignalType(f"{DOMAIN}_sender
 
 SIGNAL_SPENT: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_spent_{{}}")
 """The number of spent credits has changed."""
+
+SIGNAL_SILENCE: Final[SignalTypeFormat[()]] = SignalTypeFormat(f"{DOMAIN}_silence_{{}}")
+"""The silence guard was switched, or its SMS leaves at another time."""

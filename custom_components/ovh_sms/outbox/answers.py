@@ -17,6 +17,8 @@ from ..api import (
     OvhError,
     Rejected,
 )
+from ..sms.phone_number import country_of
+from ..sms.sender_rules import FRANCE
 from ..storage.records import Sms, SmsState, Step
 from .backlog import Backlog
 from .backoff import Backoff
@@ -58,6 +60,12 @@ class Answers:
         current = self._backlog.current(taken)
         return [sms for sms in current if sms.state is SmsState.SENDING]
 
+    def still_wanted(self, taken: Iterable[Sms]) -> list[Sms]:
+        """Return the SMS of an attempt that are to leave; withdrawn ones are cancelled."""
+        sending = self.sending(taken)
+        self._backlog.cancel([sms for sms in sending if sms.message.withdrawn])
+        return [sms for sms in sending if not sms.message.withdrawn]
+
     async def async_accepted(
         self, taken: list[Sms], report: JobReport, now: float, took: float
     ) -> None:
@@ -88,6 +96,11 @@ class Answers:
 
     async def async_refused(self, taken: list[Sms], err: OvhError) -> None:
         """Decide on the SMS of an attempt after an error of OVHcloud."""
+        if not isinstance(err, OutcomeUnknown):
+            taken = self.still_wanted(taken)
+        if not taken:
+            self.report(err)
+            return
         if isinstance(err, Rejected) and await self._async_uses_sender(taken, err):
             return
         if len(taken) > 1 and isinstance(err, APART):
@@ -114,17 +127,22 @@ class Answers:
         self._backlog.wake_up.set()
 
     async def _async_uses_sender(self, taken: list[Sms], err: Rejected) -> bool:
-        """Send by an enabled sender what a short code refuses; return whether there is one."""
-        message = taken[0].message
-        is_one_message = _is_one_message(taken)
-        if not is_one_message or message.job.sender is not None or not err.is_about_short_code:
+        """Send by another sender what must not leave by this one; return whether there is one.
+
+        Only alarms leave by another one than a name that was wanted.
+        """
+        message, refused = taken[0].message, taken[0].message.job.sender
+        can_change = message.alarm and err.is_about_sender if refused else err.is_about_short_code
+        if not can_change or not _is_one_message(taken):
             return False
         try:
             async with asyncio.timeout(SENDER_WITHIN):
                 sender = await self._search.async_get_sender(message.job.receivers)
         except OvhError, TimeoutError:
             return False
-        if sender is None:
+        # A short code reaches French phones only.
+        is_carried = sender or {FRANCE}.issuperset(map(country_of, message.job.receivers))
+        if sender == refused or not is_carried:
             return False
         self.not_sent(taken, err)
         self._backlog.change_sender(message, sender)

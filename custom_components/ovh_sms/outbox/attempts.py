@@ -136,10 +136,13 @@ class Attempts:
             )
             for sms in group
         ]
-        waited_from = self._backlog.clock.now()
-        job = group[0].message.job_at(waited_from, (sms.receiver for sms in group), tag)
         try:
             await self._async_save()
+            if not (taken := self._answers.still_wanted(taken)):
+                client.return_slot(slot)
+                return
+            waited_for = self._backlog.clock.now()
+            job = taken[0].message.job_at(waited_for, (sms.receiver for sms in taken), tag)
             began = time.monotonic()
             report = await client.async_create_job(self._service_name, job, slot)
         except OvhError as err:
@@ -177,6 +180,8 @@ class Attempts:
     async def _async_expire(self) -> None:
         if self._client.knows_time:
             self._backlog.clock.confirm(self._client.now())
+        waiting = [sms for sms in self._backlog.queue if sms.state is SmsState.WAITING]
+        self._backlog.cancel([sms for sms in waiting if sms.message.withdrawn])
         now = self._backlog.clock.now()
         overdue = [sms for sms in self._backlog.queue if self._time_left(sms, now) <= 0]
         async for portion in self._backlog.async_in_portions(overdue):

@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
-from typing import Final
+from typing import Final, Unpack
 
 from homeassistant.core import HomeAssistant
 
 from ..api import Job, JobReport, MissingRight, OutcomeUnknown, OvhError
 from ..storage.database import StoredRows
 from ..storage.ledger import Ledger
-from ..storage.records import Message, Sms, SmsState, Step
+from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .callers import Callers
-from .errors import Discarded
+from .errors import Cancelled, Discarded
 from .queue import Queue, Refusal
 
 STUCK_AFTER: Final = 900.0
@@ -85,9 +85,7 @@ class Backlog:
         await self.ledger.file.async_delete()
         return len(numbers)
 
-    def admit(
-        self, job: Job, retry_for: float, cost: float, *, critical: bool, followed: bool
-    ) -> Message:
+    def admit(self, job: Job, retry_for: float, cost: float, **marks: Unpack[Marks]) -> Message:
         """Append a message that may wait for some seconds and costs some credits."""
         now = self.clock.now()
         added = self.ledger.add(
@@ -97,8 +95,7 @@ class Backlog:
                 created=now,
                 expires=now + retry_for,
                 cost=cost,
-                critical=critical,
-                followed=followed,
+                **marks,
             )
         )
         for sms in added:
@@ -112,11 +109,27 @@ class Backlog:
         self.ledger.update(moved)
         return moved
 
-    def change_sender(self, message: Message, sender: str) -> None:
+    def change_sender(self, message: Message, sender: str | None) -> None:
         """Send what is left of a message by another sender."""
-        self.ledger.change(replace(message, job=replace(message.job, sender=sender)))
-        for sms in [sms for sms in self.ledger.sms_of(message) if sms.is_queued]:
-            self.queue.update(sms)
+        self._change(replace(message, job=replace(message.job, sender=sender)))
+
+    def withdraw(self, message: Message) -> None:
+        """Cancel what waits of a message, and let the rest never be sent again."""
+        self._change(replace(message, withdrawn=True))
+        self.cancel([sms for sms in self.ledger.sms_of(message) if sms.state is SmsState.WAITING])
+
+    def cancel(self, group: Sequence[Sms]) -> None:
+        """End SMS that OVHcloud does not have."""
+        if group:
+            self.end([sms.after(Step.REFUSED, reason=Cancelled.key) for sms in group])
+        for sms in group:
+            self.callers.refused(sms, Cancelled())
+
+    def _change(self, message: Message) -> None:
+        self.ledger.change(message)
+        for sms in self.ledger.sms_of(message):
+            if sms.is_queued:
+                self.queue.update(sms)
 
     def not_sent(self, sms: Sms, err: OvhError) -> Sms:
         """Let an SMS wait again that OVHcloud certainly does not have from its last attempt."""
@@ -153,11 +166,16 @@ class Backlog:
 
     @property
     def kept(self) -> list[tuple[Sms, Refusal]]:
-        """Return the refused SMS that wait without a caller, the latest refusal last."""
+        """Return the refused SMS that wait without a caller, the latest refusal last.
+
+        The silence guard reports its own.
+        """
         return [
             (sms, refusal)
             for key, refusal in self.queue.refused.items()
-            if key[0] not in self.callers and (sms := self.queue.get(key))
+            if key[0] not in self.callers
+            and (sms := self.queue.get(key))
+            and not sms.message.is_guard
         ]
 
     def report_count(self) -> None:
@@ -170,11 +188,13 @@ class Backlog:
         if self.listener is None:
             return
         stuck_before = self.clock.now() - STUCK_AFTER
-        old = list(takewhile(lambda sms: sms.message.created < stuck_before, self.queue))
+        every = takewhile(lambda sms: sms.message.created < stuck_before, self.queue)
+        old = [sms for sms in every if not sms.message.is_guard]
         # Without an attempt they only wait behind many others.
         stuck = _count_messages(old) if any(sms.attempts for sms in old) else 0
         # A message whose caller waits is not queued yet.
-        waiting = {sms.message.number for sms in self.queue} - self.callers.numbers
+        numbers = {sms.message.number for sms in self.queue if not sms.message.is_guard}
+        waiting = numbers - self.callers.numbers
         self.listener.waiting(len(waiting), stuck)
         kept = self.kept
         words = kept[-1][1].words if kept else ""

@@ -2,20 +2,21 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 import time
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import Job, JobReport, OutcomeUnknown, OvhClient, RateLimited
 from ..storage.database import DISK_ERRORS, StoredRows
 from ..storage.ledger import Ledger
-from ..storage.records import Message, Sms, SmsState, Step
+from ..storage.records import Marks, Message, Sms, SmsState, Step
 from .attempts import Attempts
 from .backlog import Backlog, Listener
 from .callers import SendResult
-from .errors import Cancelled, NotInTime, NotSaved
+from .errors import NotInTime, NotSaved
 from .loop import async_run_loop
 from .search import Search
 
@@ -54,12 +55,13 @@ class Outbox:
         self._search.start(looking, service_name)
         self._backlog.listener = listener
         self._attempts.start(sending, service_name)
+        look = self._search.async_next
         self._loops = [
             self._hass.loop.create_task(async_run_loop(step, wake_up, "outbox"))
             for step, wake_up in (
                 (self._attempts.async_send_next, self._backlog.wake_up),
-                (self._search.async_next, self._search.wake_up),
-                (self._search.async_next_critical, self._search.critical_wake_up),
+                (partial(look, is_critical=False), self._search.wake_up),
+                (partial(look, is_critical=True), self._search.critical_wake_up),
             )
         ]
         self._backlog.report_count()
@@ -93,9 +95,7 @@ class Outbox:
         retry_for: float,
         cost: float,
         answer_by: float,
-        *,
-        critical: bool = False,
-        followed: bool = True,
+        **marks: Unpack[Marks],
     ) -> JobReport | None:
         """Return OVHcloud's report, or None if the message is queued for `retry_for` seconds.
 
@@ -103,7 +103,7 @@ class Outbox:
         OvhError or OutboxError if it will not be sent.
         """
         backlog = self._backlog
-        message = backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        message = backlog.admit(job, retry_for, cost, **marks)
         answer = backlog.callers.open(message)
         backlog.wake_up.set()
         try:
@@ -122,12 +122,10 @@ class Outbox:
         retry_for: float,
         cost: float,
         answer_by: float,
-        *,
-        critical: bool = False,
-        followed: bool = True,
+        **marks: Unpack[Marks],
     ) -> None:
         """Queue a message without waiting for OVHcloud; raises NotSaved."""
-        message = self._backlog.admit(job, retry_for, cost, critical=critical, followed=followed)
+        message = self._backlog.admit(job, retry_for, cost, **marks)
         self._backlog.wake_up.set()
         self._backlog.report_count()
         await self._async_recorded(message, None, answer_by)
@@ -138,14 +136,12 @@ class Outbox:
         Raises OutcomeUnknown if OVHcloud may have it, NotSaved if a restart would send it.
         """
         message = self._ledger.get(tag)
-        queued = [sms for sms in self._ledger.sms_of(message) if sms.is_queued] if message else []
+        queued = self._queued(message) if message else []
         if message is None or not queued:
             return False
         if any(sms.state is not SmsState.WAITING for sms in queued):
             raise OutcomeUnknown
-        self._end(queued, Cancelled.key)
-        for sms in queued:
-            self._backlog.callers.refused(sms, Cancelled())
+        self._backlog.cancel(queued)
         self._backlog.report_count()
         try:
             await self._ledger.file.async_flush()
@@ -153,6 +149,19 @@ class Outbox:
             if self._ledger.may_hold(message):
                 raise NotSaved from err
         return True
+
+    @callback
+    def async_withdraw(self, tags: Iterable[str]) -> None:
+        """Let nothing of some messages leave from now on, also after a restart.
+
+        What waits ends as cancelled at once, and what OVHcloud may have as soon as it turns out not
+        to have it. Nothing is waited for, so what the caller changes is in the same transaction.
+        """
+        for message in filter(None, map(self._ledger.get, tags)):
+            if self._queued(message):
+                self._backlog.withdraw(message)
+        self._backlog.wake_up.set()
+        self._backlog.report_count()
 
     @callback
     def async_give_up(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,9 @@ last look proves that it is absent, and more follow if it was ever seen to list 
 
 CRITICAL_LOOK_AFTER: Final = (3.0, 8.0)
 """The same for critical messages, which rather arrive twice than late."""
+
+LONGEST_CRITICAL_PAUSE: Final = 20.0
+"""Longest seconds between looks for critical messages while nothing can be sent either."""
 
 LISTING_FACTOR: Final = 3
 """How many times the longest delay of a listing proves that an SMS is absent."""
@@ -117,12 +121,19 @@ class Lookup:
         self.due = max(self.since + self.look_after[self.looks], time.monotonic() + gap)
         return False
 
-    def failed(self, pause: float) -> bool:
+    def calm_down(self, look_after: tuple[float, ...]) -> None:
+        """Go on as with a message that is not critical."""
+        self.is_critical, self.look_after = False, look_after
+        self.due = max(self.since + look_after[self.looks], time.monotonic() + LOOK_GAP)
+
+    def failed(self, pause: float, *, can_be_sent: bool = True) -> bool:
         """Put off the next look after a failed one; return whether the SMS waits no longer."""
-        if self.is_critical:
+        if self.is_critical and can_be_sent:
             return self.seen_nothing()
         self.failures += 1
-        self.due = time.monotonic() + max(back_off(self.failures), LOOK_AFTER[0], pause)
+        longest = LONGEST_CRITICAL_PAUSE if self.is_critical else inf
+        wait = min(max(back_off(self.failures), LOOK_AFTER[0]), longest)
+        self.due = time.monotonic() + max(wait, pause)
         return False
 
 
@@ -147,8 +158,7 @@ class Search:
         """Start the search for a tag."""
         if tag in self._lookups:
             return
-        group = self._group(tag)
-        is_critical = all(sms.message.critical and sms.repeats < REPEATS for sms in group)
+        is_critical = _is_urgent(self._group(tag))
         self._lookups[tag] = Lookup(
             tag=tag,
             since=time.monotonic(),
@@ -194,15 +204,8 @@ class Search:
         self._backlog.queue.verified(missing)
         return missing
 
-    async def async_next(self) -> float | None:
-        """Make looks that are due; return the seconds until the next, None if there is none."""
-        return await self._async_next(LOOKS_AT_ONCE, is_critical=False)
-
-    async def async_next_critical(self) -> float | None:
-        """Make the looks for critical messages, which wait for no others."""
-        return await self._async_next(None, is_critical=True)
-
-    async def _async_next(self, most: int | None, *, is_critical: bool) -> float | None:
+    async def async_next(self, *, is_critical: bool) -> float | None:
+        """Make looks that are due, critical ones or others; return the seconds until the next."""
         lookups = [each for each in self._lookups.values() if each.is_critical is is_critical]
         if not lookups:
             return None
@@ -210,6 +213,7 @@ class Search:
         if (seconds := min(each.due for each in lookups) - now) > 0:
             return seconds
         due = sorted((each for each in lookups if each.due <= now), key=lambda each: each.due)
+        most = None if is_critical else LOOKS_AT_ONCE
         await asyncio.gather(*map(self._async_look, due[:most]))
         return 0.0
 
@@ -223,7 +227,7 @@ class Search:
             found = await self._async_find_soon(group, lookup)
         except OvhError as err:
             self._report(err)
-            if lookup.failed(err.pause):
+            if lookup.failed(err.pause, can_be_sent=not isinstance(err, CANNOT_SEND)):
                 self._decide_absent(lookup)
             return
         self._report(None)
@@ -349,8 +353,15 @@ class Search:
     def _decide_absent(self, lookup: Lookup) -> None:
         """Let the SMS of a tag be sent again that OVHcloud does not list, but not for ever."""
         kept = False
-        for sms in self._group(lookup.tag):
-            if sms.repeats < REPEATS or self._accepted_at > lookup.since:
+        group = self._group(lookup.tag)
+        if lookup.is_critical and all(sms.message.withdrawn for sms in group):
+            # What is not sent again can be looked for until it is certain.
+            lookup.calm_down(self._look_after())
+            self.wake_up.set()
+            return
+        for sms in group:
+            may_repeat = sms.repeats < REPEATS or sms.message.withdrawn
+            if may_repeat or self._accepted_at > lookup.since:
                 self._backlog.move(sms, Step.ABSENT, repeats=sms.repeats + 1)
             else:
                 kept = True
@@ -376,3 +387,9 @@ class Search:
         if not self._lookups:
             self._listed.clear()
             self._report(None)
+
+
+def _is_urgent(group: Iterable[Sms]) -> bool:
+    """Return whether SMS that OVHcloud does not list soon are to be sent again soon."""
+    wanted = [sms for sms in group if not sms.message.withdrawn]
+    return bool(wanted) and all(sms.message.critical and sms.repeats < REPEATS for sms in wanted)

@@ -47,7 +47,12 @@ class AccountIssues:
     def async_start(self) -> None:
         """Clear the issues of missing rights: requests with the current keys report them again."""
         async_clear(
-            self._hass, self._entry, Issue.CANNOT_SEND, Issue.CANNOT_CONFIRM, Issue.CANNOT_RECEIVE
+            self._hass,
+            self._entry,
+            Issue.CANNOT_SEND,
+            Issue.CANNOT_CONFIRM,
+            Issue.CANNOT_RECEIVE,
+            Issue.SILENCE_MISSING_RIGHT,
         )
 
     @callback

@@ -55,6 +55,12 @@ class Issue(StrEnum):
     """ACCOUNT_BLOCKED in other words: the contract has ended."""
     SERVICE_STATE = "service_state"
     """SERVICE_ENDS in other words, with the state of the contract."""
+    SILENCE_COSTS = "silence_costs"
+    SILENCE_MISSING_RIGHT = "silence_missing_right"
+    SILENCE_NOT_CANCELLED = "silence_not_cancelled"
+    SILENCE_NOT_GUARDED = "silence_not_guarded"
+    SILENCE_NOT_RENEWED = "silence_not_renewed"
+    """SILENCE_NOT_GUARDED in other words, with the time of the SMS that OVHcloud still has."""
     STOP_LIST = "stop_list"
     UNKNOWN_DATA = "unknown_data"
     UNKNOWN_TARGETS = "unknown_targets"
@@ -74,6 +80,7 @@ _WARNINGS = {
     Issue.SENDER_RULES,
     Issue.SERVICE_ENDS,
     Issue.SERVICE_STATE,
+    Issue.SILENCE_COSTS,
     Issue.YAML_IGNORED,
 }
 _FIXABLE = {
@@ -83,6 +90,8 @@ _FIXABLE = {
     Issue.LOW_CREDITS_FORECAST,
     Issue.NO_CREDITS,
     Issue.NOT_UNDERSTOOD,
+    Issue.SILENCE_COSTS,
+    Issue.SILENCE_MISSING_RIGHT,
 }
 # After a restart nothing would report them again, or not at once.
 _PERSISTENT = {
@@ -93,6 +102,7 @@ _PERSISTENT = {
     Issue.SERVICE_ENDS,
     Issue.SERVICE_EXPIRED,
     Issue.SERVICE_STATE,
+    Issue.SILENCE_NOT_CANCELLED,
     Issue.WEBHOOK_NEEDS_HTTPS,
     Issue.WEBHOOK_NOT_REMOVED,
 }
@@ -101,11 +111,13 @@ _VARIANT_OF = {
     Issue.LOW_CREDITS_FORECAST: Issue.LOW_CREDITS,
     Issue.SERVICE_EXPIRED: Issue.ACCOUNT_BLOCKED,
     Issue.SERVICE_STATE: Issue.SERVICE_ENDS,
+    Issue.SILENCE_NOT_RENEWED: Issue.SILENCE_NOT_GUARDED,
 }
 # They are not cleared with an account.
 _OUTLIVING = {
     Issue.ACTION_NAME_TAKEN,
     Issue.MESSAGES_DISCARDED,
+    Issue.SILENCE_NOT_CANCELLED,
     Issue.WEBHOOK_NOT_REMOVED,
     Issue.YAML_IGNORED,
 }

@@ -1,6 +1,6 @@
 """Numbers and dates as a language writes them, in texts that cannot format them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 _DATES: Final = {
@@ -21,6 +21,11 @@ _ENGLISH: Final = "%d %b %Y"
 def local_date(day: date, language: str) -> str:
     """Return a date as it is written in a language (IETF tag)."""
     return day.strftime(_DATES.get(_primary(language), _ENGLISH))
+
+
+def local_time(moment: datetime, language: str) -> str:
+    """Return a local time with its date as it is written in a language (IETF tag)."""
+    return f"{local_date(moment, language)} {moment:%H:%M}"
 
 
 def local_number(number: float, language: str) -> str:

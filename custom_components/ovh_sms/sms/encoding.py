@@ -90,21 +90,28 @@ def unicode_characters(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filterfalse(GSM.__contains__, text)))
 
 
-def shorten(text: str, max_parts: int, *, stop_clause: bool = False) -> str:
-    """Return the text, cut after a word and with dots at its end if it takes more parts."""
+def shorten(text: str, max_parts: int, *, stop_clause: bool = False, kept: str = "") -> str:
+    """Return the text, cut after a word and with dots at its end if it takes more parts.
+
+    Its end `kept` is not cut off, unless it would take more than half of the room.
+    """
     # Each character takes at least one unit, so more characters never fit.
     text_start = text[: max_parts * Encoding.GSM7.multiple + Encoding.GSM7.single]
     if len(text_start) == len(text) and measure(text, stop_clause=stop_clause).parts <= max_parts:
         return text
+    text = text.removesuffix(kept)
+    if measure(kept * 2).parts > max_parts:
+        return shorten(text, max_parts, stop_clause=stop_clause)
+    ending = ENDING + kept
     length = bisect_right(
         range(len(text_start)),
         max_parts,
-        key=lambda length: measure(text_start[:length] + ENDING, stop_clause=stop_clause).parts,
+        key=lambda length: measure(text_start[:length] + ending, stop_clause=stop_clause).parts,
     )
     start = text[: _last_cut(text, max(length - 1, 0))]
     words = start.rpartition(" ")[0].rstrip()
     # A word of more than half the text is cut.
-    return (words if len(words) > len(start) / 2 else start) + ENDING
+    return (words if len(words) > len(start) / 2 else start) + ending
 
 
 def _last_cut(text: str, length: int) -> int:

@@ -7,6 +7,8 @@ from text_unidecode import unidecode
 
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Categories of characters that are invisible on their own."""
+_UNPLAIN: Final = INVISIBLE | {"Sk"}
+"""What emoji may have beside a picture: skin tones, how they are drawn."""
 _UNSEEN: Final = frozenset({"Cc", "Cf"})
 _VARIATION_SELECTORS: Final = dict.fromkeys(range(0xFE00, 0xFE10))
 _APOSTROPHES_AND_HYPHENS: Final = str.maketrans(
@@ -24,8 +26,11 @@ def plain_text(text: str) -> str:
     """Return a text without case, accents, spaces and signs."""
     composed = unicodedata.normalize("NFKC", text)
     plain = "".join(filter(str.isalnum, unidecode(composed))).casefold()
+    if plain:
+        return plain
     # A text of emoji only has no letters.
-    return plain or "".join(composed.split())
+    seen = (each for each in composed if unicodedata.category(each) not in _UNPLAIN)
+    return "".join(seen) or "".join(composed.split())
 
 
 def same_to_the_eye(text: str) -> str:

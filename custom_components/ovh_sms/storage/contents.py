@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from ..api.reading import UNREADABLE
+from .alarms import Alarm
 from .database import INODE, Key, StoredRows
 from .legacy import OldFiles
 from .queue_clock import Moment, QueueClock
@@ -32,6 +33,7 @@ class Contents:
         self.sms: dict[int, dict[str, Sms]] = {}
         """SMS by receiver, by the number of their message."""
         self.replies: dict[int, Reply] = {}
+        self.alarms: dict[str, Alarm] = {}
         self.state: dict[str, dict[str, float]] = {}
         self.moment: Moment | None = None
         """What the clock continues from, None in a new file."""
@@ -46,6 +48,7 @@ class Contents:
         self.is_copy = inode != stored.inode
         self._read_messages()
         self._read_replies()
+        self._read_alarms()
         self.last_number = max(self.messages, default=0) + UNREAD_NUMBERS * bool(stored.error)
         if old:
             self._take_over(old)
@@ -108,6 +111,15 @@ class Contents:
                 reply = read_row(Reply, row)
                 self.replies[reply.id] = reply
         self.replies = dict(sorted(self.replies.items()))
+
+    def _read_alarms(self) -> None:
+        for key, row, _ in self._rows("alarm"):
+            with self._counting():
+                alarm = read_row(Alarm, row)
+                if alarm.id != key or not alarm.steps:
+                    raise ValueError
+                self.alarms[key] = alarm
+        self.alarms = dict(sorted(self.alarms.items(), key=lambda item: item[1].started))
 
     def _read_messages(self) -> None:
         sms_rows = self._sms_rows()

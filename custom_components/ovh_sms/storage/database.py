@@ -17,14 +17,14 @@ from .rows import as_row
 
 DISK_ERRORS: Final = (sqlite3.Error, OSError)
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the schema.
 
 An older file gets the tables it lacks. A newer one keeps its version, and the tables, columns (with
 a default) and fields that are unknown here.
 """
 
-TABLES: Final = ("message", "sms", "reply", "state")
+TABLES: Final = ("message", "sms", "reply", "state", "alarm")
 
 JOURNAL_LIMIT: Final = 2**22
 """Bytes of the journal from which on it is moved to the file without waiting for a pause."""

@@ -6,16 +6,19 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 import logging
 import time
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 
 from .account_file import AccountFile
+from .alarms import Alarm
 from .contents import Contents
 from .database import DISK_ERRORS, Key, StoredRows
 from .legacy import OldFiles
 from .queue_clock import QueueClock
-from .records import LOST, QUEUED, Message, Reply, Sms, SmsKey, sms_key
+from .records import LOST, QUEUED, Message, Reply, Sms, sms_key
+from .sms_index import SmsIndex
+from .table import Table
 from .waiters import Waiters
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,20 +43,20 @@ class Ledger:
         self._hass = hass
         self.file = file
         file.rows = self._rows
-        self._messages: dict[int, Message] = {}
+        self._messages: Table[int, Message] = Table(file, "message")
         self._numbers: dict[str, int] = {}
-        self._sms: dict[int, dict[str, Sms]] = {}
-        self._sms_to: defaultdict[str, dict[int, Sms]] = defaultdict(dict)
-        """The same SMS by receiver and number of their message."""
-        self._open: dict[SmsKey, Sms] = {}
-        self._ids: dict[int, SmsKey] = {}
-        self._replies: dict[int, Reply] = {}
-        self._state: dict[str, Any] = {}
+        self._sms = SmsIndex()
+        self.replies: Table[int, Reply] = Table(file, "reply")
+        """In the order they were picked up."""
+        self.alarms: Table[str, Alarm] = Table(file, "alarm")
+        self._state: Table[str, dict[str, float]] = Table(file, "state")
         self._last_number = 0
         self.copied_at: float | None = None
         """When a copy of the file was read (`time.monotonic()`), None if it is no copy."""
-        self._queued = 0
-        """SMS that OVHcloud does not have, or may not have."""
+        self.is_incomplete = False
+        """Whether the file is a copy, or was damaged."""
+        self.is_guard_known = False
+        """Whether this process knows all SMS of the silence guard, or looks for them."""
         self.waiters = Waiters()
         self.wake_ups: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         """The wake-up event of each poller; they outlive reloads."""
@@ -68,6 +71,7 @@ class Ledger:
         if moment := contents.moment:
             self.file.clock = QueueClock(moment.seconds, moment.saved_at)
         self.copied_at = time.monotonic() if contents.is_copy else None
+        self.is_incomplete = contents.is_copy or stored.damaged is not None
         self.file.put_all(contents.changes, old.remove if old else None)
         return stored
 
@@ -85,27 +89,22 @@ class Ledger:
     @property
     def messages(self) -> list[Message]:
         """Return all messages, the oldest first."""
-        return list(self._messages.values())
+        return list(self._messages)
 
     @property
     def queued(self) -> list[Sms]:
         """Return the SMS that OVHcloud does not have, or may not have, the oldest first."""
-        return [sms for each in self._sms.values() for sms in each.values() if sms.is_queued]
+        return [sms for sms in self._sms if sms.is_queued]
 
     @property
     def open(self) -> list[Sms]:
         """Return the SMS whose receipts are missing."""
-        return list(self._open.values())
+        return self._sms.open
 
     @property
     def untold(self) -> list[Sms]:
         """Return the SMS in a state that automations were not notified of, the oldest first."""
-        return [
-            sms
-            for each in self._sms.values()
-            for sms in each.values()
-            if sms.state not in QUEUED and sms.told is not sms.state
-        ]
+        return [sms for sms in self._sms if sms.state not in QUEUED and sms.told is not sms.state]
 
     def get(self, tag: str) -> Message | None:
         """Return the message with a tag."""
@@ -113,26 +112,29 @@ class Ledger:
 
     def sms_of(self, message: Message) -> list[Sms]:
         """Return the SMS of a message, one for each receiver."""
-        return list(self._sms.get(message.number, {}).values())
+        return self._sms.of(message.number)
 
     def sms_to(self, receiver: str) -> Iterator[Sms]:
         """Yield the SMS to a receiver, the newest first."""
-        return reversed(self._sms_to.get(receiver, {}).values())
+        return self._sms.to(receiver)
 
     def current(self, sms: Sms) -> Sms:
         """Return an SMS in its present state."""
-        return self._sms.get(sms.message.number, {}).get(sms.receiver, sms)
+        return self._sms.get(sms.message.number, sms.receiver) or sms
 
     def is_known(self, sms_id: int) -> bool:
         """Return whether an id of OVHcloud belongs to an SMS of this ledger."""
-        return sms_id in self._ids
+        return self._sms.with_id(sms_id) is not None
+
+    def has_text_of(self, sms_id: int) -> bool:
+        """Return whether an id of OVHcloud belongs to an SMS whose text is known."""
+        sms = self._sms.with_id(sms_id)
+        return sms is not None and bool(sms.message.job.message)
 
     def is_lost(self, tag: str, receiver: str) -> bool:
         """Return whether a message to a receiver has failed or expired."""
-        message = self.get(tag)
-        return message is not None and any(
-            sms.receiver == receiver and sms.state in LOST for sms in self.sms_of(message)
-        )
+        sms = self._sms.get(self._numbers.get(tag, 0), receiver)
+        return sms is not None and sms.state in LOST
 
     def find(self, sent_as: str, receiver: str) -> Message | None:
         """Return the newest message that OVHcloud sent to a receiver under a tag."""
@@ -143,10 +145,9 @@ class Ledger:
         """Add a message, made with the next number; return its SMS."""
         self._last_number += 1
         message = make(self._last_number)
-        self._messages[message.number] = message
+        self._messages.put(message.number, message, is_new=True)
         self._numbers[message.tag] = message.number
-        self._sms[message.number] = {}
-        self.file.put("message", message.number, message, is_new=True)
+        self._sms.add_message(message.number)
         added = [Sms(message=message, receiver=receiver) for receiver in message.job.receivers]
         self.update(*added)
         return added
@@ -154,35 +155,24 @@ class Ledger:
     def update(self, *changed: Sms) -> None:
         """Replace SMS by their new versions."""
         for sms in changed:
-            before = self._sms[sms.message.number].get(sms.receiver)
-            self._queued += sms.is_queued - (before is not None and before.is_queued)
-            self._sms[sms.message.number][sms.receiver] = sms
-            self._index(sms)
+            self._sms.put(sms)
             self.file.put("sms", sms_key(sms), sms)
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
         self.waiters.wake_up()
+        self.wake_ups["alarms"].set()
 
     def change(self, message: Message) -> None:
         """Replace a message by its new version."""
-        self._messages[message.number] = message
-        self.file.put("message", message.number, message)
+        self._messages.put(message.number, message)
         self.update(*(replace(sms, message=message) for sms in self.sms_of(message)))
 
     def forget(self, message: Message) -> None:
         """Delete a message, and its SMS."""
-        del self._messages[message.number]
+        self._messages.remove(message.number)
         self._numbers.pop(message.tag, None)
-        self.file.put("message", message.number, None)
-        for sms in self._sms.pop(message.number).values():
-            self._open.pop(sms.key, None)
-            self._ids.pop(sms.id or 0, None)
-            self._queued -= sms.is_queued
-            others = self._sms_to[sms.receiver]
-            del others[message.number]
-            if not others:
-                del self._sms_to[sms.receiver]
+        for sms in self._sms.remove_message(message.number):
             self.file.put("sms", sms_key(sms), None)
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
 
     def is_saved(self, message: Message) -> bool:
         """Return whether a restart finds a message and its SMS as they are now."""
@@ -201,10 +191,13 @@ class Ledger:
     def prune(self, now: float) -> None:
         """Delete finished messages that are too old or too many, by OVHcloud's time."""
         oldest = now - KEPT_FOR
+        of_alarms = {tag for alarm in self.alarms for tag in alarm.tags}
         finished = [
             (message, each)
-            for message in self._messages.values()
-            if (each := self.sms_of(message)) and all(_is_finished(sms, oldest) for sms in each)
+            for message in self._messages
+            if (each := self.sms_of(message))
+            and all(_is_finished(sms, oldest) for sms in each)
+            and message.tag not in of_alarms
         ]
         for position, (message, each) in enumerate(finished, KEPT - len(finished)):
             if position < 0 or max(sms.accepted_at for sms in each) < oldest:
@@ -223,30 +216,12 @@ class Ledger:
 
         await self.waiters.async_wait(tag, is_met, until)
 
-    # Replies
-
-    @property
-    def replies(self) -> list[Reply]:
-        """Return the replies, in the order they were picked up."""
-        return list(self._replies.values())
-
-    def has_reply(self, reply_id: int) -> bool:
-        """Return whether a reply was picked up already."""
-        return reply_id in self._replies
-
-    def put_reply(self, reply: Reply) -> None:
-        """Add or replace a reply."""
-        self._replies[reply.id] = reply
-        self.file.put("reply", reply.id, reply)
-
     def prune_replies(self, before: float, now: float, listed: Collection[int]) -> None:
         """Delete replies that are too old or too many, unless OVHcloud may list them again."""
-        replies = list(self._replies.values())
-        for position, reply in enumerate(replies, KEPT - len(replies)):
+        for position, reply in enumerate(self.replies, KEPT - len(self.replies)):
             is_old = position < 0 or reply.received < now - KEPT_FOR
             if is_old and reply.received < before and reply.id not in listed:
-                del self._replies[reply.id]
-                self.file.put("reply", reply.id, None)
+                self.replies.remove(reply.id)
 
     # Small values
 
@@ -262,13 +237,12 @@ class Ledger:
 
     def get_state(self, key: str) -> dict[str, float]:
         """Return numbers that are kept under a key, empty if there are none."""
-        return dict(self._state.get(key, {}))
+        return dict(self._state.get(key) or {})
 
     def put_state(self, key: str, numbers: dict[str, float]) -> None:
         """Keep numbers under a key."""
         if numbers != self._state.get(key):
-            self._state[key] = numbers
-            self.file.put("state", key, numbers)
+            self._state.put(key, numbers)
 
     # The file
 
@@ -276,36 +250,25 @@ class Ledger:
         """Read the rows, and files of older releases, in the executor."""
         old = OldFiles(self.file.old) if self.file.old else None
         contents = Contents(stored, old)
-        self._messages, self._sms = contents.messages, contents.sms
-        self._replies, self._state = contents.replies, contents.state
+        self._messages.load(contents.messages)
+        self._numbers = {message.tag: message.number for message in self._messages}
+        self._sms.load(contents.sms)
+        self.replies.load(contents.replies)
+        self.alarms.load(contents.alarms)
+        self._state.load(contents.state)
         self._last_number = contents.last_number
-        for message in contents.messages.values():
-            self._numbers[message.tag] = message.number
-            for sms in contents.sms[message.number].values():
-                self._index(sms)
-                self._queued += sms.is_queued
-        self.file.has_queue = self._queued > 0
+        self._note_queue()
         return contents, old
 
     def _rows(self) -> dict[Key, object]:
         """Return all rows, for a file that has to be written anew."""
-        rows: dict[Key, object] = {}
-        for number, message in self._messages.items():
-            rows["message", str(number)] = message
-            for sms in self._sms[number].values():
-                rows["sms", sms_key(sms)] = sms
-        for reply in self._replies.values():
-            rows["reply", str(reply.id)] = reply
-        return rows | {("state", key): numbers for key, numbers in self._state.items()}
+        tables = (self._messages, self.replies, self.alarms, self._state)
+        rows = (row for table in tables for row in table.rows.items())
+        return dict(rows) | {("sms", sms_key(sms)): sms for sms in self._sms}
 
-    def _index(self, sms: Sms) -> None:
-        self._sms_to[sms.receiver][sms.message.number] = sms
-        if sms.is_open:
-            self._open[sms.key] = sms
-        else:
-            self._open.pop(sms.key, None)
-        if sms.id is not None:
-            self._ids[sms.id] = sms.key
+    def _note_queue(self) -> None:
+        """Have the loss of the file noticed while SMS wait or alarms are open."""
+        self.file.has_queue = self._sms.queued > 0 or any(alarm.is_open for alarm in self.alarms)
 
 
 def _is_finished(sms: Sms, oldest: float) -> bool:

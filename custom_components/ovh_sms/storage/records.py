@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from math import ceil
 from operator import attrgetter
-from typing import Any, Final, Self, override
+from typing import Any, Final, Self, TypedDict, override
 
 from ..api import Job
 from ..const import SECONDS_A_MINUTE
@@ -92,6 +92,15 @@ _content: Final = attrgetter(
 )
 
 
+class Marks(TypedDict, total=False):
+    """Fields of a message that decide how it is handled."""
+
+    critical: bool
+    followed: bool
+    alarm: str
+    is_guard: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What an automation asked to send; its times are seconds of the queue's own clock."""
@@ -109,6 +118,12 @@ class Message:
     """Whether it goes first, and rather arrives twice than late."""
     followed: bool = True
     """Whether its receipts are asked for even without a waiting caller."""
+    alarm: str = ""
+    """Name of the alarm that it belongs to, empty if it belongs to none."""
+    is_guard: bool = False
+    """Whether it is an SMS of the silence guard, which is meant to be cancelled."""
+    withdrawn: bool = False
+    """Whether what has not left by now never leaves."""
 
     @property
     def tag(self) -> str:
@@ -202,6 +217,8 @@ class Reply:
     received: Timestamp
     told: bool = True
     """Whether automations were notified."""
+    used: bool = False
+    """Whether it has answered a question or an alarm."""
 
 
 def sms_key(sms: Sms) -> str:

@@ -12,11 +12,20 @@ class Waiters:
     def __init__(self) -> None:
         """Start without callers."""
         self._waiting: Counter[str] = Counter()
+        self._held: set[str] = set()
         self._updated = asyncio.Event()
 
     def __contains__(self, tag: str) -> bool:
         """Return whether a caller waits for a message."""
-        return tag in self._waiting
+        return tag in self._waiting or tag in self._held
+
+    def hold(self, tag: str) -> None:
+        """Follow a message as if a caller waited for it, until it is released."""
+        self._held.add(tag)
+
+    def release(self, tag: str) -> None:
+        """Follow a message like others again."""
+        self._held.discard(tag)
 
     def wake_up(self) -> None:
         """Let the callers check their conditions."""

@@ -4,14 +4,17 @@ from .cancelling import Canceller
 from .history import History
 from .notices import NoticeBuilder
 from .poller import PollContext
-from .questions import Questions
+from .questions import ENDED_INTERVAL, QUESTION_INTERVAL, Questions, Watch
 from .tracker import Tracker
 
 __all__ = [
+    "ENDED_INTERVAL",
+    "QUESTION_INTERVAL",
     "Canceller",
     "History",
     "NoticeBuilder",
     "PollContext",
     "Questions",
     "Tracker",
+    "Watch",
 ]

@@ -2,36 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import (
-    MissingRight,
-    OutcomeUnknown,
-    OvhError,
-    Rejected,
-    key_links,
-    rights_of_account,
-)
+from ..api import MissingRight, OvhError, key_links, rights_of_account
 from ..const import DOMAIN
-from ..outbox import Cancelled, Outbox, OutboxError
-from ..outbox.matching import is_waiting
-from ..storage.records import Sms, Step
+from ..outbox import Outbox, OutboxError
+from ..storage.records import Sms
+from .held import CANCELLING, HeldSms
 from .poller import PollContext
-
-CANCELLING: Final = "cancelling"
-"""Reason of an open SMS that OVHcloud was asked to cancel, without an answer."""
-
-SLACK: Final = 60.0
-"""Seconds by which OVHcloud's times and ours may differ."""
-
-LISTED_WITHIN: Final = 120.0
-"""Shortest seconds after which an SMS that has left and is not listed was cancelled."""
-
-MOST_COMPARED: Final = 30
-"""Deferred SMS that are compared at most to find the ids of a message."""
 
 
 class Canceller:
@@ -46,7 +25,7 @@ class Canceller:
         self._client = context.client
         self._service_name = context.service_name
         self._ledger = context.ledger
-        self._end = end
+        self._held_sms = HeldSms(context.client, context.service_name, context.ledger, end)
 
     async def async_cancel(self, tag: str) -> bool:
         """Cancel a message that has not left yet; return whether there is one.
@@ -88,65 +67,9 @@ class Canceller:
 
     async def _async_cancel_held(self, held: Sequence[Sms]) -> None:
         """Cancel deferred SMS; raises OvhError, or HomeAssistantError if some have left."""
-        if any(sms.id is None for sms in held):
-            await self._async_identify([sms for sms in held if sms.id is None])
-        cancelled, gone = [], 0
-        try:
-            # Those that are found first: an error ends it.
-            for sms in sorted(map(self._ledger.current, held), key=lambda sms: sms.id is None):
-                if sms.id is None:
-                    raise OutcomeUnknown
-                if await self._async_delete(sms, sms.id):
-                    cancelled.append(sms.after(Step.NOT_DELIVERED, reason=Cancelled.key))
-                else:
-                    gone += 1
-        finally:
-            self._end(cancelled)
-        if gone:
+        if gone := await self._held_sms.async_cancel(held):
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="cancel_too_late",
-                translation_placeholders={"gone": str(gone), "all": str(len(held))},
+                translation_placeholders={"gone": str(len(gone)), "all": str(len(held))},
             )
-
-    async def _async_delete(self, sms: Sms, sms_id: int) -> bool:
-        """Cancel an SMS and return whether it is; it may have left. Raises OvhError."""
-        try:
-            await self._client.async_delete_waiting(self._service_name, sms_id)
-        except Rejected:
-            return await self._async_is_cancelled(sms, sms_id)
-        except OutcomeUnknown:
-            self._ledger.update(replace(sms, reason=CANCELLING))
-            raise
-        return True
-
-    async def _async_is_cancelled(self, sms: Sms, sms_id: int) -> bool:
-        """Return whether an SMS that OVHcloud no longer holds was cancelled before it left."""
-        if sms_id in await self._client.async_get_waiting_ids(self._service_name):
-            raise OutcomeUnknown
-        try:
-            await self._client.async_get_outgoing(self._service_name, sms_id)
-        except Rejected:
-            late = self._client.now() - sms.leaves_at
-            if 0 <= late < max(LISTED_WITHIN, self._ledger.listed_within):
-                # It may be on its way from one list to the other.
-                raise OutcomeUnknown from None
-            return True
-        return False
-
-    async def _async_identify(self, missing: list[Sms]) -> None:
-        """Find OVHcloud's ids of deferred SMS, which have no tags there."""
-        ids = set(await self._client.async_get_waiting_ids(self._service_name))
-        new = sorted((each for each in ids if not self._ledger.is_known(each)), reverse=True)
-        for sms_id in new[:MOST_COMPARED]:
-            try:
-                waiting = await self._client.async_get_waiting(self._service_name, sms_id)
-            except Rejected:
-                continue
-            for sms in missing:
-                if is_waiting(sms, waiting, since=sms.accepted_at - SLACK, leaves_at=sms.leaves_at):
-                    self._ledger.update(replace(sms, id=sms_id))
-                    missing.remove(sms)
-                    break
-            if not missing:
-                break

@@ -32,6 +32,8 @@ class History:
     def last_tag(self, subentry_id: str) -> str | None:
         """Return the tag of the last message to a recipient."""
         for message in reversed(self._ledger.messages):
+            if message.is_guard:
+                continue
             reached = self._address_book.reached_by(message.job.receivers)
             if subentry_id in {recipient.subentry_id for recipient in reached}:
                 return message.tag
@@ -55,7 +57,7 @@ class History:
         """Yield the time, the status and the details of each message."""
         now, clock = self._client.now(), self._ledger.file.clock.now()
         for message in reversed(self._ledger.messages):
-            if not (every := self._ledger.sms_of(message)):
+            if message.is_guard or not (every := self._ledger.sms_of(message)):
                 continue
             is_held = any(sms.is_open and sms.leaves_at > now for sms in every)
             is_queued = any(sms.is_queued for sms in every)
@@ -76,6 +78,7 @@ class History:
             "tag": message.tag,
             "message": message.job.message,
             "sender": message.job.sender or SHORT_CODE,
+            "alarm": message.alarm or None,
             "receivers": [asdict(receiver) for receiver in self._notices.receiver_statuses(every)],
         }
 

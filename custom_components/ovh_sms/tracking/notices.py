@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..api import ListedNumbers
@@ -133,20 +133,12 @@ class NoticeBuilder:
                 recipient=self._address_book.name_of(sms.receiver),
                 status=status_of(sms),
                 reason=reason,
-                explanation=self._explain(reason),
+                explanation=reason_text(self._hass, reason),
             )
             for sms in every
             # While a receipt is missing it is a note on a cancellation.
             for reason in [None if sms.is_open else sms.reason]
         )
-
-    def _explain(self, reason: str | None) -> str | None:
-        """Return a reason in the user's language."""
-        if reason is None:
-            return None
-        language = self._hass.config.language
-        texts = async_get_cached_translations(self._hass, language, "entity", DOMAIN)
-        return texts.get(f"{_REASONS}.{reason}")
 
     def _notice(
         self,
@@ -162,8 +154,17 @@ class NoticeBuilder:
             recipients=(*(recipient.name for recipient in recipients), *map(mask, numbers)),
             subentry_ids=frozenset(recipient.subentry_id for recipient in recipients),
             reason=reason,
-            explanation=self._explain(reason),
+            explanation=reason_text(self._hass, reason),
         )
+
+
+@callback
+def reason_text(hass: HomeAssistant, reason: str | None) -> str | None:
+    """Return a reason in the user's language."""
+    if reason is None:
+        return None
+    texts = async_get_cached_translations(hass, hass.config.language, "entity", DOMAIN)
+    return texts.get(f"{_REASONS}.{reason}")
 
 
 def _outcome(sms: Sms) -> _Outcome:

@@ -42,32 +42,38 @@ class Poller(ABC):
     name: ClassVar[str]
 
     def __init__(self, context: PollContext, *, follow_all: bool, polled: PollListener) -> None:
-        """Set up without I/O; without `follow_all` it polls only while a caller waits."""
+        """Set up without I/O; `follow_all` is whether to poll even while no caller waits."""
         self._hass = context.hass
         self._client = context.client
         self._service_name = context.service_name
         self._ledger = context.ledger
-        self._follow_all = follow_all
+        self._wants_all = follow_all
+        self._follow_all = False
         self._polled = polled
         self._not_before = 0.0
         self.wake_up = context.ledger.wake_ups[self.name]
         """Set to check whether a poll is due."""
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None]
         self._requested_for: float | None = None
         self._last_requested = -inf
 
     @callback
     def async_start(self) -> None:
-        """Start polling."""
+        """Start polling while a caller waits, or an alarm is open."""
         self._task = self._hass.loop.create_task(
             async_run_loop(self._async_next, self.wake_up, self.name)
         )
 
+    @callback
+    def async_follow_all(self) -> None:
+        """Poll even while no caller waits, if that is wanted."""
+        self._follow_all = self._wants_all
+        self.wake_up.set()
+
     async def async_stop(self) -> None:
         """Stop polling."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        self._task.cancel()
+        await asyncio.wait({self._task})
 
     @callback
     def async_poll_soon(self) -> None:

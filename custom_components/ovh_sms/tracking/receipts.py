@@ -57,7 +57,8 @@ class Receipts(Poller):
         followed = [
             sms
             for sms in self._ledger.open
-            if (self._follow_all and sms.message.followed) or self._is_waited_for(sms)
+            if not sms.message.is_guard
+            and ((self._follow_all and sms.message.followed) or self._is_waited_for(sms))
         ]
         if not followed:
             self._take_request()

@@ -1,20 +1,22 @@
 """Polls for incoming SMS and picks up each of them once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from math import inf
 import time
 from typing import Final, override
 
 from ..api import IncomingSms, ListedNumbers, Rejected
+from ..outbox.loop import log_unexpected
 from ..storage.records import Reply
 from .poller import PollContext, Poller, PollListener
-from .questions import Questions
+from .questions import EARLIER, Questions
 
 INTERVAL: Final = 120.0
 """Seconds between two polls."""
 
-QUESTION_INTERVAL: Final = 10.0
-"""Seconds between two polls while a question is open."""
+FRESH_FOR: Final = 5.0
+"""Seconds after a poll in which a caller that wants one need not ask again."""
 
 OVERLAP: Final = 600.0
 """Longest time in seconds until OVHcloud lists an SMS that has come in."""
@@ -28,9 +30,6 @@ ROUNDING: Final = 2.0
 TOLD_FOR: Final = 24 * 3600.0
 """Seconds after which a reply is no longer notified: it is a restored backup that brings it back,
 or it asks for what has long been over."""
-
-EARLIER: Final = 2.0
-"""Seconds that a reply may seem older than it is: OVHcloud rounds to whole ones."""
 
 MARKS: Final = "marks"
 """Key of `since`, before which replies are ignored, and of `until`, the last complete poll."""
@@ -61,6 +60,9 @@ class Replies(Poller):
         self._read_stop_list = read_stop_list
         self._came_in = context.came_in
         self._polled_at = -inf
+        self._read_at = -inf
+        """When the last complete poll ended."""
+        self._lock = asyncio.Lock()
         self._tried: dict[int, tuple[float, float]] = {}
         self._ignored: set[int] = set()
         """SMS from before replies were wanted, which OVHcloud lists nevertheless."""
@@ -71,29 +73,59 @@ class Replies(Poller):
         if not self._follow_all and asked_at is None:
             # Replies that come in from now on are not wanted.
             self._take_request()
-            if not self._questions and self._ledger.get_state(MARKS):
+            is_wanted = self._wants_all or self._questions.interval is not None
+            if not is_wanted and self._ledger.get_state(MARKS):
                 self._ledger.put_state(MARKS, {})
             return None
-        interval = QUESTION_INTERVAL if self._questions else INTERVAL
         now = time.monotonic()
-        due = self._polled_at + interval
+        due = self._polled_at + (self._questions.interval or INTERVAL)
         if self._requested_for is not None:
             due = min(due, self._requested_for)
         wait = max(due, self._not_before) - now
         if wait > 0:
             return wait
-        self._polled_at = now
         self._take_request()
-        with self._reporting():
+        async with self._lock:
             await self._async_poll(asked_at)
         return 0.0
 
+    async def async_read(self, until: float) -> bool:
+        """Pick up the replies by now, at the latest at a time of `time.monotonic()`.
+
+        Returns whether that succeeded, or no message can be answered; errors are only reported.
+        """
+        self._questions.answer_all()
+        asked_at = self._questions.asked_at
+        if asked_at is None:
+            return True
+        try:
+            async with asyncio.timeout(until - time.monotonic()), self._lock:
+                now = time.monotonic()
+                if self._read_at + FRESH_FOR <= now and self._not_before <= now:
+                    await self._async_poll(asked_at)
+        except TimeoutError:
+            pass
+        except Exception as err:  # noqa: BLE001 - whatever is wrong, what waits for it must go on
+            log_unexpected(err, self.name)
+        return self._read_at + FRESH_FOR > time.monotonic()
+
     async def _async_poll(self, asked_at: float | None) -> None:
-        """Pick up the replies since the last poll."""
+        """Pick up the replies since the last poll, and report the result."""
+        self._polled_at = time.monotonic()
+        with self._reporting():
+            await self._async_pick_up(asked_at)
+            self._read_at = time.monotonic()
+
+    async def _async_pick_up(self, asked_at: float | None) -> None:
+        """Pick up the replies since the last poll; raises OvhError."""
         marks = self._ledger.get_state(MARKS)
         if "since" not in marks:
             marks = await self._async_begin(asked_at)
             self._ledger.put_state(MARKS, marks)
+        elif asked_at is not None and asked_at < marks["since"]:
+            # It was unknown until now whether OVHcloud had the message.
+            marks["since"] = asked_at
+            self._ignored.clear()
         since = max(marks["since"], marks.get("until", 0.0) - OVERLAP)
         found = set(await self._client.async_find_incoming(self._service_name, since))
         polled_at = self._client.now()
@@ -116,7 +148,7 @@ class Replies(Poller):
         """Return whether an SMS was picked up or given up."""
         first, _ = self._tried.get(sms_id, (inf, 0))
         return (
-            self._ledger.has_reply(sms_id)
+            sms_id in self._ledger.replies
             or sms_id in self._ignored
             or time.monotonic() - first > GIVEN_UP_AFTER
         )
@@ -153,7 +185,7 @@ class Replies(Poller):
             received=sms.received,
             told=sms.received < self._told_before(),
         )
-        self._ledger.put_reply(reply)
+        self._ledger.replies.put(reply.id, reply)
         if not reply.told:
             self._notify(reply, blacklist)
         self._questions.answer(reply)

@@ -17,6 +17,7 @@ from homeassistant.helpers.start import async_at_started
 from ..api import ListedNumbers
 from ..message import Options, SendReport
 from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
+from ..outbox import Cancelled
 from ..problems.account_issues import AccountIssues
 from ..storage.records import LOST, Reply, Sms
 from .notices import NoticeBuilder
@@ -74,7 +75,9 @@ class Tracker:
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:
-        """Notify and poll as long as automations can be triggered."""
+        """Notify and poll; until automations can be triggered, only for those that wait."""
+        for poller in self._pollers:
+            poller.async_start()
         entry.async_on_unload(async_at_started(self._hass, self._async_start))
         entry.async_on_unload(
             self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._async_stop_polling)
@@ -90,7 +93,7 @@ class Tracker:
             if not reply.told:
                 self._async_received(reply, None)
         for poller in self._pollers:
-            poller.async_start()
+            poller.async_follow_all()
 
     async def async_stop(self) -> None:
         """Stop polling and notifying; the rest is found in the ledger at the next start."""
@@ -143,13 +146,22 @@ class Tracker:
         finally:
             following.cancel()
 
+    async def async_read_replies(self, until: float) -> bool:
+        """Pick up the replies by now, at the latest at a time of `time.monotonic()`.
+
+        Returns whether that succeeded, or no message can be answered; raises nothing.
+        """
+        return await self._replies.async_read(until)
+
     # Changes
 
     @callback
     def async_queued(self, tag: str) -> None:
         """Notify that a message is queued, as far as it has not left by now."""
         message = self._ledger.get(tag)
-        every = self._ledger.sms_of(message) if message else []
+        if message is None or message.is_guard:
+            return
+        every = self._ledger.sms_of(message)
         self._notify([sms for sms in every if sms.is_queued], every)
 
     @callback
@@ -175,6 +187,10 @@ class Tracker:
         self._stop_reasons.async_explain(changed, self._tell)
 
     def _tell(self, changed: Sequence[Sms]) -> None:
+        if changed[0].message.is_guard:
+            # As long as it has not left, it concerns only the guard.
+            self._ledger.wake_ups["silence"].set()
+            return
         for sms in changed:
             if (current := self._ledger.current(sms)).reason != sms.reason:
                 self._ledger.update(replace(current, reason=sms.reason))
@@ -182,13 +198,21 @@ class Tracker:
         if self._client.knows_time and changed[0].message.number % PRUNE_EVERY == 0:
             self._ledger.prune(self._client.now())
         every = self._ledger.sms_of(changed[0].message)
+        shown = [sms for sms in changed if not self._is_outdated(sms)]
         self._notifier.async_add(
-            partial(self._mark_told, changed), partial(self._notify, changed, every)
+            partial(self._mark_told, changed), partial(self._notify, shown, every)
         )
         if any(sms.is_open for sms in changed):
-            self._questions.answer_all(self._ledger.replies)
+            self._questions.answer_all()
             self._replies.wake_up.set()
         self._receipts.wake_up.set()
+
+    def _is_outdated(self, sms: Sms) -> bool:
+        """Return whether an SMS was withdrawn together with a newer one to its phone."""
+        if not sms.message.withdrawn or sms.reason != Cancelled.key:
+            return False
+        others = (each.message for each in self._ledger.sms_to(sms.receiver))
+        return next(each.number for each in others if not each.is_guard) != sms.message.number
 
     def _mark_told(self, changed: Iterable[Sms]) -> None:
         self._ledger.update(
@@ -205,7 +229,7 @@ class Tracker:
     def _async_received(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         """Notify of a reply, which the ledger has."""
         self._notifier.async_add(
-            partial(self._ledger.put_reply, replace(reply, told=True)),
+            partial(self._ledger.replies.change, reply.id, told=True),
             partial(self._notify_reply, reply, blacklist),
         )
 
@@ -228,4 +252,5 @@ def _log(changed: Sequence[Sms]) -> None:
         )
         lost = [sms for sms in lost if sms not in invalid]
     for state, reason in dict.fromkeys((sms.state, sms.reason) for sms in lost):
-        _LOGGER.error("Message %s has %s: %s", message.tag, state, reason)
+        level = logging.INFO if reason == Cancelled.key else logging.ERROR
+        _LOGGER.log(level, "Message %s has %s: %s", message.tag, state, reason)

@@ -1,6 +1,7 @@
 """What the witness in Home Assistant has seen."""
 
 import asyncio
+from collections.abc import Callable
 import fcntl
 import json
 import os
@@ -19,8 +20,9 @@ SIZE: Final = 2**20
 class Pipe:
     """Reads the pipe of the witness, over all starts of Home Assistant."""
 
-    def __init__(self, config: Path) -> None:
-        """Install the witness in a config folder, and listen."""
+    def __init__(self, config: Path, now: Callable[[], float] = time.time) -> None:
+        """Install the witness in a config folder, and listen; `now` is the time of the house."""
+        self._now = now
         folder = config / "custom_components" / DOMAIN
         shutil.copytree(Path(__file__).parent / DOMAIN, folder)
         (config / "configuration.yaml").write_text(f"{CONFIGURATION}{DOMAIN}:\n")
@@ -35,7 +37,7 @@ class Pipe:
 
     def _read(self) -> None:
         *lines, self._buffer = (self._buffer + os.read(self._file, SIZE)).split(b"\n")
-        self.seen += ({"at": time.time(), **json.loads(line)} for line in lines)
+        self.seen += ({"at": self._now(), **json.loads(line)} for line in lines)
 
     def close(self) -> None:
         """Listen no longer."""

@@ -56,10 +56,18 @@ ACTIONS: Final[Mapping[str, Json]] = {
     },
     "cancel": {"tag": "ha0"},
     "ask": {"message": MESSAGE, "recipients": ["Alice"], "timeout": 0, "answers": ["Yes", "No"]},
+    "escalate": {
+        "message": MESSAGE,
+        "steps": [{"recipients": ["Alice"], "wait": "00:05:00"}],
+        "name": "Leak",
+        "words": ["OK"],
+        "repeat": 1,
+    },
+    "acknowledge": {"name": "Leak"},
     "get_messages": {"limit": 3},
     "check": {},
 }
-WITH_RESPONSE: Final = ACTIONS.keys() - {"cancel"}
+WITH_RESPONSE: Final = ACTIONS.keys() - {"acknowledge", "cancel"}
 FOREIGN: Final = ("ttl", "channel", "push", "actions", "image", "url", "tag", "sound", "group")
 ROUTES: Final = (
     *(("POST", "/sms/*/jobs"), ("GET", "/sms/*/jobs*"), ("GET", "/sms/*/outgoing*")),

@@ -31,7 +31,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     def changed(event: Event[EventStateChangedData]) -> None:
         state = event.data["new_state"]
         if state is not None and state.domain == "event":
-            tell({**state.attributes})
+            tell({**state.attributes, "state": state.state})
 
     @callback
     def reported(event: Event[EventIssueRegistryUpdatedData]) -> None:
