@@ -1,4 +1,4 @@
-"""Who is told of an alarm: recipients, their numbers and names."""
+"""The contacts of an alarm: recipients, their numbers and names."""
 
 from collections.abc import Iterable, Sequence
 

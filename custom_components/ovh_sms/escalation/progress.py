@@ -38,7 +38,7 @@ class Action(StrEnum):
     EXHAUST = "exhaust"
     CONFIRM = "confirm"
     ANSWER = "answer"
-    """Who has acknowledged too late is told."""
+    """A contact that acknowledged after the end is sent an SMS that says so."""
     REMOVE = "remove"
 
 

@@ -179,7 +179,7 @@ class Runner:
             yield
         except HomeAssistantError:
             self._paused[alarm.id] = time.monotonic() + RETRY_AFTER
-        except Exception as err:  # noqa: BLE001 - whatever it is
+        except Exception as err:  # noqa: BLE001 - an error with one alarm must not stop the others
             log_unexpected(err, "alarms")
             self._paused[alarm.id] = time.monotonic() + CRASH_PAUSE
 

@@ -22,7 +22,7 @@ class AlarmState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmStep:
-    """Who is told at the same time, and the seconds until the next step."""
+    """Recipients that are sent an SMS at the same time, and the seconds until the next step."""
 
     recipients: tuple[str, ...]
     """Subentry ids of recipients, or phone numbers in E.164 form."""

@@ -61,7 +61,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """A message of an alarm, which any of its receivers may acknowledge, several in turn too."""
+    """A message of an alarm; each of its receivers may acknowledge it, also after another has."""
 
     tag: str
     words: tuple[str, ...]
