@@ -1,0 +1,125 @@
+/**
+ * WebSocket commands of the integration (`custom_components/ovh_sms/frontend/websocket.py`).
+ *
+ * `ovh_sms/subscribe` {account?, limit?, language?}: one `Update` with everything, then one for each change.
+ * `ovh_sms/estimate` {account?, recipients, message, sender?, language?}: an `Estimate`; never asks OVHcloud.
+ * `ovh_sms/senders` {account?}: a `SenderList`.
+ * Messages are sent by actions: `ovh_sms.send_message`, `ovh_sms.ask`, `ovh_sms.cancel`, `ovh_sms.acknowledge`.
+ */
+
+export type MessageStatus =
+  | "queued"
+  | "held"
+  | "sent"
+  | "delivered"
+  | "failed"
+  | "expired"
+  | "cancelled"
+  | "received";
+
+export interface Recipient {
+  /** Id of the subentry; what `recipients` of an action takes. */
+  id: string;
+  name: string;
+  /** Its notify entity. */
+  entity_id: string | null;
+}
+
+/** An account, as far as the user may see it. */
+export interface Account {
+  entry_id: string;
+  name: string;
+  /** Those the user may send to. */
+  recipients: Recipient[];
+  may_type_numbers: boolean;
+  may_read_texts: boolean;
+  may_cancel: boolean;
+  may_acknowledge: boolean;
+  /** The account's sender, or `short_code`. */
+  sender: string;
+  /** Whether answers are asked for at OVHcloud. */
+  replies: boolean;
+  /** Longest delay of a message, in seconds. */
+  longest_delay: number;
+  /** Entity ids by key (`credits_left`, `queued`, `check` …), of those the user may read. */
+  entities: Record<string, string>;
+  /** Credits left, null if unknown or not for this user. */
+  credits_left: number | null;
+  low_credits: number | null;
+}
+
+export interface Receiver {
+  recipient: string | null;
+  /** The number, masked unless the user may read it; null where the recipient's name is enough. */
+  receiver: string | null;
+  status: MessageStatus;
+  /** Why it failed, in words. */
+  explanation: string | null;
+}
+
+export interface Message {
+  /** Unique, stays the same when the message changes. */
+  id: string;
+  direction: "out" | "in";
+  status: MessageStatus;
+  /** ISO time. */
+  time: string;
+  /** Null if the user may not read texts. */
+  message: string | null;
+  /** Of a reply: the recipient's name or the number. */
+  sender: string | null;
+  receivers: Receiver[];
+  alarm: string | null;
+  /** For `ovh_sms.cancel`; null where nothing can be cancelled. */
+  tag: string | null;
+  is_reply_to: string | null;
+}
+
+export interface Alarm {
+  name: string;
+  started: string;
+  step: number;
+  steps: number;
+  recipients: string[];
+  /** When the next contact is told; null at the end. */
+  next: string | null;
+}
+
+export interface Update {
+  account?: Account;
+  /** New and changed messages, newest first. */
+  messages?: Message[];
+  /** Ids of messages that are gone. */
+  removed?: string[];
+  alarms?: Alarm[];
+  /** Whether there are older ones than those sent. */
+  more?: boolean;
+}
+
+export interface Size {
+  encoding: "gsm7" | "unicode";
+  characters: number;
+  parts: number;
+  characters_per_part: number;
+  /** Null if the rate is unknown. */
+  credits: number | null;
+  /** As it would be sent. */
+  message: string;
+}
+
+export interface Estimate extends Size {
+  /** The letters that make it dear. */
+  unicode_characters: string[];
+  receivers: number;
+  sender: string;
+  truncated: boolean;
+  /** Sender rules, STOP, operators: sentences. */
+  warnings: string[];
+  /** The same text with plain letters, if that is smaller. */
+  smart: Size | null;
+}
+
+export interface SenderList {
+  /** Enabled senders, `short_code` among them where it can be used. */
+  senders: string[];
+}

@@ -1,0 +1,1 @@
+"""Sentences and tools for voice assistants."""

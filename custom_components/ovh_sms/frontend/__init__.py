@@ -1,0 +1,1 @@
+"""The card, and the WebSocket commands that it uses."""
