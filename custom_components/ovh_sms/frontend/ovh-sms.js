@@ -1,0 +1,1 @@
+// Built by scripts/build-card.
