@@ -1,6 +1,6 @@
-var jt=Object.defineProperty;var Vt=Object.getOwnPropertyDescriptor;var u=(r,e,t,s)=>{for(var i=s>1?void 0:s?Vt(e,t):e,o=r.length-1,n;o>=0;o--)(n=r[o])&&(i=(s?n(e,t,i):n(i))||i);return s&&i&&jt(e,t,i),i};var le=globalThis,ce=le.ShadowRoot&&(le.ShadyCSS===void 0||le.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Se=Symbol(),Ye=new WeakMap,J=class{constructor(e,t,s){if(this._$cssResult$=!0,s!==Se)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(ce&&e===void 0){let s=t!==void 0&&t.length===1;s&&(e=Ye.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),s&&Ye.set(t,e))}return e}toString(){return this.cssText}},Ge=r=>new J(typeof r=="string"?r:r+"",void 0,Se),S=(r,...e)=>{let t=r.length===1?r[0]:e.reduce((s,i,o)=>s+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[o+1],r[0]);return new J(t,r,Se)},Je=(r,e)=>{if(ce)r.adoptedStyleSheets=e.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of e){let s=document.createElement("style"),i=le.litNonce;i!==void 0&&s.setAttribute("nonce",i),s.textContent=t.cssText,r.appendChild(s)}},Ce=ce?r=>r:r=>r instanceof CSSStyleSheet?(e=>{let t="";for(let s of e.cssRules)t+=s.cssText;return Ge(t)})(r):r;var{is:It,defineProperty:qt,getOwnPropertyDescriptor:Ft,getOwnPropertyNames:Bt,getOwnPropertySymbols:Wt,getPrototypeOf:Kt}=Object,de=globalThis,Qe=de.trustedTypes,Zt=Qe?Qe.emptyScript:"",Yt=de.reactiveElementPolyfillSupport,Q=(r,e)=>r,X={toAttribute(r,e){switch(e){case Boolean:r=r?Zt:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,e){let t=r;switch(e){case Boolean:t=r!==null;break;case Number:t=r===null?null:Number(r);break;case Object:case Array:try{t=JSON.parse(r)}catch{t=null}}return t}},pe=(r,e)=>!It(r,e),Xe={attribute:!0,type:String,converter:X,reflect:!1,useDefault:!1,hasChanged:pe};Symbol.metadata??=Symbol("metadata"),de.litPropertyMetadata??=new WeakMap;var R=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=Xe){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let s=Symbol(),i=this.getPropertyDescriptor(e,s,t);i!==void 0&&qt(this.prototype,e,i)}}static getPropertyDescriptor(e,t,s){let{get:i,set:o}=Ft(this.prototype,e)??{get(){return this[t]},set(n){this[t]=n}};return{get:i,set(n){let l=i?.call(this);o?.call(this,n),this.requestUpdate(e,l,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??Xe}static _$Ei(){if(this.hasOwnProperty(Q("elementProperties")))return;let e=Kt(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty(Q("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(Q("properties"))){let t=this.properties,s=[...Bt(t),...Wt(t)];for(let i of s)this.createProperty(i,t[i])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[s,i]of t)this.elementProperties.set(s,i)}this._$Eh=new Map;for(let[t,s]of this.elementProperties){let i=this._$Eu(t,s);i!==void 0&&this._$Eh.set(i,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let s=new Set(e.flat(1/0).reverse());for(let i of s)t.unshift(Ce(i))}else e!==void 0&&t.push(Ce(e));return t}static _$Eu(e,t){let s=t.attribute;return s===!1?void 0:typeof s=="string"?s:typeof e=="string"?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=new Map,t=this.constructor.elementProperties;for(let s of t.keys())this.hasOwnProperty(s)&&(e.set(s,this[s]),delete this[s]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Je(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,s){this._$AK(e,s)}_$ET(e,t){let s=this.constructor.elementProperties.get(e),i=this.constructor._$Eu(e,s);if(i!==void 0&&s.reflect===!0){let o=(s.converter?.toAttribute!==void 0?s.converter:X).toAttribute(t,s.type);this._$Em=e,o==null?this.removeAttribute(i):this.setAttribute(i,o),this._$Em=null}}_$AK(e,t){let s=this.constructor,i=s._$Eh.get(e);if(i!==void 0&&this._$Em!==i){let o=s.getPropertyOptions(i),n=typeof o.converter=="function"?{fromAttribute:o.converter}:o.converter?.fromAttribute!==void 0?o.converter:X;this._$Em=i;let l=n.fromAttribute(t,o.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(e,t,s,i=!1,o){if(e!==void 0){let n=this.constructor;if(i===!1&&(o=this[e]),s??=n.getPropertyOptions(e),!((s.hasChanged??pe)(o,t)||s.useDefault&&s.reflect&&o===this._$Ej?.get(e)&&!this.hasAttribute(n._$Eu(e,s))))return;this.C(e,t,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(e,t,{useDefault:s,reflect:i,wrapped:o},n){s&&!(this._$Ej??=new Map).has(e)&&(this._$Ej.set(e,n??t??this[e]),o!==!0||n!==void 0)||(this._$AL.has(e)||(this.hasUpdated||s||(t=void 0),this._$AL.set(e,t)),i===!0&&this._$Em!==e&&(this._$Eq??=new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,o]of this._$Ep)this[i]=o;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[i,o]of s){let{wrapped:n}=o,l=this[i];n!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,o,l)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(t)):this._$EM()}catch(s){throw e=!1,this._$EM(),s}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(e){}firstUpdated(e){}};R.elementStyles=[],R.shadowRootOptions={mode:"open"},R[Q("elementProperties")]=new Map,R[Q("finalized")]=new Map,Yt?.({ReactiveElement:R}),(de.reactiveElementVersions??=[]).push("2.1.2");var Re=globalThis,et=r=>r,he=Re.trustedTypes,tt=he?he.createPolicy("lit-html",{createHTML:r=>r}):void 0,Le="$lit$",L=`lit$${Math.random().toFixed(9).slice(2)}$`,Te="?"+L,Gt=`<${Te}>`,O=document,te=()=>O.createComment(""),se=r=>r===null||typeof r!="object"&&typeof r!="function",ke=Array.isArray,at=r=>ke(r)||typeof r?.[Symbol.iterator]=="function",Me=`[ 	
-\f\r]`,ee=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,st=/-->/g,it=/>/g,D=RegExp(`>|${Me}(?:([^\\s"'>=/]+)(${Me}*=${Me}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),rt=/'/g,ot=/"/g,lt=/^(?:script|style|textarea|title)$/i,Pe=r=>(e,...t)=>({_$litType$:r,strings:e,values:t}),d=Pe(1),ye=Pe(2),Ts=Pe(3),w=Symbol.for("lit-noChange"),p=Symbol.for("lit-nothing"),nt=new WeakMap,z=O.createTreeWalker(O,129);function ct(r,e){if(!ke(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return tt!==void 0?tt.createHTML(e):e}var dt=(r,e)=>{let t=r.length-1,s=[],i,o=e===2?"<svg>":e===3?"<math>":"",n=ee;for(let l=0;l<t;l++){let a=r[l],h,f,c=-1,g=0;for(;g<a.length&&(n.lastIndex=g,f=n.exec(a),f!==null);)g=n.lastIndex,n===ee?f[1]==="!--"?n=st:f[1]!==void 0?n=it:f[2]!==void 0?(lt.test(f[2])&&(i=RegExp("</"+f[2],"g")),n=D):f[3]!==void 0&&(n=D):n===D?f[0]===">"?(n=i??ee,c=-1):f[1]===void 0?c=-2:(c=n.lastIndex-f[2].length,h=f[1],n=f[3]===void 0?D:f[3]==='"'?ot:rt):n===ot||n===rt?n=D:n===st||n===it?n=ee:(n=D,i=void 0);let m=n===D&&r[l+1].startsWith("/>")?" ":"";o+=n===ee?a+Gt:c>=0?(s.push(h),a.slice(0,c)+Le+a.slice(c)+L+m):a+L+(c===-2?l:m)}return[ct(r,o+(r[t]||"<?>")+(e===2?"</svg>":e===3?"</math>":"")),s]},ie=class r{constructor({strings:e,_$litType$:t},s){let i;this.parts=[];let o=0,n=0,l=e.length-1,a=this.parts,[h,f]=dt(e,t);if(this.el=r.createElement(h,s),z.currentNode=this.el.content,t===2||t===3){let c=this.el.content.firstChild;c.replaceWith(...c.childNodes)}for(;(i=z.nextNode())!==null&&a.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let c of i.getAttributeNames())if(c.endsWith(Le)){let g=f[n++],m=i.getAttribute(c).split(L),v=/([.?@])?(.*)/.exec(g);a.push({type:1,index:o,name:v[2],strings:m,ctor:v[1]==="."?me:v[1]==="?"?fe:v[1]==="@"?ge:N}),i.removeAttribute(c)}else c.startsWith(L)&&(a.push({type:6,index:o}),i.removeAttribute(c));if(lt.test(i.tagName)){let c=i.textContent.split(L),g=c.length-1;if(g>0){i.textContent=he?he.emptyScript:"";for(let m=0;m<g;m++)i.append(c[m],te()),z.nextNode(),a.push({type:2,index:++o});i.append(c[g],te())}}}else if(i.nodeType===8)if(i.data===Te)a.push({type:2,index:o});else{let c=-1;for(;(c=i.data.indexOf(L,c+1))!==-1;)a.push({type:7,index:o}),c+=L.length-1}o++}}static createElement(e,t){let s=O.createElement("template");return s.innerHTML=e,s}};function U(r,e,t=r,s){if(e===w)return e;let i=s!==void 0?t._$Co?.[s]:t._$Cl,o=se(e)?void 0:e._$litDirective$;return i?.constructor!==o&&(i?._$AO?.(!1),o===void 0?i=void 0:(i=new o(r),i._$AT(r,t,s)),s!==void 0?(t._$Co??=[])[s]=i:t._$Cl=i),i!==void 0&&(e=U(r,i._$AS(r,e.values),i,s)),e}var ue=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:s}=this._$AD,i=(e?.creationScope??O).importNode(t,!0);z.currentNode=i;let o=z.nextNode(),n=0,l=0,a=s[0];for(;a!==void 0;){if(n===a.index){let h;a.type===2?h=new F(o,o.nextSibling,this,e):a.type===1?h=new a.ctor(o,a.name,a.strings,this,e):a.type===6&&(h=new ve(o,this,e)),this._$AV.push(h),a=s[++l]}n!==a?.index&&(o=z.nextNode(),n++)}return z.currentNode=O,i}p(e){let t=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(e,s,t),t+=s.strings.length-2):s._$AI(e[t])),t++}},F=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,s,i){this.type=2,this._$AH=p,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=s,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=U(this,e,t),se(e)?e===p||e==null||e===""?(this._$AH!==p&&this._$AR(),this._$AH=p):e!==this._$AH&&e!==w&&this._(e):e._$litType$!==void 0?this.$(e):e.nodeType!==void 0?this.T(e):at(e)?this.k(e):this._(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==p&&se(this._$AH)?this._$AA.nextSibling.data=e:this.T(O.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:s}=e,i=typeof s=="number"?this._$AC(e):(s.el===void 0&&(s.el=ie.createElement(ct(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===i)this._$AH.p(t);else{let o=new ue(i,this),n=o.u(this.options);o.p(t),this.T(n),this._$AH=o}}_$AC(e){let t=nt.get(e.strings);return t===void 0&&nt.set(e.strings,t=new ie(e)),t}k(e){ke(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,s,i=0;for(let o of e)i===t.length?t.push(s=new r(this.O(te()),this.O(te()),this,this.options)):s=t[i],s._$AI(o),i++;i<t.length&&(this._$AR(s&&s._$AB.nextSibling,i),t.length=i)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let s=et(e).nextSibling;et(e).remove(),e=s}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},N=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,s,i,o){this.type=1,this._$AH=p,this._$AN=void 0,this.element=e,this.name=t,this._$AM=i,this.options=o,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=p}_$AI(e,t=this,s,i){let o=this.strings,n=!1;if(o===void 0)e=U(this,e,t,0),n=!se(e)||e!==this._$AH&&e!==w,n&&(this._$AH=e);else{let l=e,a,h;for(e=o[0],a=0;a<o.length-1;a++)h=U(this,l[s+a],t,a),h===w&&(h=this._$AH[a]),n||=!se(h)||h!==this._$AH[a],h===p?e=p:e!==p&&(e+=(h??"")+o[a+1]),this._$AH[a]=h}n&&!i&&this.j(e)}j(e){e===p?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??"")}},me=class extends N{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===p?void 0:e}},fe=class extends N{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==p)}},ge=class extends N{constructor(e,t,s,i,o){super(e,t,s,i,o),this.type=5}_$AI(e,t=this){if((e=U(this,e,t,0)??p)===w)return;let s=this._$AH,i=e===p&&s!==p||e.capture!==s.capture||e.once!==s.once||e.passive!==s.passive,o=e!==p&&(s===p||i);i&&this.element.removeEventListener(this.name,this,s),o&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},ve=class{constructor(e,t,s){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(e){U(this,e)}},pt={M:Le,P:L,A:Te,C:1,L:dt,R:ue,D:at,V:U,I:F,H:N,N:fe,U:ge,B:me,F:ve},Jt=Re.litHtmlPolyfillSupport;Jt?.(ie,F),(Re.litHtmlVersions??=[]).push("3.3.3");var ht=(r,e,t)=>{let s=t?.renderBefore??e,i=s._$litPart$;if(i===void 0){let o=t?.renderBefore??null;s._$litPart$=i=new F(e.insertBefore(te(),o),o,void 0,t??{})}return i._$AI(r),i};var He=globalThis,$=class extends R{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=ht(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return w}};$._$litElement$=!0,$.finalized=!0,He.litElementHydrateSupport?.({LitElement:$});var Qt=He.litElementPolyfillSupport;Qt?.({LitElement:$});(He.litElementVersions??=[]).push("4.2.2");var Xt={attribute:!0,type:String,converter:X,reflect:!1,hasChanged:pe},es=(r=Xt,e,t)=>{let{kind:s,metadata:i}=t,o=globalThis.litPropertyMetadata.get(i);if(o===void 0&&globalThis.litPropertyMetadata.set(i,o=new Map),s==="setter"&&((r=Object.create(r)).wrapped=!0),o.set(t.name,r),s==="accessor"){let{name:n}=t;return{set(l){let a=e.get.call(this);e.set.call(this,l),this.requestUpdate(n,a,r,!0,l)},init(l){return l!==void 0&&this.C(n,void 0,r,l),l}}}if(s==="setter"){let{name:n}=t;return function(l){let a=this[n];e.call(this,l),this.requestUpdate(n,a,r,!0,l)}}throw Error("Unsupported decorator location: "+s)};function y(r){return(e,t)=>typeof t=="object"?es(r,e,t):((s,i,o)=>{let n=i.hasOwnProperty(o);return i.constructor.createProperty(o,s),n?Object.getOwnPropertyDescriptor(i,o):void 0})(r,e,t)}function x(r){return y({...r,state:!0,attribute:!1})}var j=(r,e,t)=>(t.configurable=!0,t.enumerable=!0,Reflect.decorate&&typeof e!="object"&&Object.defineProperty(r,e,t),t);function V(r,e){return(t,s,i)=>{let o=n=>n.renderRoot?.querySelector(r)??null;if(e){let{get:n,set:l}=typeof s=="object"?t:i??(()=>{let a=Symbol();return{get(){return this[a]},set(h){this[a]=h}}})();return j(t,s,{get(){let a=n.call(this);return a===void 0&&(a=o(this),(a!==null||this.hasUpdated)&&l.call(this,a)),a}})}return j(t,s,{get(){return o(this)}})}}var ut={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},$e=r=>(...e)=>({_$litDirective$:r,values:e}),B=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,s){this._$Ct=e,this._$AM=t,this._$Ci=s}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};var{I:ts}=pt,mt=r=>r;var ft=()=>document.createComment(""),W=(r,e,t)=>{let s=r._$AA.parentNode,i=e===void 0?r._$AB:e._$AA;if(t===void 0){let o=s.insertBefore(ft(),i),n=s.insertBefore(ft(),i);t=new ts(o,n,r,r.options)}else{let o=t._$AB.nextSibling,n=t._$AM,l=n!==r;if(l){let a;t._$AQ?.(r),t._$AM=r,t._$AP!==void 0&&(a=r._$AU)!==n._$AU&&t._$AP(a)}if(o!==i||l){let a=t._$AA;for(;a!==o;){let h=mt(a).nextSibling;mt(s).insertBefore(a,i),a=h}}}return t},T=(r,e,t=r)=>(r._$AI(e,t),r),ss={},gt=(r,e=ss)=>r._$AH=e,vt=r=>r._$AH,be=r=>{r._$AR(),r._$AA.remove()};var yt=(r,e,t)=>{let s=new Map;for(let i=e;i<=t;i++)s.set(r[i],i);return s},re=$e(class extends B{constructor(r){if(super(r),r.type!==ut.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,e,t){let s;t===void 0?t=e:e!==void 0&&(s=e);let i=[],o=[],n=0;for(let l of r)i[n]=s?s(l,n):n,o[n]=t(l,n),n++;return{values:o,keys:i}}render(r,e,t){return this.dt(r,e,t).values}update(r,[e,t,s]){let i=vt(r),{values:o,keys:n}=this.dt(e,t,s);if(!Array.isArray(i))return this.ut=n,o;let l=this.ut??=[],a=[],h,f,c=0,g=i.length-1,m=0,v=o.length-1;for(;c<=g&&m<=v;)if(i[c]===null)c++;else if(i[g]===null)g--;else if(l[c]===n[m])a[m]=T(i[c],o[m]),c++,m++;else if(l[g]===n[v])a[v]=T(i[g],o[v]),g--,v--;else if(l[c]===n[v])a[v]=T(i[c],o[v]),W(r,a[v+1],i[c]),c++,v--;else if(l[g]===n[m])a[m]=T(i[g],o[m]),W(r,i[c],i[g]),g--,m++;else if(h===void 0&&(h=yt(n,m,v),f=yt(l,c,g)),h.has(l[c]))if(h.has(l[g])){let _=f.get(n[m]),G=_!==void 0?i[_]:null;if(G===null){let q=W(r,i[c]);T(q,o[m]),a[m]=q}else a[m]=T(G,o[m]),W(r,i[c],G),i[_]=null;m++}else be(i[g]),g--;else be(i[c]),c++;for(;m<=v;){let _=W(r,a[v+1]);T(_,o[m]),a[m++]=_}for(;c<=g;){let _=i[c++];_!==null&&be(_)}return this.ut=n,gt(r,a),w}});var $t=new WeakMap;function k(r){let e=$t.get(r.locale);return e||(e=is(r),$t.set(r.locale,e)),e}function is({locale:r,config:e}){let{language:t,time_format:s}=r,i=r.time_zone==="server"?e.time_zone:void 0,o=s==="system"?void 0:t,n=s==="12"||s==="24"?{hourCycle:s==="12"?"h12":"h23"}:{},l=i===void 0?{}:{timeZone:i},a=new Intl.DateTimeFormat(o,{hour:"numeric",minute:"2-digit",...n,...l}),h=new Intl.DateTimeFormat(o,{dateStyle:"full",timeStyle:"short",...n,...l}),f=new Intl.DateTimeFormat("en-CA",l),c={weekday:"long",day:"numeric",month:"long",...l},g=new Intl.DateTimeFormat(t,c),m=new Intl.DateTimeFormat(t,{...c,year:"numeric"}),v=new Intl.RelativeTimeFormat(t,{numeric:"auto"}),_=os(r),G=new Intl.ListFormat(t,{type:"unit"}),q=A=>f.format(A);return{time:A=>a.format(A),full:A=>h.format(A),dayKey:q,day:A=>{let[Be,We]=[q(new Date),q(A)],Ke=(Date.parse(We)-Date.parse(Be))/864e5,Ze=Math.abs(Ke)<=1?v.format(Ke,"day"):(We.slice(0,4)===Be.slice(0,4)?g:m).format(A);return Ze.charAt(0).toLocaleUpperCase(t)+Ze.slice(1)},number:A=>_.format(A),list:A=>G.format(A)}}var rs={comma_decimal:"en-US",decimal_comma:"de",space_comma:"fr",quote_decimal:"de-CH"};function os({number_format:r,language:e}){let t=r==="system"?void 0:rs[r]??e;return new Intl.NumberFormat(t,{maximumFractionDigits:2,useGrouping:r!=="none"})}function bt(r){let[e,t,s]=[Math.floor(r/3600),Math.floor(r/60)%60,Math.floor(r)%60],i=o=>String(o).padStart(2,"0");return e?`${e}:${i(t)}:${i(s)}`:`${t}:${i(s)}`}function xt(r){return r.translationMetadata.translations[r.language]?.isRTL??!1}function E(r,e){customElements.get(r)||customElements.define(r,e)}function De(r,e,t){r.dispatchEvent(new CustomEvent(e,{detail:t,bubbles:!0,composed:!0}))}var xe="M6,6.9L3.87,4.78L5.28,3.37L7.4,5.5L6,6.9M13,1V4H11V1H13M20.13,4.78L18,6.9L16.6,5.5L18.72,3.37L20.13,4.78M4.5,10.5V12.5H1.5V10.5H4.5M19.5,10.5H22.5V12.5H19.5V10.5M6,20H18A2,2 0 0,1 20,22H4A2,2 0 0,1 6,20M12,5A6,6 0 0,1 18,11V19H6V11A6,6 0 0,1 12,5Z",oe="M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z",_t="M15,13H16.5V15.82L18.94,17.23L18.19,18.53L15,16.69V13M19,8H5V19H9.67C9.24,18.09 9,17.07 9,16A7,7 0 0,1 16,9C17.07,9 18.09,9.24 19,9.67V8M5,21C3.89,21 3,20.1 3,19V5C3,3.89 3.89,3 5,3H6V1H8V3H16V1H18V3H19A2,2 0 0,1 21,5V11.1C22.24,12.36 23,14.09 23,16A7,7 0 0,1 16,23C14.09,23 12.36,22.24 11.1,21H5M16,11.15A4.85,4.85 0 0,0 11.15,16C11.15,18.68 13.32,20.85 16,20.85A4.85,4.85 0 0,0 20.85,16C20.85,13.32 18.68,11.15 16,11.15Z",At="M12 2C17.5 2 22 6.5 22 12S17.5 22 12 22 2 17.5 2 12 6.5 2 12 2M12 4C10.1 4 8.4 4.6 7.1 5.7L18.3 16.9C19.3 15.5 20 13.8 20 12C20 7.6 16.4 4 12 4M16.9 18.3L5.7 7.1C4.6 8.4 4 10.1 4 12C4 16.4 7.6 20 12 20C13.9 20 15.6 19.4 16.9 18.3Z",wt="M21,7L9,19L3.5,13.5L4.91,12.09L9,16.17L19.59,5.59L21,7Z",Et="M0.41,13.41L6,19L7.41,17.58L1.83,12M22.24,5.58L11.66,16.17L7.5,12L6.07,13.41L11.66,19L23.66,7M18,7L16.59,5.58L10.24,11.93L11.66,13.34L18,7Z",St="M12,20A8,8 0 0,0 20,12A8,8 0 0,0 12,4A8,8 0 0,0 4,12A8,8 0 0,0 12,20M12,2A10,10 0 0,1 22,12A10,10 0 0,1 12,22C6.47,22 2,17.5 2,12A10,10 0 0,1 12,2M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z",Ct="M10,9V5L3,12L10,19V14.9C15,14.9 18.5,16.5 21,20C20,15 17,10 10,9Z";function C(r,e=""){let t=ye`<path d=${r} />`;return e?d`<svg viewBox="0 0 24 24" role="img" aria-label=${e}><title>${e}</title>${t}</svg>`:d`<svg viewBox="0 0 24 24" aria-hidden="true">${t}</svg>`}var P=S`
+var os=Object.defineProperty;var as=Object.getOwnPropertyDescriptor;var p=(r,t,e,s)=>{for(var i=s>1?void 0:s?as(t,e):t,n=r.length-1,o;n>=0;n--)(o=r[n])&&(i=(s?o(t,e,i):o(i))||i);return s&&i&&os(t,e,i),i};var he=globalThis,ue=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,He=Symbol(),ct=new WeakMap,te=class{constructor(t,e,s){if(this._$cssResult$=!0,s!==He)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(ue&&t===void 0){let s=e!==void 0&&e.length===1;s&&(t=ct.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),s&&ct.set(e,t))}return t}toString(){return this.cssText}},dt=r=>new te(typeof r=="string"?r:r+"",void 0,He),A=(r,...t)=>{let e=r.length===1?r[0]:t.reduce((s,i,n)=>s+(o=>{if(o._$cssResult$===!0)return o.cssText;if(typeof o=="number")return o;throw Error("Value passed to 'css' function must be a 'css' function result: "+o+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+r[n+1],r[0]);return new te(e,r,He)},pt=(r,t)=>{if(ue)r.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let s=document.createElement("style"),i=he.litNonce;i!==void 0&&s.setAttribute("nonce",i),s.textContent=e.cssText,r.appendChild(s)}},ze=ue?r=>r:r=>r instanceof CSSStyleSheet?(t=>{let e="";for(let s of t.cssRules)e+=s.cssText;return dt(e)})(r):r;var{is:ls,defineProperty:cs,getOwnPropertyDescriptor:ds,getOwnPropertyNames:ps,getOwnPropertySymbols:hs,getPrototypeOf:us}=Object,me=globalThis,ht=me.trustedTypes,ms=ht?ht.emptyScript:"",fs=me.reactiveElementPolyfillSupport,se=(r,t)=>r,ie={toAttribute(r,t){switch(t){case Boolean:r=r?ms:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,t){let e=r;switch(t){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},fe=(r,t)=>!ls(r,t),ut={attribute:!0,type:String,converter:ie,reflect:!1,useDefault:!1,hasChanged:fe};Symbol.metadata??=Symbol("metadata"),me.litPropertyMetadata??=new WeakMap;var H=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=ut){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let s=Symbol(),i=this.getPropertyDescriptor(t,s,e);i!==void 0&&cs(this.prototype,t,i)}}static getPropertyDescriptor(t,e,s){let{get:i,set:n}=ds(this.prototype,t)??{get(){return this[e]},set(o){this[e]=o}};return{get:i,set(o){let a=i?.call(this);n?.call(this,o),this.requestUpdate(t,a,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??ut}static _$Ei(){if(this.hasOwnProperty(se("elementProperties")))return;let t=us(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(se("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(se("properties"))){let e=this.properties,s=[...ps(e),...hs(e)];for(let i of s)this.createProperty(i,e[i])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[s,i]of e)this.elementProperties.set(s,i)}this._$Eh=new Map;for(let[e,s]of this.elementProperties){let i=this._$Eu(e,s);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let s=new Set(t.flat(1/0).reverse());for(let i of s)e.unshift(ze(i))}else t!==void 0&&e.push(ze(t));return e}static _$Eu(t,e){let s=e.attribute;return s===!1?void 0:typeof s=="string"?s:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let s of e.keys())this.hasOwnProperty(s)&&(t.set(s,this[s]),delete this[s]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return pt(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,s){this._$AK(t,s)}_$ET(t,e){let s=this.constructor.elementProperties.get(t),i=this.constructor._$Eu(t,s);if(i!==void 0&&s.reflect===!0){let n=(s.converter?.toAttribute!==void 0?s.converter:ie).toAttribute(e,s.type);this._$Em=t,n==null?this.removeAttribute(i):this.setAttribute(i,n),this._$Em=null}}_$AK(t,e){let s=this.constructor,i=s._$Eh.get(t);if(i!==void 0&&this._$Em!==i){let n=s.getPropertyOptions(i),o=typeof n.converter=="function"?{fromAttribute:n.converter}:n.converter?.fromAttribute!==void 0?n.converter:ie;this._$Em=i;let a=o.fromAttribute(e,n.type);this[i]=a??this._$Ej?.get(i)??a,this._$Em=null}}requestUpdate(t,e,s,i=!1,n){if(t!==void 0){let o=this.constructor;if(i===!1&&(n=this[t]),s??=o.getPropertyOptions(t),!((s.hasChanged??fe)(n,e)||s.useDefault&&s.reflect&&n===this._$Ej?.get(t)&&!this.hasAttribute(o._$Eu(t,s))))return;this.C(t,e,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:s,reflect:i,wrapped:n},o){s&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,o??e??this[t]),n!==!0||o!==void 0)||(this._$AL.has(t)||(this.hasUpdated||s||(e=void 0),this._$AL.set(t,e)),i===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,n]of this._$Ep)this[i]=n;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[i,n]of s){let{wrapped:o}=n,a=this[i];o!==!0||this._$AL.has(i)||a===void 0||this.C(i,void 0,n,a)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(e)):this._$EM()}catch(s){throw t=!1,this._$EM(),s}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};H.elementStyles=[],H.shadowRootOptions={mode:"open"},H[se("elementProperties")]=new Map,H[se("finalized")]=new Map,fs?.({ReactiveElement:H}),(me.reactiveElementVersions??=[]).push("2.1.2");var Oe=globalThis,mt=r=>r,ge=Oe.trustedTypes,ft=ge?ge.createPolicy("lit-html",{createHTML:r=>r}):void 0,Ne="$lit$",z=`lit$${Math.random().toFixed(9).slice(2)}$`,Ue="?"+z,gs=`<${Ue}>`,I=document,ne=()=>I.createComment(""),oe=r=>r===null||typeof r!="object"&&typeof r!="function",je=Array.isArray,xt=r=>je(r)||typeof r?.[Symbol.iterator]=="function",De=`[ 	
+\f\r]`,re=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,gt=/-->/g,vt=/>/g,U=RegExp(`>|${De}(?:([^\\s"'>=/]+)(${De}*=${De}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),yt=/'/g,bt=/"/g,_t=/^(?:script|style|textarea|title)$/i,Ie=r=>(t,...e)=>({_$litType$:r,strings:t,values:e}),c=Ie(1),_e=Ie(2),ti=Ie(3),R=Symbol.for("lit-noChange"),d=Symbol.for("lit-nothing"),$t=new WeakMap,j=I.createTreeWalker(I,129);function wt(r,t){if(!je(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return ft!==void 0?ft.createHTML(t):t}var At=(r,t)=>{let e=r.length-1,s=[],i,n=t===2?"<svg>":t===3?"<math>":"",o=re;for(let a=0;a<e;a++){let l=r[a],u,m,h=-1,v=0;for(;v<l.length&&(o.lastIndex=v,m=o.exec(l),m!==null);)v=o.lastIndex,o===re?m[1]==="!--"?o=gt:m[1]!==void 0?o=vt:m[2]!==void 0?(_t.test(m[2])&&(i=RegExp("</"+m[2],"g")),o=U):m[3]!==void 0&&(o=U):o===U?m[0]===">"?(o=i??re,h=-1):m[1]===void 0?h=-2:(h=o.lastIndex-m[2].length,u=m[1],o=m[3]===void 0?U:m[3]==='"'?bt:yt):o===bt||o===yt?o=U:o===gt||o===vt?o=re:(o=U,i=void 0);let f=o===U&&r[a+1].startsWith("/>")?" ":"";n+=o===re?l+gs:h>=0?(s.push(u),l.slice(0,h)+Ne+l.slice(h)+z+f):l+z+(h===-2?a:f)}return[wt(r,n+(r[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),s]},ae=class r{constructor({strings:t,_$litType$:e},s){let i;this.parts=[];let n=0,o=0,a=t.length-1,l=this.parts,[u,m]=At(t,e);if(this.el=r.createElement(u,s),j.currentNode=this.el.content,e===2||e===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(i=j.nextNode())!==null&&l.length<a;){if(i.nodeType===1){if(i.hasAttributes())for(let h of i.getAttributeNames())if(h.endsWith(Ne)){let v=m[o++],f=i.getAttribute(h).split(z),b=/([.?@])?(.*)/.exec(v);l.push({type:1,index:n,name:b[2],strings:f,ctor:b[1]==="."?ye:b[1]==="?"?be:b[1]==="@"?$e:q}),i.removeAttribute(h)}else h.startsWith(z)&&(l.push({type:6,index:n}),i.removeAttribute(h));if(_t.test(i.tagName)){let h=i.textContent.split(z),v=h.length-1;if(v>0){i.textContent=ge?ge.emptyScript:"";for(let f=0;f<v;f++)i.append(h[f],ne()),j.nextNode(),l.push({type:2,index:++n});i.append(h[v],ne())}}}else if(i.nodeType===8)if(i.data===Ue)l.push({type:2,index:n});else{let h=-1;for(;(h=i.data.indexOf(z,h+1))!==-1;)l.push({type:7,index:n}),h+=z.length-1}n++}}static createElement(t,e){let s=I.createElement("template");return s.innerHTML=t,s}};function V(r,t,e=r,s){if(t===R)return t;let i=s!==void 0?e._$Co?.[s]:e._$Cl,n=oe(t)?void 0:t._$litDirective$;return i?.constructor!==n&&(i?._$AO?.(!1),n===void 0?i=void 0:(i=new n(r),i._$AT(r,e,s)),s!==void 0?(e._$Co??=[])[s]=i:e._$Cl=i),i!==void 0&&(t=V(r,i._$AS(r,t.values),i,s)),t}var ve=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:s}=this._$AD,i=(t?.creationScope??I).importNode(e,!0);j.currentNode=i;let n=j.nextNode(),o=0,a=0,l=s[0];for(;l!==void 0;){if(o===l.index){let u;l.type===2?u=new Y(n,n.nextSibling,this,t):l.type===1?u=new l.ctor(n,l.name,l.strings,this,t):l.type===6&&(u=new xe(n,this,t)),this._$AV.push(u),l=s[++a]}o!==l?.index&&(n=j.nextNode(),o++)}return j.currentNode=I,i}p(t){let e=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(t,s,e),e+=s.strings.length-2):s._$AI(t[e])),e++}},Y=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,s,i){this.type=2,this._$AH=d,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=s,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=V(this,t,e),oe(t)?t===d||t==null||t===""?(this._$AH!==d&&this._$AR(),this._$AH=d):t!==this._$AH&&t!==R&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):xt(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==d&&oe(this._$AH)?this._$AA.nextSibling.data=t:this.T(I.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:s}=t,i=typeof s=="number"?this._$AC(t):(s.el===void 0&&(s.el=ae.createElement(wt(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===i)this._$AH.p(e);else{let n=new ve(i,this),o=n.u(this.options);n.p(e),this.T(o),this._$AH=n}}_$AC(t){let e=$t.get(t.strings);return e===void 0&&$t.set(t.strings,e=new ae(t)),e}k(t){je(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,s,i=0;for(let n of t)i===e.length?e.push(s=new r(this.O(ne()),this.O(ne()),this,this.options)):s=e[i],s._$AI(n),i++;i<e.length&&(this._$AR(s&&s._$AB.nextSibling,i),e.length=i)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let s=mt(t).nextSibling;mt(t).remove(),t=s}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},q=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,s,i,n){this.type=1,this._$AH=d,this._$AN=void 0,this.element=t,this.name=e,this._$AM=i,this.options=n,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=d}_$AI(t,e=this,s,i){let n=this.strings,o=!1;if(n===void 0)t=V(this,t,e,0),o=!oe(t)||t!==this._$AH&&t!==R,o&&(this._$AH=t);else{let a=t,l,u;for(t=n[0],l=0;l<n.length-1;l++)u=V(this,a[s+l],e,l),u===R&&(u=this._$AH[l]),o||=!oe(u)||u!==this._$AH[l],u===d?t=d:t!==d&&(t+=(u??"")+n[l+1]),this._$AH[l]=u}o&&!i&&this.j(t)}j(t){t===d?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},ye=class extends q{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===d?void 0:t}},be=class extends q{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==d)}},$e=class extends q{constructor(t,e,s,i,n){super(t,e,s,i,n),this.type=5}_$AI(t,e=this){if((t=V(this,t,e,0)??d)===R)return;let s=this._$AH,i=t===d&&s!==d||t.capture!==s.capture||t.once!==s.once||t.passive!==s.passive,n=t!==d&&(s===d||i);i&&this.element.removeEventListener(this.name,this,s),n&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},xe=class{constructor(t,e,s){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(t){V(this,t)}},Et={M:Ne,P:z,A:Ue,C:1,L:At,R:ve,D:xt,V,I:Y,H:q,N:be,U:$e,B:ye,F:xe},vs=Oe.litHtmlPolyfillSupport;vs?.(ae,Y),(Oe.litHtmlVersions??=[]).push("3.3.3");var Ct=(r,t,e)=>{let s=e?.renderBefore??t,i=s._$litPart$;if(i===void 0){let n=e?.renderBefore??null;s._$litPart$=i=new Y(t.insertBefore(ne(),n),n,void 0,e??{})}return i._$AI(r),i};var Ve=globalThis,$=class extends H{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=Ct(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return R}};$._$litElement$=!0,$.finalized=!0,Ve.litElementHydrateSupport?.({LitElement:$});var ys=Ve.litElementPolyfillSupport;ys?.({LitElement:$});(Ve.litElementVersions??=[]).push("4.2.2");var bs={attribute:!0,type:String,converter:ie,reflect:!1,hasChanged:fe},$s=(r=bs,t,e)=>{let{kind:s,metadata:i}=e,n=globalThis.litPropertyMetadata.get(i);if(n===void 0&&globalThis.litPropertyMetadata.set(i,n=new Map),s==="setter"&&((r=Object.create(r)).wrapped=!0),n.set(e.name,r),s==="accessor"){let{name:o}=e;return{set(a){let l=t.get.call(this);t.set.call(this,a),this.requestUpdate(o,l,r,!0,a)},init(a){return a!==void 0&&this.C(o,void 0,r,a),a}}}if(s==="setter"){let{name:o}=e;return function(a){let l=this[o];t.call(this,a),this.requestUpdate(o,l,r,!0,a)}}throw Error("Unsupported decorator location: "+s)};function g(r){return(t,e)=>typeof e=="object"?$s(r,t,e):((s,i,n)=>{let o=i.hasOwnProperty(n);return i.constructor.createProperty(n,s),o?Object.getOwnPropertyDescriptor(i,n):void 0})(r,t,e)}function y(r){return g({...r,state:!0,attribute:!1})}var F=(r,t,e)=>(e.configurable=!0,e.enumerable=!0,Reflect.decorate&&typeof t!="object"&&Object.defineProperty(r,t,e),e);function T(r,t){return(e,s,i)=>{let n=o=>o.renderRoot?.querySelector(r)??null;if(t){let{get:o,set:a}=typeof s=="object"?e:i??(()=>{let l=Symbol();return{get(){return this[l]},set(u){this[l]=u}}})();return F(e,s,{get(){let l=o.call(this);return l===void 0&&(l=n(this),(l!==null||this.hasUpdated)&&a.call(this,l)),l}})}return F(e,s,{get(){return n(this)}})}}var St={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},we=r=>(...t)=>({_$litDirective$:r,values:t}),G=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,e,s){this._$Ct=t,this._$AM=e,this._$Ci=s}_$AS(t,e){return this.update(t,e)}update(t,e){return this.render(...e)}};var{I:xs}=Et,Rt=r=>r;var Tt=()=>document.createComment(""),J=(r,t,e)=>{let s=r._$AA.parentNode,i=t===void 0?r._$AB:t._$AA;if(e===void 0){let n=s.insertBefore(Tt(),i),o=s.insertBefore(Tt(),i);e=new xs(n,o,r,r.options)}else{let n=e._$AB.nextSibling,o=e._$AM,a=o!==r;if(a){let l;e._$AQ?.(r),e._$AM=r,e._$AP!==void 0&&(l=r._$AU)!==o._$AU&&e._$AP(l)}if(n!==i||a){let l=e._$AA;for(;l!==n;){let u=Rt(l).nextSibling;Rt(s).insertBefore(l,i),l=u}}}return e},D=(r,t,e=r)=>(r._$AI(t,e),r),_s={},kt=(r,t=_s)=>r._$AH=t,Mt=r=>r._$AH,Ae=r=>{r._$AR(),r._$AA.remove()};var Lt=(r,t,e)=>{let s=new Map;for(let i=t;i<=e;i++)s.set(r[i],i);return s},le=we(class extends G{constructor(r){if(super(r),r.type!==St.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,t,e){let s;e===void 0?e=t:t!==void 0&&(s=t);let i=[],n=[],o=0;for(let a of r)i[o]=s?s(a,o):o,n[o]=e(a,o),o++;return{values:n,keys:i}}render(r,t,e){return this.dt(r,t,e).values}update(r,[t,e,s]){let i=Mt(r),{values:n,keys:o}=this.dt(t,e,s);if(!Array.isArray(i))return this.ut=o,n;let a=this.ut??=[],l=[],u,m,h=0,v=i.length-1,f=0,b=n.length-1;for(;h<=v&&f<=b;)if(i[h]===null)h++;else if(i[v]===null)v--;else if(a[h]===o[f])l[f]=D(i[h],n[f]),h++,f++;else if(a[v]===o[b])l[b]=D(i[v],n[b]),v--,b--;else if(a[h]===o[b])l[b]=D(i[h],n[b]),J(r,l[b+1],i[h]),h++,b--;else if(a[v]===o[f])l[f]=D(i[v],n[f]),J(r,i[h],i[v]),v--,f++;else if(u===void 0&&(u=Lt(o,f,b),m=Lt(a,h,v)),u.has(a[h]))if(u.has(a[v])){let E=m.get(o[f]),ee=E!==void 0?i[E]:null;if(ee===null){let Z=J(r,i[h]);D(Z,n[f]),l[f]=Z}else l[f]=D(ee,n[f]),J(r,i[h],ee),i[E]=null;f++}else Ae(i[v]),v--;else Ae(i[h]),h++;for(;f<=b;){let E=J(r,l[b+1]);D(E,n[f]),l[f++]=E}for(;h<=v;){let E=i[h++];E!==null&&Ae(E)}return this.ut=o,kt(r,l),R}});var Pt=new WeakMap;function x(r){let t=Pt.get(r.locale);return t||(t=ws(r),Pt.set(r.locale,t)),t}function ws({locale:r,config:t}){let{language:e,time_format:s}=r,i=r.time_zone==="server"?t.time_zone:void 0,n=s==="system"?void 0:e,o=s==="12"||s==="24"?{hourCycle:s==="12"?"h12":"h23"}:{},a=i===void 0?{}:{timeZone:i},l=new Intl.DateTimeFormat(n,{hour:"numeric",minute:"2-digit",...o,...a}),u=new Intl.DateTimeFormat(n,{dateStyle:"full",timeStyle:"short",...o,...a}),m=new Intl.DateTimeFormat("en-CA",a),h={weekday:"long",day:"numeric",month:"long",...a},v=new Intl.DateTimeFormat(e,h),f=new Intl.DateTimeFormat(e,{...h,year:"numeric"}),b=new Intl.RelativeTimeFormat(e,{numeric:"auto"}),E=Es(r),ee=new Intl.ListFormat(e,{type:"unit"}),Z=S=>m.format(S);return{time:S=>l.format(S),full:S=>u.format(S),dayKey:Z,day:S=>{let[nt,ot]=[Z(new Date),Z(S)],at=(Date.parse(ot)-Date.parse(nt))/864e5,lt=Math.abs(at)<=1?b.format(at,"day"):(ot.slice(0,4)===nt.slice(0,4)?v:f).format(S);return lt.charAt(0).toLocaleUpperCase(e)+lt.slice(1)},number:S=>E.format(S),list:S=>ee.format(S)}}var As={comma_decimal:"en-US",decimal_comma:"de",space_comma:"fr",quote_decimal:"de-CH"};function Es({number_format:r,language:t}){let e=r==="system"?void 0:As[r]??t;return new Intl.NumberFormat(e,{maximumFractionDigits:2,useGrouping:r!=="none"})}function Ht(r){let[t,e,s]=[Math.floor(r/3600),Math.floor(r/60)%60,Math.floor(r)%60],i=n=>String(n).padStart(2,"0");return t?`${t}:${i(e)}:${i(s)}`:`${e}:${i(s)}`}function zt(r){return r.translationMetadata.translations[r.language]?.isRTL??!1}function _(r,t){customElements.get(r)||customElements.define(r,t)}function W(r,t,e){r.dispatchEvent(new CustomEvent(t,{detail:e,bubbles:!0,composed:!0}))}var Ee="M6,6.9L3.87,4.78L5.28,3.37L7.4,5.5L6,6.9M13,1V4H11V1H13M20.13,4.78L18,6.9L16.6,5.5L18.72,3.37L20.13,4.78M4.5,10.5V12.5H1.5V10.5H4.5M19.5,10.5H22.5V12.5H19.5V10.5M6,20H18A2,2 0 0,1 20,22H4A2,2 0 0,1 6,20M12,5A6,6 0 0,1 18,11V19H6V11A6,6 0 0,1 12,5Z",ce="M13,13H11V7H13M13,17H11V15H13M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2Z",Dt="M15,13H16.5V15.82L18.94,17.23L18.19,18.53L15,16.69V13M19,8H5V19H9.67C9.24,18.09 9,17.07 9,16A7,7 0 0,1 16,9C17.07,9 18.09,9.24 19,9.67V8M5,21C3.89,21 3,20.1 3,19V5C3,3.89 3.89,3 5,3H6V1H8V3H16V1H18V3H19A2,2 0 0,1 21,5V11.1C22.24,12.36 23,14.09 23,16A7,7 0 0,1 16,23C14.09,23 12.36,22.24 11.1,21H5M16,11.15A4.85,4.85 0 0,0 11.15,16C11.15,18.68 13.32,20.85 16,20.85A4.85,4.85 0 0,0 20.85,16C20.85,13.32 18.68,11.15 16,11.15Z",Ot="M12 2C17.5 2 22 6.5 22 12S17.5 22 12 22 2 17.5 2 12 6.5 2 12 2M12 4C10.1 4 8.4 4.6 7.1 5.7L18.3 16.9C19.3 15.5 20 13.8 20 12C20 7.6 16.4 4 12 4M16.9 18.3L5.7 7.1C4.6 8.4 4 10.1 4 12C4 16.4 7.6 20 12 20C13.9 20 15.6 19.4 16.9 18.3Z",Nt="M21,7L9,19L3.5,13.5L4.91,12.09L9,16.17L19.59,5.59L21,7Z",Ut="M0.41,13.41L6,19L7.41,17.58L1.83,12M22.24,5.58L11.66,16.17L7.5,12L6.07,13.41L11.66,19L23.66,7M18,7L16.59,5.58L10.24,11.93L11.66,13.34L18,7Z",jt="M12,20A8,8 0 0,0 20,12A8,8 0 0,0 12,4A8,8 0 0,0 4,12A8,8 0 0,0 12,20M12,2A10,10 0 0,1 22,12A10,10 0 0,1 12,22C6.47,22 2,17.5 2,12A10,10 0 0,1 12,2M12.5,7V12.25L17,14.92L16.25,16.15L11,13V7H12.5Z",It="M10,9V5L3,12L10,19V14.9C15,14.9 18.5,16.5 21,20C20,15 17,10 10,9Z";function M(r,t=""){let e=_e`<path d=${r} />`;return t?c`<svg viewBox="0 0 24 24" role="img" aria-label=${t}><title>${t}</title>${e}</svg>`:c`<svg viewBox="0 0 24 24" aria-hidden="true">${e}</svg>`}var k=A`
   :host {
     display: block;
     color: var(--primary-text-color);
@@ -116,7 +116,7 @@ var jt=Object.defineProperty;var Vt=Object.getOwnPropertyDescriptor;var u=(r,e,t
       transition: none !important;
     }
   }
-`;var ne=({name:r,started:e})=>`${e} ${r}`,M=class extends ${constructor(){super(...arguments);this.alarms=[];this.announcement="";this.pressed=new Map;this.#e=new Set}static{this.styles=[P,S`
+`;var de=({name:r,started:t})=>`${t} ${r}`,L=class extends ${constructor(){super(...arguments);this.alarms=[];this.announcement="";this.pressed=new Map;this.#e=new Set}static{this.styles=[k,A`
       :host {
         position: relative;
       }
@@ -191,24 +191,310 @@ var jt=Object.defineProperty;var Vt=Object.getOwnPropertyDescriptor;var u=(r,e,t
           }
         }
       }
-    `]}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=setInterval(()=>this.#i(),1e3)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#t)}shouldUpdate(t){return t.size>1||t.get("hass")?.locale!==this.hass.locale}willUpdate(t){if(!t.has("alarms"))return;let s=this.alarms.map(ne),i=this.alarms.filter(o=>!this.#e.has(ne(o)));this.#e=new Set(s),this.pressed=new Map([...this.pressed].filter(([o])=>this.#e.has(o))),(i.length||!s.length)&&(this.announcement=i.map(({name:o})=>this.localize("alarm_new",{name:o})).join(`
-`))}render(){return d`<div class="announcement" role="alert">${this.announcement}</div>
-      ${this.alarms.length?d`<ul>
-            ${re(this.alarms,ne,t=>this.renderAlarm(t))}
-          </ul>`:p}`}updated(){this.#i()}renderAlarm(t){let{localize:s}=this,i=k(this.hass),o=new Date(t.started),n=this.pressed.get(ne(t));return d`<li>
-      ${C(xe)}
+    `]}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=setInterval(()=>this.#i(),1e3)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#t)}shouldUpdate(e){return e.size>1||e.get("hass")?.locale!==this.hass.locale}willUpdate(e){if(!e.has("alarms"))return;let s=this.alarms.map(de),i=this.alarms.filter(n=>!this.#e.has(de(n)));this.#e=new Set(s),this.pressed=new Map([...this.pressed].filter(([n])=>this.#e.has(n))),(i.length||!s.length)&&(this.announcement=i.map(({name:n})=>this.localize("alarm_new",{name:n})).join(`
+`))}render(){return c`<div class="announcement" role="alert">${this.announcement}</div>
+      ${this.alarms.length?c`<ul>
+            ${le(this.alarms,de,e=>this.renderAlarm(e))}
+          </ul>`:d}`}updated(){this.#i()}renderAlarm(e){let{localize:s}=this,i=x(this.hass),n=new Date(e.started),o=this.pressed.get(de(e));return c`<li>
+      ${M(Ee)}
       <div class="about">
-        <div class="name"><bdi>${t.name}</bdi></div>
+        <div class="name"><bdi>${e.name}</bdi></div>
         <div>
-          ${s("alarm_step",{step:i.number(t.step),steps:i.number(t.steps)})} ·
-          <time datetime=${t.started} title=${i.full(o)}>${i.time(o)}</time>
+          ${s("alarm_step",{step:i.number(e.step),steps:i.number(e.steps)})} ·
+          <time datetime=${e.started} title=${i.full(n)}>${i.time(n)}</time>
         </div>
-        ${t.recipients.length?d`<div>${s("alarm_told")} <bdi>${i.list(t.recipients)}</bdi></div>`:p}
-        ${t.next===null?d`<div>${s("alarm_last")}</div>`:d`<div>${s("alarm_next")} <span class="next" role="timer" data-next=${t.next}></span></div>`}
+        ${e.recipients.length?c`<div>${s("alarm_told")} <bdi>${i.list(e.recipients)}</bdi></div>`:d}
+        ${e.next===null?c`<div>${s("alarm_last")}</div>`:c`<div>${s("alarm_next")} <span class="next" role="timer" data-next=${e.next}></span></div>`}
       </div>
-      ${this.account.may_acknowledge?d`<button ?disabled=${n===""} @click=${()=>this.acknowledge(t)}>${s("alarm_acknowledge")}</button>`:p}
-      ${n?d`<div class="failure" role="alert">${n}</div>`:p}
-    </li>`}async acknowledge(t){let{entry_id:s}=this.account,i=ne(t);if(this.pressed.get(i)!==""){this.#s(i,"");try{await this.hass.callService("ovh_sms","acknowledge",{name:t.name,config_entry_id:s},void 0,!1)}catch(o){this.#s(i,this.localize.error(o))}}}#s(t,s){this.pressed=new Map([...this.pressed,[t,s]])}#i(){for(let t of this.list?.querySelectorAll(".next")??[]){let s=Math.max(0,(Date.parse(t.dataset.next??"")-Date.now())/1e3);t.textContent=bt(s)}}};u([y({attribute:!1})],M.prototype,"hass",2),u([y({attribute:!1})],M.prototype,"account",2),u([y({attribute:!1})],M.prototype,"alarms",2),u([y({attribute:!1})],M.prototype,"localize",2),u([x()],M.prototype,"announcement",2),u([x()],M.prototype,"pressed",2),u([V("ul")],M.prototype,"list",2);E("ovh-sms-alarms",M);var K=class extends ${choose(e){}render(){return p}};u([y({attribute:!1})],K.prototype,"hass",2),u([y({attribute:!1})],K.prototype,"account",2),u([y({attribute:!1})],K.prototype,"localize",2);E("ovh-sms-compose",K);var ze=30,_e=3600*1e3,[Mt,ae]=[300,48],I=class extends ${constructor(){super(...arguments);this.past=[];this.#e={entity:"",at:0}}static{this.styles=[P,S`
+      ${this.account.may_acknowledge?c`<button ?disabled=${o===""} @click=${()=>this.acknowledge(e)}>${s("alarm_acknowledge")}</button>`:d}
+      ${o?c`<div class="failure" role="alert">${o}</div>`:d}
+    </li>`}async acknowledge(e){let{entry_id:s}=this.account,i=de(e);if(this.pressed.get(i)!==""){this.#s(i,"");try{await this.hass.callService("ovh_sms","acknowledge",{name:e.name,config_entry_id:s},void 0,!1)}catch(n){this.#s(i,this.localize.error(n))}}}#s(e,s){this.pressed=new Map([...this.pressed,[e,s]])}#i(){for(let e of this.list?.querySelectorAll(".next")??[]){let s=Math.max(0,(Date.parse(e.dataset.next??"")-Date.now())/1e3);e.textContent=Ht(s)}}};p([g({attribute:!1})],L.prototype,"hass",2),p([g({attribute:!1})],L.prototype,"account",2),p([g({attribute:!1})],L.prototype,"alarms",2),p([g({attribute:!1})],L.prototype,"localize",2),p([y()],L.prototype,"announcement",2),p([y()],L.prototype,"pressed",2),p([T("ul")],L.prototype,"list",2);_("ovh-sms-alarms",L);var Ce=class{constructor(t){this.host=t;this.estimate=null;this.error=null;this.#e="";this.#s=!1;t.addController(this)}#e;#t;#s;hostDisconnected(){this.#t=void 0}count(t,e){let s=JSON.stringify([e,t.language]);s===this.#e||!t.connected||(this.#e=s,this.#t=()=>qe(t,e),this.#s||this.#i())}async#i(){this.#s=!0;for(let t=this.#t;t;t=this.#t){this.#t=void 0;try{this.estimate=await t(),this.error=null}catch(e){this.estimate=null,this.error=e}this.host.requestUpdate(),await new Promise(e=>setTimeout(e,30))}this.#s=!1}};function qe(r,t){return r.callWS({type:"ovh_sms/estimate",language:r.language,...t})}function Vt(r,t,e,s){let{list:i}=x(s),n=[...r.warnings];r.invalid_receivers.length&&n.unshift(e("outcome_invalid",{numbers:i(r.invalid_receivers)})),r.deduplicated.length&&n.unshift(e("outcome_duplicate",{names:i(r.deduplicated)}));let o=t?e("outcome_scheduled",{time:t}):e(`outcome_${r.status}`);return{kind:n.length?"warning":"success",lines:[o,...n]}}function Se(r,t){return{kind:"error",lines:[Re(r)?t("outcome_unknown"):t.error(r)]}}function Re(r){let{code:t,error:e}=r??{};return r===3||t===3||e?.code===3}var We=10,P=class extends ${constructor(){super(...arguments);this.chosen={ids:[],numbers:[]};this.typed="";this.error=""}static{this.styles=[k,A`
+      .chips {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        max-height: 200px;
+        overflow-y: auto;
+        padding: 3px;
+        margin: -3px;
+      }
+      .chip {
+        max-width: 100%;
+        min-height: 36px;
+        padding: 4px 14px;
+        border-color: var(--outline-color, var(--divider-color));
+        font-weight: var(--ha-font-weight-normal, 400);
+        overflow-wrap: anywhere;
+      }
+      .chip[aria-pressed="true"],
+      .number {
+        border-color: var(--primary-color);
+        background: color-mix(in srgb, var(--primary-color) 18%, transparent);
+      }
+      .chip ha-icon {
+        --mdc-icon-size: 18px;
+        margin-inline-start: -6px;
+      }
+      .number ha-icon {
+        margin-inline: 0 -6px;
+      }
+      .entry {
+        display: flex;
+        gap: 8px;
+        margin-top: 8px;
+      }
+      .entry button {
+        flex: none;
+        min-height: 44px;
+      }
+      .error {
+        margin: 4px 0 0;
+        overflow-wrap: anywhere;
+      }
+      @media (pointer: coarse) {
+        .chip {
+          min-height: 44px;
+          border-radius: 22px;
+        }
+      }
+    `]}async take(){let e=this.typed.trim();if(!e)return!0;let s=this.account.recipients.find(o=>Cs(o.name,e));if(!s)try{await qe(this.hass,{account:this.account.entry_id,recipients:[e],message:""})}catch(o){return this.error=this.localize.error(o),this.input?.focus(),!1}this.typed="";let{ids:i,numbers:n}=this.chosen;return this.tell(s?{ids:Be(i,s.id),numbers:n}:{ids:i,numbers:Be(n,e)}),!0}render(){let{account:e,localize:s,chosen:i}=this,{recipients:n}=e;return c`
+      <div class="chips" role="group" aria-label=${s("to")}>
+        ${n.length>1?this.renderAll(n):d}
+        ${this.shown(n).map(o=>this.renderRecipient(o))}
+        ${i.numbers.map(o=>this.renderNumber(o))}
+      </div>
+      ${e.may_type_numbers||n.length>We?this.renderEntry():d}
+    `}shown(e){let s=this.typed.trim().toLocaleLowerCase();return e.length>We&&/\p{L}/u.test(s)?e.filter(({id:i,name:n})=>n.toLocaleLowerCase().includes(s)||this.chosen.ids.includes(i)):e}renderAll(e){let{ids:s,numbers:i}=this.chosen,n=e.every(({id:a})=>s.includes(a)),o=()=>this.tell({ids:n?[]:e.map(({id:a})=>a),numbers:i});return this.renderChip(this.localize("all"),n,o)}renderRecipient({id:e,name:s}){let{ids:i,numbers:n}=this.chosen,o=i.includes(e),a=()=>this.tell({ids:o?i.filter(l=>l!==e):Be(i,e),numbers:n});return this.renderChip(s,o,a)}renderChip(e,s,i){return c`<button class="chip" type="button" aria-pressed=${s} @click=${i}>
+      ${s?c`<ha-icon icon="mdi:check"></ha-icon>`:d}<bdi>${e}</bdi>
+    </button>`}renderNumber(e){let{ids:s,numbers:i}=this.chosen,n=()=>this.tell({ids:s,numbers:i.filter(o=>o!==e)});return c`<button
+      class="chip number"
+      type="button"
+      aria-label=${this.localize("remove_number",{number:e})}
+      @click=${n}
+    >
+      <bdi dir="ltr">${e}</bdi><ha-icon icon="mdi:close"></ha-icon>
+    </button>`}renderEntry(){let{localize:e,error:s}=this,i=this.account.may_type_numbers?e(this.account.recipients.length>We?"name_or_number":"number"):e("name");return c`
+      <div class="entry">
+        <input
+          type="text"
+          autocomplete="off"
+          aria-label=${i}
+          placeholder=${i}
+          aria-invalid=${s?"true":"false"}
+          aria-describedby="error"
+          .value=${this.typed}
+          @input=${this.type}
+          @keydown=${this.press}
+        />
+        ${this.typed.trim()?c`<button class="outlined" type="button" @click=${()=>{this.take()}}>${e("add")}</button>`:d}
+      </div>
+      <p class="error small" id="error" role="alert" ?hidden=${!s}>${s}</p>
+    `}type(e){this.typed=e.target.value,this.error=""}press(e){e.key==="Enter"&&!e.ctrlKey&&!e.metaKey&&!e.isComposing&&(e.preventDefault(),this.take())}tell(e){W(this,"ovh-sms-chosen",e)}};p([g({attribute:!1})],P.prototype,"hass",2),p([g({attribute:!1})],P.prototype,"account",2),p([g({attribute:!1})],P.prototype,"localize",2),p([g({attribute:!1})],P.prototype,"chosen",2),p([y()],P.prototype,"typed",2),p([y()],P.prototype,"error",2),p([T("input")],P.prototype,"input",2);function Be(r,t){return[...new Set([...r,t])]}function Cs(r,t){return r.localeCompare(t,void 0,{sensitivity:"base"})===0}_("ovh-sms-recipients",P);var Te=class{constructor(t,e){this.hass=t;this.longest=e}get bounds(){let t=Ke(this.hass),e=Date.now();return{min:Ze(e+6e4,t),max:Ze(e+this.longest*1e3,t)}}delay(t){return Math.round((qt(t,Ke(this.hass))-Date.now())/1e3)}problem(t,e){let s=this.delay(t);return Number.isNaN(s)?e("schedule_missing"):s<=0?e("schedule_past"):s>this.longest?e("schedule_late",{time:this.format(Date.now()+this.longest*1e3)}):""}describe(t){return this.format(qt(t,Ke(this.hass)))}format(t){return x(this.hass).full(new Date(t))}};function Ke(r){return r.locale.time_zone==="server"?r.config.time_zone:Intl.DateTimeFormat().resolvedOptions().timeZone}function Ze(r,t){return new Intl.DateTimeFormat("sv-SE",{timeZone:t,dateStyle:"short",timeStyle:"short"}).format(r).replace(" ","T")}function qt(r,t){let e=Date.parse(`${r}Z`);if(Number.isNaN(e))return NaN;let s=e;for(let i=0;i<2;i+=1)s+=e-Date.parse(`${Ze(s,t)}Z`);return s}var Ft=new Map,Ye={ids:[],numbers:[],message:"",sender:"",leaves:null},Ss=2500,Wt=24,C=class extends ${constructor(){super(...arguments);this.form=Ye;this.busy=!1;this.senders=[];this.counter=new Ce(this)}static{this.styles=[k,A`
+      :host,
+      .fields {
+        display: flex;
+        flex-direction: column;
+        gap: 12px;
+      }
+      label,
+      .label {
+        display: block;
+        margin-bottom: 6px;
+        font-weight: var(--ha-font-weight-medium, 500);
+      }
+      textarea {
+        display: block;
+        min-height: 88px;
+        resize: vertical;
+        field-sizing: content;
+        max-height: 320px;
+      }
+      .counter {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 16px;
+        min-height: 20px;
+        margin: 6px 0 0;
+        font-variant-numeric: tabular-nums;
+      }
+      .counter div {
+        display: flex;
+        gap: 6px;
+      }
+      dd {
+        margin: 0;
+        color: var(--primary-text-color);
+        font-weight: var(--ha-font-weight-medium, 500);
+      }
+      .hint p,
+      .hint ul {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      .hint > div {
+        flex: 1;
+        min-width: 0;
+      }
+      .letters {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        margin: 6px 0;
+      }
+      .letters span {
+        min-width: 26px;
+        padding: 2px 6px;
+        box-sizing: border-box;
+        border-radius: 6px;
+        background: var(--card-background-color);
+        text-align: center;
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .actions .primary {
+        margin-inline-start: auto;
+      }
+      .actions [aria-pressed="true"] {
+        border-color: var(--primary-color);
+        background: color-mix(in srgb, var(--primary-color) 18%, transparent);
+      }
+      [aria-disabled="true"] {
+        cursor: default;
+        opacity: 0.5;
+      }
+      summary {
+        width: fit-content;
+        padding: 10px 0;
+        cursor: pointer;
+        color: var(--secondary-text-color);
+      }
+      .reason {
+        margin: 0;
+        text-align: end;
+      }
+    `]}choose(e){let s=this.account.recipients.find(({id:i,name:n})=>[i,n].includes(e));s?this.change({ids:[s.id],numbers:[]}):this.account.may_type_numbers&&this.change({ids:[],numbers:[e]}),this.text?.focus()}willUpdate(e){let s=e.get("account");if(e.has("account")&&s?.entry_id!==this.account.entry_id){let[i,...n]=this.account.recipients,o=i&&!n.length?{...Ye,ids:[i.id]}:Ye;this.form=Ft.get(this.account.entry_id)??o,this.senders=[],this.outcome=void 0,this.original=void 0}}updated(){this.form.message&&this.counter.count(this.hass,this.draft())}render(){let{account:e,localize:s}=this;if(!e.recipients.length&&!e.may_type_numbers){let i=s(this.hass.user.is_admin?"no_recipients":"no_rights");return c`<p class="hint"><ha-icon icon="mdi:account-alert-outline"></ha-icon><span>${i}</span></p>`}return c`
+      <div class="fields" @keydown=${this.press}>
+        ${this.renderRecipients()} ${this.renderText()} ${this.renderHints()}
+        ${this.form.leaves===null?d:this.renderSchedule(this.form.leaves)} ${this.renderMore()}
+        ${this.renderActions()}
+      </div>
+      ${this.renderOutcome()}
+    `}renderRecipients(){return c`<div>
+      <span class="label" aria-hidden="true">${this.localize("to")}</span>
+      <ovh-sms-recipients
+        .hass=${this.hass}
+        .account=${this.account}
+        .localize=${this.localize}
+        .chosen=${this.chosen}
+        @ovh-sms-chosen=${e=>this.change(e.detail)}
+      ></ovh-sms-recipients>
+    </div>`}renderText(){let{localize:e}=this;return c`<div>
+      <label for="message">${e("message")}</label>
+      <textarea
+        id="message"
+        dir="auto"
+        aria-describedby="counter"
+        .value=${this.form.message}
+        @input=${s=>this.change({message:s.target.value})}
+      ></textarea>
+      <dl class="counter small secondary" id="counter">
+        ${this.estimate?this.renderCounter(this.estimate):d}
+      </dl>
+    </div>`}renderCounter(e){let{characters:s,parts:i,characters_per_part:n,credits:o,receivers:a}=e,{number:l}=x(this.hass);return[["characters",`${l(s)} / ${l(Math.max(i,1)*n)}`],["parts",l(i)],["credits",o===null?"?":l(o)],["phones",l(a)]].map(([m,h])=>c`<div><dt>${this.localize(m)}</dt><dd data-key=${m}>${h}</dd></div>`)}renderHints(){let{localize:e,estimate:s}=this,{error:i}=this.counter,n=[...s?.truncated?[e("truncated",{parts:x(this.hass).number(s.parts)})]:[],...s?.warnings??[],...this.form.message&&i&&!Re(i)?[e.error(i)]:[]];return c`
+      ${s?.unicode_characters.length?this.renderLetters(s):d}
+      ${this.original===void 0?d:c`<div class="hint success" role="status">
+            <ha-icon icon="mdi:check"></ha-icon>
+            <div>
+              <p>${e("replaced")}</p>
+              <button class="outlined" type="button" @click=${this.undo}>${e("undo")}</button>
+            </div>
+          </div>`}
+      <div role="status">
+        ${n.length?c`<div class="hint warning">
+              <ha-icon icon="mdi:alert-outline"></ha-icon>
+              <ul>
+                ${n.map(o=>c`<li>${o}</li>`)}
+              </ul>
+            </div>`:d}
+      </div>
+    `}renderLetters({unicode_characters:e,parts:s,smart:i}){let{localize:n}=this,o=e.slice(0,Wt).map(a=>c`<span>${Rs(a)}</span>`);return c`<div class="hint">
+      <ha-icon icon="mdi:format-letter-case"></ha-icon>
+      <div>
+        <p>${n("dear_letters")}</p>
+        <div class="letters">${o}${e.length>Wt?"…":d}</div>
+        ${i?c`<button class="outlined" type="button" @click=${()=>this.replace(i)}>
+              ${n("use_plain_letters",{after:x(this.hass).number(i.parts),before:x(this.hass).number(s)})}
+            </button>`:d}
+      </div>
+    </div>`}renderSchedule(e){let{localize:s,schedule:i}=this,{min:n,max:o}=i.bounds,a=e?i.problem(e,s):"";return c`<div>
+      <label for="leaves">${s("leaves")}</label>
+      <input
+        id="leaves"
+        type="datetime-local"
+        min=${n}
+        max=${o}
+        aria-invalid=${a?"true":"false"}
+        aria-describedby="leaves-when"
+        .value=${e}
+        @change=${l=>this.change({leaves:l.target.value})}
+      />
+      <p class="small secondary" id="leaves-when" role="status">
+        ${a||e&&s("leaves_at",{time:i.describe(e)})}
+      </p>
+    </div>`}renderMore(){let{localize:e,account:s,senders:i}=this,n=a=>a==="short_code"?e("short_code"):a,o=i.filter(a=>a!==s.sender);return c`<details @toggle=${this.open}>
+      <summary>${e("more")}</summary>
+      <label for="sender">${e("sender")}</label>
+      <select
+        id="sender"
+        .value=${this.form.sender}
+        @change=${a=>this.change({sender:a.target.value})}
+      >
+        <option value="">${e("sender_of_account",{sender:n(s.sender)})}</option>
+        ${o.map(a=>c`<option value=${a} ?selected=${a===this.form.sender}>${n(a)}</option>`)}
+      </select>
+    </details>`}renderActions(){let{localize:e,reason:s}=this,{leaves:i}=this.form,n=s?"true":"false",o={yes:e("yes"),no:e("no")};return c`
+      <div class="actions">
+        <button
+          class="outlined"
+          type="button"
+          aria-pressed=${i!==null}
+          @click=${()=>this.change({leaves:i===null?"":null})}
+        >
+          <ha-icon icon="mdi:clock-outline"></ha-icon>${e("schedule")}
+        </button>
+        ${this.account.replies&&i===null?c`<button
+              class="outlined"
+              type="button"
+              title=${e("ask_hint",o)}
+              aria-disabled=${n}
+              aria-describedby="reason"
+              @click=${this.ask}
+            >
+              <ha-icon icon="mdi:comment-question-outline"></ha-icon>${e("ask")}
+            </button>`:d}
+        <button
+          class="primary"
+          type="button"
+          aria-disabled=${n}
+          aria-describedby="reason"
+          aria-busy=${this.busy}
+          @click=${this.send}
+        >
+          <ha-icon icon=${i===null?"mdi:send":"mdi:send-clock"}></ha-icon>${e("send")}
+        </button>
+      </div>
+      <p class="reason small secondary" id="reason" ?hidden=${!s}>${s}</p>
+    `}renderOutcome(){let{outcome:e}=this,s=e?.kind==="error",i={success:"mdi:check-circle-outline",warning:"mdi:alert-outline",error:"mdi:alert-circle-outline"},n=e?c`<div class="hint ${e.kind}">
+          <ha-icon icon=${i[e.kind]}></ha-icon>
+          <ul>
+            ${e.lines.map(o=>c`<li>${o}</li>`)}
+          </ul>
+        </div>`:d;return c`<div role="status" ?hidden=${!e||s}>${s?d:n}</div>
+      <div role="alert" ?hidden=${!s}>${s?n:d}</div>`}get estimate(){return this.form.message?this.counter.estimate:null}get schedule(){return new Te(this.hass,this.account.longest_delay)}get chosen(){let e=new Set(this.account.recipients.map(({id:s})=>s));return{ids:this.form.ids.filter(s=>e.has(s)),numbers:this.form.numbers}}get reason(){let{localize:e,form:s}=this;return this.hass.connected?this.busy?e("sending"):s.message.trim()?s.leaves===null?"":this.schedule.problem(s.leaves,e):e("reason_text"):e("reason_connection")}draft(){let{ids:e,numbers:s}=this.chosen,{message:i,sender:n}=this.form;return{account:this.account.entry_id,recipients:[...e,...s],message:i,...n&&{sender:n}}}change(e){this.form={...this.form,...e},Ft.set(this.account.entry_id,this.form),e.message&&(this.outcome=void 0,this.original=void 0)}replace(e){let s=this.form.message;this.change({message:e.message}),this.original=s,this.text?.focus()}undo(){this.change({message:this.original??""}),this.text?.focus()}press(e){e.key==="Enter"&&(e.ctrlKey||e.metaKey)&&(e.preventDefault(),this.send())}async open(e){if(e.target.open&&!this.senders.length)try{let s=this.account.entry_id,i=await this.hass.callWS({type:"ovh_sms/senders",account:s});this.senders=i.senders}catch(s){this.outcome=Se(s,this.localize)}}async send(){await this.submit(async e=>{let{leaves:s}=this.form,i=s===null?{}:{delay:{seconds:this.schedule.delay(s)}},n=await this.call("send_message",{...e,...i}),o=s===null?"":this.schedule.describe(s);return Vt(n,o,this.localize,this.hass)})}async ask(){let{localize:e}=this;await this.submit(async s=>{let i=this.call("ask",{...s,answers:[e("yes"),e("no")]}),{message:n}=this.form;return i.catch(o=>this.bringBack(n,o)),await Promise.race([i,new Promise(o=>setTimeout(o,Ss))]),{kind:"success",lines:[e("outcome_asked")]}})}bringBack(e,s){Re(s)||(this.change(this.form.message?{}:{message:e}),this.outcome=Se(s,this.localize))}async submit(e){if(!this.reason){this.busy=!0,this.outcome=void 0;try{await this.recipients?.take()&&(await this.updateComplete,this.outcome=await this.submitTo(e))}catch(s){this.outcome=Se(s,this.localize)}finally{this.busy=!1}}}async submitTo(e){let{account:s,...i}=this.draft();if(!i.recipients.length)return{kind:"error",lines:[this.localize("reason_recipients")]};let n=await e({config_entry_id:s,...i});return this.form.message===i.message&&(this.change({message:"",leaves:null}),this.original=void 0),n}async call(e,s){let{response:i}=await this.hass.callService("ovh_sms",e,s,void 0,!1,!0);return i}};p([g({attribute:!1})],C.prototype,"hass",2),p([g({attribute:!1})],C.prototype,"account",2),p([g({attribute:!1})],C.prototype,"localize",2),p([y()],C.prototype,"form",2),p([y()],C.prototype,"busy",2),p([y()],C.prototype,"outcome",2),p([y()],C.prototype,"senders",2),p([y()],C.prototype,"original",2),p([T("ovh-sms-recipients")],C.prototype,"recipients",2),p([T("textarea")],C.prototype,"text",2);function Rs(r){let t=r.codePointAt(0)??0;return/^[\p{Z}\p{C}]/u.test(r)?`U+${t.toString(16).toUpperCase().padStart(4,"0")}`:r}_("ovh-sms-compose",C);var Q=["alarms","compose","stream","credits"];var Ge=30,ke=3600*1e3,[Bt,pe]=[300,48],B=class extends ${constructor(){super(...arguments);this.past=[];this.#e={entity:"",at:0}}static{this.styles=[k,A`
       :host {
         padding-top: 12px;
         border-top: 1px solid var(--divider-color);
@@ -258,50 +544,56 @@ var jt=Object.defineProperty;var Vt=Object.getOwnPropertyDescriptor;var u=(r,e,t
         fill: color-mix(in srgb, var(--primary-color) 16%, transparent);
         stroke: none;
       }
-    `]}#e;shouldUpdate(t){let s=t.get("hass");return t.size>1||!s||s.locale!==this.hass.locale||Date.now()-this.#e.at>_e}willUpdate(){let t=this.account.entities.credits_left??"",s=Date.now()-this.#e.at>_e;(t!==this.#e.entity||t&&s)&&(this.past=t===this.#e.entity?this.past:[],this.#e={entity:t,at:Date.now()},this.#t(t))}render(){let{account:t,localize:s}=this,{credits_left:i,low_credits:o}=t;if(i===null)return t.entities.credits_left?d`<div class="secondary">${s("credits_unknown")}</div>`:p;let n=i<=0?"credits_none":i<(o??0)?"credits_low":"";return d`<div class="content ${i<=0?"none":""}">
+    `]}#e;shouldUpdate(e){let s=e.get("hass");return e.size>1||!s||s.locale!==this.hass.locale||Date.now()-this.#e.at>ke}willUpdate(){let e=this.account.entities.credits_left??"",s=Date.now()-this.#e.at>ke;(e!==this.#e.entity||e&&s)&&(this.past=e===this.#e.entity?this.past:[],this.#e={entity:e,at:Date.now()},this.#t(e))}render(){let{account:e,localize:s}=this,{credits_left:i,low_credits:n}=e;if(i===null)return e.entities.credits_left?c`<div class="secondary">${s("credits_unknown")}</div>`:d;let o=i<=0?"credits_none":i<(n??0)?"credits_low":"";return c`<div class="content ${i<=0?"none":""}">
       <div>
         <div class="secondary small">${s("credits_left")}</div>
-        <div class="left">${k(this.hass).number(i)}</div>
-        ${n?d`<div class="low">${C(oe)}${s(n)}</div>`:p}
+        <div class="left">${x(this.hass).number(i)}</div>
+        ${o?c`<div class="low">${M(ce)}${s(o)}</div>`:d}
       </div>
       ${this.renderChart([...this.past,[Date.now(),i]])}
-    </div>`}renderChart(t){let[s,i]=[t[0],t.at(-1)];if(t.length<2||!s||!i)return p;let{number:o}=k(this.hass),n=t.map(([,v])=>v),[l,a]=[Math.max(...n),Math.min(...n)],h=this.localize("credits_chart",{first:o(s[1]),last:o(i[1]),least:o(a),most:o(l)}),f=Date.now()-ze*24*_e,c=v=>Mt*(v-f)/(Date.now()-f),g=v=>ae-ae*v/(l||1),m=t.map(([v,_])=>`${c(v).toFixed(1)},${g(_).toFixed(1)}`).join("L");return d`<figure>
-      <svg class="chart" viewBox="0 0 ${Mt} ${ae}" preserveAspectRatio="none" role="img" aria-label=${h}>
-        <title>${h}</title>
-        ${ye`<path class="area" d="M${c(s[0]).toFixed(1)},${ae}L${m}V${ae}Z" /><path d="M${m}" />`}
+    </div>`}renderChart(e){let[s,i]=[e[0],e.at(-1)];if(e.length<2||!s||!i)return d;let{number:n}=x(this.hass),o=e.map(([,b])=>b),[a,l]=[Math.max(...o),Math.min(...o)],u=this.localize("credits_chart",{first:n(s[1]),last:n(i[1]),least:n(l),most:n(a)}),m=Date.now()-Ge*24*ke,h=b=>Bt*(b-m)/(Date.now()-m),v=b=>pe-pe*b/(a||1),f=e.map(([b,E])=>`${h(b).toFixed(1)},${v(E).toFixed(1)}`).join("L");return c`<figure>
+      <svg class="chart" viewBox="0 0 ${Bt} ${pe}" preserveAspectRatio="none" role="img" aria-label=${u}>
+        <title>${u}</title>
+        ${_e`<path class="area" d="M${h(s[0]).toFixed(1)},${pe}L${f}V${pe}Z" /><path d="M${f}" />`}
       </svg>
-      <figcaption class="secondary small">${this.localize("credits_days",{count:o(ze)})}</figcaption>
-    </figure>`}async#t(t){if(!(!t||!this.hass.config.components.includes("recorder")))try{let s=await this.hass.callWS({type:"recorder/statistics_during_period",start_time:new Date(Date.now()-ze*24*_e).toISOString(),statistic_ids:[t],period:"hour",types:["mean"]});this.#e.entity===t&&(this.past=(s[t]??[]).flatMap(({start:i,mean:o})=>o===null?[]:[[i,o]]))}catch{this.past=[]}}};u([y({attribute:!1})],I.prototype,"hass",2),u([y({attribute:!1})],I.prototype,"account",2),u([y({attribute:!1})],I.prototype,"localize",2),u([x()],I.prototype,"past",2);E("ovh-sms-credits",I);var Rt=[1,2,5,10,30],Ae=class{constructor(e){this.host=e;this.messages=[];this.alarms=[];this.more=!1;this.error=null;this.#s=50;this.#i=0;this.#r=0;this.#a=()=>{this.#r=0,this.#o()};e.addController(this)}#e;#t;#s;#i;#r;#l;#n;hostConnected(){this.#o()}hostDisconnected(){this.#c(),this.#e?.connection.removeEventListener("ready",this.#a)}follow(e,t){let s=this.#e;this.#e=e,!(s?.connection===e.connection&&s.language===e.language&&this.#t===t)&&(s?.connection!==e.connection&&s?.connection.removeEventListener("ready",this.#a),this.#t!==t&&(this.account=void 0,this.messages=[],this.alarms=[],this.#s=50),this.#t=t,this.#o())}loadMore(){this.more&&this.#s<1e3&&(this.#s=Math.min(this.#s*3,1e3),this.#o())}#a;#c(){this.#i+=1,clearTimeout(this.#l),this.#n?.().catch(()=>{}),this.#n=void 0}#o(){let e=this.#e;e&&(this.#c(),e.connection.addEventListener("ready",this.#a),this.#d(e,this.#i))}async#d(e,t){let s=!0;try{let i=await e.connection.subscribeMessage(o=>{t===this.#i&&(this.#p(o,s),s=!1)},{type:"ovh_sms/subscribe",...this.#t&&{account:this.#t},limit:this.#s,language:e.language},{resubscribe:!1});t===this.#i?this.#n=i:i().catch(()=>{})}catch(i){t===this.#i&&this.#h(i)}}#p(e,t){this.error=null,this.#r=0,this.account=e.account??this.account,this.alarms=e.alarms??this.alarms,this.more=(e.more??this.more)&&this.#s<1e3,(t||e.messages||e.removed)&&(this.messages=ns(t?[]:this.messages,e)),this.host.requestUpdate()}#h(e){this.error=e;let t=Rt[Math.min(this.#r,Rt.length-1)]??30;this.#r+=1,this.#l=setTimeout(()=>this.#o(),t*1e3),this.host.requestUpdate()}};function ns(r,e){let t=new Map(r.map(s=>[s.id,s]));for(let s of e.removed??[])t.delete(s);for(let s of e.messages??[])t.set(s.id,s);return[...t.values()].sort((s,i)=>Date.parse(i.time)-Date.parse(s.time))}var Oe=new Map;function Z(r){let{language:e}=r,t=Oe.get(e);return t||(t=as(r,e),t.catch(()=>Oe.delete(e)),Oe.set(e,t)),t}async function as(r,e){let t=["common","exceptions"].map(n=>r.callWS({type:"frontend/get_translations",language:e,category:n,integration:"ovh_sms"})),s=Object.assign({},...(await Promise.all(t)).map(n=>n.resources));return Object.assign((n,l={})=>Lt(s[`component.ovh_sms.common.card_${n}`]??"",l),{error:n=>{let{translation_domain:l,translation_key:a,translation_placeholders:h,message:f}=n??{},c=l==="ovh_sms"&&s[`component.ovh_sms.exceptions.${a}.message`];return c?Lt(c,h??{}):f||String(n)}})}function Lt(r,e){return r.replace(/\{(\w+)\}/g,(t,s)=>String(e[s]??t))}var ls={},Tt=$e(class extends B{constructor(){super(...arguments),this.ot=ls}render(r,e){return e()}update(r,[e,t]){if(Array.isArray(e)){if(Array.isArray(this.ot)&&this.ot.length===e.length&&e.every((s,i)=>s===this.ot[i]))return w}else if(this.ot===e)return w;return this.ot=Array.isArray(e)?Array.from(e):e,this.render(e,t)}});var we={queued:St,held:_t,sent:wt,delivered:Et,failed:oe,expired:oe,cancelled:At,received:""},cs=new Set(["sent","delivered"]),ds=new Set(["failed","expired"]),kt=3;function Ue(r){let e=r.receivers.map(t=>t.recipient??t.receiver??"");return r.direction==="in"?[r.sender??""]:[...new Set(e)]}function Pt(r,e,t){return d`<div class="bubble">
-    <div class="head">${ps(r,e)}${hs(r,e)}</div>
-    ${e.quoted===null?p:d`<div class="quote" dir="auto">${e.quoted}</div>`}
-    ${r.message===null?p:d`<div class="text" dir="auto">${r.message}</div>`}
-    ${ms(r,e)}
-    ${e.error?d`<div class="error" role="alert">${e.error}</div>`:p}
-    <div class="meta">${vs(r,e,t)}${us(r,e)}</div>
-  </div>`}function ps(r,{localize:e,formats:t}){let s=Ue(r),i=s.length-kt;return d`<span class="who">
-    <span class="direction">${e(r.direction==="in"?"stream_from":"stream_to")}</span>
-    <bdi>${t.list(s.slice(0,kt))}</bdi>${i>0?` +${t.number(i)}`:p}
-  </span>`}function hs({alarm:r},{localize:e}){return r===null?p:d`<span class="badge">${C(xe,e("alarm"))}<bdi>${r}</bdi></span>`}function us({status:r,time:e},{localize:t,formats:s}){let i=new Date(e),o=d`<time datetime=${e} title=${s.full(i)}>${s.time(i)}</time>`;if(r==="received")return o;let n=t(`status_${r}`);return d`<span class="status ${r}">
-    ${o}${cs.has(r)?C(we[r],n):d`${C(we[r])}${n}`}
-  </span>`}function ms({receivers:r,status:e},t){if(r.length>1)return d`<details ?open=${ds.has(e)}>
-      <summary>${t.localize("stream_phones",{count:t.formats.number(r.length)})} ${fs(r,t)}</summary>
+      <figcaption class="secondary small">${this.localize("credits_days",{count:n(Ge)})}</figcaption>
+    </figure>`}async#t(e){if(!(!e||!this.hass.config.components.includes("recorder")))try{let s=await this.hass.callWS({type:"recorder/statistics_during_period",start_time:new Date(Date.now()-Ge*24*ke).toISOString(),statistic_ids:[e],period:"hour",types:["mean"]});this.#e.entity===e&&(this.past=(s[e]??[]).flatMap(({start:i,mean:n})=>n===null?[]:[[i,n]]))}catch{this.past=[]}}};p([g({attribute:!1})],B.prototype,"hass",2),p([g({attribute:!1})],B.prototype,"account",2),p([g({attribute:!1})],B.prototype,"localize",2),p([y()],B.prototype,"past",2);_("ovh-sms-credits",B);var Je=new Map;function O(r){let{language:t}=r,e=Je.get(t);return e||(e=Ts(r,t),e.catch(()=>Je.delete(t)),Je.set(t,e)),e}async function Ts(r,t){let e=["common","exceptions"].map(o=>r.callWS({type:"frontend/get_translations",language:t,category:o,integration:"ovh_sms"})),s=Object.assign({},...(await Promise.all(e)).map(o=>o.resources));return Object.assign((o,a={})=>Kt(s[`component.ovh_sms.common.card_${o}`]??"",a),{error:o=>{let{translation_domain:a,translation_key:l,translation_placeholders:u,message:m}=o??{},h=a==="ovh_sms"&&s[`component.ovh_sms.exceptions.${l}.message`];return h?Kt(h,u??{}):m||String(o)}})}function Kt(r,t){return r.replace(/\{(\w+)\}/g,(e,s)=>String(t[s]??e))}async function Zt(){customElements.get("ha-form")||await((await window.loadCardHelpers?.())?.createCardElement({type:"entities",entities:[]})?.constructor).getConfigElement?.()}var K=class extends ${constructor(){super(...arguments);this.accounts=[]}setConfig(e){this.config=e}firstUpdated(){let{hass:e}=this;e&&(O(e).then(s=>this.localize=s),e.callWS({type:"ovh_sms/accounts"}).then(({accounts:s})=>this.accounts=s))}render(){let{hass:e,config:s,localize:i}=this;return!e||!s||!i?d:c`<ha-form
+      .hass=${e}
+      .data=${{...Object.fromEntries(Q.map(n=>[n,!0])),...s}}
+      .schema=${this.schema}
+      .computeLabel=${({name:n})=>i(`show_${n}`)}
+      @value-changed=${this.change}
+    ></ha-form>`}get schema(){let e=this.accounts.map(({entry_id:n,name:o})=>({value:n,label:o})),s={name:"account",selector:{select:{mode:"dropdown",options:e}}},i=Q.map(n=>({name:n,selector:{boolean:{}}}));return e.length>1||this.config?.account?[s,...i]:i}change(e){e.stopPropagation();let s=Q,i=Object.entries(e.detail.value).filter(([n,o])=>s.includes(n)?o===!1:o!==""&&o!==void 0);W(this,"config-changed",{config:Object.fromEntries(i)})}};p([g({attribute:!1})],K.prototype,"hass",2),p([y()],K.prototype,"config",2),p([y()],K.prototype,"accounts",2),p([y()],K.prototype,"localize",2);_("ovh-sms-card-editor",K);var Yt=[1,2,5,10,30],Me=class{constructor(t){this.host=t;this.account=null;this.problem=null;this.accounts=[];this.messages=[];this.alarms=[];this.more=!1;this.error=null;this.#s=50;this.#i=0;this.#r=0;this.#a=()=>{this.#r=0,this.#n()};t.addController(this)}#e;#t;#s;#i;#r;#l;#o;hostConnected(){this.#n()}hostDisconnected(){this.#c(),this.#e?.connection.removeEventListener("ready",this.#a)}follow(t,e){let s=this.#e;this.#e=t,!(s?.connection===t.connection&&s.language===t.language&&this.#t===e)&&(s?.connection!==t.connection&&s?.connection.removeEventListener("ready",this.#a),this.#t!==e&&(this.account=null,this.problem=null,this.messages=[],this.alarms=[],this.#s=50),this.#t=e,this.#n())}loadMore(){this.more&&this.#s<1e3&&(this.#s=Math.min(this.#s*3,1e3),this.#n())}#a;#c(){this.#i+=1,clearTimeout(this.#l),this.#o?.().catch(()=>{}),this.#o=void 0}#n(){let t=this.#e;t&&(this.#c(),t.connection.addEventListener("ready",this.#a),this.#d(t,this.#i))}async#d(t,e){let s=!0;try{let i=await t.connection.subscribeMessage(n=>{e===this.#i&&(this.#p(n,s),s=!1)},{type:"ovh_sms/subscribe",...this.#t&&{account:this.#t},limit:this.#s,language:t.language},{resubscribe:!1});e===this.#i?this.#o=i:i().catch(()=>{})}catch(i){e===this.#i&&this.#h(i)}}#p(t,e){this.error=null,this.#r=0,this.account=t.account===void 0?this.account:t.account,this.problem=t.problem===void 0?this.problem:t.problem,this.accounts=t.accounts??this.accounts,this.alarms=t.alarms??this.alarms,this.more=(t.more??this.more)&&this.#s<1e3,(e||t.messages||t.removed)&&(this.messages=ks(e?[]:this.messages,t)),this.host.requestUpdate()}#h(t){this.error=t;let e=Yt[Math.min(this.#r,Yt.length-1)]??30;this.#r+=1,this.#l=setTimeout(()=>this.#n(),e*1e3),this.host.requestUpdate()}};function ks(r,t){let e=new Map(r.map(s=>[s.id,s]));for(let s of t.removed??[])e.delete(s);for(let s of t.messages??[])e.set(s.id,s);return[...e.values()].sort((s,i)=>Date.parse(i.time)-Date.parse(s.time))}var Ms={},Gt=we(class extends G{constructor(){super(...arguments),this.ot=Ms}render(r,t){return t()}update(r,[t,e]){if(Array.isArray(t)){if(Array.isArray(this.ot)&&this.ot.length===t.length&&t.every((s,i)=>s===this.ot[i]))return R}else if(this.ot===t)return R;return this.ot=Array.isArray(t)?Array.from(t):t,this.render(t,e)}});var Le={queued:jt,held:Dt,sent:Nt,delivered:Ut,failed:ce,expired:ce,cancelled:Ot,received:""},Ls=new Set(["sent","delivered"]),Ps=new Set(["failed","expired"]),Jt=3;function Qe(r){let t=r.receivers.map(e=>e.recipient??e.receiver??"");return r.direction==="in"?[r.sender??""]:[...new Set(t)]}function Qt(r,t,e){return c`<div class="bubble">
+    <div class="head">${Hs(r,t)}${zs(r,t)}</div>
+    ${t.quoted===null?d:c`<div class="quote" dir="auto">${t.quoted}</div>`}
+    ${r.message===null?d:c`<div class="text" dir="auto">${r.message}</div>`}
+    ${Os(r,t)}
+    ${t.error?c`<div class="error" role="alert">${t.error}</div>`:d}
+    <div class="meta">${js(r,t,e)}${Ds(r,t)}</div>
+  </div>`}function Hs(r,{localize:t,formats:e}){let s=Qe(r),i=s.length-Jt;return c`<span class="who">
+    <span class="direction">${t(r.direction==="in"?"stream_from":"stream_to")}</span>
+    <bdi>${e.list(s.slice(0,Jt))}</bdi>${i>0?` +${e.number(i)}`:d}
+  </span>`}function zs({alarm:r},{localize:t}){return r===null?d:c`<span class="badge">${M(Ee,t("alarm"))}<bdi>${r}</bdi></span>`}function Ds({status:r,time:t},{localize:e,formats:s}){let i=new Date(t),n=c`<time datetime=${t} title=${s.full(i)}>${s.time(i)}</time>`;if(r==="received")return n;let o=e(`status_${r}`);return c`<span class="status ${r}">
+    ${n}${Ls.has(r)?M(Le[r],o):c`${M(Le[r])}${o}`}
+  </span>`}function Os({receivers:r,status:t},e){if(r.length>1)return c`<details ?open=${Ps.has(t)}>
+      <summary>${e.localize("stream_phones",{count:e.formats.number(r.length)})} ${Ns(r,e)}</summary>
       <ul>
-        ${r.map(i=>gs(i,t))}
+        ${r.map(i=>Us(i,e))}
       </ul>
-    </details>`;let s=r[0]?.explanation;return s?d`<div class="explanation" dir="auto">${s}</div>`:p}function fs(r,{localize:e,formats:t}){let s=new Map;for(let{status:i}of r)s.set(i,(s.get(i)??0)+1);return[...s].map(([i,o])=>d`<span class="status ${i}">${C(we[i],e(`status_${i}`))}${t.number(o)}</span> `)}function gs({recipient:r,receiver:e,status:t,explanation:s},{localize:i}){return d`<li>
-    <span class="status ${t}">${C(we[t])}</span>
+    </details>`;let s=r[0]?.explanation;return s?c`<div class="explanation" dir="auto">${s}</div>`:d}function Ns(r,{localize:t,formats:e}){let s=new Map;for(let{status:i}of r)s.set(i,(s.get(i)??0)+1);return[...s].map(([i,n])=>c`<span class="status ${i}">${M(Le[i],t(`status_${i}`))}${e.number(n)}</span> `)}function Us({recipient:r,receiver:t,status:e,explanation:s},{localize:i}){return c`<li>
+    <span class="status ${e}">${M(Le[e])}</span>
     <span>
-      ${r===null?p:d`<bdi>${r}</bdi>`}
-      ${e===null?p:d`<bdi>${e}</bdi>`}: ${i(`status_${t}`)}
-      ${s?d`<span class="explanation" dir="auto">${s}</span>`:p}
+      ${r===null?d:c`<bdi>${r}</bdi>`}
+      ${t===null?d:c`<bdi>${t}</bdi>`}: ${i(`status_${e}`)}
+      ${s?c`<span class="explanation" dir="auto">${s}</span>`:d}
     </span>
-  </li>`}function vs(r,e,t){let{localize:s,replyTo:i}=e;return i!==null?d`<button @click=${()=>t.reply(i)}>${C(Ct)}${s("stream_reply")}</button>`:r.tag===null||!e.mayCancel?p:e.asking?d`<div class="question" role="group" aria-label=${s("stream_cancel_question")}>
+  </li>`}function js(r,t,e){let{localize:s,replyTo:i}=t;return i!==null?c`<button @click=${()=>e.reply(i)}>${M(It)}${s("stream_reply")}</button>`:r.tag===null||!t.mayCancel?d:t.asking?c`<div class="question" role="group" aria-label=${s("stream_cancel_question")}>
     ${s("stream_cancel_question")}
-    <button class="confirm outlined" @click=${()=>t.cancel(r)}>${s("stream_cancel_yes")}</button>
-    <button @click=${()=>t.ask(r.id,!1)}>${s("stream_cancel_no")}</button>
-  </div>`:d`<button class="cancel" ?disabled=${e.cancelling} @click=${()=>t.ask(r.id,!0)}>
+    <button class="confirm outlined" @click=${()=>e.cancel(r)}>${s("stream_cancel_yes")}</button>
+    <button @click=${()=>e.ask(r.id,!1)}>${s("stream_cancel_no")}</button>
+  </div>`:c`<button class="cancel" ?disabled=${t.cancelling} @click=${()=>e.ask(r.id,!0)}>
       ${s("stream_cancel")}
-    </button>`}var Ht=S`
+    </button>`}var Xt=A`
   :host {
     position: relative;
     min-height: 0;
@@ -514,49 +806,75 @@ var jt=Object.defineProperty;var Vt=Object.getOwnPropertyDescriptor;var u=(r,e,t
       padding-block: 12px;
     }
   }
-`;var Ne=50,ys=/^\+\d+$/,$s=new Set(["failed","expired"]),b=class extends ${constructor(){super(...arguments);this.messages=[];this.more=!1;this.announcement="";this.asking="";this.cancelling=new Set;this.error={id:"",words:""};this.loading=!1;this.shown=Ne;this.loadOlder=()=>{this.shown<this.messages.length?this.shown+=Ne:this.loading||(this.loading=!0,De(this,"ovh-sms-more"))}}static{this.styles=[P,Ht]}#e;#t;disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect(),this.#t=void 0}shouldUpdate(t){let s=t.get("hass");return t.size>1||!s||s.locale!==this.hass.locale}willUpdate(t){t.has("messages")&&(this.shown+=this.loading?Ne:0,this.loading=!1,this.#i())}render(){let{account:t,localize:s,messages:i}=this;if(!i.length)return d`<p class="empty secondary">${s("stream_empty")}</p>`;let o=k(this.hass);return d`
-      ${t.may_read_texts?p:d`<p class="secondary small">${s("stream_no_texts")}</p>`}
+`;var Xe=50,Is=/^\+\d+$/,Vs=new Set(["failed","expired"]),w=class extends ${constructor(){super(...arguments);this.messages=[];this.more=!1;this.announcement="";this.asking="";this.cancelling=new Set;this.error={id:"",words:""};this.loading=!1;this.shown=Xe;this.loadOlder=()=>{this.shown<this.messages.length?this.shown+=Xe:this.loading||(this.loading=!0,W(this,"ovh-sms-more"))}}static{this.styles=[k,Xt]}#e;#t;disconnectedCallback(){super.disconnectedCallback(),this.#t?.disconnect(),this.#t=void 0}shouldUpdate(e){let s=e.get("hass");return e.size>1||!s||s.locale!==this.hass.locale}willUpdate(e){e.has("messages")&&(this.shown+=this.loading?Xe:0,this.loading=!1,this.#i())}render(){let{account:e,localize:s,messages:i}=this;if(!i.length)return c`<p class="empty secondary">${s("stream_empty")}</p>`;let n=x(this.hass);return c`
+      ${e.may_read_texts?d:c`<p class="secondary small">${s("stream_no_texts")}</p>`}
       <div class="announcement" role="status">${this.announcement}</div>
       <div class="scroll" role="region" tabindex="0" aria-label=${s("stream_messages")}>
-        ${re(bs(i.slice(0,this.shown),o),([n])=>n,([n,l])=>this.renderDay(n,l,o))}
-        ${this.more||this.shown<i.length?d`<button class="older" ?disabled=${this.loading} @click=${this.loadOlder}>${s("stream_older")}</button>`:p}
+        ${le(qs(i.slice(0,this.shown),n),([o])=>o,([o,a])=>this.renderDay(o,a,n))}
+        ${this.more||this.shown<i.length?c`<button class="older" ?disabled=${this.loading} @click=${this.loadOlder}>${s("stream_older")}</button>`:d}
       </div>
-    `}updated(){this.#t?.disconnect(),this.older&&this.scroller&&!this.loading&&(this.#t??=new IntersectionObserver(t=>t.some(s=>s.isIntersecting)&&this.loadOlder(),{root:this.scroller,rootMargin:"200px"}),this.#t.observe(this.older))}ask(t,s){this.asking=s?t:"",this.error={id:"",words:""},this.updateComplete.then(()=>this.renderRoot.querySelector(`[data-id="${CSS.escape(t)}"] .${s?"confirm":"cancel"}`)?.focus())}async cancel(t){let{id:s,tag:i}=t;this.asking="",this.cancelling=new Set([...this.cancelling,s]);try{await this.hass.callService("ovh_sms","cancel",{tag:i},void 0,!1)}catch(o){this.error={id:s,words:this.localize.error(o)}}this.cancelling=new Set([...this.cancelling].filter(o=>o!==s))}reply(t){De(this,"ovh-sms-reply",t)}renderDay(t,s,i){return d`<div class="day" id=${t}><span>${i.day(new Date(s[0]?.time??""))}</span></div>
-      <ol aria-labelledby=${t}>
-        ${re(s,({id:o})=>o,o=>this.renderMessage(o,i))}
-      </ol>`}renderMessage(t,s){let{account:i,localize:o}=this,{id:n,direction:l,status:a,is_reply_to:h}=t,f={localize:o,formats:s,mayCancel:i.may_cancel,replyTo:this.#s(t),quoted:h!==null&&this.#e?.get(h)?.message||null,asking:this.asking===n,cancelling:this.cancelling.has(n),error:this.error.id===n?this.error.words:""};return d`<li class="${l} ${a}" data-id=${n}>
-      ${Tt([t,...Object.values(f)],()=>Pt(t,f,this))}
-    </li>`}#s({direction:t,sender:s}){if(t==="out"||s===null)return null;let{recipients:i,may_type_numbers:o}=this.account;return i.find(({name:l})=>l===s)?.id??(o&&ys.test(s)?s:null)}#i(){let t=this.#e;if(this.#e=new Map(this.messages.map(o=>[o.id,o])),!t)return;let s=Math.min(...[...t.values()].map(({time:o})=>Date.parse(o))),i=this.messages.flatMap(o=>this.#r(o,t.get(o.id),s));i.length&&(this.announcement=i.join(`
-`))}#r(t,s,i){let{localize:o}=this,n=k(this.hass).list(Ue(t));return t.status==="received"?!s&&(i===1/0||Date.parse(t.time)>i)?[`${o("stream_from")} ${n}: ${t.message??""}`]:[]:s&&s.status!==t.status&&$s.has(t.status)?[`${o("stream_to")} ${n}: ${o(`status_${t.status}`)}`]:[]}};u([y({attribute:!1})],b.prototype,"hass",2),u([y({attribute:!1})],b.prototype,"account",2),u([y({attribute:!1})],b.prototype,"messages",2),u([y({type:Boolean})],b.prototype,"more",2),u([y({attribute:!1})],b.prototype,"localize",2),u([x()],b.prototype,"announcement",2),u([x()],b.prototype,"asking",2),u([x()],b.prototype,"cancelling",2),u([x()],b.prototype,"error",2),u([x()],b.prototype,"loading",2),u([x()],b.prototype,"shown",2),u([V(".older")],b.prototype,"older",2),u([V(".scroll")],b.prototype,"scroller",2);function bs(r,{dayKey:e}){let t=new Map;for(let s of r){let i=e(new Date(s.time)),o=t.get(i);o?o.push(s):t.set(i,[s])}return[...t]}E("ovh-sms-stream",b);var H=class extends ${constructor(){super(...arguments);this.preview=!1;this.config={type:"custom:ovh-sms-card"};this.feed=new Ae(this)}static{this.styles=[P,S`
+    `}updated(){this.#t?.disconnect(),this.older&&this.scroller&&!this.loading&&(this.#t??=new IntersectionObserver(e=>e.some(s=>s.isIntersecting)&&this.loadOlder(),{root:this.scroller,rootMargin:"200px"}),this.#t.observe(this.older))}ask(e,s){this.asking=s?e:"",this.error={id:"",words:""},this.updateComplete.then(()=>this.renderRoot.querySelector(`[data-id="${CSS.escape(e)}"] .${s?"confirm":"cancel"}`)?.focus())}async cancel(e){let{id:s,tag:i}=e;this.asking="",this.cancelling=new Set([...this.cancelling,s]);try{await this.hass.callService("ovh_sms","cancel",{tag:i},void 0,!1)}catch(n){this.error={id:s,words:this.localize.error(n)}}this.cancelling=new Set([...this.cancelling].filter(n=>n!==s))}reply(e){W(this,"ovh-sms-reply",e)}renderDay(e,s,i){return c`<div class="day" id=${e}><span>${i.day(new Date(s[0]?.time??""))}</span></div>
+      <ol aria-labelledby=${e}>
+        ${le(s,({id:n})=>n,n=>this.renderMessage(n,i))}
+      </ol>`}renderMessage(e,s){let{account:i,localize:n}=this,{id:o,direction:a,status:l,is_reply_to:u}=e,m={localize:n,formats:s,mayCancel:i.may_cancel,replyTo:this.#s(e),quoted:u!==null&&this.#e?.get(u)?.message||null,asking:this.asking===o,cancelling:this.cancelling.has(o),error:this.error.id===o?this.error.words:""};return c`<li class="${a} ${l}" data-id=${o}>
+      ${Gt([e,...Object.values(m)],()=>Qt(e,m,this))}
+    </li>`}#s({direction:e,sender:s}){if(e==="out"||s===null)return null;let{recipients:i,may_type_numbers:n}=this.account;return i.find(({name:a})=>a===s)?.id??(n&&Is.test(s)?s:null)}#i(){let e=this.#e;if(this.#e=new Map(this.messages.map(n=>[n.id,n])),!e)return;let s=Math.min(...[...e.values()].map(({time:n})=>Date.parse(n))),i=this.messages.flatMap(n=>this.#r(n,e.get(n.id),s));i.length&&(this.announcement=i.join(`
+`))}#r(e,s,i){let{localize:n}=this,o=x(this.hass).list(Qe(e));return e.status==="received"?!s&&(i===1/0||Date.parse(e.time)>i)?[`${n("stream_from")} ${o}: ${e.message??""}`]:[]:s&&s.status!==e.status&&Vs.has(e.status)?[`${n("stream_to")} ${o}: ${n(`status_${e.status}`)}`]:[]}};p([g({attribute:!1})],w.prototype,"hass",2),p([g({attribute:!1})],w.prototype,"account",2),p([g({attribute:!1})],w.prototype,"messages",2),p([g({type:Boolean})],w.prototype,"more",2),p([g({attribute:!1})],w.prototype,"localize",2),p([y()],w.prototype,"announcement",2),p([y()],w.prototype,"asking",2),p([y()],w.prototype,"cancelling",2),p([y()],w.prototype,"error",2),p([y()],w.prototype,"loading",2),p([y()],w.prototype,"shown",2),p([T(".older")],w.prototype,"older",2),p([T(".scroll")],w.prototype,"scroller",2);function qs(r,{dayKey:t}){let e=new Map;for(let s of r){let i=t(new Date(s.time)),n=e.get(i);n?n.push(s):e.set(i,[s])}return[...e]}_("ovh-sms-stream",w);var Fs="unknown_command",es="ovh-sms-account",N=class extends ${constructor(){super(...arguments);this.config={type:"custom:ovh-sms-card"};this.chosen=localStorage.getItem(es)??void 0;this.feed=new Me(this)}static{this.styles=[k,A`
       ha-card {
         height: 100%;
-        overflow: hidden;
+        box-sizing: border-box;
       }
       .content {
         display: flex;
         flex-direction: column;
         gap: 16px;
-        height: 100%;
-        box-sizing: border-box;
         padding: 16px;
-        container-type: inline-size;
       }
-    `]}static getStubConfig(){return{}}setConfig(t){this.config=t}getCardSize(){return 8}getGridOptions(){return{columns:12,min_columns:6,rows:"auto"}}willUpdate(t){let{hass:s}=this;s&&(this.feed.follow(s,this.config.account),(t.get("hass")?.language!==s.language||!this.localize)&&Z(s).then(i=>this.localize=i))}render(){let{hass:t,localize:s,feed:i}=this;if(!t||!s)return d`<ha-card aria-busy="true"><div class="content"></div></ha-card>`;let o=i.account?this.renderAccount(t,s,i.account):p;return d`<ha-card>
-      <div class="content" dir=${xt(t)?"rtl":"ltr"} lang=${t.language}>${o}</div>
-    </ha-card>`}renderAccount(t,s,i){let{alarms:o,messages:n,more:l}=this.feed,a=h=>this.config[h]!==!1;return d`
-      ${a("alarms")?d`<ovh-sms-alarms .hass=${t} .account=${i} .alarms=${o} .localize=${s}></ovh-sms-alarms>`:p}
-      ${a("compose")?d`<ovh-sms-compose .hass=${t} .account=${i} .localize=${s}></ovh-sms-compose>`:p}
-      ${a("stream")?d`<ovh-sms-stream
-            .hass=${t}
-            .account=${i}
-            .messages=${n}
-            .more=${l}
-            .localize=${s}
-            @ovh-sms-more=${()=>this.feed.loadMore()}
-            @ovh-sms-reply=${h=>this.compose?.choose(h.detail)}
-          ></ovh-sms-stream>`:p}
-      ${a("credits")?d`<ovh-sms-credits .hass=${t} .account=${i} .localize=${s}></ovh-sms-credits>`:p}
-    `}};u([y({attribute:!1})],H.prototype,"hass",2),u([y({type:Boolean})],H.prototype,"preview",2),u([x()],H.prototype,"config",2),u([x()],H.prototype,"localize",2),u([V("ovh-sms-compose")],H.prototype,"compose",2);E("ovh-sms-card",H);function Dt(r,e){return e?.platform==="ovh_sms"?r.devices[e.device_id??""]?.config_entries[0]:void 0}function Ee(r){let e=new Map;for(let i of Object.values(r.entities)){let o=r.devices[i.device_id??""];if(i.platform!=="ovh_sms"||!o||i.hidden||!r.states[i.entity_id])continue;let n=e.get(o.id)??{device:o,name:o.name_by_user??o.name??"",entities:{}};n.entities[i.translation_key??""]=i.entity_id,e.set(o.id,n)}let t=[...e.values()].sort((i,o)=>i.name.localeCompare(o.name,r.language)),s=({device:i})=>i.via_device_id!==null;return t.filter(i=>!s(i)).map(i=>({...i,entry_id:i.device.config_entries[0]??"",recipients:t.filter(({device:o})=>o.via_device_id===i.device.id)}))}var Ie=class extends HTMLElement{static{this.registryDependencies=["entities","devices"]}static async generate(e,t){let s=await Z(t),i=Ee(t),o=i.length>1,n=i.map((l,a)=>({...zt(o?l.name:"SMS",a?`sms-${a+1}`:"sms"),sections:xs(l,o,s)}));return{views:n.length?n:[{...zt("SMS","sms"),sections:[Ot({})]}]}}};function zt(r,e){return{type:"sections",title:r,path:e,icon:"mdi:message-text",max_columns:3}}function Ot(r){return{type:"grid",cards:[{type:"custom:ovh-sms-card",...r}]}}function xs(r,e,t){let{entities:s,recipients:i}=r,o=[...je(t("page_credits"),"mdi:cash",[...Ve(s,["credits_left","queued","credits_used_today","credits_used_month","key_expires"]),..._s(s.credits_left)]),...je(t("page_alarms"),"mdi:alarm-light",[...Ve(s,["open_alarms"]),...Ut(s.acknowledge),...Ve(s,["silence_guard","silence_until"])]),...je(t("page_recipients"),"mdi:account-multiple",i.flatMap(As))],n={...e&&{account:r.entry_id},...s.credits_left&&{credits:!1}};return[Ot(n),...o]}function je(r,e,t){return t.length?[{type:"grid",cards:[{type:"heading",heading:r,icon:e},...t]}]:[]}function Ve(r,e){return e.flatMap(t=>{let s=r[t];return s?[{type:"tile",entity:s,name:{type:"entity"}}]:[]})}function _s(r){return r?[{type:"history-graph",hours_to_show:168,entities:[r]}]:[]}function As({name:r,entities:e}){let{last_status:t,test:s}=e;return[...t?[{type:"tile",entity:t,name:r}]:[],...Ut(s,{confirmation:!0})]}function Ut(r,e={}){let t={action:"toggle",...e};return r?[{type:"tile",entity:r,name:{type:"entity"},hide_state:!0,tap_action:t}]:[]}E("ll-strategy-dashboard-ovh-sms",Ie);var qe="https://github.com/OWNER/ovh_sms#readme";var Fe={type:"ovh-sms-card",name:"OVHcloud SMS",description:"",documentationURL:qe,preview:!0,getEntitySuggestion(r,e){let t=Dt(r,r.entities[e]);return t?{config:{type:"custom:ovh-sms-card",...Ee(r).length>1&&{account:t}}}:null}},Nt={type:"ovh-sms",strategyType:"dashboard",name:"SMS",description:"",documentationURL:qe};async function Es(r){let e=await Z({language:document.documentElement.lang,callWS:r});Fe.description=e("description"),Nt.description=e("page_description")}var Y=window;Y.customCards??=[];Y.customStrategies??=[];Y.customCards.some(({type:r})=>r===Fe.type)||(Y.customCards.push(Fe),Y.customStrategies.push(Nt),Y.hassConnection?.then(({conn:r})=>{let e=()=>{Es(t=>r.sendMessagePromise(t)).catch(()=>{})};new MutationObserver(e).observe(document.documentElement,{attributeFilter:["lang"]}),e()}));
+      header {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-width: 0;
+      }
+      h2 {
+        margin: 0;
+        font-size: var(--ha-font-size-xl, 20px);
+        font-weight: var(--ha-font-weight-normal, 400);
+        line-height: 1.3;
+        overflow-wrap: anywhere;
+      }
+      header ha-icon {
+        --mdc-icon-size: 24px;
+        flex: none;
+        color: var(--state-icon-color, var(--secondary-text-color));
+      }
+    `]}static async getConfigElement(){return await Zt(),document.createElement("ovh-sms-card-editor")}static getStubConfig(){return{}}setConfig(e){this.config=e}getCardSize(){return 8}getGridOptions(){return{columns:12,min_columns:6,rows:"auto"}}willUpdate(e){let{hass:s}=this;s&&(this.feed.follow(s,this.config.account??this.chosen),(e.get("hass")?.language!==s.language||!this.localize)&&this.load(s))}async load(e){try{this.localize=await O(e)}catch{}}render(){let{hass:e,localize:s}=this,i=!e||!s;return c`<ha-card aria-busy=${i}>
+      ${i?c`<div class="content"></div>`:c`<div class="content" dir=${zt(e)?"rtl":"ltr"}>${this.renderContent(e,s)}</div>`}
+    </ha-card>`}renderContent(e,s){let{account:i,accounts:n}=this.feed,o=!this.config.account&&n.length>1;return c`
+      ${o?this.renderChoice(s):d}
+      ${i?this.renderAccount(e,s,i,!o):this.renderProblem(e,s)}
+    `}renderChoice(e){let{account:s,accounts:i}=this.feed;return c`<select aria-label=${e("choose_account")} @change=${this.choose}>
+      ${s?d:c`<option value="" selected>${e("choose_account")}</option>`}
+      ${i.map(({entry_id:n,name:o})=>c`<option value=${n} ?selected=${n===s?.entry_id}>${o}</option>`)}
+    </select>`}renderProblem(e,s){let{problem:i,error:n}=this.feed,o=n?.code===Fs||e.config.state!=="RUNNING",a=i?s(i==="no_account"&&!e.user.is_admin?"no_account_for_user":i):n&&(o?s("starting"):s.error(n));return a?c`<p class="hint warning" role="status">
+          <ha-icon icon="mdi:information-outline"></ha-icon><span>${a}</span>
+        </p>`:d}renderAccount(e,s,i,n){let{alarms:o,messages:a,more:l}=this.feed,u={alarms:c`<ovh-sms-alarms
+        .hass=${e}
+        .account=${i}
+        .alarms=${o}
+        .localize=${s}
+      ></ovh-sms-alarms>`,compose:c`<ovh-sms-compose .hass=${e} .account=${i} .localize=${s}></ovh-sms-compose>`,stream:c`<ovh-sms-stream
+        .hass=${e}
+        .account=${i}
+        .messages=${a}
+        .more=${l}
+        .localize=${s}
+        @ovh-sms-more=${()=>this.feed.loadMore()}
+        @ovh-sms-reply=${m=>this.compose?.choose(m.detail)}
+      ></ovh-sms-stream>`,credits:c`<ovh-sms-credits .hass=${e} .account=${i} .localize=${s}></ovh-sms-credits>`};return c`
+      ${n?c`<header><ha-icon icon="mdi:message-text-outline"></ha-icon><h2><bdi>${i.name}</bdi></h2></header>`:d}
+      ${Q.filter(m=>this.config[m]!==!1).map(m=>u[m])}
+    `}choose(e){let{value:s}=e.target;s&&(localStorage.setItem(es,s),this.chosen=s)}};p([g({attribute:!1})],N.prototype,"hass",2),p([y()],N.prototype,"config",2),p([y()],N.prototype,"chosen",2),p([y()],N.prototype,"localize",2),p([T("ovh-sms-compose")],N.prototype,"compose",2);_("ovh-sms-card",N);function ts(r,t){return t?.platform==="ovh_sms"?r.devices[t.device_id??""]?.config_entries[0]:void 0}function Pe(r){let t=new Map;for(let i of Object.values(r.entities)){let n=r.devices[i.device_id??""];if(i.platform!=="ovh_sms"||!n||i.hidden||!r.states[i.entity_id])continue;let o=t.get(n.id)??{device:n,name:n.name_by_user??n.name??"",entities:{}};o.entities[i.translation_key??""]=i.entity_id,t.set(n.id,o)}let e=[...t.values()].sort((i,n)=>i.name.localeCompare(n.name,r.language)),s=({device:i})=>i.via_device_id!==null;return e.filter(i=>!s(i)).map(i=>({...i,entry_id:i.device.config_entries[0]??"",recipients:e.filter(({device:n})=>n.via_device_id===i.device.id)}))}var st=class extends HTMLElement{static{this.registryDependencies=["entities","devices"]}static async generate(t,e){let s=await O(e),i=Pe(e),n=i.length>1,o=i.map((a,l)=>({...ss(n?a.name:"SMS",l?`sms-${l+1}`:"sms"),sections:Ws(a,n,s)}));return{views:o.length?o:[{...ss("SMS","sms"),sections:[is({})]}]}}};function ss(r,t){return{type:"sections",title:r,path:t,icon:"mdi:message-text",max_columns:3}}function is(r){return{type:"grid",cards:[{type:"custom:ovh-sms-card",...r}]}}function Ws(r,t,e){let{entities:s,recipients:i}=r,n=[...et(e("page_credits"),"mdi:cash",[...tt(s,["credits_left","queued","credits_used_today","credits_used_month","key_expires"]),...Bs(s.credits_left)]),...et(e("page_alarms"),"mdi:alarm-light",[...tt(s,["open_alarms"]),...rs(s.acknowledge),...tt(s,["silence_guard","silence_until"])]),...et(e("page_recipients"),"mdi:account-multiple",i.flatMap(Ks))],o={...t&&{account:r.entry_id},...s.credits_left&&{credits:!1}};return[is(o),...n]}function et(r,t,e){return e.length?[{type:"grid",cards:[{type:"heading",heading:r,icon:t},...e]}]:[]}function tt(r,t){return t.flatMap(e=>{let s=r[e];return s?[{type:"tile",entity:s,name:{type:"entity"}}]:[]})}function Bs(r){return r?[{type:"history-graph",hours_to_show:168,entities:[r]}]:[]}function Ks({name:r,entities:t}){let{last_status:e,test:s}=t;return[...e?[{type:"tile",entity:e,name:r}]:[],...rs(s,{confirmation:!0})]}function rs(r,t={}){let e={action:"toggle",...t};return r?[{type:"tile",entity:r,name:{type:"entity"},hide_state:!0,tap_action:e}]:[]}_("ll-strategy-dashboard-ovh-sms",st);var it="https://github.com/OWNER/ovh_sms#readme";var rt={type:"ovh-sms-card",name:"OVHcloud SMS",description:"",documentationURL:it,preview:!0,getEntitySuggestion(r,t){let e=ts(r,r.entities[t]);return e?{config:{type:"custom:ovh-sms-card",...Pe(r).length>1&&{account:e}}}:null}},ns={type:"ovh-sms",strategyType:"dashboard",name:"SMS",description:"",documentationURL:it};async function Ys(r){let t=await O({language:document.documentElement.lang,callWS:r});rt.description=t("description"),ns.description=t("page_description")}var X=window;X.customCards??=[];X.customStrategies??=[];X.customCards.some(({type:r})=>r===rt.type)||(X.customCards.push(rt),X.customStrategies.push(ns),X.hassConnection?.then(({conn:r})=>{let t=()=>{Ys(e=>r.sendMessagePromise(e)).catch(()=>{})};new MutationObserver(t).observe(document.documentElement,{attributeFilter:["lang"]}),t()}));
 /*! Bundled license information:
 
 @lit/reactive-element/css-tag.js:
