@@ -1,0 +1,22 @@
+import { LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { define, type Hass } from "./hass.js";
+import type { Localize } from "./localize.js";
+import type { Account } from "./protocol.js";
+
+export class Compose extends LitElement {
+  @property({ attribute: false }) hass!: Hass;
+  @property({ attribute: false }) account!: Account;
+  @property({ attribute: false }) localize!: Localize;
+
+  /** Choose a recipient, as a reply to what came in. */
+  choose(recipient: string): void {
+    void recipient;
+  }
+
+  protected override render() {
+    return nothing;
+  }
+}
+
+define("ovh-sms-compose", Compose);

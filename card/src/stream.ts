@@ -1,0 +1,19 @@
+import { LitElement, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { define, type Hass } from "./hass.js";
+import type { Localize } from "./localize.js";
+import type { Account, Message } from "./protocol.js";
+
+export class Stream extends LitElement {
+  @property({ attribute: false }) hass!: Hass;
+  @property({ attribute: false }) account!: Account;
+  @property({ attribute: false }) messages: Message[] = [];
+  @property({ type: Boolean }) more = false;
+  @property({ attribute: false }) localize!: Localize;
+
+  protected override render() {
+    return nothing;
+  }
+}
+
+define("ovh-sms-stream", Stream);
