@@ -60,10 +60,17 @@ class Watched:
     urls: list[str] = field(default_factory=list)
     sent: list[Json] = field(default_factory=list)
     """What the page has sent over the WebSocket."""
+    way: WebSocketRoute | None = None
 
     def commands(self, kind: str) -> list[Json]:
         """Return the commands of a type that the page has sent."""
         return [each for each in self.sent if each["type"] == kind]
+
+    def push(self, update: Json) -> None:
+        """Let the card's subscription tell the page something."""
+        assert self.way
+        number = self.commands("ovh_sms/subscribe")[-1]["id"]
+        self.way.send(json.dumps({"id": number, "type": "event", "event": update}))
 
     def elsewhere(self, house: HomeAssistant) -> list[str]:
         """Return what the page has asked others for."""
@@ -103,6 +110,7 @@ async def watch(
 def _relay(way: WebSocketRoute, watched: Watched, latency: float) -> None:
     """Pass on what is sent both ways, each message later by `latency` seconds."""
     server = way.connect_to_server()
+    watched.way = way
     loop = asyncio.get_running_loop()
 
     def up(message: str | bytes) -> None:
@@ -132,6 +140,17 @@ async def scroll_through(rows: Locator, seconds: float) -> list[float]:
     """Scroll through everything, and return the milliseconds that each frame took."""
     frames: list[float] = await rows.evaluate(_SCROLL, seconds)
     return frames
+
+
+async def load_all(page: Page) -> Locator:
+    """Have all messages shown, and return their rows."""
+    rows = page.locator("ovh-sms-stream").get_by_role("listitem")
+    await rows.first.wait_for()
+    count = -1
+    while count < (count := await rows.count()):
+        await rows.last.scroll_into_view_if_needed()
+        await page.wait_for_timeout(1000)
+    return rows
 
 
 async def show_card(house: HomeAssistant, *cards: Json) -> str:
