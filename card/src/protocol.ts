@@ -1,9 +1,15 @@
 /**
  * WebSocket commands of the integration (`custom_components/ovh_sms/frontend/websocket.py`).
  *
- * `ovh_sms/subscribe` {account?, limit?, language?}: one `Update` with everything, then one for each change.
- * `ovh_sms/estimate` {account?, recipients, message, sender?, language?}: an `Estimate`; never asks OVHcloud.
+ * `ovh_sms/subscribe` {account?, limit?, language?}: one `Update` with everything, then one for each change;
+ *   limit: 50 at first, at most 1000 messages. It goes on while an account is reloaded, removed or added:
+ *   whether one can be shown is in `Update.problem`.
+ * `ovh_sms/accounts` {}: an `AccountList`, of all that the user may see (for the editor).
+ * `ovh_sms/estimate` {account?, recipients, message, sender?, language?}: an `Estimate`; never waits for OVHcloud.
+ *   Without recipients only the size is counted. Errors have a `translation_key` (category `exceptions`).
  * `ovh_sms/senders` {account?}: a `SenderList`.
+ *
+ * `language` as in `hass.language`; one that has no texts of ours gets English.
  * Messages are sent by actions: `ovh_sms.send_message`, `ovh_sms.ask`, `ovh_sms.cancel`, `ovh_sms.acknowledge`.
  */
 
@@ -70,8 +76,11 @@ export interface Message {
   sender: string | null;
   receivers: Receiver[];
   alarm: string | null;
+  /** When OVHcloud hands a held message over, ISO time; null if it is not held. */
+  leaves: string | null;
   /** For `ovh_sms.cancel`; null where nothing can be cancelled. */
   tag: string | null;
+  /** Of a reply: the `id` of the message that it answers, which need not be among those sent. */
   is_reply_to: string | null;
 }
 
@@ -85,8 +94,25 @@ export interface Alarm {
   next: string | null;
 }
 
+/** Why no account is shown: there is none (for this user), one has to be chosen, or it is not loaded. */
+export type Problem = "no_account" | "several_accounts" | "account_not_loaded";
+
+export interface AccountChoice {
+  entry_id: string;
+  name: string;
+}
+
+export interface AccountList {
+  accounts: AccountChoice[];
+}
+
+/** What has changed; what is left out stays as it was. */
 export interface Update {
-  account?: Account;
+  /** Null if none is shown. */
+  account?: Account | null;
+  problem?: Problem | null;
+  /** All accounts that the user may see. */
+  accounts?: AccountChoice[];
   /** New and changed messages, newest first. */
   messages?: Message[];
   /** Ids of messages that are gone. */
@@ -101,7 +127,7 @@ export interface Size {
   characters: number;
   parts: number;
   characters_per_part: number;
-  /** Null if the rate is unknown. */
+  /** Null without recipients, or if the rate is unknown: it is learnt then, so ask again in some seconds. */
   credits: number | null;
   /** As it would be sent. */
   message: string;
@@ -115,7 +141,7 @@ export interface Estimate extends Size {
   truncated: boolean;
   /** Sender rules, STOP, operators: sentences. */
   warnings: string[];
-  /** The same text with plain letters, if that is smaller. */
+  /** The same text in plain letters (GSM), if it has others and can be written so. */
   smart: Size | null;
 }
 

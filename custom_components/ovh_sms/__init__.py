@@ -20,6 +20,7 @@ from .account.webhook import async_disconnect, async_register
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info, async_rename_devices
 from .flows.approval import ApprovedView
+from .frontend import async_setup as async_setup_frontend
 from .notify import async_setup_notify
 from .problems.issue import Issue, async_clear_all, async_report
 from .services import async_setup_services
@@ -47,6 +48,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(ApprovedView)
     hass.http.register_view(AlarmPage)
     await async_setup_notify(hass)
+    await async_setup_frontend(hass)
     platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
     if DOMAIN in config or DOMAIN in platforms:
         # It is YAML of another public integration of this domain, which has no effect here.
