@@ -1,18 +1,22 @@
 /** The subscription to an account: keeps what the server sent, and starts again when the connection is back. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Hass, HassError } from "./hass.js";
-import type { Account, Alarm, Message, Update } from "./protocol.js";
+import type { Account, AccountChoice, Alarm, Message, Problem, Update } from "./protocol.js";
 
 const FIRST = 50;
 const MOST = 1000;
 const PAUSES = [1, 2, 5, 10, 30];
 
 export class Feed implements ReactiveController {
-  account: Account | undefined;
+  account: Account | null = null;
+  /** Why no account is shown. */
+  problem: Problem | null = null;
+  /** All that there are for this user. */
+  accounts: AccountChoice[] = [];
   messages: Message[] = [];
   alarms: Alarm[] = [];
   more = false;
-  /** Why there is nothing; null while all is well or not known yet. */
+  /** Why the last attempt to subscribe failed. */
   error: HassError | null = null;
 
   #hass: Hass | undefined;
@@ -47,7 +51,8 @@ export class Feed implements ReactiveController {
       before?.connection.removeEventListener("ready", this.#restart);
     }
     if (this.#wanted !== account) {
-      this.account = undefined;
+      this.account = null;
+      this.problem = null;
       this.messages = [];
       this.alarms = [];
       this.#limit = FIRST;
@@ -121,7 +126,9 @@ export class Feed implements ReactiveController {
   #take(update: Update, first: boolean): void {
     this.error = null;
     this.#failed = 0;
-    this.account = update.account ?? this.account;
+    this.account = update.account === undefined ? this.account : update.account;
+    this.problem = update.problem === undefined ? this.problem : update.problem;
+    this.accounts = update.accounts ?? this.accounts;
     this.alarms = update.alarms ?? this.alarms;
     this.more = (update.more ?? this.more) && this.#limit < MOST;
     if (first || update.messages || update.removed) {

@@ -14,7 +14,7 @@ export interface Localize {
 const loading = new Map<string, Promise<Localize>>();
 
 /** Load the words once for each language. */
-export function loadWords(hass: Hass): Promise<Localize> {
+export function loadWords(hass: Pick<Hass, "language" | "callWS">): Promise<Localize> {
   const { language } = hass;
   let words = loading.get(language);
   if (!words) {
@@ -25,7 +25,7 @@ export function loadWords(hass: Hass): Promise<Localize> {
   return words;
 }
 
-async function fetchWords(hass: Hass, language: string): Promise<Localize> {
+async function fetchWords(hass: Pick<Hass, "callWS">, language: string): Promise<Localize> {
   const fetched = ["common", "exceptions"].map((category) =>
     hass.callWS<{ resources: Resources }>({
       type: "frontend/get_translations",

@@ -1,0 +1,65 @@
+/** Asks the server how long and how dear a text is: one request at a time, and always for the newest text. */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Hass } from "./hass.js";
+import type { Estimate } from "./protocol.js";
+
+export interface Draft {
+  account: string;
+  recipients: string[];
+  message: string;
+  sender?: string;
+}
+
+/** Milliseconds between an answer and the next request. */
+const PAUSE = 30;
+
+export class Counter implements ReactiveController {
+  /** For the text of some milliseconds ago; null before the first answer and after an error. */
+  estimate: Estimate | null = null;
+  error: unknown = null;
+  #asked = "";
+  #next: (() => Promise<Estimate>) | undefined;
+  #busy = false;
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#next = undefined;
+  }
+
+  count(hass: Hass, draft: Draft): void {
+    const asked = JSON.stringify([draft, hass.language]);
+    if (asked === this.#asked || !hass.connected) {
+      return;
+    }
+    this.#asked = asked;
+    this.#next = () => estimate(hass, draft);
+    if (!this.#busy) {
+      void this.#ask();
+    }
+  }
+
+  async #ask(): Promise<void> {
+    this.#busy = true;
+    for (let next = this.#next; next; next = this.#next) {
+      this.#next = undefined;
+      try {
+        this.estimate = await next();
+        this.error = null;
+      } catch (error) {
+        this.estimate = null;
+        this.error = error;
+      }
+      this.host.requestUpdate();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+    this.#busy = false;
+  }
+}
+
+/** Size and cost of a draft; rejects for recipients and senders that cannot be used. */
+export function estimate(hass: Hass, draft: Draft): Promise<Estimate> {
+  return hass.callWS({ type: "ovh_sms/estimate", language: hass.language, ...draft });
+}
