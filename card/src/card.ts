@@ -36,7 +36,7 @@ export class Card extends LitElement {
       .quiet {
         margin-top: -16px;
       }
-      header {
+      .header {
         display: flex;
         align-items: center;
         gap: 12px;
@@ -49,7 +49,7 @@ export class Card extends LitElement {
         line-height: 1.3;
         overflow-wrap: anywhere;
       }
-      header ha-icon {
+      .header ha-icon {
         --mdc-icon-size: 24px;
         flex: none;
         color: var(--state-icon-color, var(--secondary-text-color));
@@ -171,7 +171,7 @@ export class Card extends LitElement {
     };
     return html`
       ${isNamed
-        ? html`<header><ha-icon icon="mdi:message-text-outline"></ha-icon><h2><bdi>${account.name}</bdi></h2></header>`
+        ? html`<div class="header"><ha-icon icon="mdi:message-text-outline"></ha-icon><h2><bdi>${account.name}</bdi></h2></div>`
         : nothing}
       ${PARTS.filter((part) => this.config[part] !== false).map((part) => shown[part])}
     `;

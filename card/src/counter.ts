@@ -12,6 +12,8 @@ export interface Draft {
 
 /** Milliseconds between an answer and the next request. */
 const PAUSE = 30;
+/** Milliseconds until a cost is asked for again that the server had to learn first. */
+const LEARNING = 3000;
 
 export class Counter implements ReactiveController {
   /** For the text of some milliseconds ago; null before the first answer and after an error. */
@@ -20,6 +22,7 @@ export class Counter implements ReactiveController {
   #asked = "";
   #next: (() => Promise<Estimate>) | undefined;
   #busy = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost) {
     host.addController(this);
@@ -27,6 +30,7 @@ export class Counter implements ReactiveController {
 
   hostDisconnected(): void {
     this.#next = undefined;
+    clearTimeout(this.#again);
   }
 
   count(hass: Hass, draft: Draft): void {
@@ -35,7 +39,18 @@ export class Counter implements ReactiveController {
       return;
     }
     this.#asked = asked;
-    this.#next = () => estimate(hass, draft);
+    this.#plan(hass, draft, asked);
+  }
+
+  #plan(hass: Hass, draft: Draft, asked: string, pause = LEARNING): void {
+    clearTimeout(this.#again);
+    this.#next = async () => {
+      const answer = await estimate(hass, draft);
+      if (answer.credits === null && draft.recipients.length && asked === this.#asked) {
+        this.#again = setTimeout(() => this.#plan(hass, draft, asked, pause * 2), pause);
+      }
+      return answer;
+    };
     if (!this.#busy) {
       void this.#ask();
     }

@@ -1,4 +1,5 @@
 /** What came of a message, in words. */
+import { html, type TemplateResult } from "lit";
 import { formats } from "./format.js";
 import { ERR_CONNECTION_LOST, type Hass, type HassError } from "./hass.js";
 import type { Localize } from "./localize.js";
@@ -37,4 +38,19 @@ export function describeError(error: unknown, localize: Localize): Outcome {
 export function isConnectionLost(error: unknown): boolean {
   const { code, error: inner } = (error ?? {}) as HassError & { error?: HassError };
   return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;
+}
+
+const ICONS = {
+  success: "mdi:check-circle-outline",
+  warning: "mdi:alert-outline",
+  error: "mdi:alert-circle-outline",
+};
+
+export function renderHint(kind: Outcome["kind"], lines: string[]): TemplateResult {
+  return html`<div class="hint ${kind}">
+    <ha-icon icon=${ICONS[kind]}></ha-icon>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
+  </div>`;
 }
