@@ -573,8 +573,10 @@ var os=Object.defineProperty;var as=Object.getOwnPropertyDescriptor;var p=(r,t,e
   </div>`}function Hs(r,{localize:t,formats:e}){let s=Qe(r),i=s.length-Jt;return c`<span class="who">
     <span class="direction">${t(r.direction==="in"?"stream_from":"stream_to")}</span>
     <bdi>${e.list(s.slice(0,Jt))}</bdi>${i>0?` +${e.number(i)}`:d}
-  </span>`}function zs({alarm:r},{localize:t}){return r===null?d:c`<span class="badge">${M(Ee,t("alarm"))}<bdi>${r}</bdi></span>`}function Ds({status:r,time:t},{localize:e,formats:s}){let i=new Date(t),n=c`<time datetime=${t} title=${s.full(i)}>${s.time(i)}</time>`;if(r==="received")return n;let o=e(`status_${r}`);return c`<span class="status ${r}">
-    ${n}${Ls.has(r)?M(Le[r],o):c`${M(Le[r])}${o}`}
+  </span>`}function zs({alarm:r},{localize:t}){return r===null?d:c`<span class="badge">${M(Ee,t("alarm"))}<bdi>${r}</bdi></span>`}function Ds({status:r,time:t,leaves:e},{localize:s,formats:i}){let n=new Date(e??t),o=i.dayKey(n)===i.dayKey(new Date(t)),a=c`<time datetime=${n.toISOString()} title=${i.full(n)}>
+    ${o?d:i.day(n)} ${i.time(n)}
+  </time>`;if(r==="received")return a;let l=s(`status_${r}`);return c`<span class="status ${r}">
+    ${a}${Ls.has(r)?M(Le[r],l):c`${M(Le[r])}${l}`}
   </span>`}function Os({receivers:r,status:t},e){if(r.length>1)return c`<details ?open=${Ps.has(t)}>
       <summary>${e.localize("stream_phones",{count:e.formats.number(r.length)})} ${Ns(r,e)}</summary>
       <ul>
