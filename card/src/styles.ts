@@ -39,14 +39,22 @@ export const shared = css`
     border-color: var(--divider-color, #ccc);
   }
   button.primary {
-    background: var(--primary-color);
+    --fill: var(--primary-color);
+    background: var(--fill);
     color: var(--text-primary-color, #fff);
+  }
+  /* Dark enough for white words, whatever the theme. */
+  @supports (color: oklch(from red l c h)) {
+    button.primary {
+      --fill: oklch(from var(--primary-color) min(l, 0.53) c h);
+      color: #fff;
+    }
   }
   button:hover:not(:disabled) {
     background-color: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
   }
   button.primary:hover:not(:disabled) {
-    background-color: color-mix(in srgb, var(--primary-color) 88%, var(--primary-text-color));
+    background-color: color-mix(in srgb, var(--fill) 88%, #000);
   }
   button:disabled {
     cursor: default;
