@@ -74,9 +74,12 @@ function renderAlarm({ alarm }: Message, { localize }: RowState): TemplateResult
     : html`<span class="badge">${icon(ALARM, localize("alarm"))}<bdi>${alarm}</bdi></span>`;
 }
 
-function renderStatus({ status, time }: Message, { localize, formats }: RowState): TemplateResult {
-  const when = new Date(time);
-  const shown = html`<time datetime=${time} title=${formats.full(when)}>${formats.time(when)}</time>`;
+function renderStatus({ status, time, leaves }: Message, { localize, formats }: RowState): TemplateResult {
+  const when = new Date(leaves ?? time);
+  const isNear = formats.dayKey(when) === formats.dayKey(new Date(time));
+  const shown = html`<time datetime=${when.toISOString()} title=${formats.full(when)}>
+    ${isNear ? nothing : formats.day(when)} ${formats.time(when)}
+  </time>`;
   if (status === "received") {
     return shown;
   }
@@ -115,7 +118,7 @@ function renderReceiver({ recipient, receiver, status, explanation }: Receiver, 
     <span class="status ${status}">${icon(ICONS[status])}</span>
     <span>
       ${recipient === null ? nothing : html`<bdi>${recipient}</bdi>`}
-      ${receiver === null ? nothing : html`<bdi>${receiver}</bdi>`}: ${localize(`status_${status}`)}
+      ${receiver === null ? nothing : html`<bdi>${receiver}</bdi>`} · ${localize(`status_${status}`)}
       ${explanation ? html`<span class="explanation" dir="auto">${explanation}</span>` : nothing}
     </span>
   </li>`;
