@@ -14,6 +14,9 @@ import type { Account } from "./protocol.js";
 import "./stream.js";
 import { shared } from "./styles.js";
 
+/** What of Home Assistant the card looks at. */
+const LOOKED_AT = ["connection", "connected", "language", "locale", "user", "config"] as const;
+
 const UNKNOWN_COMMAND = "unknown_command";
 
 /** Where the account is kept that was chosen on the card itself. */
@@ -83,6 +86,13 @@ export class Card extends LitElement {
 
   getGridOptions(): Record<string, number | string> {
     return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  /** The states of entities change all the time, and are not shown. */
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const { hass } = this;
+    const before = changed.get("hass");
+    return !hass || !before || changed.size > 1 || LOOKED_AT.some((key) => hass[key] !== before[key]);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -4,9 +4,9 @@ import { property, query, state } from "lit/decorators.js";
 import { renderActions } from "./actions.js";
 import { composeStyles } from "./compose-styles.js";
 import { Counter, type Draft } from "./counter.js";
-import { define, type Hass } from "./hass.js";
+import { define, type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
-import { describeError, describeReport, isConnectionLost, type Outcome, renderHint, type Report } from "./outcome.js";
+import { describeError, describeReport, type Outcome, renderHint, type Report } from "./outcome.js";
 import type { Account, Estimate, Size } from "./protocol.js";
 import "./recipients.js";
 import type { Chosen, Recipients } from "./recipients.js";
@@ -70,6 +70,8 @@ export class Compose extends LitElement {
   protected override updated(): void {
     if (this.form.message) {
       this.counter.count(this.hass, this.draft());
+    } else {
+      this.counter.clear();
     }
   }
 
@@ -82,7 +84,9 @@ export class Compose extends LitElement {
     return html`
       <div class="fields" @keydown=${this.press}>
         ${this.renderRecipients()} ${this.renderText()} ${this.renderHints()}
-        ${this.form.leaves === null ? nothing : renderSchedule(this.schedule, this.form.leaves, localize, (leaves) => this.change({ leaves }))}
+        ${this.form.leaves === null
+          ? nothing
+          : renderSchedule(this.schedule, this.form.leaves, localize, (leaves) => this.change({ leaves }))}
         <ovh-sms-sender
           .hass=${this.hass}
           .account=${account}

@@ -1,6 +1,6 @@
 /** Asks the server how long and how dear a text is: one request at a time, and always for the newest text. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Hass } from "./hass.js";
+import { type Hass, isConnectionLost } from "./hass.js";
 import type { Estimate } from "./protocol.js";
 
 export interface Draft {
@@ -29,8 +29,7 @@ export class Counter implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#next = undefined;
-    clearTimeout(this.#again);
+    this.clear();
   }
 
   count(hass: Hass, draft: Draft): void {
@@ -40,6 +39,15 @@ export class Counter implements ReactiveController {
     }
     this.#asked = asked;
     this.#plan(hass, draft, asked);
+  }
+
+  /** Forget the text. */
+  clear(): void {
+    this.#asked = "";
+    this.#next = undefined;
+    this.estimate = null;
+    this.error = null;
+    clearTimeout(this.#again);
   }
 
   #plan(hass: Hass, draft: Draft, asked: string, pause = LEARNING): void {
@@ -61,11 +69,15 @@ export class Counter implements ReactiveController {
     for (let next = this.#next; next; next = this.#next) {
       this.#next = undefined;
       try {
-        this.estimate = await next();
+        const answer = await next();
+        this.estimate = this.#asked ? answer : null;
         this.error = null;
       } catch (error) {
         this.estimate = null;
         this.error = error;
+        if (isConnectionLost(error)) {
+          this.#asked = "";
+        }
       }
       this.host.requestUpdate();
       await new Promise((resolve) => setTimeout(resolve, PAUSE));

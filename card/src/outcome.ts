@@ -1,7 +1,7 @@
 /** What came of a message, in words. */
 import { html, type TemplateResult } from "lit";
 import { formats } from "./format.js";
-import { ERR_CONNECTION_LOST, type Hass, type HassError } from "./hass.js";
+import { type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
 
 /** The response of `ovh_sms.send_message`, as far as it is told. */
@@ -32,12 +32,6 @@ export function describeReport(report: Report, leaves: string, localize: Localiz
 
 export function describeError(error: unknown, localize: Localize): Outcome {
   return { kind: "error", lines: [isConnectionLost(error) ? localize("outcome_unknown") : localize.error(error)] };
-}
-
-/** Whether a request had no answer, so that nobody knows yet what came of it. */
-export function isConnectionLost(error: unknown): boolean {
-  const { code, error: inner } = (error ?? {}) as HassError & { error?: HassError };
-  return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;
 }
 
 const ICONS = {
