@@ -136,8 +136,8 @@ def gate(names: list[str]) -> list[Part]:
     ignored = [f"--ignore={path}" for path in NOT_ON_THE_FLOOR]
     end_to_end = ("--confcutdir=tests/e2e", "--dist=loadgroup", "--no-loadscope-reorder")
     parts = [
-        Part("e2e", ("e2e", "browser"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)),
-        Part("lint", ("unit",), ["scripts/lint"]),
+        Part("e2e", ("e2e", "browser", "card"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)),
+        Part("lint", ("unit", "card"), ["scripts/lint"]),
         Part("newest", ("unit",), pytest("", *coverage, workers=CORES)),
         Part("floor", ("floor",), pytest("-floor", *ignored, workers=CORES), after="newest"),
     ]
@@ -153,7 +153,7 @@ def setups(parts: list[Part]) -> Iterator[Part]:
     """Return what sets up what parts need, one after the other: they share what they download."""
     previous: tuple[str, ...] = ()
     for need in dict.fromkeys(need for part in parts for need in part.needs):
-        is_apart = need == "browser"
+        is_apart = need in {"browser", "card"}
         yield Part(need, () if is_apart else previous, ["scripts/setup", need], is_setup=True)
         previous = previous if is_apart else (need,)
 
@@ -161,7 +161,7 @@ def setups(parts: list[Part]) -> Iterator[Part]:
 def quick(paths: list[str]) -> list[Part]:
     """Return what takes no minute: lint, tests without Home Assistant, and of what changed."""
     parts = [
-        Part("lint", ("unit",), ["scripts/lint"]),
+        Part("lint", ("unit", "card"), ["scripts/lint"]),
         Part("pure", ("unit",), pytest("", "-mnot hass", workers=CORES)),
     ]
     if paths := paths or sorted(set(tests_of(changed()))):

@@ -86,10 +86,10 @@ async def open_page(
     await page.close()
 
 
-async def enter(page: Page, house: HomeAssistant, language: str) -> None:
-    """See Home Assistant as its owner, who has logged in before and has no need of the menu."""
+async def enter(page: Page, house: HomeAssistant, language: str, token: str = "") -> None:
+    """See Home Assistant as a user who has logged in before, its owner at first, without menu."""
     tokens = {
-        "access_token": house.token,
+        "access_token": token or house.token,
         "token_type": "Bearer",
         "expires_in": 1800,
         "hassUrl": house.url,

@@ -1,0 +1,322 @@
+/** The box to write and send a message with. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { renderActions } from "./actions.js";
+import { composeStyles } from "./compose-styles.js";
+import { Counter, type Draft } from "./counter.js";
+import { define, type Hass, isConnectionLost } from "./hass.js";
+import type { Localize } from "./localize.js";
+import { describeError, describeReport, type Outcome, renderHint, type Report } from "./outcome.js";
+import type { Account, Estimate, Size } from "./protocol.js";
+import "./recipients.js";
+import type { Chosen, Recipients } from "./recipients.js";
+import { renderSchedule, Schedule } from "./schedule.js";
+import "./sender.js";
+import { renderLetters, renderSize } from "./size.js";
+import { shared } from "./styles.js";
+
+interface Form extends Chosen {
+  message: string;
+  /** Empty for that of the account. */
+  sender: string;
+  /** When it is to leave: a value of `datetime-local`; null for at once. */
+  leaves: string | null;
+}
+
+/** What was not sent yet, by account: dashboards make their cards anew whenever they like. */
+const forms = new Map<string, Form>();
+const EMPTY: Form = { ids: [], numbers: [], typed: "", message: "", sender: "", leaves: null };
+
+/** A question that is not refused within this many milliseconds is on its way. */
+const ON_ITS_WAY = 2500;
+
+export class Compose extends LitElement {
+  static override styles = [shared, composeStyles];
+
+  @property({ attribute: false }) hass!: Hass;
+  @property({ attribute: false }) account!: Account;
+  @property({ attribute: false }) localize!: Localize;
+  @state() private form = EMPTY;
+  @state() private busy = false;
+  @state() private outcome: Outcome | undefined;
+  /** The text before its letters were replaced. */
+  @state() private original: string | undefined;
+  @query("ovh-sms-recipients") private readonly recipients!: Recipients | null;
+  @query("textarea") private readonly text!: HTMLTextAreaElement | null;
+  private readonly counter = new Counter(this);
+
+  /** Choose one recipient, by id, name or number, to write to. */
+  choose(recipient: string): void {
+    const known = this.account.recipients.find(({ id, name }) => [id, name].includes(recipient));
+    if (known) {
+      this.change({ ids: [known.id], numbers: [] });
+    } else if (this.account.may_type_numbers) {
+      this.change({ ids: [], numbers: [recipient] });
+    }
+    this.text?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("account");
+    if (changed.has("account") && before?.entry_id !== this.account.entry_id) {
+      const [only, ...others] = this.account.recipients;
+      const first = only && !others.length ? { ...EMPTY, ids: [only.id] } : EMPTY;
+      this.form = forms.get(this.account.entry_id) ?? first;
+      this.outcome = undefined;
+      this.original = undefined;
+    }
+  }
+
+  protected override updated(): void {
+    if (this.form.message) {
+      this.counter.count(this.hass, this.draft());
+    } else {
+      this.counter.clear();
+    }
+  }
+
+  protected override render() {
+    const { account, localize } = this;
+    if (!account.recipients.length && !account.may_type_numbers) {
+      const words = localize(this.hass.user.is_admin ? "no_recipients" : "no_rights");
+      return html`<p class="hint"><ha-icon icon="mdi:account-alert-outline"></ha-icon><span>${words}</span></p>`;
+    }
+    return html`
+      <div class="fields" @keydown=${this.press}>
+        ${this.renderRecipients()} ${this.renderText()} ${this.renderHints()}
+        ${this.form.leaves === null
+          ? nothing
+          : renderSchedule(this.schedule, this.form.leaves, localize, (leaves) => this.change({ leaves }))}
+        <ovh-sms-sender
+          .hass=${this.hass}
+          .account=${account}
+          .localize=${localize}
+          .sender=${this.form.sender}
+          @ovh-sms-sender=${(event: CustomEvent<string>) => this.change({ sender: event.detail })}
+        ></ovh-sms-sender>
+        ${this.renderActions()}
+      </div>
+      ${this.renderOutcome()}
+    `;
+  }
+
+  private renderRecipients(): TemplateResult {
+    return html`<div>
+      <span class="label" aria-hidden="true">${this.localize("to")}</span>
+      <ovh-sms-recipients
+        .hass=${this.hass}
+        .account=${this.account}
+        .localize=${this.localize}
+        .chosen=${this.chosen}
+        @ovh-sms-chosen=${(event: CustomEvent<Partial<Chosen>>) => this.change(event.detail)}
+      ></ovh-sms-recipients>
+      ${this.account.recipients.length
+        ? nothing
+        : html`<p class="small secondary no-recipients">${this.localize("no_recipients")}</p>`}
+    </div>`;
+  }
+
+  private renderText(): TemplateResult {
+    const { localize } = this;
+    return html`<div>
+      <label for="message">${localize("message")}</label>
+      <textarea
+        id="message"
+        dir="auto"
+        aria-describedby="counter"
+        .value=${this.form.message}
+        @input=${(event: InputEvent) => this.change({ message: (event.target as HTMLTextAreaElement).value })}
+      ></textarea>
+      <dl class="counter small secondary" id="counter">
+        ${this.estimate ? renderSize(this.estimate, this.hass, this.localize) : nothing}
+      </dl>
+    </div>`;
+  }
+
+  private renderHints(): TemplateResult {
+    const { localize, estimate } = this;
+    const { error } = this.counter;
+    const problems = [
+      ...(estimate?.truncated ? [localize("truncated")] : []),
+      ...(estimate?.warnings ?? []),
+      ...(this.form.message && error && !isConnectionLost(error) ? [localize.error(error)] : []),
+    ];
+    return html`
+      ${estimate?.unicode_characters.length
+        ? renderLetters(estimate, this.hass, localize, (smart) => this.replace(smart))
+        : nothing}
+      ${this.original === undefined
+        ? nothing
+        : html`<div class="hint success undo" role="status">
+            <ha-icon icon="mdi:check"></ha-icon>
+            <div>
+              <span>${localize("replaced")}</span>
+              <button class="outlined" type="button" @click=${this.undo}>${localize("undo")}</button>
+            </div>
+          </div>`}
+      <div class="live" role="status">${problems.length ? renderHint("warning", problems) : nothing}</div>
+    `;
+  }
+
+  private renderActions(): TemplateResult {
+    const { leaves } = this.form;
+    return renderActions(
+      { reason: this.reason, busy: this.busy, leaves, asks: this.account.replies && leaves === null },
+      {
+        send: () => void this.send(),
+        ask: () => void this.ask(),
+        schedule: () => this.change({ leaves: leaves === null ? "" : null }),
+      },
+      this.localize,
+    );
+  }
+
+  private renderOutcome(): TemplateResult {
+    const { outcome } = this;
+    const isError = outcome?.kind === "error";
+    const shown = outcome ? renderHint(outcome.kind, outcome.lines) : nothing;
+    return html`<div class="live" role="status">${isError ? nothing : shown}</div>
+      <div class="live" role="alert">${isError ? shown : nothing}</div>`;
+  }
+
+  /** Of the text in the box, or of what it was a moment ago. */
+  private get estimate(): Estimate | null {
+    return this.form.message ? this.counter.estimate : null;
+  }
+
+  private get schedule(): Schedule {
+    return new Schedule(this.hass, this.account.longest_delay);
+  }
+
+  /** Those chosen that there still are. */
+  private get chosen(): Chosen {
+    const known = new Set(this.account.recipients.map(({ id }) => id));
+    const { ids, numbers, typed } = this.form;
+    return { ids: ids.filter((id) => known.has(id)), numbers, typed };
+  }
+
+  /** Why it cannot be sent now, in words; empty if it can. */
+  private get reason(): string {
+    const { localize, form } = this;
+    if (!this.hass.connected) {
+      return localize("reason_connection");
+    }
+    if (this.busy) {
+      return localize("sending");
+    }
+    const { ids, numbers, typed } = this.chosen;
+    if (!ids.length && !numbers.length && !typed.trim()) {
+      return localize("reason_recipients");
+    }
+    if (!form.message.trim()) {
+      return localize("reason_text");
+    }
+    return form.leaves === null ? "" : this.schedule.problem(form.leaves, localize);
+  }
+
+  private draft(): Draft {
+    const { ids, numbers } = this.chosen;
+    const { message, sender } = this.form;
+    return {
+      account: this.account.entry_id,
+      recipients: [...ids, ...numbers],
+      message,
+      ...(sender && { sender }),
+    };
+  }
+
+  private change(changes: Partial<Form>): void {
+    this.form = { ...this.form, ...changes };
+    forms.set(this.account.entry_id, this.form);
+    if (changes.message) {
+      this.outcome = undefined;
+      this.original = undefined;
+    }
+  }
+
+  private replace(smart: Size): void {
+    const original = this.form.message;
+    this.change({ message: smart.message });
+    this.original = original;
+    this.text?.focus();
+  }
+
+  private undo(): void {
+    this.change({ message: this.original ?? "" });
+    this.text?.focus();
+  }
+
+  private press(event: KeyboardEvent): void {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void this.send();
+    }
+  }
+
+  private async send(): Promise<void> {
+    await this.submit(async (data) => {
+      const { leaves } = this.form;
+      const delay = leaves === null ? {} : { delay: { seconds: this.schedule.delay(leaves) } };
+      const report = await this.call<Report>("send_message", { ...data, ...delay });
+      const when = leaves === null ? "" : this.schedule.describe(leaves);
+      return describeReport(report, when, this.localize, this.hass);
+    });
+  }
+
+  private async ask(): Promise<void> {
+    const { localize } = this;
+    await this.submit(async (data) => {
+      const answered = this.call("ask", { ...data, answers: [localize("yes"), localize("no")] });
+      const { message } = this.form;
+      // It ends when there is an answer, which the stream shows.
+      answered.catch((error: unknown) => this.bringBack(message, error));
+      await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY))]);
+      return { kind: "success", lines: [localize("outcome_asked")] };
+    });
+  }
+
+  /** A question was refused after all. */
+  private bringBack(message: string, error: unknown): void {
+    if (!isConnectionLost(error)) {
+      this.change(this.form.message ? {} : { message });
+      this.outcome = describeError(error, this.localize);
+    }
+  }
+
+  /** Send once, and clear the text only if it has left. */
+  private async submit(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<void> {
+    if (this.reason) {
+      return;
+    }
+    this.busy = true;
+    this.outcome = undefined;
+    try {
+      if (await this.recipients?.take()) {
+        await this.updateComplete;
+        this.outcome = await this.submitTo(sending);
+      }
+    } catch (error) {
+      this.outcome = describeError(error, this.localize);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async submitTo(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<Outcome> {
+    const { account, ...data } = this.draft();
+    const outcome = await sending({ config_entry_id: account, ...data });
+    // What was typed meanwhile stays.
+    if (this.form.message === data.message) {
+      this.change({ message: "", leaves: null });
+      this.original = undefined;
+    }
+    return outcome;
+  }
+
+  private async call<T>(action: string, data: Record<string, unknown>): Promise<T> {
+    const { response } = await this.hass.callService<T>("ovh_sms", action, data, undefined, false, true);
+    return response as T;
+  }
+}
+
+define("ovh-sms-compose", Compose);
