@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.ovh_sms.const import DOMAIN
 from custom_components.ovh_sms.frontend import rows
@@ -283,6 +283,25 @@ async def test_accounts_come_and_go(
     assert chosen.view["problem"] == "no_account"
     assert client.view["problem"] is None
     assert len(client.rows) == 2
+
+
+async def test_while_an_account_is_reloaded(house: House, connect: Connect) -> None:
+    """Test that an account is shown as it was until it is there again, and others don't matter."""
+    client = connect()
+    await look(house, client)
+    async with house.entry.setup_lock:
+        await house.send("Meanwhile")
+        await house.wait(5)
+        assert client.outline() == []
+    await house.wait(1)
+    assert client.outline() == [("out", "sent", "Meanwhile")]
+    pushed = len(client.updates)
+    other = MockConfigEntry(domain="demo")
+    other.add_to_hass(house.hass)
+    house.hass.config_entries.async_update_entry(other, title="Other")
+    er.async_get(house.hass).async_get_or_create("light", "demo", "1")
+    await house.wait(1)
+    assert len(client.updates) == pushed
 
 
 async def test_closed(house: House, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
