@@ -211,7 +211,7 @@ var fs=Object.defineProperty;var gs=Object.getOwnPropertyDescriptor;var p=(r,t,e
           }
         }
       }
-    `]}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=setInterval(()=>this.#i(),1e3)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#t)}shouldUpdate(e){return e.size>1||e.get("hass")?.locale!==this.hass.locale}willUpdate(e){if(!e.has("alarms"))return;let s=this.alarms.map(ue),i=this.alarms.filter(n=>!this.#e.has(ue(n)));this.#e=new Set(s),this.pressed=new Map([...this.pressed].filter(([n])=>this.#e.has(n))),(i.length||!s.length)&&(this.announcement=i.map(({name:n})=>this.localize("alarm_new",{name:n})).join(`
+    `]}#e;#t;connectedCallback(){super.connectedCallback(),this.#t=setInterval(()=>this.#i(),1e3)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#t)}shouldUpdate(e){return e.size>1||e.get("hass")?.locale!==this.hass.locale}willUpdate(e){if(!e.has("alarms"))return;let s=this.alarms.map(ue),i=this.alarms.filter(n=>!this.#e.has(ue(n)));this.#e=new Set(s),this.pressed=new Map([...this.pressed].filter(([n])=>this.#e.has(n))),(i.length||!s.length)&&(this.announcement=i.map(({name:n})=>`${this.localize("alarm")}: ${n}`).join(`
 `))}render(){return l`<div class="announcement" role="alert">${this.announcement}</div>
       ${this.alarms.length?l`<ul>
             ${pe(this.alarms,ue,e=>this.renderAlarm(e))}
