@@ -882,9 +882,9 @@ var fs=Object.defineProperty;var gs=Object.getOwnPropertyDescriptor;var p=(r,t,e
     </ha-card>`}renderContent(e,s){let{account:i,accounts:n}=this.feed,o=!this.config.account&&n.length>1,c=i?this.renderAccount(e,s,i,!o):this.renderProblem(e,s);return l`${o?this.renderChoice(s):d} ${c}`}renderChoice(e){let{account:s,accounts:i}=this.feed;return l`<select aria-label=${e("choose_account")} @change=${this.choose}>
       ${s?d:l`<option value="" selected>${e("choose_account")}</option>`}
       ${i.map(({entry_id:n,name:o})=>l`<option value=${n} ?selected=${n===s?.entry_id}>${o}</option>`)}
-    </select>`}renderProblem(e,s){let{problem:i,error:n}=this.feed,o=n?.code===ai||e.config.state!=="RUNNING";if(i==="several_accounts")return d;let c=i?s(i==="no_account"&&!e.user.is_admin?"no_account_for_user":i):n&&(o?s("starting"):s.error(n));return c?l`<p class="hint warning" role="status">
-          <ha-icon icon="mdi:information-outline"></ha-icon><span>${c}</span>
-        </p>`:d}renderAccount(e,s,i,n){let{alarms:o,messages:c,more:a}=this.feed,u={alarms:l`<ovh-sms-alarms
+    </select>`}renderProblem(e,s){let i=this.describeProblem(e,s);return i?l`<p class="hint warning" role="status">
+          <ha-icon icon="mdi:information-outline"></ha-icon><span>${i}</span>
+        </p>`:d}describeProblem(e,s){let{problem:i,error:n}=this.feed;return i==="several_accounts"||!(i??n)?"":e.config.state!=="RUNNING"||n?.code===ai?s("starting"):i?s(i==="no_account"&&!e.user.is_admin?"no_account_for_user":i):s.error(n)}renderAccount(e,s,i,n){let{alarms:o,messages:c,more:a}=this.feed,u={alarms:l`<ovh-sms-alarms
         class=${o.length?"":"quiet"}
         .hass=${e}
         .account=${i}
