@@ -105,6 +105,11 @@ export class Card extends LitElement {
       localStorage.removeItem(CHOSEN);
       this.chosen = undefined;
     }
+    if (this.chosen && this.feed.problem === "no_account") {
+      // It was removed; there may be others.
+      localStorage.removeItem(CHOSEN);
+      this.chosen = undefined;
+    }
     this.feed.follow(hass, this.config.account ?? this.chosen);
     if (changed.get("hass")?.language !== hass.language || !this.localize) {
       void this.load(hass);
@@ -113,7 +118,10 @@ export class Card extends LitElement {
 
   private async load(hass: Hass): Promise<void> {
     try {
-      this.localize = await loadWords(hass);
+      const words = await loadWords(hass);
+      if (hass.language === this.hass?.language) {
+        this.localize = words;
+      }
     } catch {
       // Without a connection: tried again when Home Assistant tells of one.
     }
