@@ -105,7 +105,7 @@ export class Card extends LitElement {
       localStorage.removeItem(CHOSEN);
       this.chosen = undefined;
     }
-    if (this.chosen && this.feed.problem === "no_account") {
+    if (this.chosen && !this.config.account && this.feed.problem === "no_account") {
       // It was removed; there may be others.
       localStorage.removeItem(CHOSEN);
       this.chosen = undefined;
