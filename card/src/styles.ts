@@ -50,10 +50,10 @@ export const shared = css`
       color: #fff;
     }
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background-color: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
   }
-  button.primary:hover:not(:disabled) {
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) {
     background-color: color-mix(in srgb, var(--fill) 88%, #000);
   }
   button:disabled {
