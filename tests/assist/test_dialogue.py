@@ -139,7 +139,13 @@ async def test_unheard(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, talk: Begin
 ) -> None:
     """Test that sentences about others, or without the option, go to the agent as ever."""
-    for sentence in ("Tell me a joke", "Tell Carol hi", "Tell Alice's mother hi", "Tell Bob-Dylan hi", "yes"):
+    for sentence in (
+        "Tell me a joke",
+        "Tell Carol hi",
+        "Tell Alice's mother hi",
+        "Tell Bob-Dylan hi",
+        "yes",
+    ):
         assert (await talk(KLINGON).say(sentence)).startswith(NOT_OURS), sentence
     await async_expose(hass, "Alice", exposed=False)
     assert (await talk(KLINGON).say("Tell Alice hi")).startswith(NOT_OURS)
