@@ -6,7 +6,10 @@ import { type AccountDevices, type DeviceEntities, findAccounts } from "./regist
 type Config = Record<string, unknown>;
 
 const ICON = "mdi:message-text";
-const BUTTON = { hide_state: true, tap_action: { action: "toggle" } };
+const TOGGLE = { action: "toggle" };
+const BUTTON = { hide_state: true, tap_action: TOGGLE };
+/** For what has a long name in some languages. */
+const WIDE = { grid_options: { columns: "full" } };
 
 export class DashboardStrategy extends HTMLElement {
   /** What makes Home Assistant ask again. */
@@ -49,9 +52,9 @@ function sections({ entry_id, entities, recipients }: AccountDevices, several: b
       ...history(credits_left, localize("credits_left")),
     ]),
     ...headed(localize("page_alarms"), "mdi:alarm-light", [
-      ...tile(open_alarms),
-      ...tile(acknowledge, BUTTON),
-      ...tile(silence_guard, { tap_action: { action: "toggle" } }),
+      ...tile(open_alarms, WIDE),
+      ...tile(acknowledge, { ...BUTTON, ...WIDE }),
+      ...tile(silence_guard, { tap_action: TOGGLE, ...WIDE }),
     ]),
   ];
   const people = headed(localize("page_recipients"), "mdi:account-multiple", recipients.flatMap(recipientTiles));
@@ -73,7 +76,7 @@ function history(entity: string | undefined, name: string): Config[] {
 
 function recipientTiles({ name, entities }: DeviceEntities): Config[] {
   // A test costs what an SMS costs.
-  const test = { ...BUTTON, tap_action: { ...BUTTON.tap_action, confirmation: true } };
+  const test = { ...BUTTON, tap_action: { ...TOGGLE, confirmation: true } };
   return [...tile(entities["last_status"], { name }), ...tile(entities["test"], test)];
 }
 
