@@ -100,11 +100,6 @@ export class Card extends LitElement {
     if (!hass) {
       return;
     }
-    if (this.chosen && this.feed.problem === "no_account" && this.feed.accounts.length) {
-      // It was removed since, and another one may do.
-      localStorage.removeItem(CHOSEN);
-      this.chosen = undefined;
-    }
     if (this.chosen && !this.config.account && this.feed.problem === "no_account") {
       // It was removed; there may be others.
       localStorage.removeItem(CHOSEN);
