@@ -39,14 +39,16 @@ export const shared = css`
     border-color: var(--divider-color, #ccc);
   }
   button.primary {
-    background: var(--primary-color);
+    /* Home Assistant's own blue is too light for white letters. */
+    --button-color: color-mix(in srgb, var(--primary-color) 75%, #000);
+    background: var(--button-color);
     color: var(--text-primary-color, #fff);
   }
   button:hover:not(:disabled) {
     background-color: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
   }
   button.primary:hover:not(:disabled) {
-    background-color: color-mix(in srgb, var(--primary-color) 88%, var(--primary-text-color));
+    background-color: color-mix(in srgb, var(--button-color) 85%, #000);
   }
   button:disabled {
     cursor: default;
