@@ -83,3 +83,109 @@ class Card(Watched):
     def row(self, text: str) -> Locator:
         """Return the row of a text."""
         return self.page.locator("ovh-sms-stream li[data-id]").filter(has_text=text)
+
+
+@asynccontextmanager
+async def open_card(browser: Browser, house: HomeAssistant, **how: Any) -> AsyncIterator[Card]:
+    """See the card on a dashboard; nothing may go wrong in the page, or be asked of others."""
+    address = await show_card(house)
+    async with watch(browser, house, Card, **how) as card:
+        await card.page.goto(address)
+        await expect(card.page.locator("ovh-sms-stream li").first).to_be_visible()
+        yield card
+        assert card.errors == []
+        assert card.elsewhere(house) == []
+
+
+async def expect_fine(card: Card) -> None:
+    """Fail for a page that cannot be read, by eyes or by what reads to those without."""
+    await expect_readable(card.page)
+    assert await find_violations(card.page) == []
+
+
+async def until_jobs(simulator: Simulator, count: int) -> list[Json]:
+    """Wait until OVH has so many jobs, and return them."""
+    for _ in range(100):
+        if len(jobs := await simulator.jobs()) >= count:
+            return jobs
+        await asyncio.sleep(0.1)
+    pytest.fail(f"Not {count} jobs but {len(await simulator.jobs())}")
+
+
+async def test_send(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """Without a mouse: choose, write, see what is dear, replace it, send once, see it arrive."""
+    async with open_card(browser, house) as card:
+        keyboard = card.page.keyboard
+        await card.compose.get_by_role("button", name="Alice").focus()
+        await keyboard.press("Space")
+        for _ in ("Bob", "Phone number", "Message"):
+            await keyboard.press("Tab")
+        await expect(card.text).to_be_focused()
+        await keyboard.type(f"La fenêtre du {MARK} 🔥")
+        counter = card.compose.locator(".counter")
+        await expect(counter).to_contain_text("23 / 70")
+        await expect(card.compose.locator(".letters span")).to_have_text(["ê", "🔥"])
+        await expect_fine(card)
+        await card.compose.locator(".letters + button").press("Enter")
+        await expect(card.text).to_have_value(f"La fenetre du {MARK}")
+        await card.button("undo").press("Enter")
+        await expect(card.text).to_have_value(f"La fenêtre du {MARK} 🔥")
+        await card.compose.locator(".letters + button").press("Enter")
+        await expect(card.text).to_be_focused()
+        await keyboard.press("Control+Enter")
+        await keyboard.press("Control+Enter")
+        await expect(card.compose.get_by_role("status").last).to_have_text(
+            words("outcome_accepted")
+        )
+        await expect(card.text).to_have_value("")
+        row = card.row(f"La fenetre du {MARK}")
+        await expect(row).to_have_class(re.compile("sent"))
+        await expect(row).to_have_class(re.compile("delivered"))
+    [job] = await simulator.jobs()
+    assert (job["message"], job["receivers"]) == (f"La fenetre du {MARK}", [ALICE_E164])
+
+
+async def test_click(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """A number that is wrong, then right; an impatient click; a question; a change of mind."""
+    before = len(await simulator.jobs())
+    async with open_card(browser, house) as card:
+        number = card.compose.get_by_role("textbox", name=words("number"))
+        await card.text.fill(f"Is the {MARK} dry?")
+        await number.fill("12")
+        await card.button("send").click()
+        alert = card.compose.get_by_role("alert").filter(has_text="12 is not a phone number")
+        await expect(alert).to_be_visible()
+        await expect_fine(card)
+        await number.fill("07 80 12 34 56")
+        await card.button("send").dblclick()
+        await expect(card.text).to_have_value("")
+        await card.button("remove_number", number="07 80 12 34 56").click()
+
+        await card.compose.get_by_role("button", name="Alice").click()
+        await card.text.fill(f"Shall I look after the {MARK}?")
+        await card.button("ask").click()
+        asked = (await until_jobs(simulator, before + 2))[-1]
+        await simulator.receive(SERVICE_NAME, ALICE_E164, "Yes", asked["tag"])
+        await expect(card.row("Yes").filter(has_text="Alice")).to_be_visible()
+
+        await card.text.fill(f"The {MARK} can wait")
+        await card.button("schedule").click()
+        at = await card.page.evaluate(
+            "new Date(Date.now() + 864e5 - new Date().getTimezoneOffset() * 6e4)"
+            ".toISOString().slice(0, 16)"
+        )
+        await card.compose.locator("input[type=datetime-local]").fill(at)
+        await card.button("send").click()
+        row = card.row(f"The {MARK} can wait")
+        await expect(row).to_have_class(re.compile("held"))
+        await row.get_by_role("button", name=words("stream_cancel")).click()
+        await row.get_by_role("button", name=words("stream_cancel_yes")).click()
+        await expect(row).to_have_class(re.compile("cancelled|failed"))
+    jobs = (await simulator.jobs())[before:]
+    assert [(job["receivers"], job["message"]) for job in jobs[:2]] == [
+        ([BOB_E164], f"Is the {MARK} dry?"),
+        ([ALICE_E164], asked["message"]),
+    ]
+    assert len(jobs) == 3
+    left = [each["message"] for each in await simulator.messages()]
+    assert f"The {MARK} can wait" not in left
