@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from homeassistant.auth.models import User
-from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL
+from homeassistant.auth.permissions.const import CAT_ENTITIES, POLICY_CONTROL, POLICY_READ
 from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized, UnknownUser
@@ -41,10 +41,47 @@ class Caller:
                 raise UnknownUser(context=context)
         return cls(hass, context, user)
 
+    @classmethod
+    def of_user(cls, hass: HomeAssistant, user: User) -> Self:
+        """Return a user as the caller; raises UnknownUser if the user is switched off."""
+        context = Context(user_id=user.id)
+        if not user.is_active:
+            raise UnknownUser(context=context)
+        return cls(hass, context, user)
+
     @property
-    def _is_trusted(self) -> bool:
+    def is_trusted(self) -> bool:
         """Whether the caller may read whole numbers and all messages."""
         return self._user is None or self._user.is_admin
+
+    @property
+    def controls_all(self) -> bool:
+        """Whether the caller may control all entities."""
+        user = self._user
+        return user is None or user.permissions.access_all_entities(POLICY_CONTROL)
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the caller may read all entities."""
+        user = self._user
+        return user is None or user.permissions.access_all_entities(POLICY_READ)
+
+    def may_control(self, recipient: Recipient) -> bool:
+        """Return whether the caller may send to a recipient."""
+        return self.controls_all or self._may(self.entity_id_of(recipient), POLICY_CONTROL)
+
+    def may_read(self, recipient: Recipient) -> bool:
+        """Return whether the caller may see messages to a recipient, though not their texts."""
+        return self.reads_all or self._may(self.entity_id_of(recipient), POLICY_READ)
+
+    def may_read_entity(self, entity_id: str) -> bool:
+        """Return whether the caller may read an entity."""
+        return self.reads_all or self._may(entity_id, POLICY_READ)
+
+    def entity_id_of(self, recipient: Recipient) -> str | None:
+        """Return the notify entity of a recipient, None if there is none."""
+        unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
+        return er.async_get(self._hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
 
     @property
     def is_person(self) -> bool:
@@ -63,12 +100,12 @@ class Caller:
 
     def require_administrator(self) -> None:
         """Check that the caller is an administrator or an automation."""
-        if not self._is_trusted:
+        if not self.is_trusted:
             raise Unauthorized(context=self._context)
 
     def require_control(self) -> None:
         """Check that the caller may control all entities."""
-        if not self._controls_all():
+        if not self.controls_all:
             raise self._no_control()
 
     def require_control_of(self, recipients: Sequence[str] | None) -> None:
@@ -76,35 +113,32 @@ class Caller:
 
         Whatever else is among them, such as a phone number, needs control of all entities.
         """
-        if self._user is None or self._controls_all():
+        if self.controls_all:
             return
         for entity_id in self._entity_ids(recipients) or [None]:
-            if not (entity_id and self._user.permissions.check_entity(entity_id, POLICY_CONTROL)):
+            if not self._may(entity_id, POLICY_CONTROL):
                 raise self._no_control(entity_id)
 
     def visible(self, response: dict[str, Any]) -> dict[str, Any]:
         """Return a response, with its numbers masked unless the caller may read them."""
-        return response if self._is_trusted else _masked(response)
+        return response if self.is_trusted else _masked(response)
 
-    def _controls_all(self) -> bool:
+    def _may(self, entity_id: str | None, key: str) -> bool:
+        """Return whether a user may read or control an entity."""
         user = self._user
-        return user is None or user.permissions.access_all_entities(POLICY_CONTROL)
+        return bool(user and entity_id and user.permissions.check_entity(entity_id, key))
 
     def _entity_ids(self, recipients: Sequence[str] | None) -> list[str | None]:
         """Return the notify entities of recipients, None for what has none."""
         books = async_address_books(self._hass)
         if recipients is None:
-            return [self._entity_id(each) for book in books for each in book.recipients]
+            return [self.entity_id_of(each) for book in books for each in book.recipients]
         entity_ids: list[str | None] = []
         for text in split_targets(books, recipients):
             # Of a name in several accounts, each one counts.
             found = [recipient for book in books for recipient in book.find(text)]
-            entity_ids += [self._entity_id(recipient) for recipient in found] or [None]
+            entity_ids += [self.entity_id_of(recipient) for recipient in found] or [None]
         return entity_ids
-
-    def _entity_id(self, recipient: Recipient) -> str | None:
-        unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
-        return er.async_get(self._hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
 
     def _no_control(self, entity_id: str | None = None) -> Unauthorized:
         return Unauthorized(

@@ -36,6 +36,7 @@ from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
 from .pipeline import SendPipeline
 from .reports import Reports
+from .typed import TypedMessages
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -95,6 +96,16 @@ class SmsAccount:
         composer = Composer(options, self.address_book, senders)
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, self._data, arrival=self.arrival
+        )
+        self.typed = TypedMessages(
+            hass=self.hass,
+            entry=self._entry,
+            options=options,
+            client=self._polling,
+            address_book=self.address_book,
+            senders=senders,
+            spending=self.spending,
+            arrival=self.arrival,
         )
         self.alarms = Alarms(self._escalation_context())
         self.silence_guard = SilenceGuard(self._silence_context(options))

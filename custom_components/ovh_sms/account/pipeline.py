@@ -57,7 +57,7 @@ class SendPipeline:
         draft = await self._composer.async_compose(request)
         is_known = await self._spending.rates.async_learn(client, draft.receivers)
         warnings = self._warnings(draft, draft.sender)
-        return draft.as_estimate(self._cost_of(draft) if is_known else None, warnings)
+        return draft.as_estimate(self._spending.cost_of(draft) if is_known else None, warnings)
 
     async def async_compose(self, request: SendRequest) -> Draft:
         """Return the draft of a request, or raise InvalidCall."""
@@ -112,7 +112,7 @@ class SendPipeline:
 
     async def _async_hand_over(self, draft: Draft, tag: str, answer_by: float) -> SendReport:
         """Give a job to the outbox, and wait for OVHcloud's report if the caller does."""
-        request, cost = draft.request, self._cost_of(draft)
+        request, cost = draft.request, self._spending.cost_of(draft)
         self._spending.check(cost, critical=request.critical)
         parts = draft.size.parts * len(draft.receivers)
         outbox = self._data.outbox
@@ -155,8 +155,3 @@ class SendPipeline:
     def _warnings(self, draft: Draft, sender: str) -> tuple[str, ...]:
         is_unicode = draft.size.encoding is Encoding.UNICODE
         return self._arrival.async_warnings(sender, draft.receivers, is_unicode=is_unicode)
-
-    def _cost_of(self, draft: Draft) -> float:
-        """Return the credits a message is estimated to cost."""
-        cost = self._spending.rates.cost(draft.receivers, draft.size.parts)
-        return round(cost * draft.factor, 4)

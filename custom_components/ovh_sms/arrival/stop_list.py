@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from ..api import ListedNumbers, MissingRight, NotUnderstood, OvhError, Rejected
 from ..api.reading import LATEST
-from ..message.common_text import common_text
+from ..message.common_text import common_text, current_language
 from ..message.sender_warnings import as_list
 from ..problems.issue import Issue, async_report_or_clear
 from ..problems.local_format import local_date
@@ -110,7 +110,7 @@ class StopList:
         if not 0.0 < since <= LATEST.timestamp():
             return shown
         day = dt_util.as_local(dt_util.utc_from_timestamp(since))
-        return f"{shown}, {local_date(day, self._hass.config.language)}"
+        return f"{shown}, {local_date(day, current_language(self._hass))}"
 
     @callback
     def async_warnings(self, receivers: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from homeassistant.helpers.event import async_track_time_change
 
 from ..api import OvhClient
 from ..const import CONF_SERVICE_NAME, CONTROL_PANEL_URL
+from ..message import Draft
 from ..message.invalid_call import InvalidCall
 from ..message.options import Options
 from ..message.signals import SIGNAL_SPENT
@@ -76,6 +77,10 @@ class Spending:
                 waiting=self._number(waiting),
                 **placeholders,
             )
+
+    def cost_of(self, draft: Draft) -> float:
+        """Return the credits that a message is estimated to cost."""
+        return round(self.rates.cost(draft.receivers, draft.size.parts) * draft.factor, 4)
 
     @callback
     def async_start(self) -> None:

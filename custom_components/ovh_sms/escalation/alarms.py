@@ -17,7 +17,7 @@ from ..storage.alarms import Alarm, AlarmStep
 from .contacts import Contacts
 from .context import EscalationContext
 from .models import AlarmReport, AlarmRequest, OpenAlarm
-from .progress import due_at
+from .progress import due_at, steps_of
 from .runner import Runner
 from .texts import unused_name, usual_confirmation
 
@@ -51,13 +51,14 @@ class Alarms:
         return tuple(map(self._as_open, self._open))
 
     def _as_open(self, alarm: Alarm) -> OpenAlarm:
-        left = due_at(alarm, self._contacts.sms_of(alarm)) - self._ledger.file.clock.now()
+        now, clock = dt_util.utcnow(), self._ledger.file.clock.now()
+        left = due_at(alarm, self._contacts.sms_of(alarm)) - clock
         return OpenAlarm(
             name=alarm.name,
+            started=now - timedelta(seconds=round(clock - alarm.started)),
             step=len(alarm.tags),
-            next_at=None
-            if alarm.is_held
-            else dt_util.utcnow() + timedelta(seconds=max(0, round(left))),
+            steps=steps_of(alarm),
+            next_at=None if alarm.is_held else now + timedelta(seconds=max(0, round(left))),
             told=self._contacts.names(self._contacts.told(alarm)),
         )
 

@@ -43,7 +43,10 @@ class OpenAlarm:
     """An open alarm, as its sensor shows it."""
 
     name: str
+    started: datetime
     step: int
+    steps: int
+    """How many steps there are, those of repeats included."""
     next_at: datetime | None
     """When the next step begins, or the alarm ends."""
     told: tuple[str, ...]

@@ -98,12 +98,18 @@ class Composer:
         self._address_book = address_book
         self._senders = senders
 
-    async def async_compose(self, request: SendRequest) -> Draft:
-        """Return the draft of a request, or raise InvalidCall."""
+    async def async_compose(
+        self, request: SendRequest, receivers: tuple[str, ...] | None = None
+    ) -> Draft:
+        """Return the draft of a request, or raise InvalidCall.
+
+        Receivers are given if they are known already; there may be none.
+        """
         whole = _join(request)
         text = well_formed(whole[:LONGEST_TEXT])
         rest = max(len(whole) - LONGEST_TEXT, 0)
-        receivers = self._address_book.resolve(request.recipients)
+        if receivers is None:
+            receivers = self._address_book.resolve(request.recipients)
         sender, endings = await self._async_choose_sender_and_endings(request, text, receivers)
         # OVHcloud adds no STOP clause to a short code, which can be answered.
         stop_clause = request.marketing and sender != SHORT_CODE

@@ -92,6 +92,9 @@ class DeliveryStatus(StrEnum):
     EXPIRED = "expired"
 
 
+CANCELLED: Final = "cancelled"
+"""Reason of an SMS that was cancelled."""
+
 HELD: Final = "held"
 """Status of a message that OVHcloud holds back."""
 

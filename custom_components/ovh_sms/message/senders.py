@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import copy
 import logging
+from math import inf
 import re
 import time
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from ..api import MissingRight, OvhClient, OvhError, Rejected, Sender
@@ -71,6 +73,17 @@ class Senders:
             # Some receivers may get it, so OVHcloud decides.
             return SHORT_CODE
         raise InvalidCall("contact_with_short_code", contact=_host(contact))
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether the list of senders need not be refreshed."""
+        return time.monotonic() < self._valid_until
+
+    def without_asking(self) -> Self:
+        """Return these senders as they are known now, which are chosen without asking OVHcloud."""
+        known = copy(self)
+        vars(known).update(_lock=asyncio.Lock(), _valid_until=inf, _has_warned=True)
+        return known
 
     def factor_of(self, sender: str) -> float:
         """Return how many times the rate a part from a sender costs."""
@@ -142,7 +155,7 @@ class Senders:
         """Return the validated senders, None if they are not known."""
         try:
             async with asyncio.timeout(ANSWER_WITHIN), self._lock:
-                if time.monotonic() >= self._valid_until:
+                if not self.is_current:
                     await self._async_refresh()
         except TimeoutError:
             self._valid_until = time.monotonic() + RETRY_AFTER

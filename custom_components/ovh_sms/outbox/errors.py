@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from ..message.models import CANCELLED
+
 
 class OutboxError(Exception):
     """The message will not be sent."""
@@ -27,7 +29,7 @@ class NotInTime(OutboxError):
 class Cancelled(OutboxError):
     """It was cancelled while it was still waiting."""
 
-    key = "cancelled"
+    key = CANCELLED
 
 
 class Discarded(OutboxError):

@@ -10,6 +10,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from ..api import ListedNumbers
 from ..const import DOMAIN
 from ..message.address_book import AddressBook, Recipient
+from ..message.common_text import current_language
 from ..message.models import (
     DeliveryNotice,
     DeliveryStatus,
@@ -160,10 +161,10 @@ class NoticeBuilder:
 
 @callback
 def reason_text(hass: HomeAssistant, reason: str | None) -> str | None:
-    """Return a reason in the user's language."""
+    """Return a reason in the current language."""
     if reason is None:
         return None
-    texts = async_get_cached_translations(hass, hass.config.language, "entity", DOMAIN)
+    texts = async_get_cached_translations(hass, current_language(hass), "entity", DOMAIN)
     return texts.get(f"{_REASONS}.{reason}")
 
 

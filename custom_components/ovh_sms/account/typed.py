@@ -1,0 +1,91 @@
+"""Estimates of messages while they are typed, which wait for nothing."""
+
+from dataclasses import dataclass, replace
+import time
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..api import OvhClient
+from ..arrival.arrival import Arrival
+from ..costs import Spending
+from ..message import AddressBook, Composer, Draft, Estimate, Options, Senders, SendRequest
+from ..message.common_text import in_language
+from ..message.senders import names_of, sender_choices
+from ..sms.encoding import Encoding
+from ..sms.phone_number import country_of
+from ..sms.smart import Replacement
+
+ASK_AGAIN_AFTER: Final = 60.0
+"""Seconds after OVHcloud was asked for what estimates need and did not tell all."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TypedMessages:
+    """Estimates messages from what is known, and has OVHcloud asked for the rest."""
+
+    hass: HomeAssistant
+    entry: ConfigEntry
+    options: Options
+    client: OvhClient
+    address_book: AddressBook
+    senders: Senders
+    spending: Spending
+    arrival: Arrival
+    _ask_at: float = 0.0
+
+    async def async_estimate(
+        self, request: SendRequest, language: str
+    ) -> tuple[Estimate, Estimate | None]:
+        """Return an estimate, and one in plain letters if it has others and can do without.
+
+        Without recipients, only the size is estimated. Raises InvalidCall; texts are in a language
+        that is loaded.
+        """
+        with in_language(language):
+            receivers = self.address_book.resolve(request.recipients) if request.recipients else ()
+        self.async_learn(receivers)
+        composer = Composer(self.options, self.address_book, self.senders.without_asking())
+        draft = await composer.async_compose(request, receivers)
+        estimate = self._estimate(draft, language)
+        if draft.size.encoding is Encoding.GSM7:
+            return estimate, None
+        plainer = replace(request, encoding=Replacement.SMART)
+        plain = await composer.async_compose(plainer, receivers)
+        is_plain = plain.size.encoding is Encoding.GSM7
+        return estimate, self._estimate(plain, language) if is_plain else None
+
+    async def async_get_senders(self) -> list[str]:
+        """Return the senders to choose from."""
+        enabled = await self.senders.async_get_enabled()
+        return sender_choices(names_of(enabled or ()), self.hass.config.country)
+
+    @callback
+    def async_learn(self, receivers: tuple[str, ...]) -> None:
+        """Have OVHcloud asked for the senders and for unknown rates, at most once at a time."""
+        is_known = self.senders.is_current and self._knows_rates(receivers)
+        if not is_known and time.monotonic() >= self._ask_at:
+            self._ask_at = time.monotonic() + ASK_AGAIN_AFTER
+            self.entry.async_create_background_task(
+                self.hass, self._async_learn(receivers), "ovh_sms estimates"
+            )
+
+    async def _async_learn(self, receivers: tuple[str, ...]) -> None:
+        await self.senders.async_get_enabled()
+        if await self.spending.rates.async_learn(self.client, receivers):
+            self._ask_at = 0.0
+
+    def _knows_rates(self, receivers: tuple[str, ...]) -> bool:
+        countries = set(map(country_of, receivers))
+        return all(country and self.spending.rates.is_known(country) for country in countries)
+
+    def _estimate(self, draft: Draft, language: str) -> Estimate:
+        is_known = draft.receivers and self._knows_rates(draft.receivers)
+        cost = self.spending.cost_of(draft) if is_known else None
+        is_unicode = draft.size.encoding is Encoding.UNICODE
+        with in_language(language):
+            warnings = self.arrival.async_warnings(
+                draft.sender, draft.receivers, is_unicode=is_unicode
+            )
+        return draft.as_estimate(cost, warnings)
