@@ -74,6 +74,11 @@ export class Alarms extends LitElement {
         flex-basis: 100%;
         font-weight: var(--ha-font-weight-medium, 500);
       }
+      @container (max-width: 400px) {
+        button {
+          flex-basis: 100%;
+        }
+      }
       @media (prefers-reduced-motion: no-preference) {
         svg {
           animation: glow 2s ease-in-out infinite;
@@ -147,7 +152,7 @@ export class Alarms extends LitElement {
     return html`<li>
       ${icon(ALARM)}
       <div class="about">
-        <div class="name" dir="auto">${alarm.name}</div>
+        <div class="name"><bdi>${alarm.name}</bdi></div>
         <div>
           ${localize("alarm_step", { step: format.number(alarm.step), steps: format.number(alarm.steps) })} ·
           <time datetime=${alarm.started} title=${format.full(started)}>${format.time(started)}</time>

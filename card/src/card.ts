@@ -33,6 +33,9 @@ export class Card extends LitElement {
         gap: 16px;
         padding: 16px;
       }
+      .quiet {
+        margin-top: -16px;
+      }
       header {
         display: flex;
         align-items: center;
@@ -148,6 +151,7 @@ export class Card extends LitElement {
     const { alarms, messages, more } = this.feed;
     const shown: Record<Part, TemplateResult> = {
       alarms: html`<ovh-sms-alarms
+        class=${alarms.length ? "" : "quiet"}
         .hass=${hass}
         .account=${account}
         .alarms=${alarms}

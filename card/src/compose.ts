@@ -68,6 +68,10 @@ export class Compose extends LitElement {
         color: var(--primary-text-color);
         font-weight: var(--ha-font-weight-medium, 500);
       }
+      /* What is announced has to be there before, without room of its own. */
+      .live:empty {
+        margin-top: -12px;
+      }
       .hint p,
       .hint ul {
         margin: 0;
@@ -219,7 +223,7 @@ export class Compose extends LitElement {
       ["phones", number(receivers)],
     ] as const;
     return values.map(
-      ([key, value]) => html`<div><dt>${this.localize(key)}</dt><dd data-key=${key}>${value}</dd></div>`,
+      ([key, value]) => html`<div><dt>${this.localize(key)}</dt><dd dir="ltr" data-key=${key}>${value}</dd></div>`,
     );
   }
 
@@ -242,21 +246,13 @@ export class Compose extends LitElement {
               <button class="outlined" type="button" @click=${this.undo}>${localize("undo")}</button>
             </div>
           </div>`}
-      <div role="status">
-        ${problems.length
-          ? html`<div class="hint warning">
-              <ha-icon icon="mdi:alert-outline"></ha-icon>
-              <ul>
-                ${problems.map((problem) => html`<li>${problem}</li>`)}
-              </ul>
-            </div>`
-          : nothing}
-      </div>
+      <div class="live" role="status">${problems.length ? renderHint("warning", problems) : nothing}</div>
     `;
   }
 
   private renderLetters({ unicode_characters, parts, smart }: Estimate): TemplateResult {
     const { localize } = this;
+    const { number } = formats(this.hass);
     const letters = unicode_characters.slice(0, MOST_LETTERS).map((letter) => html`<span>${visible(letter)}</span>`);
     return html`<div class="hint">
       <ha-icon icon="mdi:format-letter-case"></ha-icon>
@@ -265,10 +261,9 @@ export class Compose extends LitElement {
         <div class="letters">${letters}${unicode_characters.length > MOST_LETTERS ? "…" : nothing}</div>
         ${smart
           ? html`<button class="outlined" type="button" @click=${() => this.replace(smart)}>
-              ${localize("use_plain_letters", {
-                after: formats(this.hass).number(smart.parts),
-                before: formats(this.hass).number(parts),
-              })}
+              ${smart.parts === parts
+                ? localize("use_plain_letters")
+                : localize("use_plain_letters_parts", { after: number(smart.parts), before: number(parts) })}
             </button>`
           : nothing}
       </div>
@@ -360,17 +355,9 @@ export class Compose extends LitElement {
   private renderOutcome(): TemplateResult {
     const { outcome } = this;
     const isError = outcome?.kind === "error";
-    const icon = { success: "mdi:check-circle-outline", warning: "mdi:alert-outline", error: "mdi:alert-circle-outline" };
-    const shown = outcome
-      ? html`<div class="hint ${outcome.kind}">
-          <ha-icon icon=${icon[outcome.kind]}></ha-icon>
-          <ul>
-            ${outcome.lines.map((line) => html`<li>${line}</li>`)}
-          </ul>
-        </div>`
-      : nothing;
-    return html`<div role="status" ?hidden=${!outcome || isError}>${isError ? nothing : shown}</div>
-      <div role="alert" ?hidden=${!isError}>${isError ? shown : nothing}</div>`;
+    const shown = outcome ? renderHint(outcome.kind, outcome.lines) : nothing;
+    return html`<div class="live" role="status">${isError ? nothing : shown}</div>
+      <div class="live" role="alert">${isError ? shown : nothing}</div>`;
   }
 
   /** Of the text in the box, or of what it was a moment ago. */
@@ -521,6 +508,21 @@ export class Compose extends LitElement {
     const { response } = await this.hass.callService<T>("ovh_sms", action, data, undefined, false, true);
     return response as T;
   }
+}
+
+const ICONS = {
+  success: "mdi:check-circle-outline",
+  warning: "mdi:alert-outline",
+  error: "mdi:alert-circle-outline",
+};
+
+function renderHint(kind: keyof typeof ICONS, lines: string[]): TemplateResult {
+  return html`<div class="hint ${kind}">
+    <ha-icon icon=${ICONS[kind]}></ha-icon>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
+  </div>`;
 }
 
 /** A letter, or the code of one that cannot be seen. */

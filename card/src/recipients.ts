@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { estimate } from "./counter.js";
-import { define, fire, type Hass } from "./hass.js";
+import { define, fire, type Hass, type HassError } from "./hass.js";
 import type { Localize } from "./localize.js";
 import type { Account, Recipient } from "./protocol.js";
 import { shared } from "./styles.js";
@@ -92,7 +92,8 @@ export class Recipients extends LitElement {
       try {
         await estimate(this.hass, { account: this.account.entry_id, recipients: [typed], message: "" });
       } catch (error) {
-        this.error = this.localize.error(error);
+        const isNoNumber = (error as HassError).translation_key === "unknown_recipients";
+        this.error = isNoNumber ? this.localize("number_unknown") : this.localize.error(error);
         this.input?.focus();
         return false;
       }

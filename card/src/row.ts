@@ -17,6 +17,8 @@ const ICONS: Record<MessageStatus, string> = {
 };
 /** Their icon says it all. */
 const WORDLESS = new Set<MessageStatus>(["sent", "delivered"]);
+/** What went wrong is shown. */
+const EXPLAINED = new Set<MessageStatus>(["failed", "expired"]);
 const NAMES = 3;
 
 /** What can be done with a message of the stream. */
@@ -47,18 +49,13 @@ export function namesOf(message: Message): string[] {
 }
 
 export function renderRow(message: Message, row: RowState, actions: RowActions): TemplateResult {
-  const when = new Date(message.time);
   return html`<div class="bubble">
     <div class="head">${renderNames(message, row)}${renderAlarm(message, row)}</div>
     ${row.quoted === null ? nothing : html`<div class="quote" dir="auto">${row.quoted}</div>`}
     ${message.message === null ? nothing : html`<div class="text" dir="auto">${message.message}</div>`}
-    <div class="meta">
-      ${renderStatus(message, row, when)}
-      <time datetime=${message.time} title=${row.formats.full(when)}>${row.formats.time(when)}</time>
-    </div>
-    ${renderReceivers(message.receivers, row)}
+    ${renderReceivers(message, row)}
     ${row.error ? html`<div class="error" role="alert">${row.error}</div>` : nothing}
-    ${renderActions(message, row, actions)}
+    <div class="meta">${renderActions(message, row, actions)}${renderStatus(message, row)}</div>
   </div>`;
 }
 
@@ -77,23 +74,24 @@ function renderAlarm({ alarm }: Message, { localize }: RowState): TemplateResult
     : html`<span class="badge">${icon(ALARM, localize("alarm"))}<bdi>${alarm}</bdi></span>`;
 }
 
-function renderStatus(message: Message, { localize, formats }: RowState, when: Date): TemplateResult | typeof nothing {
-  const { status } = message;
+function renderStatus({ status, time, leaves }: Message, { localize, formats }: RowState): TemplateResult {
+  const when = new Date(leaves ?? time);
+  const isNear = formats.dayKey(when) === formats.dayKey(new Date(time));
+  const shown = html`<time datetime=${when.toISOString()} title=${formats.full(when)}>
+    ${isNear ? nothing : formats.day(when)} ${formats.time(when)}
+  </time>`;
   if (status === "received") {
-    return nothing;
+    return shown;
   }
-  const words =
-    status === "held" && when.getTime() > Date.now()
-      ? localize("stream_leaves", { time: formats.time(when) })
-      : localize(`status_${status}`);
-  return WORDLESS.has(status)
-    ? html`<span class="status ${status}">${icon(ICONS[status], words)}</span>`
-    : html`<span class="status ${status}">${icon(ICONS[status])}${words}</span>`;
+  const words = localize(`status_${status}`);
+  return html`<span class="status ${status}">
+    ${shown}${WORDLESS.has(status) ? icon(ICONS[status], words) : html`${icon(ICONS[status])}${words}`}
+  </span>`;
 }
 
-function renderReceivers(receivers: Receiver[], row: RowState): TemplateResult | typeof nothing {
+function renderReceivers({ receivers, status }: Message, row: RowState): TemplateResult | typeof nothing {
   if (receivers.length > 1) {
-    return html`<details>
+    return html`<details ?open=${EXPLAINED.has(status)}>
       <summary>${row.localize("stream_phones", { count: row.formats.number(receivers.length) })} ${renderCounts(receivers, row)}</summary>
       <ul>
         ${receivers.map((receiver) => renderReceiver(receiver, row))}
@@ -129,23 +127,19 @@ function renderReceiver({ recipient, receiver, status, explanation }: Receiver, 
 function renderActions(message: Message, row: RowState, actions: RowActions): TemplateResult | typeof nothing {
   const { localize, replyTo } = row;
   if (replyTo !== null) {
-    return html`<div class="actions">
-      <button @click=${() => actions.reply(replyTo)}>${icon(REPLY)}${localize("stream_reply")}</button>
-    </div>`;
+    return html`<button @click=${() => actions.reply(replyTo)}>${icon(REPLY)}${localize("stream_reply")}</button>`;
   }
   if (message.tag === null || !row.mayCancel) {
     return nothing;
   }
   if (!row.asking) {
-    return html`<div class="actions">
-      <button class="cancel" ?disabled=${row.cancelling} @click=${() => actions.ask(message.id, true)}>
-        ${localize("stream_cancel")}
-      </button>
-    </div>`;
+    return html`<button class="cancel" ?disabled=${row.cancelling} @click=${() => actions.ask(message.id, true)}>
+      ${localize("stream_cancel")}
+    </button>`;
   }
-  return html`<div class="actions" role="group" aria-label=${localize("stream_cancel_question")}>
-    <span class="question">${localize("stream_cancel_question")}</span>
-    <button class="confirm" @click=${() => actions.cancel(message)}>${localize("stream_cancel_yes")}</button>
+  return html`<div class="question" role="group" aria-label=${localize("stream_cancel_question")}>
+    ${localize("stream_cancel_question")}
+    <button class="confirm outlined" @click=${() => actions.cancel(message)}>${localize("stream_cancel_yes")}</button>
     <button @click=${() => actions.ask(message.id, false)}>${localize("stream_cancel_no")}</button>
   </div>`;
 }

@@ -146,9 +146,6 @@ export const streamStyles = css`
     justify-content: flex-end;
     gap: 0 8px;
   }
-  .meta .status {
-    order: 1;
-  }
   svg {
     flex: none;
     width: 16px;
@@ -188,27 +185,29 @@ export const streamStyles = css`
     color: var(--primary-text-color);
     font-weight: var(--ha-font-weight-medium, 500);
   }
-  .actions {
+  .meta button {
+    min-height: 32px;
+    margin-inline: -12px auto;
+    padding: 4px 12px;
+    font-size: var(--ha-font-size-m, 14px);
+  }
+  .question {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    justify-content: flex-end;
-    gap: 0 4px;
-    margin-inline: -8px;
+    gap: 4px;
+    flex-basis: 100%;
+    font-size: var(--ha-font-size-m, 14px);
   }
-  .actions .question {
-    padding-inline: 8px;
-  }
-  .actions button {
-    min-height: 36px;
-    padding: 4px 12px;
+  .question button {
+    margin-inline: 0;
   }
   .older {
     display: flex;
     margin: 8px auto;
   }
   @media (pointer: coarse) {
-    .actions button {
+    .meta button {
       min-height: 44px;
     }
     summary {

@@ -11,6 +11,8 @@ import { namesOf, renderRow, type RowActions } from "./row.js";
 import { streamStyles } from "./stream-styles.js";
 import { shared } from "./styles.js";
 
+/** Rows that are added at once: more would hold the page up while it scrolls. */
+const STEP = 50;
 const NUMBER = /^\+\d+$/;
 const ANNOUNCED = new Set<MessageStatus>(["failed", "expired"]);
 
@@ -28,6 +30,7 @@ export class Stream extends LitElement implements RowActions {
   @state() private cancelling: ReadonlySet<string> = new Set();
   @state() private error = { id: "", words: "" };
   @state() private loading = false;
+  @state() private shown = STEP;
   @query(".older") private readonly older!: HTMLElement | null;
   @query(".scroll") private readonly scroller!: HTMLElement | null;
 
@@ -48,6 +51,7 @@ export class Stream extends LitElement implements RowActions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("messages")) {
+      this.shown += this.loading ? STEP : 0;
       this.loading = false;
       this.#announce();
     }
@@ -64,11 +68,11 @@ export class Stream extends LitElement implements RowActions {
       <div class="announcement" role="status">${this.announcement}</div>
       <div class="scroll" role="region" tabindex="0" aria-label=${localize("stream_messages")}>
         ${repeat(
-          groupByDay(messages, format),
+          groupByDay(messages.slice(0, this.shown), format),
           ([key]) => key,
           ([key, ofDay]) => this.renderDay(key, ofDay, format),
         )}
-        ${this.more
+        ${this.more || this.shown < messages.length
           ? html`<button class="older" ?disabled=${this.loading} @click=${this.loadOlder}>${localize("stream_older")}</button>`
           : nothing}
       </div>
@@ -111,7 +115,9 @@ export class Stream extends LitElement implements RowActions {
   }
 
   private readonly loadOlder = (): void => {
-    if (!this.loading) {
+    if (this.shown < this.messages.length) {
+      this.shown += STEP;
+    } else if (!this.loading) {
       this.loading = true;
       fire(this, "ovh-sms-more");
     }
@@ -160,18 +166,21 @@ export class Stream extends LitElement implements RowActions {
   #announce(): void {
     const known = this.#known;
     this.#known = new Map(this.messages.map((message) => [message.id, message]));
-    const newest = Math.max(...[...(known?.values() ?? [])].map(({ time }) => Date.parse(time)));
-    const words = known ? this.messages.flatMap((message) => this.#wordsOf(message, known.get(message.id), newest)) : [];
+    if (!known) {
+      return;
+    }
+    const oldest = Math.min(...[...known.values()].map(({ time }) => Date.parse(time)));
+    const words = this.messages.flatMap((message) => this.#wordsOf(message, known.get(message.id), oldest));
     if (words.length) {
       this.announcement = words.join("\n");
     }
   }
 
-  #wordsOf(message: Message, before: Message | undefined, newest: number): string[] {
+  #wordsOf(message: Message, before: Message | undefined, oldest: number): string[] {
     const { localize } = this;
     const names = formats(this.hass).list(namesOf(message));
     if (message.status === "received") {
-      const isNew = !before && Date.parse(message.time) >= newest;
+      const isNew = !before && (oldest === Infinity || Date.parse(message.time) > oldest);
       return isNew ? [`${localize("stream_from")} ${names}: ${message.message ?? ""}`] : [];
     }
     const hasFailed = before && before.status !== message.status && ANNOUNCED.has(message.status);

@@ -643,37 +643,13 @@ HOSTILE: Final = """![x](http://e.example/t.png) [Update](http://e.example) <img
 [z]: http://e.example"""
 
 
-def dashboard_cards(language: str) -> list[dict[str, Any]]:
-    """Return the cards of the dashboard."""
-    name = "dashboard.yaml" if language == "en" else f"dashboard.{language}.yaml"
-    view: Any = parse_yaml((source.ROOT / "docs" / name).read_text(encoding="utf-8"))
-    return [card for section in view["sections"] for card in section["cards"]]
-
-
-def markdown_cards(language: str) -> dict[str, str]:
-    """Return the templates of the Markdown cards in the examples."""
-    cards = dashboard_cards(language)
-    return {
-        "card": example("card", language)["content"],
-        "dashboard": next(card["content"] for card in cards if card["type"] == "markdown"),
-    }
-
-
-async def test_dashboard(house: House, language: str) -> None:
-    """Test that the entities on the dashboard are there, by the names of the language."""
-    shown_there = [card["entity"] for card in dashboard_cards(language) if card["type"] == "tile"]
-    assert [each for each in shown_there if house.hass.states.get(each) is None] == []
-    assert len(shown_there) >= 7
-
-
-@pytest.mark.parametrize("name", ["card", "dashboard"])
-async def test_hostile_reply(house: House, language: str, name: str) -> None:
+async def test_hostile_reply(house: House, language: str) -> None:
     """Test that a stranger's reply is shown as it is written: no link, no picture, no markup."""
     await configure(house, example("last_messages", language))
     await switch_on(house)
     house.receive(HOSTILE, "<b>x</b>")
     await house.wait(130)
-    card = str(Template(markdown_cards(language)[name], house.hass).async_render())
+    card = str(Template(example("card", language)["content"], house.hass).async_render())
     shown_text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", card)
     assert " ".join(HOSTILE.split()) in shown_text
     assert "<b>x</b>" in shown_text
