@@ -38,14 +38,8 @@ var as=Object.defineProperty;var ls=Object.getOwnPropertyDescriptor;var p=(r,t,e
     border-color: var(--divider-color, #ccc);
   }
   button.primary {
-<<<<<<< HEAD
-    /* Home Assistant's own blue is too light for white letters. */
-    --button-color: color-mix(in srgb, var(--primary-color) 75%, #000);
-    background: var(--button-color);
-=======
     --fill: var(--primary-color);
     background: var(--fill);
->>>>>>> stream
     color: var(--text-primary-color, #fff);
   }
   /* Dark enough for white words, whatever the theme. */
@@ -59,11 +53,7 @@ var as=Object.defineProperty;var ls=Object.getOwnPropertyDescriptor;var p=(r,t,e
     background-color: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
   }
   button.primary:hover:not(:disabled) {
-<<<<<<< HEAD
-    background-color: color-mix(in srgb, var(--button-color) 85%, #000);
-=======
     background-color: color-mix(in srgb, var(--fill) 88%, #000);
->>>>>>> stream
   }
   button:disabled {
     cursor: default;
