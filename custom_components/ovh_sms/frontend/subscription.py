@@ -1,7 +1,6 @@
 """A subscription to what an account sends and receives."""
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Any, Final
 
 from homeassistant.auth import EVENT_USER_UPDATED
@@ -15,12 +14,11 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import UnknownUser
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.util import dt as dt_util
 
 from ..account.access import Caller
 from ..account.account import SmsAccount
 from ..const import DOMAIN
-from ..message.common_text import in_language
+from ..message.common_text import async_load_language
 from ..message.signals import (
     SIGNAL_ALARMS,
     SIGNAL_DELIVERY,
@@ -30,17 +28,13 @@ from ..message.signals import (
     SIGNAL_SPENT,
 )
 from .choice import Choice, async_choose
-
-type _Json = dict[str, Any]
+from .rows import Json, Rows, keep_times
 
 SOON: Final = 0.1
 """Seconds from a change to the push, for changes come together."""
 
 INTERVAL: Final = 0.5
 """Least seconds between two pushes."""
-
-SAME_TIME: Final = 2.0
-"""Seconds by which a time that is computed from two clocks may differ without being another."""
 
 SIGNALS: Final = (SIGNAL_ALARMS, SIGNAL_DELIVERY, SIGNAL_QUEUED, SIGNAL_REPLY, SIGNAL_SPENT)
 
@@ -62,22 +56,26 @@ class Subscription:
         self._connection = connection
         self._id = message_id
         self._entry_id = entry_id
-        self._limit = limit
-        self._language = hass.config.language
-        self._sent: _Json = {}
-        self._rows: dict[str, _Json] = {}
+        self._rows = Rows(hass.config.language, limit)
+        self._sent: Json = {}
+        self._sent_rows: dict[str, Json] = {}
         self._listeners: list[Callable[[], None]] = []
         self._account: SmsAccount | None = None
         self._account_listeners: list[Callable[[], None]] = []
         self._timers: list[Callable[[], None]] = []
         self._is_due = False
         self._pushed_at = 0.0
-        self.is_stopped = False
+        self._is_stopped = False
 
-    @callback
-    def async_start(self, language: str) -> None:
-        """Push everything, in a language that is loaded, and listen for changes."""
-        hass, self._language = self._hass, language
+    async def async_start(self, language: str | None) -> None:
+        """Push everything, in the language of an IETF tag, and listen for changes."""
+        hass = self._hass
+        self._rows.language = await async_load_language(hass, language)
+        choice = async_choose(hass, self._caller(), self._entry_id)
+        if choice.viewer and choice.account:
+            await self._rows.async_prepare(choice.account.history, choice.viewer)
+        if self._is_stopped:
+            return
         self._listeners = [
             async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed),
             async_dispatcher_connect(hass, SIGNAL_RECIPIENTS, self._async_changed),
@@ -89,7 +87,7 @@ class Subscription:
     @callback
     def async_stop(self) -> None:
         """Stop for good."""
-        self.is_stopped = True
+        self._is_stopped = True
         for each in (self._listeners, self._account_listeners, self._timers):
             while each:
                 each.pop()()
@@ -129,24 +127,30 @@ class Subscription:
         if update := self._update():
             self._connection.send_event(self._id, update)
 
-    def _update(self) -> _Json:
+    def _update(self) -> Json:
         """Return what has changed since the last time."""
         choice = async_choose(self._hass, self._caller(), self._entry_id)
         self._async_follow(choice)
-        with in_language(self._language):
-            shown, rows = self._shown(choice), self._read_rows(choice)
-        shown["more"] = len(rows) > self._limit
-        rows = rows[: self._limit]
+        self._read_rows(choice)
+        shown, rows, before = self._shown(choice), self._rows.shown, self._sent_rows
         update = {key: value for key, value in shown.items() if self._is_new(key, value)}
-        new = [row for row in rows if row != self._rows.get(row["id"])]
-        kept = {row["id"]: row for row in rows}
-        removed = [each for each in self._rows if each not in kept]
+        new = [row for key, row in rows.items() if row != before.get(key)]
         if new or not self._sent:
             update["messages"] = new
-        if removed:
+        if removed := [key for key in before if key not in rows]:
             update["removed"] = removed
-        self._sent, self._rows = shown, kept
+        self._sent, self._sent_rows = shown, rows
         return update
+
+    def _read_rows(self, choice: Choice) -> None:
+        if not (choice.viewer and choice.account):
+            self._rows.clear()
+            return
+        history = choice.account.history
+        self._rows.read(history, choice.viewer)
+        if (leaves_at := self._rows.next_leaves_at) is not None:
+            # Only the time says that it has left.
+            self._async_push_in(max(leaves_at - history.now(), INTERVAL))
 
     def _is_new(self, key: str, value: Any) -> bool:
         return key not in self._sent or self._sent[key] != value
@@ -158,35 +162,19 @@ class Subscription:
         except UnknownUser:
             return None
 
-    def _shown(self, choice: Choice) -> _Json:
+    def _shown(self, choice: Choice) -> Json:
         """Return all but the messages."""
         viewer, account = choice.viewer, choice.account
-        shown: _Json = {
+        shown: Json = {
             "account": viewer.account(account) if viewer and account else None,
             "problem": choice.problem,
             "accounts": choice.accounts,
             "alarms": viewer.alarms(account) if viewer and account else [],
+            "more": self._rows.has_more,
         }
         before = {alarm["name"]: alarm for alarm in self._sent.get("alarms", ())}
         for alarm in shown["alarms"]:
-            _keep_times(alarm, before.get(alarm["name"]), "started", "next")
-        return shown
-
-    def _read_rows(self, choice: Choice) -> list[_Json]:
-        """Return the newest messages, one more than are shown."""
-        if not (choice.viewer and choice.account):
-            return []
-        shown = []
-        leave = []
-        for row in islice(choice.account.history.rows(choice.viewer.numbers), self._limit + 1):
-            message = choice.viewer.message(row)
-            _keep_times(message, self._rows.get(row.id), "time")
-            shown.append(message)
-            if row.leaves_at is not None:
-                leave.append(row.leaves_at)
-        if leave:
-            # Only the time says that they have left.
-            self._async_push_in(max(min(leave) - choice.account.history.now(), INTERVAL))
+            keep_times(alarm, before.get(alarm["name"], alarm), "started", "next")
         return shown
 
     def _async_follow(self, choice: Choice) -> None:
@@ -207,16 +195,3 @@ class Subscription:
         self._account_listeners.append(account.coordinator.async_add_listener(self._async_changed))
         if choice.viewer and choice.viewer.may_send:
             account.typed.async_learn(account.address_book.numbers)
-
-
-def _keep_times(new: _Json, old: _Json | None, *fields: str) -> None:
-    """Keep times as they were told before, unless they have changed."""
-    for field in fields:
-        before, after = old and old[field], new[field]
-        if before and after and _seconds_between(before, after) <= SAME_TIME:
-            new[field] = before
-
-
-def _seconds_between(one: str, other: str) -> float:
-    first, second = (dt_util.parse_datetime(each, raise_on_error=True) for each in (one, other))
-    return abs((first - second).total_seconds())

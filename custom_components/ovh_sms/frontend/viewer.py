@@ -40,6 +40,12 @@ class Viewer:
         """Those whose messages may be seen, None for all."""
 
     @property
+    def rights(self) -> tuple[object, ...]:
+        """Return what decides on how messages are shown."""
+        caller = self._caller
+        return caller.reads_all, caller.controls_all, caller.is_trusted, self._names
+
+    @property
     def may_see(self) -> bool:
         """Return whether there is anything to see."""
         return self._caller.reads_all or bool(self._visible)

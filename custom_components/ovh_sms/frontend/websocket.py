@@ -80,11 +80,10 @@ async def _subscribe(
     subscription = Subscription(
         hass, connection, msg["id"], entry_id=msg.get("account"), limit=msg["limit"]
     )
+    # Before anything is waited for: the connection may close meanwhile.
     connection.subscriptions[msg["id"]] = subscription.async_stop
-    language = await async_load_language(hass, msg.get("language"))
-    if not subscription.is_stopped:
-        connection.send_result(msg["id"])
-        subscription.async_start(language)
+    connection.send_result(msg["id"])
+    await subscription.async_start(msg.get("language"))
 
 
 @callback

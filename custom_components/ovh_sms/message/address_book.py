@@ -90,6 +90,11 @@ class AddressBook:
             for each in self._entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
         )
         self._by_id = {recipient.subentry_id: recipient for recipient in self.recipients}
+        # Of those with a number, contacts come before groups.
+        self._by_number: defaultdict[str, list[Recipient]] = defaultdict(list)
+        for recipient in sorted(self.recipients, key=lambda each: len(each.phone_numbers)):
+            for number in recipient.phone_numbers:
+                self._by_number[number].append(recipient)
         self._by_spelling = {spelling: self._index(spelling) for spelling in _SPELLINGS}
         # Renaming a recipient outside our form can create a duplicate.
         self.by_slug = self._by_spelling[slug_of]
@@ -162,8 +167,7 @@ class AddressBook:
 
     def known_by(self, number: str) -> list[Recipient]:
         """Return the recipients with a number, contacts before groups."""
-        known = [item for item in self.recipients if number in item.phone_numbers]
-        return sorted(known, key=lambda recipient: len(recipient.phone_numbers))
+        return self._by_number.get(number, [])
 
     def name_of(self, number: str) -> str | None:
         """Return the name of the recipient with a number, None if there is none."""

@@ -118,6 +118,10 @@ class Ledger:
         """Yield the SMS to a receiver, the newest first."""
         return self._sms.to(receiver)
 
+    def accepted_at(self, message: Message) -> float:
+        """Return when OVHcloud accepted the first SMS of a message, 0 if it has none."""
+        return self._sms.accepted.get(message.number, 0.0)
+
     def current(self, sms: Sms) -> Sms:
         """Return an SMS in its present state."""
         return self._sms.get(sms.message.number, sms.receiver) or sms

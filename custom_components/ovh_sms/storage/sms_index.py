@@ -15,6 +15,8 @@ class SmsIndex:
         self._to: defaultdict[str, dict[int, Sms]] = defaultdict(dict)
         self._open: dict[SmsKey, Sms] = {}
         self._ids: dict[int, SmsKey] = {}
+        self.accepted: dict[int, float] = {}
+        """When OVHcloud accepted the first SMS of a message, by its number."""
         self.queued = 0
         """How many OVHcloud does not have, or may not have."""
 
@@ -66,6 +68,7 @@ class SmsIndex:
     def remove_message(self, number: int) -> list[Sms]:
         """Forget the SMS of a message, and return them."""
         removed = list(self._of.pop(number).values())
+        self.accepted.pop(number, None)
         for sms in removed:
             self._open.pop(sms.key, None)
             self._ids.pop(sms.id or 0, None)
@@ -82,5 +85,8 @@ class SmsIndex:
             self._open[sms.key] = sms
         else:
             self._open.pop(sms.key, None)
+        if at := sms.accepted_at:
+            number = sms.message.number
+            self.accepted[number] = min(at, self.accepted.get(number, at))
         if sms.id is not None:
             self._ids[sms.id] = sms.key

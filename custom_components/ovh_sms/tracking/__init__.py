@@ -1,7 +1,7 @@
 """Messages that OVHcloud has accepted: receipts, replies, questions, history."""
 
 from .cancelling import Canceller
-from .history import History, Row
+from .history import History, Record, Row
 from .notices import NoticeBuilder
 from .poller import PollContext
 from .questions import ENDED_INTERVAL, QUESTION_INTERVAL, Questions, Watch
@@ -15,6 +15,7 @@ __all__ = [
     "NoticeBuilder",
     "PollContext",
     "Questions",
+    "Record",
     "Row",
     "Tracker",
     "Watch",

@@ -16,7 +16,7 @@ from ..message.models import (
     as_json,
     iso_time,
 )
-from ..storage.records import Message, Reply
+from ..storage.records import Message, Reply, Sms
 from .held import CANCELLING
 from .notices import NoticeBuilder
 from .poller import PollContext
@@ -26,12 +26,31 @@ IN: Final = "in"
 OUT: Final = "out"
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A message with its SMS, or a reply, at its time."""
+
+    time: float
+    """When a message was accepted, or else made, or a reply taken in."""
+    message: Message | Reply
+    sms: tuple[Sms, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return what stays the same while a message changes."""
+        message = self.message
+        return f"reply {message.id}" if isinstance(message, Reply) else message.tag
+
+    def is_as(self, other: Record) -> bool:
+        """Return whether nothing of it has changed."""
+        return self.message is other.message and self.sms == other.sms
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A message or a reply in a list."""
 
     id: str
-    """Stays the same while the message changes."""
     direction: str
     status: str
     time: float
@@ -75,31 +94,34 @@ class History:
     def newest(self, statuses: Iterable[str], limit: int) -> list[dict[str, Any]]:
         """Return the newest messages with one of some statuses, or with any if none is given."""
         wanted = set(statuses) or set(LISTED_STATUSES)
-        found = (row for row in self.rows() if row.status in wanted)
+        rows = map(self.row, self.records())
+        found = (row for row in rows if row.status in wanted)
         return [self._as_response(row) for row in islice(found, limit)]
 
-    def rows(self, numbers: AbstractSet[str] | None = None) -> Iterator[Row]:
+    def records(self, numbers: AbstractSet[str] | None = None) -> Iterator[Record]:
         """Yield messages and replies, the newest first; only those to or from some numbers."""
         found: list[tuple[float, Message | Reply]]
         found = [*self._sent(numbers), *self._received(numbers)]
         found.sort(key=itemgetter(0), reverse=True)
-        for time, record in found:
-            yield (
-                self._reply(record, time)
-                if isinstance(record, Reply)
-                else self._message(record, time)
-            )
+        for time, message in found:
+            if isinstance(message, Reply):
+                yield Record(time, message)
+            elif every := self._ledger.sms_of(message):
+                yield Record(time, message, tuple(every))
+
+    def row(self, record: Record) -> Row:
+        """Return the row of a record."""
+        if isinstance(record.message, Reply):
+            return self._reply(record.message, record)
+        return self._message(record.message, record)
 
     def _sent(self, numbers: AbstractSet[str] | None) -> Iterator[tuple[float, Message]]:
         """Yield each message with its time: when it was accepted, or else made."""
         skew = self._client.now() - self._ledger.file.clock.now()
         for message in reversed(self._ledger.messages):
             is_wanted = numbers is None or not numbers.isdisjoint(message.job.receivers)
-            if message.is_guard or not is_wanted:
-                continue
-            if every := self._ledger.sms_of(message):
-                accepted = [sms.accepted_at for sms in every if sms.accepted_at]
-                yield min(accepted, default=message.created + skew), message
+            if is_wanted and not message.is_guard:
+                yield self._ledger.accepted_at(message) or message.created + skew, message
 
     def _received(self, numbers: AbstractSet[str] | None) -> Iterator[tuple[float, Reply]]:
         """Yield each reply with its time."""
@@ -107,16 +129,16 @@ class History:
             if numbers is None or reply.sender in numbers:
                 yield reply.received, reply
 
-    def _message(self, message: Message, time: float) -> Row:
-        now, every = self._client.now(), self._ledger.sms_of(message)
+    def _message(self, message: Message, record: Record) -> Row:
+        now, every = self._client.now(), record.sms
         held = [sms for sms in every if sms.is_open and sms.leaves_at > now]
         is_queued = any(sms.is_queued for sms in every)
         is_held = bool(held) and not is_queued
         return Row(
-            id=message.tag,
+            id=record.id,
             direction=OUT,
             status=HELD if is_held else worst_status(every).value,
-            time=time,
+            time=record.time,
             tag=message.tag,
             message=message.job.message,
             sender=message.job.sender or SHORT_CODE,
@@ -128,12 +150,12 @@ class History:
             or any(sms.is_open and sms.reason == CANCELLING for sms in every),
         )
 
-    def _reply(self, reply: Reply, time: float) -> Row:
+    def _reply(self, reply: Reply, record: Record) -> Row:
         return Row(
-            id=f"reply {reply.id}",
+            id=record.id,
             direction=IN,
             status=RECEIVED,
-            time=time,
+            time=record.time,
             tag=reply.tag or None,
             message=reply.text,
             sender=reply.sender,
