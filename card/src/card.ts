@@ -14,6 +14,9 @@ import type { Account } from "./protocol.js";
 import "./stream.js";
 import { shared } from "./styles.js";
 
+/** What of Home Assistant the card looks at. */
+const LOOKED_AT = ["connection", "connected", "language", "locale", "user", "config"] as const;
+
 const UNKNOWN_COMMAND = "unknown_command";
 
 /** Where the account is kept that was chosen on the card itself. */
@@ -36,7 +39,7 @@ export class Card extends LitElement {
       .quiet {
         margin-top: -16px;
       }
-      header {
+      .header {
         display: flex;
         align-items: center;
         gap: 12px;
@@ -49,7 +52,7 @@ export class Card extends LitElement {
         line-height: 1.3;
         overflow-wrap: anywhere;
       }
-      header ha-icon {
+      .header ha-icon {
         --mdc-icon-size: 24px;
         flex: none;
         color: var(--state-icon-color, var(--secondary-text-color));
@@ -83,6 +86,13 @@ export class Card extends LitElement {
 
   getGridOptions(): Record<string, number | string> {
     return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  /** The states of entities change all the time, and are not shown. */
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const { hass } = this;
+    const before = changed.get("hass");
+    return !hass || !before || changed.size > 1 || LOOKED_AT.some((key) => hass[key] !== before[key]);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -171,7 +181,7 @@ export class Card extends LitElement {
     };
     return html`
       ${isNamed
-        ? html`<header><ha-icon icon="mdi:message-text-outline"></ha-icon><h2><bdi>${account.name}</bdi></h2></header>`
+        ? html`<div class="header"><ha-icon icon="mdi:message-text-outline"></ha-icon><h2><bdi>${account.name}</bdi></h2></div>`
         : nothing}
       ${PARTS.filter((part) => this.config[part] !== false).map((part) => shown[part])}
     `;

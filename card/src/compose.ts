@@ -1,15 +1,18 @@
 /** The box to write and send a message with. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { renderActions } from "./actions.js";
+import { composeStyles } from "./compose-styles.js";
 import { Counter, type Draft } from "./counter.js";
-import { formats } from "./format.js";
-import { define, type Hass } from "./hass.js";
+import { define, type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
-import { describeError, describeReport, isConnectionLost, type Outcome, type Report } from "./outcome.js";
-import type { Account, Estimate, SenderList, Size } from "./protocol.js";
+import { describeError, describeReport, type Outcome, renderHint, type Report } from "./outcome.js";
+import type { Account, Estimate, Size } from "./protocol.js";
 import "./recipients.js";
 import type { Chosen, Recipients } from "./recipients.js";
-import { Schedule } from "./schedule.js";
+import { renderSchedule, Schedule } from "./schedule.js";
+import "./sender.js";
+import { renderLetters, renderSize } from "./size.js";
 import { shared } from "./styles.js";
 
 interface Form extends Chosen {
@@ -22,108 +25,13 @@ interface Form extends Chosen {
 
 /** What was not sent yet, by account: dashboards make their cards anew whenever they like. */
 const forms = new Map<string, Form>();
-const EMPTY: Form = { ids: [], numbers: [], message: "", sender: "", leaves: null };
+const EMPTY: Form = { ids: [], numbers: [], typed: "", message: "", sender: "", leaves: null };
 
 /** A question that is not refused within this many milliseconds is on its way. */
 const ON_ITS_WAY = 2500;
-const MOST_LETTERS = 24;
 
 export class Compose extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host,
-      .fields {
-        display: flex;
-        flex-direction: column;
-        gap: 12px;
-      }
-      label,
-      .label {
-        display: block;
-        margin-bottom: 6px;
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      textarea {
-        display: block;
-        min-height: 88px;
-        resize: vertical;
-        field-sizing: content;
-        max-height: 320px;
-      }
-      .counter {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 16px;
-        min-height: 20px;
-        margin: 6px 0 0;
-        font-variant-numeric: tabular-nums;
-      }
-      .counter div {
-        display: flex;
-        gap: 6px;
-      }
-      dd {
-        margin: 0;
-        color: var(--primary-text-color);
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      /* What is announced has to be there before, without room of its own. */
-      .live:empty {
-        margin-top: -12px;
-      }
-      .hint p,
-      .hint ul {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      .hint > div {
-        flex: 1;
-        min-width: 0;
-      }
-      .letters {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-        margin: 6px 0;
-      }
-      .letters span {
-        min-width: 26px;
-        padding: 2px 6px;
-        box-sizing: border-box;
-        border-radius: 6px;
-        background: var(--card-background-color);
-        text-align: center;
-      }
-      .actions {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      .actions .primary {
-        margin-inline-start: auto;
-      }
-      .actions [aria-pressed="true"] {
-        border-color: var(--primary-color);
-        background: color-mix(in srgb, var(--primary-color) 18%, transparent);
-      }
-      [aria-disabled="true"] {
-        cursor: default;
-        opacity: 0.5;
-      }
-      summary {
-        width: fit-content;
-        padding: 10px 0;
-        cursor: pointer;
-        color: var(--secondary-text-color);
-      }
-      .reason {
-        margin: 0;
-        text-align: end;
-      }
-    `,
-  ];
+  static override styles = [shared, composeStyles];
 
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) account!: Account;
@@ -131,7 +39,6 @@ export class Compose extends LitElement {
   @state() private form = EMPTY;
   @state() private busy = false;
   @state() private outcome: Outcome | undefined;
-  @state() private senders: string[] = [];
   /** The text before its letters were replaced. */
   @state() private original: string | undefined;
   @query("ovh-sms-recipients") private readonly recipients!: Recipients | null;
@@ -155,7 +62,6 @@ export class Compose extends LitElement {
       const [only, ...others] = this.account.recipients;
       const first = only && !others.length ? { ...EMPTY, ids: [only.id] } : EMPTY;
       this.form = forms.get(this.account.entry_id) ?? first;
-      this.senders = [];
       this.outcome = undefined;
       this.original = undefined;
     }
@@ -164,6 +70,8 @@ export class Compose extends LitElement {
   protected override updated(): void {
     if (this.form.message) {
       this.counter.count(this.hass, this.draft());
+    } else {
+      this.counter.clear();
     }
   }
 
@@ -176,7 +84,16 @@ export class Compose extends LitElement {
     return html`
       <div class="fields" @keydown=${this.press}>
         ${this.renderRecipients()} ${this.renderText()} ${this.renderHints()}
-        ${this.form.leaves === null ? nothing : this.renderSchedule(this.form.leaves)} ${this.renderMore()}
+        ${this.form.leaves === null
+          ? nothing
+          : renderSchedule(this.schedule, this.form.leaves, localize, (leaves) => this.change({ leaves }))}
+        <ovh-sms-sender
+          .hass=${this.hass}
+          .account=${account}
+          .localize=${localize}
+          .sender=${this.form.sender}
+          @ovh-sms-sender=${(event: CustomEvent<string>) => this.change({ sender: event.detail })}
+        ></ovh-sms-sender>
         ${this.renderActions()}
       </div>
       ${this.renderOutcome()}
@@ -191,8 +108,11 @@ export class Compose extends LitElement {
         .account=${this.account}
         .localize=${this.localize}
         .chosen=${this.chosen}
-        @ovh-sms-chosen=${(event: CustomEvent<Chosen>) => this.change(event.detail)}
+        @ovh-sms-chosen=${(event: CustomEvent<Partial<Chosen>>) => this.change(event.detail)}
       ></ovh-sms-recipients>
+      ${this.account.recipients.length
+        ? nothing
+        : html`<p class="small secondary no-recipients">${this.localize("no_recipients")}</p>`}
     </div>`;
   }
 
@@ -208,41 +128,29 @@ export class Compose extends LitElement {
         @input=${(event: InputEvent) => this.change({ message: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
       <dl class="counter small secondary" id="counter">
-        ${this.estimate ? this.renderCounter(this.estimate) : nothing}
+        ${this.estimate ? renderSize(this.estimate, this.hass, this.localize) : nothing}
       </dl>
     </div>`;
-  }
-
-  private renderCounter(estimate: Estimate): TemplateResult[] {
-    const { characters, parts, characters_per_part, credits, receivers } = estimate;
-    const { number } = formats(this.hass);
-    const values = [
-      ["characters", `${number(characters)} / ${number(Math.max(parts, 1) * characters_per_part)}`],
-      ["parts", number(parts)],
-      ["credits", credits === null ? "?" : number(credits)],
-      ["phones", number(receivers)],
-    ] as const;
-    return values.map(
-      ([key, value]) => html`<div><dt>${this.localize(key)}</dt><dd dir="ltr" data-key=${key}>${value}</dd></div>`,
-    );
   }
 
   private renderHints(): TemplateResult {
     const { localize, estimate } = this;
     const { error } = this.counter;
     const problems = [
-      ...(estimate?.truncated ? [localize("truncated", { parts: formats(this.hass).number(estimate.parts) })] : []),
+      ...(estimate?.truncated ? [localize("truncated")] : []),
       ...(estimate?.warnings ?? []),
       ...(this.form.message && error && !isConnectionLost(error) ? [localize.error(error)] : []),
     ];
     return html`
-      ${estimate?.unicode_characters.length ? this.renderLetters(estimate) : nothing}
+      ${estimate?.unicode_characters.length
+        ? renderLetters(estimate, this.hass, localize, (smart) => this.replace(smart))
+        : nothing}
       ${this.original === undefined
         ? nothing
-        : html`<div class="hint success" role="status">
+        : html`<div class="hint success undo" role="status">
             <ha-icon icon="mdi:check"></ha-icon>
             <div>
-              <p>${localize("replaced")}</p>
+              <span>${localize("replaced")}</span>
               <button class="outlined" type="button" @click=${this.undo}>${localize("undo")}</button>
             </div>
           </div>`}
@@ -250,106 +158,17 @@ export class Compose extends LitElement {
     `;
   }
 
-  private renderLetters({ unicode_characters, parts, smart }: Estimate): TemplateResult {
-    const { localize } = this;
-    const { number } = formats(this.hass);
-    const letters = unicode_characters.slice(0, MOST_LETTERS).map((letter) => html`<span>${visible(letter)}</span>`);
-    return html`<div class="hint">
-      <ha-icon icon="mdi:format-letter-case"></ha-icon>
-      <div>
-        <p>${localize("dear_letters")}</p>
-        <div class="letters">${letters}${unicode_characters.length > MOST_LETTERS ? "…" : nothing}</div>
-        ${smart
-          ? html`<button class="outlined" type="button" @click=${() => this.replace(smart)}>
-              ${smart.parts === parts
-                ? localize("use_plain_letters")
-                : localize("use_plain_letters_parts", { after: number(smart.parts), before: number(parts) })}
-            </button>`
-          : nothing}
-      </div>
-    </div>`;
-  }
-
-  private renderSchedule(leaves: string): TemplateResult {
-    const { localize, schedule } = this;
-    const { min, max } = schedule.bounds;
-    const problem = leaves ? schedule.problem(leaves, localize) : "";
-    return html`<div>
-      <label for="leaves">${localize("leaves")}</label>
-      <input
-        id="leaves"
-        type="datetime-local"
-        min=${min}
-        max=${max}
-        aria-invalid=${problem ? "true" : "false"}
-        aria-describedby="leaves-when"
-        .value=${leaves}
-        @change=${(event: Event) => this.change({ leaves: (event.target as HTMLInputElement).value })}
-      />
-      <p class="small secondary" id="leaves-when" role="status">
-        ${problem || (leaves && localize("leaves_at", { time: schedule.describe(leaves) }))}
-      </p>
-    </div>`;
-  }
-
-  private renderMore(): TemplateResult {
-    const { localize, account, senders } = this;
-    const name = (sender: string): string => (sender === "short_code" ? localize("short_code") : sender);
-    const others = senders.filter((sender) => sender !== account.sender);
-    return html`<details @toggle=${this.open}>
-      <summary>${localize("more")}</summary>
-      <label for="sender">${localize("sender")}</label>
-      <select
-        id="sender"
-        .value=${this.form.sender}
-        @change=${(event: Event) => this.change({ sender: (event.target as HTMLSelectElement).value })}
-      >
-        <option value="">${localize("sender_of_account", { sender: name(account.sender) })}</option>
-        ${others.map((sender) => html`<option value=${sender} ?selected=${sender === this.form.sender}>${name(sender)}</option>`)}
-      </select>
-    </details>`;
-  }
-
   private renderActions(): TemplateResult {
-    const { localize, reason } = this;
     const { leaves } = this.form;
-    const disabled = reason ? "true" : "false";
-    const yesNo = { yes: localize("yes"), no: localize("no") };
-    return html`
-      <div class="actions">
-        <button
-          class="outlined"
-          type="button"
-          aria-pressed=${leaves !== null}
-          @click=${() => this.change({ leaves: leaves === null ? "" : null })}
-        >
-          <ha-icon icon="mdi:clock-outline"></ha-icon>${localize("schedule")}
-        </button>
-        ${this.account.replies && leaves === null
-          ? html`<button
-              class="outlined"
-              type="button"
-              title=${localize("ask_hint", yesNo)}
-              aria-disabled=${disabled}
-              aria-describedby="reason"
-              @click=${this.ask}
-            >
-              <ha-icon icon="mdi:comment-question-outline"></ha-icon>${localize("ask")}
-            </button>`
-          : nothing}
-        <button
-          class="primary"
-          type="button"
-          aria-disabled=${disabled}
-          aria-describedby="reason"
-          aria-busy=${this.busy}
-          @click=${this.send}
-        >
-          <ha-icon icon=${leaves === null ? "mdi:send" : "mdi:send-clock"}></ha-icon>${localize("send")}
-        </button>
-      </div>
-      <p class="reason small secondary" id="reason" ?hidden=${!reason}>${reason}</p>
-    `;
+    return renderActions(
+      { reason: this.reason, busy: this.busy, leaves, asks: this.account.replies && leaves === null },
+      {
+        send: () => void this.send(),
+        ask: () => void this.ask(),
+        schedule: () => this.change({ leaves: leaves === null ? "" : null }),
+      },
+      this.localize,
+    );
   }
 
   private renderOutcome(): TemplateResult {
@@ -372,7 +191,8 @@ export class Compose extends LitElement {
   /** Those chosen that there still are. */
   private get chosen(): Chosen {
     const known = new Set(this.account.recipients.map(({ id }) => id));
-    return { ids: this.form.ids.filter((id) => known.has(id)), numbers: this.form.numbers };
+    const { ids, numbers, typed } = this.form;
+    return { ids: ids.filter((id) => known.has(id)), numbers, typed };
   }
 
   /** Why it cannot be sent now, in words; empty if it can. */
@@ -383,6 +203,10 @@ export class Compose extends LitElement {
     }
     if (this.busy) {
       return localize("sending");
+    }
+    const { ids, numbers, typed } = this.chosen;
+    if (!ids.length && !numbers.length && !typed.trim()) {
+      return localize("reason_recipients");
     }
     if (!form.message.trim()) {
       return localize("reason_text");
@@ -426,18 +250,6 @@ export class Compose extends LitElement {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void this.send();
-    }
-  }
-
-  private async open(event: Event): Promise<void> {
-    if ((event.target as HTMLDetailsElement).open && !this.senders.length) {
-      try {
-        const account = this.account.entry_id;
-        const list = await this.hass.callWS<SenderList>({ type: "ovh_sms/senders", account });
-        this.senders = list.senders;
-      } catch (error) {
-        this.outcome = describeError(error, this.localize);
-      }
     }
   }
 
@@ -492,9 +304,6 @@ export class Compose extends LitElement {
 
   private async submitTo(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<Outcome> {
     const { account, ...data } = this.draft();
-    if (!data.recipients.length) {
-      return { kind: "error", lines: [this.localize("reason_recipients")] };
-    }
     const outcome = await sending({ config_entry_id: account, ...data });
     // What was typed meanwhile stays.
     if (this.form.message === data.message) {
@@ -508,27 +317,6 @@ export class Compose extends LitElement {
     const { response } = await this.hass.callService<T>("ovh_sms", action, data, undefined, false, true);
     return response as T;
   }
-}
-
-const ICONS = {
-  success: "mdi:check-circle-outline",
-  warning: "mdi:alert-outline",
-  error: "mdi:alert-circle-outline",
-};
-
-function renderHint(kind: keyof typeof ICONS, lines: string[]): TemplateResult {
-  return html`<div class="hint ${kind}">
-    <ha-icon icon=${ICONS[kind]}></ha-icon>
-    <ul>
-      ${lines.map((line) => html`<li>${line}</li>`)}
-    </ul>
-  </div>`;
-}
-
-/** A letter, or the code of one that cannot be seen. */
-function visible(letter: string): string {
-  const code = letter.codePointAt(0) ?? 0;
-  return /^[\p{Z}\p{C}]/u.test(letter) ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : letter;
 }
 
 define("ovh-sms-compose", Compose);

@@ -75,8 +75,14 @@ export interface HassError {
   translation_placeholders?: Record<string, string>;
 }
 
-/** The connection was lost while a request was on its way. */
-export const ERR_CONNECTION_LOST = 3;
+/** What the connection rejects requests with that it was lost under. */
+const ERR_CONNECTION_LOST = 3;
+
+/** Whether a request had no answer, so that nobody knows yet what came of it. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, error: inner } = (error ?? {}) as HassError & { error?: HassError };
+  return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;
+}
 
 export function isRightToLeft(hass: Hass): boolean {
   return hass.translationMetadata.translations[hass.language]?.isRTL ?? false;

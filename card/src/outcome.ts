@@ -1,6 +1,7 @@
 /** What came of a message, in words. */
+import { html, type TemplateResult } from "lit";
 import { formats } from "./format.js";
-import { ERR_CONNECTION_LOST, type Hass, type HassError } from "./hass.js";
+import { type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
 
 /** The response of `ovh_sms.send_message`, as far as it is told. */
@@ -33,8 +34,17 @@ export function describeError(error: unknown, localize: Localize): Outcome {
   return { kind: "error", lines: [isConnectionLost(error) ? localize("outcome_unknown") : localize.error(error)] };
 }
 
-/** Whether a request had no answer, so that nobody knows yet what came of it. */
-export function isConnectionLost(error: unknown): boolean {
-  const { code, error: inner } = (error ?? {}) as HassError & { error?: HassError };
-  return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;
+const ICONS = {
+  success: "mdi:check-circle-outline",
+  warning: "mdi:alert-outline",
+  error: "mdi:alert-circle-outline",
+};
+
+export function renderHint(kind: Outcome["kind"], lines: string[]): TemplateResult {
+  return html`<div class="hint ${kind}">
+    <ha-icon icon=${ICONS[kind]}></ha-icon>
+    <ul>
+      ${lines.map((line) => html`<li>${line}</li>`)}
+    </ul>
+  </div>`;
 }

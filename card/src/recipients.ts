@@ -12,12 +12,14 @@ export interface Chosen {
   ids: readonly string[];
   /** Numbers as they were typed. */
   numbers: readonly string[];
+  /** What is not added yet. */
+  typed: string;
 }
 
 /** From this many on, what is typed also narrows down the recipients. */
 const MANY = 10;
 
-/** Fires `ovh-sms-chosen` with what is chosen now. */
+/** Fires `ovh-sms-chosen` with what of it changes. */
 export class Recipients extends LitElement {
   static override styles = [
     shared,
@@ -76,21 +78,20 @@ export class Recipients extends LitElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) localize!: Localize;
-  @property({ attribute: false }) chosen: Chosen = { ids: [], numbers: [] };
-  @state() private typed = "";
+  @property({ attribute: false }) chosen: Chosen = { ids: [], numbers: [], typed: "" };
   @state() private error = "";
   @query("input") private readonly input!: HTMLInputElement | null;
 
   /** Take what is typed and not added yet; false if it is no number that can be used. */
   async take(): Promise<boolean> {
-    const typed = this.typed.trim();
+    const typed = this.chosen.typed.trim();
     if (!typed) {
       return true;
     }
     const named = this.account.recipients.find((each) => sameName(each.name, typed));
     if (!named) {
       try {
-        await estimate(this.hass, { account: this.account.entry_id, recipients: [typed], message: "" });
+        await estimate(this.hass, { account: this.account.entry_id, recipients: [typed], message: "." });
       } catch (error) {
         const isNoNumber = (error as HassError).translation_key === "unknown_recipients";
         this.error = isNoNumber ? this.localize("number_unknown") : this.localize.error(error);
@@ -98,9 +99,8 @@ export class Recipients extends LitElement {
         return false;
       }
     }
-    this.typed = "";
     const { ids, numbers } = this.chosen;
-    this.tell(named ? { ids: add(ids, named.id), numbers } : { ids, numbers: add(numbers, typed) });
+    this.tell({ typed: "", ...(named ? { ids: add(ids, named.id) } : { numbers: add(numbers, typed) }) });
     return true;
   }
 
@@ -119,24 +119,24 @@ export class Recipients extends LitElement {
 
   /** The recipients that what is typed can mean, and those chosen. */
   private shown(recipients: Recipient[]): Recipient[] {
-    const typed = this.typed.trim().toLocaleLowerCase();
+    const typed = this.chosen.typed.trim().toLocaleLowerCase();
     return recipients.length > MANY && /\p{L}/u.test(typed)
       ? recipients.filter(({ id, name }) => name.toLocaleLowerCase().includes(typed) || this.chosen.ids.includes(id))
       : recipients;
   }
 
   private renderAll(recipients: Recipient[]): TemplateResult {
-    const { ids, numbers } = this.chosen;
+    const { ids } = this.chosen;
     const all = recipients.every(({ id }) => ids.includes(id));
-    const choose = (): void => this.tell({ ids: all ? [] : recipients.map(({ id }) => id), numbers });
+    const choose = (): void => this.tell({ ids: all ? [] : recipients.map(({ id }) => id) });
     return this.renderChip(this.localize("all"), all, choose);
   }
 
   private renderRecipient({ id, name }: Recipient): TemplateResult {
-    const { ids, numbers } = this.chosen;
+    const { ids } = this.chosen;
     const isChosen = ids.includes(id);
     const choose = (): void =>
-      this.tell({ ids: isChosen ? ids.filter((each) => each !== id) : add(ids, id), numbers });
+      this.tell({ ids: isChosen ? ids.filter((each) => each !== id) : add(ids, id) });
     return this.renderChip(name, isChosen, choose);
   }
 
@@ -147,8 +147,8 @@ export class Recipients extends LitElement {
   }
 
   private renderNumber(number: string): TemplateResult {
-    const { ids, numbers } = this.chosen;
-    const remove = (): void => this.tell({ ids, numbers: numbers.filter((each) => each !== number) });
+    const { numbers } = this.chosen;
+    const remove = (): void => this.tell({ numbers: numbers.filter((each) => each !== number) });
     return html`<button
       class="chip number"
       type="button"
@@ -173,11 +173,11 @@ export class Recipients extends LitElement {
           placeholder=${label}
           aria-invalid=${error ? "true" : "false"}
           aria-describedby="error"
-          .value=${this.typed}
+          .value=${this.chosen.typed}
           @input=${this.type}
           @keydown=${this.press}
         />
-        ${this.typed.trim()
+        ${this.chosen.typed.trim()
           ? html`<button class="outlined" type="button" @click=${() => void this.take()}>${localize("add")}</button>`
           : nothing}
       </div>
@@ -186,8 +186,8 @@ export class Recipients extends LitElement {
   }
 
   private type(event: InputEvent): void {
-    this.typed = (event.target as HTMLInputElement).value;
     this.error = "";
+    this.tell({ typed: (event.target as HTMLInputElement).value });
   }
 
   private press(event: KeyboardEvent): void {
@@ -197,8 +197,8 @@ export class Recipients extends LitElement {
     }
   }
 
-  private tell(chosen: Chosen): void {
-    fire(this, "ovh-sms-chosen", chosen);
+  private tell(changes: Partial<Chosen>): void {
+    fire(this, "ovh-sms-chosen", changes);
   }
 }
 

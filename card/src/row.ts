@@ -118,7 +118,7 @@ function renderReceiver({ recipient, receiver, status, explanation }: Receiver, 
     <span class="status ${status}">${icon(ICONS[status])}</span>
     <span>
       ${recipient === null ? nothing : html`<bdi>${recipient}</bdi>`}
-      ${receiver === null ? nothing : html`<bdi>${receiver}</bdi>`}: ${localize(`status_${status}`)}
+      ${receiver === null ? nothing : html`<bdi>${receiver}</bdi>`} · ${localize(`status_${status}`)}
       ${explanation ? html`<span class="explanation" dir="auto">${explanation}</span>` : nothing}
     </span>
   </li>`;

@@ -1,4 +1,5 @@
 /** When a message is to leave: what was chosen, and what is wrong with it. */
+import { html, type TemplateResult } from "lit";
 import { formats } from "./format.js";
 import type { Hass } from "./hass.js";
 import type { Localize } from "./localize.js";
@@ -45,6 +46,33 @@ export class Schedule {
   private format(time: number): string {
     return formats(this.hass).full(new Date(time));
   }
+}
+
+/** The field for it. */
+export function renderSchedule(
+  schedule: Schedule,
+  leaves: string,
+  localize: Localize,
+  change: (leaves: string) => void,
+): TemplateResult {
+  const { min, max } = schedule.bounds;
+  const problem = leaves ? schedule.problem(leaves, localize) : "";
+  return html`<div>
+    <label for="leaves">${localize("leaves")}</label>
+    <input
+      id="leaves"
+      type="datetime-local"
+      min=${min}
+      max=${max}
+      aria-invalid=${problem ? "true" : "false"}
+      aria-describedby="leaves-when"
+      .value=${leaves}
+      @change=${(event: Event) => change((event.target as HTMLInputElement).value)}
+    />
+    <p class="small secondary" id="leaves-when" role="status">
+      ${leaves && !problem ? localize("leaves_at", { time: schedule.describe(leaves) }) : ""}
+    </p>
+  </div>`;
 }
 
 /** The zone of the user's times: the browser's, or Home Assistant's. */

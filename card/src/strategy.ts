@@ -5,6 +5,8 @@ import { type AccountDevices, type DeviceEntities, findAccounts } from "./regist
 
 type Config = Record<string, unknown>;
 
+const BUTTON = { hide_state: true, tap_action: { action: "toggle" } };
+
 export class DashboardStrategy extends HTMLElement {
   /** What makes Home Assistant ask again. */
   static readonly registryDependencies = ["entities", "devices"];
@@ -30,48 +32,43 @@ function card(options: Config): Config {
   return { type: "grid", cards: [{ type: "custom:ovh-sms-card", ...options }] };
 }
 
-function sections(account: AccountDevices, several: boolean, localize: Localize): Config[] {
-  const { entities, recipients } = account;
-  const others = [
-    ...section(localize("page_credits"), "mdi:cash", [
-      ...tiles(entities, ["credits_left", "queued", "credits_used_today", "credits_used_month", "key_expires"]),
-      ...history(entities["credits_left"]),
+function sections({ entry_id, entities, recipients }: AccountDevices, several: boolean, localize: Localize): Config[] {
+  const { credits_left, queued, credits_used_today, credits_used_month, open_alarms, acknowledge, silence_guard } = entities;
+  const overview = [
+    ...headed(localize("page_credits"), "mdi:cash", [
+      ...tile(credits_left, { name: localize("page_left") }),
+      ...tile(queued),
+      ...tile(credits_used_today, { name: localize("page_today") }),
+      ...tile(credits_used_month, { name: localize("page_month") }),
+      ...history(credits_left, localize("credits_left")),
     ]),
-    ...section(localize("page_alarms"), "mdi:alarm-light", [
-      ...tiles(entities, ["open_alarms"]),
-      ...button(entities["acknowledge"]),
-      ...tiles(entities, ["silence_guard", "silence_until"]),
+    ...headed(localize("page_alarms"), "mdi:alarm-light", [
+      ...tile(open_alarms),
+      ...tile(acknowledge, BUTTON),
+      ...tile(silence_guard, { tap_action: { action: "toggle" } }),
     ]),
-    ...section(localize("page_recipients"), "mdi:account-multiple", recipients.flatMap(recipientTiles)),
   ];
-  const shown = { ...(several && { account: account.entry_id }), ...(entities["credits_left"] && { credits: false }) };
-  return [card(shown), ...others];
+  const people = headed(localize("page_recipients"), "mdi:account-multiple", recipients.flatMap(recipientTiles));
+  const others = [overview, people].filter((cards) => cards.length).map((cards) => ({ type: "grid", cards }));
+  return [card({ ...(several && { account: entry_id }), ...(credits_left && { credits: false }) }), ...others];
 }
 
-function section(heading: string, icon: string, cards: Config[]): Config[] {
-  return cards.length ? [{ type: "grid", cards: [{ type: "heading", heading, icon }, ...cards] }] : [];
+function headed(heading: string, icon: string, cards: Config[]): Config[] {
+  return cards.length ? [{ type: "heading", heading, icon }, ...cards] : [];
 }
 
-function tiles(entities: Record<string, string>, keys: string[]): Config[] {
-  return keys.flatMap((key) => {
-    const entity = entities[key];
-    return entity ? [{ type: "tile", entity, name: { type: "entity" } }] : [];
-  });
+function tile(entity: string | undefined, options: Config = {}): Config[] {
+  return entity ? [{ type: "tile", entity, name: { type: "entity" }, ...options }] : [];
 }
 
-function history(entity: string | undefined): Config[] {
-  return entity ? [{ type: "history-graph", hours_to_show: 168, entities: [entity] }] : [];
+function history(entity: string | undefined, name: string): Config[] {
+  return entity ? [{ type: "history-graph", hours_to_show: 168, entities: [{ entity, name }] }] : [];
 }
 
 function recipientTiles({ name, entities }: DeviceEntities): Config[] {
-  const { last_status, test } = entities;
   // A test costs what an SMS costs.
-  return [...(last_status ? [{ type: "tile", entity: last_status, name }] : []), ...button(test, { confirmation: true })];
-}
-
-function button(entity: string | undefined, action: Config = {}): Config[] {
-  const tap_action = { action: "toggle", ...action };
-  return entity ? [{ type: "tile", entity, name: { type: "entity" }, hide_state: true, tap_action }] : [];
+  const test = { ...BUTTON, tap_action: { ...BUTTON.tap_action, confirmation: true } };
+  return [...tile(entities["last_status"], { name }), ...tile(entities["test"], test)];
 }
 
 define("ll-strategy-dashboard-ovh-sms", DashboardStrategy);

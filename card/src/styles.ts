@@ -80,8 +80,15 @@ export const shared = css`
     outline-offset: -1px;
     border-color: var(--primary-color);
   }
-  [aria-invalid="true"] {
+  [aria-invalid="true"],
+  [aria-invalid="true"]:focus-visible {
     border-color: var(--error-color);
+  }
+  label,
+  .label {
+    display: block;
+    margin-bottom: 6px;
+    font-weight: var(--ha-font-weight-medium, 500);
   }
   .secondary {
     color: var(--secondary-text-color);
@@ -101,6 +108,11 @@ export const shared = css`
   .hint > ha-icon {
     flex: none;
     color: var(--hint-color, var(--info-color));
+  }
+  .hint ul {
+    margin: 0;
+    padding: 0;
+    list-style: none;
   }
   .hint.error {
     --hint-color: var(--error-color);
