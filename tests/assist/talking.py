@@ -45,17 +45,20 @@ async def async_set_up(hass: HomeAssistant) -> None:
 class Talk:
     """A conversation of a user with Assist."""
 
-    def __init__(self, hass: HomeAssistant, user_id: str | None, language: str = "en") -> None:
+    def __init__(
+        self, hass: HomeAssistant, user_id: str | None, language: str, device_id: str | None
+    ) -> None:
         """Begin no conversation yet."""
+        self._device_id = device_id
         self._hass = hass
         self._context = Context(user_id=user_id)
         self._language = language
         self.id: str | None = None
 
-    async def say(self, text: str, agent_id: str | None = None) -> str:
+    async def say(self, text: str) -> str:
         """Return what is answered."""
         result = await conversation.async_converse(
-            self._hass, text, self.id, self._context, self._language, agent_id
+            self._hass, text, self.id, self._context, self._language, device_id=self._device_id
         )
         self.id = result.conversation_id
         speech: str = result.response.speech["plain"]["speech"]

@@ -130,8 +130,10 @@ class Dialogue:
                 said.extra_system_prompt,
             )
             response = result.response
-        speech = response.speech.get("plain", {}).get("speech") if response else None
-        return speech or self._words.text(said.language, "assist_not_understood")
+        if response is None:
+            return self._words.text(said.language, "assist_not_understood")
+        speech: str = response.speech.get("plain", {}).get("speech", "")
+        return speech
 
 
 def listed(people: Iterable[Person]) -> str:

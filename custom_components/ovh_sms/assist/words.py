@@ -23,7 +23,9 @@ def words_of(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Return a text without what spellings of the same words differ in."""
-    return unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    return (
+        unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    )
 
 
 class Words:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Self
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 LIFETIME: Final = 60.0
@@ -47,7 +48,13 @@ class Proposals:
     ) -> None:
         """Keep a proposal for a minute, in place of the last one; `ended` is called at its end."""
         self.async_take(conversation_id)
-        stop = async_call_later(self._hass, LIFETIME, lambda _: self.async_take(conversation_id))
+
+        @callback
+        def expired(_now: datetime) -> None:
+            self.async_take(conversation_id)
+
+        job = HassJob(expired, cancel_on_shutdown=True)
+        stop = async_call_later(self._hass, LIFETIME, job)
         self._open[conversation_id] = proposal, stop, ended
 
     @callback
