@@ -1,7 +1,7 @@
 """What the tests and the measurements of the card have in common: a past, and a watched page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -62,11 +62,21 @@ class Watched:
     urls: list[str] = field(default_factory=list)
     sent: list[Json] = field(default_factory=list)
     """What the page has sent over the WebSocket."""
+    received: list[str] = field(default_factory=list)
     way: WebSocketRoute | None = None
 
     def commands(self, kind: str) -> list[Json]:
         """Return the commands of a type that the page has sent."""
         return [each for each in self.sent if each["type"] == kind]
+
+    @property
+    def updates(self) -> list[Json]:
+        """What the card was told."""
+        asked = {each["id"] for each in self.commands("ovh_sms/subscribe")}
+        told: list[Json] = []
+        for received in map(json.loads, self.received):
+            told += received if isinstance(received, list) else [received]
+        return [each["event"] for each in told if each["type"] == "event" and each["id"] in asked]
 
     def push(self, update: Json) -> None:
         """Let the card's subscription tell the page something."""
@@ -121,8 +131,12 @@ def _relay(way: WebSocketRoute, watched: Watched, latency: float) -> None:
         watched.sent += sent if isinstance(sent, list) else [sent]
         loop.call_later(latency, server.send, message)
 
+    def down(message: str | bytes) -> None:
+        watched.received.append(str(message))
+        loop.call_later(latency, way.send, message)
+
     way.on_message(up)
-    server.on_message(lambda message: loop.call_later(latency, way.send, message))
+    server.on_message(down)
 
 
 async def find_violations(page: Page, element: str = "ovh-sms-card") -> list[str]:
@@ -166,9 +180,11 @@ async def show_card(house: HomeAssistant, *cards: Json) -> str:
     return f"{house.url}/{DASHBOARD}/0"
 
 
-def write_past(config: Path, count: int) -> None:
+def write_past(config: Path, count: int, replies: Sequence[str] = ()) -> None:
     """Let an account that is yet to be added have sent and received messages, one a minute."""
     rows = dict(chain.from_iterable(_rows(number, count) for number in range(1, count + 1)))
+    for number, text in enumerate(replies, count + 1):
+        rows["reply", str(number)] = _reply(number, f"+3370000000{number % 10}", text, time.time())
     path = file_of(config, SERVICE_NAME)
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as database, database:
@@ -186,6 +202,10 @@ def write_past(config: Path, count: int) -> None:
             )
 
 
+def _reply(number: int, sender: str, text: str, at: float) -> Json:
+    return {"id": number, "sender": sender, "text": text, "tag": "", "received": at}
+
+
 def _rows(number: int, count: int) -> Iterator[tuple[tuple[str, str], Json]]:
     """Yield what is kept of a message: a reply, or an SMS to one or two, of which some failed."""
     ago = (count - number + 1) * MINUTE
@@ -193,8 +213,7 @@ def _rows(number: int, count: int) -> Iterator[tuple[tuple[str, str], Json]]:
     text = f"Message {number}: the freezer is too warm, and the door of the garage is open"
     if number % REPLIES == 0:
         sender = ALICE_E164 if number % (2 * REPLIES) else BOB_E164
-        reply = {"id": number, "sender": sender, "text": text, "tag": "", "received": at}
-        yield ("reply", str(number)), reply
+        yield ("reply", str(number)), _reply(number, sender, text, at)
         return
     receivers = (ALICE_E164, BOB_E164)[: number % 2 + 1]
     tag = f"ha{number:018x}"

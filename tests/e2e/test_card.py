@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -11,6 +12,8 @@ from typing import Any, Final
 from playwright.async_api import Browser, Locator, Page, expect
 import pytest
 import pytest_asyncio
+
+from tests.ovh_simulator.const import DEFAULT_RULES
 
 from .browser import PHONE, expect_readable
 from .card import Watched, find_violations, load_all, show_card, watch, write_past
@@ -26,6 +29,16 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)
 
 MESSAGES: Final = 1000
 COMPONENTS: Final = "recorder:\nhistory:\nconversation:\n"
+CANCEL: Final = ("DELETE", "/sms/*/jobs/*")
+HOSTILE: Final = (
+    "<img src=http://e.example/i onerror='window.hacked=1'><script>window.hacked=1</script>",
+    "\u202egnp.exe ![x](http://e.example/t.png) {{ states('sun.sun') }} ${window.hacked=1} &lt;b&gt;",
+    "\N{FIRE}" * 1600,
+)
+EVE: Final[Json] = {
+    "name": "<img src=x onerror='window.hacked=1'>Eve",
+    "phone_numbers": ["06 98 76 54 32", "06 98 76 54 33"],
+}
 
 
 def words(key: str, language: str = "en", **placeholders: Any) -> str:
@@ -40,7 +53,7 @@ async def home_assistant(
     """Return a running Home Assistant, and a past for the account that is added to it."""
     config = tmp_path_factory.mktemp("config")
     (config / "configuration.yaml").write_text(f"{CONFIGURATION}{COMPONENTS}")
-    write_past(config, MESSAGES)
+    write_past(config, MESSAGES, HOSTILE)
     async with HomeAssistant(config, simulator=simulator.endpoint) as home_assistant:
         yield home_assistant
 
@@ -50,9 +63,12 @@ async def entry(home_assistant: HomeAssistant, simulator: Simulator) -> Json:
     """Return the account of Alice and Bob, whose SMS arrive after a second."""
     await simulator.behave(deliver_after=1)
     entry = await add_account(home_assistant, simulator)
-    flow = await home_assistant.start_subentry_flow(entry["entry_id"])
-    await flow.submit(**BOB)
-    await choose_options(home_assistant, entry, replies=True)
+    for recipient in (BOB, EVE):
+        flow = await home_assistant.start_subentry_flow(entry["entry_id"])
+        await flow.submit(**recipient)
+    await choose_options(home_assistant, entry, replies=True, assist=True)
+    key = simulator.keys["consumer_key"]
+    await simulator.credential(key, rules=[*DEFAULT_RULES, CANCEL])
     return entry
 
 
@@ -97,6 +113,32 @@ async def open_card(browser: Browser, house: HomeAssistant, **how: Any) -> Async
         assert card.elsewhere(house) == []
 
 
+def english() -> list[str]:
+    """Return what the card says in English and not in French."""
+    texts = {
+        language: [
+            *(words for key, words in each["common"].items() if key.startswith("card_")),
+            *(error["message"] for error in each["exceptions"].values()),
+            *each["entity"]["event"]["delivery"]["state_attributes"]["reason"]["state"].values(),
+        ]
+        for language, each in TRANSLATIONS.items()
+    }
+    french = "\n".join(texts["fr"])
+    # A few words between two placeholders may be in a message, too.
+    parts = chain.from_iterable(
+        [part for part in re.split(r"\{\w+\}", text) if part == text or len(part) > 12]
+        for text in texts["en"]
+    )
+    return [part.strip() for part in parts if len(part.strip()) > 3 and part.strip() not in french]
+
+
+async def expect_french(card: Card) -> None:
+    """Fail for a card that says something in English."""
+    said = await card.page.locator("ovh-sms-card").aria_snapshot()
+    assert [each for each in english() if re.search(rf"\b{re.escape(each)}", said)] == []
+    assert words("send", "fr") in said
+
+
 async def expect_fine(card: Card) -> None:
     """Fail for a page that cannot be read, by eyes or by what reads to those without."""
     await expect_readable(card.page)
@@ -118,7 +160,7 @@ async def test_send(house: HomeAssistant, simulator: Simulator, browser: Browser
         keyboard = card.page.keyboard
         await card.compose.get_by_role("button", name="Alice").focus()
         await keyboard.press("Space")
-        for _ in ("Bob", "Phone number", "Message"):
+        for _ in ("Bob", "Eve", "Phone number", "Message"):
             await keyboard.press("Tab")
         await expect(card.text).to_be_focused()
         await keyboard.type(f"La fenêtre du {MARK} 🔥")
@@ -187,5 +229,101 @@ async def test_click(house: HomeAssistant, simulator: Simulator, browser: Browse
         ([ALICE_E164], asked["message"]),
     ]
     assert len(jobs) == 3
-    left = [each["message"] for each in await simulator.messages()]
+    left = [each["text"] for each in await simulator.messages()]
     assert f"The {MARK} can wait" not in left
+
+
+async def test_french(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """A French user of an English house, on a phone in the dark, is told all in French."""
+    before = len(await simulator.jobs())
+    await simulator.account(SERVICE_NAME, credits_left=0)
+    async with open_card(browser, house, language="fr", size=PHONE, dark=True) as card:
+        await card.compose.get_by_role("button", name="Alice").click()
+        await card.text.fill(f"Fenêtre du {MARK}")
+        await card.button("schedule", "fr").click()
+        await expect(card.compose.get_by_text(words("schedule_missing", "fr"))).not_to_have_count(0)
+        await expect_french(card)
+        await expect_fine(card)
+        await card.button("schedule", "fr").click()
+        await card.compose.locator("summary").click()
+        await card.button("send", "fr").click()
+        refused = card.compose.get_by_role("alert").filter(has_text=re.compile("crédit"))
+        await expect(refused).to_be_visible()
+        await expect(card.text).to_have_value(f"Fenêtre du {MARK}")
+        await expect_french(card)
+        await expect_fine(card)
+        await simulator.account(SERVICE_NAME, credits_left=100)
+        await card.button("send", "fr").click()
+        await expect(card.text).to_have_value("")
+        await expect(card.page.get_by_text("1 000")).to_have_count(0)
+    assert len(await simulator.jobs()) == before + 1
+
+
+async def test_alarm(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """An alarm comes up on the card, and a click ends it and tells those who were told."""
+    before = len(await simulator.jobs())
+    steps = [{"recipients": ["Alice"], "wait": {"minutes": 10}}, {"recipients": ["Bob"]}]
+    fields = {"name": "Leak", "message": f"Water in the {MARK}", "steps": steps}
+    async with open_card(browser, house) as card:
+        await house.call_action("ovh_sms.escalate", fields)
+        alarm = card.page.locator("ovh-sms-alarms li")
+        await expect(alarm).to_contain_text("Leak")
+        await expect(alarm).to_contain_text(words("alarm_step", step=1, steps=2))
+        await expect(alarm.locator(".next")).to_have_text(re.compile(r"\d+:\d\d"))
+        await expect_fine(card)
+        await alarm.get_by_role("button", name=words("alarm_acknowledge")).dblclick()
+        await expect(alarm).to_have_count(0)
+        jobs = (await until_jobs(simulator, before + 2))[before:]
+        await expect(card.row("Owner takes care of it")).to_be_visible()
+    assert [job["receivers"] for job in jobs] == [[ALICE_E164]] * 2
+    assert "Owner takes care of it." in jobs[1]["message"]
+
+
+async def test_rights(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """A guest writes to those there are and reads no texts, a tablet only sees how it went."""
+    guest = await token_of(house, "guest", "system-users")
+    tablet = await token_of(house, "tablet", "system-read-only")
+    async with open_card(browser, house, token=guest) as card:
+        await expect(card.page.get_by_text(words("stream_no_texts"))).to_be_visible()
+        await expect(card.button("send")).to_be_visible()
+        await expect_fine(card)
+        assert "freezer" not in (told := str(card.updates))
+        assert ALICE_E164 not in told
+    async with open_card(browser, house, token=tablet) as card:
+        await expect(card.compose.get_by_text(words("no_rights"))).to_be_visible()
+        await expect(card.compose.locator("textarea, input, button")).to_have_count(0)
+        await expect(card.page.locator("ovh-sms-stream .actions")).to_have_count(0)
+        await expect_fine(card)
+        assert "freezer" not in (told := str(card.updates))
+        assert ALICE_E164 not in told
+
+
+async def test_hostile(house: HomeAssistant, browser: Browser) -> None:
+    """From right to left, with words of English; texts and names are shown, and do nothing."""
+    async with open_card(browser, house, language="he", size=PHONE) as card:
+        for text in HOSTILE:
+            shown = card.page.locator("ovh-sms-stream .text").filter(has_text=text)
+            assert await shown.evaluate("element => element.textContent") == text
+        await expect(card.compose.get_by_role("button", name=EVE["name"])).to_be_visible()
+        await expect(card.page.locator("ovh-sms-card .content[dir]")).to_have_attribute("dir", "rtl")
+        await expect(card.page.locator("ovh-sms-card").locator("img, script, b")).to_have_count(0)
+        await expect_fine(card)
+        assert await card.page.evaluate("window.hacked") is None
+
+
+async def test_restart(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """What is being written outlives a restart of Home Assistant, and can be sent after it."""
+    before = len(await simulator.jobs())
+    async with open_card(browser, house) as card:
+        module = REPOSITORY / "custom_components" / "ovh_sms" / "frontend" / "ovh-sms.js"
+        version = sha256(module.read_bytes()).hexdigest()[:8]
+        assert any(version in url for url in card.urls if url.endswith(module.name))
+        await card.compose.get_by_role("button", name="Alice").click()
+        await card.text.fill(f"Is the {MARK} back?")
+        await house.restart()
+        await expect(card.text).to_have_value(f"Is the {MARK} back?")
+        await expect(card.button("send")).to_have_attribute("aria-disabled", "false")
+        await card.button("send").click()
+        await expect(card.row(f"Is the {MARK} back?")).to_be_visible()
+        card.errors.clear()  # the browser's, of the lost connection
+    assert len(await simulator.jobs()) == before + 1
