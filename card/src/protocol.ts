@@ -68,7 +68,7 @@ export interface Message {
   id: string;
   direction: "out" | "in";
   status: MessageStatus;
-  /** ISO time. */
+  /** ISO time in UTC, to the millisecond: as text, it sorts messages. */
   time: string;
   /** Null if the user may not read texts. */
   message: string | null;

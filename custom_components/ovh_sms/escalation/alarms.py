@@ -55,7 +55,7 @@ class Alarms:
         left = due_at(alarm, self._contacts.sms_of(alarm)) - clock
         return OpenAlarm(
             name=alarm.name,
-            started=now - timedelta(seconds=round(clock - alarm.started)),
+            started=now - timedelta(seconds=clock - alarm.started),
             step=len(alarm.tags),
             steps=steps_of(alarm),
             next_at=None if alarm.is_held else now + timedelta(seconds=max(0, round(left))),

@@ -1,6 +1,6 @@
 """What a user may see of an account, as the card gets it."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -97,7 +97,8 @@ class Viewer:
             "id": row.id,
             "direction": row.direction,
             "status": _shown_status(row),
-            "time": iso_time(row.time),
+            # Messages of the same second keep their order.
+            "time": datetime.fromtimestamp(row.time, UTC).isoformat(timespec="milliseconds"),
             "message": row.message if self._caller.is_trusted else None,
             "sender": self._sender(row.sender) if is_reply else None,
             "receivers": receivers,
@@ -162,4 +163,5 @@ def _alarm(alarm: OpenAlarm) -> dict[str, Any]:
 
 
 def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    """Return a time that is known to about a second."""
+    return (moment + timedelta(seconds=0.5)).isoformat(timespec="seconds")

@@ -154,11 +154,11 @@ async def _async_get_account(
 ) -> SmsAccount:
     """Return the account that a user writes for; raises Unauthorized and InvalidCall."""
     choice = async_choose(hass, caller, entry_id)
+    if choice.problem == "no_account":
+        raise InvalidCall("no_account")
     if choice.viewer is None:
         names = ", ".join(f"{each['name']}: {each['entry_id']}" for each in choice.accounts)
-        raise (
-            InvalidCall("several_accounts", accounts=names) if names else InvalidCall("no_account")
-        )
+        raise InvalidCall("several_accounts", accounts=names)
     if not choice.viewer.may_send:
         raise Unauthorized
     return await async_get_account(hass, choice.viewer.entry.entry_id, None)

@@ -1,0 +1,1 @@
+"""Tests of the card's part of the integration."""
