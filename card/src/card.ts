@@ -127,10 +127,10 @@ export class Card extends LitElement {
   private renderContent(hass: Hass, localize: Localize): TemplateResult {
     const { account, accounts } = this.feed;
     const mayChoose = !this.config.account && accounts.length > 1;
-    return html`
-      ${mayChoose ? this.renderChoice(localize) : nothing}
-      ${account ? this.renderAccount(hass, localize, account, !mayChoose) : this.renderProblem(hass, localize)}
-    `;
+    const shown = account
+      ? this.renderAccount(hass, localize, account, !mayChoose)
+      : this.renderProblem(hass, localize);
+    return html`${mayChoose ? this.renderChoice(localize) : nothing} ${shown}`;
   }
 
   private renderChoice(localize: Localize): TemplateResult {
@@ -147,6 +147,9 @@ export class Card extends LitElement {
   private renderProblem(hass: Hass, localize: Localize): TemplateResult | typeof nothing {
     const { problem, error } = this.feed;
     const isStarting = error?.code === UNKNOWN_COMMAND || hass.config.state !== "RUNNING";
+    if (problem === "several_accounts") {
+      return nothing;
+    }
     const words = problem
       ? localize(problem === "no_account" && !hass.user.is_admin ? "no_account_for_user" : problem)
       : error && (isStarting ? localize("starting") : localize.error(error));

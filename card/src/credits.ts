@@ -1,4 +1,4 @@
-/** Credits left, and how they went in the last 30 days, from Home Assistant's own statistics. */
+/** Credits left, and how they went in the last 30 days, from what Home Assistant keeps. */
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { formats } from "./format.js";
@@ -10,6 +10,8 @@ import { shared } from "./styles.js";
 
 const DAYS = 30;
 const HOUR_MS = 60 * 60 * 1000;
+/** Hours with statistics that are too few for a chart. */
+const FEW = 12;
 const [WIDTH, HEIGHT] = [300, 48];
 
 /** Time in milliseconds, and credits. */
@@ -54,7 +56,12 @@ export class Credits extends LitElement {
       figure {
         flex: 1 1 160px;
         margin: 0;
-        text-align: end;
+        direction: ltr;
+      }
+      figcaption {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
       }
       .chart {
         display: block;
@@ -84,8 +91,8 @@ export class Credits extends LitElement {
   #asked = { entity: "", at: 0 };
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const before = changed.get("hass");
-    return changed.size > 1 || !before || before.locale !== this.hass.locale || Date.now() - this.#asked.at > HOUR_MS;
+    const isOld = Date.now() - this.#asked.at > HOUR_MS;
+    return isOld || changed.size > 1 || changed.get("hass")?.locale !== this.hass.locale;
   }
 
   protected override willUpdate(): void {
@@ -94,7 +101,9 @@ export class Credits extends LitElement {
     if (entity !== this.#asked.entity || (entity && isOld)) {
       this.past = entity === this.#asked.entity ? this.past : [];
       this.#asked = { entity, at: Date.now() };
-      void this.#ask(entity);
+      if (entity) {
+        void this.#ask(entity);
+      }
     }
   }
 
@@ -120,7 +129,7 @@ export class Credits extends LitElement {
     if (points.length < 2 || !first || !last) {
       return nothing;
     }
-    const { number } = formats(this.hass);
+    const { day, number } = formats(this.hass);
     const values = points.map(([, value]) => value);
     const [most, least] = [Math.max(...values), Math.min(...values)];
     const words = this.localize("credits_chart", {
@@ -129,39 +138,65 @@ export class Credits extends LitElement {
       least: number(least),
       most: number(most),
     });
-    const start = Date.now() - DAYS * 24 * HOUR_MS;
-    const x = (time: number): number => (WIDTH * (time - start)) / (Date.now() - start);
+    const x = (time: number): number => (WIDTH * (time - first[0])) / (last[0] - first[0]);
     const y = (value: number): number => HEIGHT - (HEIGHT * value) / (most || 1);
-    const line = points.map(([time, value]) => `${x(time).toFixed(1)},${y(value).toFixed(1)}`).join("L");
+    // Credits go in steps.
+    const steps = points.map(([time, value]) => `H${x(time).toFixed(1)}V${y(value).toFixed(1)}`).join("");
     return html`<figure>
       <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${words}>
         <title>${words}</title>
-        ${svg`<path class="area" d="M${x(first[0]).toFixed(1)},${HEIGHT}L${line}V${HEIGHT}Z" /><path d="M${line}" />`}
+        ${svg`<path class="area" d="M0,${HEIGHT}${steps}V${HEIGHT}Z" /><path d="M0,${y(first[1]).toFixed(1)}${steps}" />`}
       </svg>
-      <figcaption class="secondary small">${this.localize("credits_days", { count: number(DAYS) })}</figcaption>
+      <figcaption class="secondary small"><span>${day(new Date(first[0]))}</span><span>${day(new Date())}</span></figcaption>
     </figure>`;
   }
 
-  /** Ask the recorder, if there is one; without an answer there is no chart. */
+  /** Without an answer there is no chart. */
   async #ask(entity: string): Promise<void> {
-    if (!entity || !this.hass.config.components.includes("recorder")) {
-      return;
-    }
+    let past: Point[] = [];
     try {
-      const statistics = await this.hass.callWS<Record<string, Statistic[]>>({
-        type: "recorder/statistics_during_period",
-        start_time: new Date(Date.now() - DAYS * 24 * HOUR_MS).toISOString(),
-        statistic_ids: [entity],
-        period: "hour",
-        types: ["mean"],
-      });
-      if (this.#asked.entity === entity) {
-        this.past = (statistics[entity] ?? []).flatMap(({ start, mean }) => (mean === null ? [] : [[start, mean] as Point]));
+      past = await askStatistics(this.hass, entity);
+      if (past.length < FEW) {
+        past = await askHistory(this.hass, entity);
       }
     } catch {
-      this.past = [];
+      past = [];
+    }
+    if (this.#asked.entity === entity) {
+      this.past = past;
     }
   }
+}
+
+const startTime = (): string => new Date(Date.now() - DAYS * 24 * HOUR_MS).toISOString();
+
+async function askStatistics(hass: Hass, entity: string): Promise<Point[]> {
+  if (!hass.config.components.includes("recorder")) {
+    return [];
+  }
+  const { [entity]: statistics = [] } = await hass.callWS<Record<string, Statistic[]>>({
+    type: "recorder/statistics_during_period",
+    start_time: startTime(),
+    statistic_ids: [entity],
+    period: "hour",
+    types: ["mean"],
+  });
+  return statistics.flatMap(({ start, mean }): Point[] => (mean === null ? [] : [[start, mean]]));
+}
+
+/** A house of today has states, but no statistics yet. */
+async function askHistory(hass: Hass, entity: string): Promise<Point[]> {
+  if (!hass.config.components.includes("history")) {
+    return [];
+  }
+  const { [entity]: states = [] } = await hass.callWS<Record<string, { s: string; lu: number }[]>>({
+    type: "history/history_during_period",
+    start_time: startTime(),
+    entity_ids: [entity],
+    minimal_response: true,
+    no_attributes: true,
+  });
+  return states.flatMap(({ s, lu }): Point[] => (s === "" || isNaN(Number(s)) ? [] : [[lu * 1000, Number(s)]]));
 }
 
 define("ovh-sms-credits", Credits);

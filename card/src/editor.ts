@@ -30,12 +30,17 @@ export class Editor extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    const { hass } = this;
-    if (hass) {
-      void loadWords(hass).then((words) => (this.localize = words));
-      void hass
-        .callWS<AccountList>({ type: "ovh_sms/accounts" })
-        .then(({ accounts }) => (this.accounts = accounts));
+    if (this.hass) {
+      void this.load(this.hass);
+    }
+  }
+
+  private async load(hass: Hass): Promise<void> {
+    try {
+      this.localize = await loadWords(hass);
+      this.accounts = (await hass.callWS<AccountList>({ type: "ovh_sms/accounts" })).accounts;
+    } catch {
+      // What can be shown is chosen without accounts, too.
     }
   }
 

@@ -27,7 +27,7 @@ export function describeReport(report: Report, leaves: string, localize: Localiz
     problems.unshift(localize("outcome_duplicate", { names: list(report.deduplicated) }));
   }
   const told = leaves ? localize("outcome_scheduled", { time: leaves }) : localize(`outcome_${report.status}`);
-  return { kind: problems.length ? "warning" : "success", lines: [told, ...problems] };
+  return { kind: problems.length || report.status === "queued" ? "warning" : "success", lines: [told, ...problems] };
 }
 
 export function describeError(error: unknown, localize: Localize): Outcome {

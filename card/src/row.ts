@@ -32,6 +32,8 @@ export interface RowActions {
 export interface RowState {
   localize: Localize;
   formats: Formats;
+  /** The key of the day. */
+  today: string;
   mayCancel: boolean;
   /** What the compose box would send a reply to. */
   replyTo: string | null;
@@ -74,11 +76,11 @@ function renderAlarm({ alarm }: Message, { localize }: RowState): TemplateResult
     : html`<span class="badge">${icon(ALARM, localize("alarm"))}<bdi>${alarm}</bdi></span>`;
 }
 
-function renderStatus({ status, time, leaves }: Message, { localize, formats }: RowState): TemplateResult {
+function renderStatus({ status, time, leaves }: Message, { localize, formats, today }: RowState): TemplateResult {
   const when = new Date(leaves ?? time);
-  const isNear = formats.dayKey(when) === formats.dayKey(new Date(time));
+  const isFar = leaves !== null && formats.dayKey(when) !== today;
   const shown = html`<time datetime=${when.toISOString()} title=${formats.full(when)}>
-    ${isNear ? nothing : formats.day(when)} ${formats.time(when)}
+    ${isFar ? formats.day(when) : nothing} ${formats.time(when)}
   </time>`;
   if (status === "received") {
     return shown;

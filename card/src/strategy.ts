@@ -5,11 +5,17 @@ import { type AccountDevices, type DeviceEntities, findAccounts } from "./regist
 
 type Config = Record<string, unknown>;
 
+const ICON = "mdi:message-text";
 const BUTTON = { hide_state: true, tap_action: { action: "toggle" } };
 
 export class DashboardStrategy extends HTMLElement {
   /** What makes Home Assistant ask again. */
   static readonly registryDependencies = ["entities", "devices"];
+  static readonly noEditor = true;
+
+  static getCreateSuggestions(): Config {
+    return { title: "SMS", icon: ICON };
+  }
 
   static async generate(_config: Config, hass: Hass): Promise<Config> {
     const localize = await loadWords(hass);
@@ -25,7 +31,7 @@ export class DashboardStrategy extends HTMLElement {
 }
 
 function view(title: string, path: string): Config {
-  return { type: "sections", title, path, icon: "mdi:message-text", max_columns: 3 };
+  return { type: "sections", title, path, icon: ICON, max_columns: 3 };
 }
 
 function card(options: Config): Config {

@@ -13,6 +13,7 @@ import { shared } from "./styles.js";
 
 /** Rows that are added at once: more would hold the page up while it scrolls. */
 const STEP = 50;
+const HELD = "held";
 const NUMBER = /^\+\d+$/;
 const ANNOUNCED = new Set<MessageStatus>(["failed", "expired"]);
 
@@ -34,6 +35,7 @@ export class Stream extends LitElement implements RowActions {
   @query(".older") private readonly older!: HTMLElement | null;
   @query(".scroll") private readonly scroller!: HTMLElement | null;
 
+  #today = "";
   #known: Map<string, Message> | undefined;
   #observer: IntersectionObserver | undefined;
 
@@ -43,10 +45,12 @@ export class Stream extends LitElement implements RowActions {
     this.#observer = undefined;
   }
 
-  /** The house changes many times a second, the stream does not. */
+  /** The house changes many times a second, the stream does not; "today" becomes "yesterday", though. */
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const before = changed.get("hass");
-    return changed.size > 1 || !before || before.locale !== this.hass.locale;
+    const today = formats(this.hass).dayKey(new Date());
+    const isOtherDay = today !== this.#today;
+    this.#today = today;
+    return isOtherDay || changed.size > 1 || changed.get("hass")?.locale !== this.hass.locale;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -68,9 +72,9 @@ export class Stream extends LitElement implements RowActions {
       <div class="announcement" role="status">${this.announcement}</div>
       <div class="scroll" role="region" tabindex="0" aria-label=${localize("stream_messages")}>
         ${repeat(
-          groupByDay(messages.slice(0, this.shown), format),
+          group(messages.slice(0, this.shown), format),
           ([key]) => key,
-          ([key, ofDay]) => this.renderDay(key, ofDay, format),
+          ([key, inGroup]) => this.renderGroup(key, inGroup, format),
         )}
         ${this.more || this.shown < messages.length
           ? html`<button class="older" ?disabled=${this.loading} @click=${this.loadOlder}>${localize("stream_older")}</button>`
@@ -123,8 +127,9 @@ export class Stream extends LitElement implements RowActions {
     }
   };
 
-  private renderDay(key: string, messages: Message[], format: Formats): TemplateResult {
-    return html`<div class="day" id=${key}><span>${format.day(new Date(messages[0]?.time ?? ""))}</span></div>
+  private renderGroup(key: string, messages: Message[], format: Formats): TemplateResult {
+    const label = key === HELD ? this.localize("status_held") : format.day(new Date(messages[0]?.time ?? ""));
+    return html`<div class="day" id=${key}><span>${label}</span></div>
       <ol aria-labelledby=${key}>
         ${repeat(
           messages,
@@ -140,6 +145,7 @@ export class Stream extends LitElement implements RowActions {
     const row = {
       localize,
       formats: format,
+      today: this.#today,
       mayCancel: account.may_cancel,
       replyTo: this.#replyTo(message),
       quoted: (is_reply_to !== null && this.#known?.get(is_reply_to)?.message) || null,
@@ -188,18 +194,24 @@ export class Stream extends LitElement implements RowActions {
   }
 }
 
-function groupByDay(messages: Message[], { dayKey }: Formats): [string, Message[]][] {
-  const days = new Map<string, Message[]>();
+/** Those that OVHcloud holds back first, by when they leave; the others by day. */
+function group(messages: Message[], { dayKey }: Formats): [string, Message[]][] {
+  const held = messages.filter(({ status }) => status === HELD);
+  const groups = new Map(held.length ? [[HELD, held.sort((a, b) => leaving(a) - leaving(b))]] : []);
   for (const message of messages) {
-    const key = dayKey(new Date(message.time));
-    const ofDay = days.get(key);
-    if (ofDay) {
-      ofDay.push(message);
-    } else {
-      days.set(key, [message]);
+    if (message.status !== HELD) {
+      const key = dayKey(new Date(message.time));
+      const ofDay = groups.get(key);
+      if (ofDay) {
+        ofDay.push(message);
+      } else {
+        groups.set(key, [message]);
+      }
     }
   }
-  return [...days];
+  return [...groups];
 }
+
+const leaving = ({ leaves, time }: Message): number => Date.parse(leaves ?? time);
 
 define("ovh-sms-stream", Stream);

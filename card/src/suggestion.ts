@@ -41,7 +41,11 @@ const strategy = {
 
 /** Describe both in the language of the page. */
 async function describe(callWS: Hass["callWS"]): Promise<void> {
-  const localize = await loadWords({ language: document.documentElement.lang, callWS });
+  const language = document.documentElement.lang;
+  if (!language) {
+    return;
+  }
+  const localize = await loadWords({ language, callWS });
   card.description = localize("description");
   strategy.description = localize("page_description");
 }
