@@ -17,6 +17,7 @@ CONTACTS = {
     "Anna Dupont": ["+33612000003"],
     "Jean-Pierre": ["+33612000004"],
     "Carol": ["+33612000005"],
+    "Marta": ["+33612000006"],
 }
 HIDDEN = "Carol"
 """The one that is not exposed."""

@@ -20,7 +20,7 @@ from ..conftest import ALICE, BOB, EntryFactory
 from ..ovh_simulator import Fault, OvhSimulator
 from ..ovh_simulator.const import SERVICE_NAME
 from ..texts import TRANSLATIONS
-from .talking import CONTACTS, Talk, async_expose
+from .talking import CONTACTS, HIDDEN, Talk, async_expose
 
 type Begin = Callable[..., Talk]
 
@@ -44,9 +44,14 @@ UNDERSTOOD: Final = [
     ("en", "Tell Anna Nowak that I am late", "Anna Nowak", "I am late"),
     ("en", "Send an SMS to Allice: hi", "Alice", "hi"),
     ("fr", "Dis à Alice que je suis en retard", "Alice", "je suis en retard"),
-    ("fr", "Dites à Hélène qu’il pleut", "Hélène", "il pleut"),
+    ("fr", "Dites à Hélène qu\N{RIGHT SINGLE QUOTATION MARK}il pleut", "Hélène", "il pleut"),
     ("fr", "dis à helene qu'il pleut", "Hélène", "il pleut"),
-    ("fr", "Envoie un SMS à Alice et à Bob : j’arrive", "Alice, Bob", "j’arrive"),
+    (
+        "fr",
+        "Envoie un SMS à Alice et à Bob : j\N{RIGHT SINGLE QUOTATION MARK}arrive",
+        "Alice, Bob",
+        "j\N{RIGHT SINGLE QUOTATION MARK}arrive",
+    ),
     ("fr", "Préviens Alice que je rentre", "Alice", "je rentre"),
     ("fr", "Envoyez un message à Alice disant que tout va bien", "Alice", "tout va bien"),
     ("es", "Dile a Alice que llego tarde", "Alice", "llego tarde"),
@@ -54,7 +59,7 @@ UNDERSTOOD: Final = [
     ("es", "manda un mensaje a Bob diciendo que ya voy", "Bob", "ya voy"),
     ("es", "Por favor, avise a Hélène de que llueve", "Hélène", "llueve"),
     ("es", "Escríbele a Alice que la quiero", "Alice", "la quiero"),
-    ("it", "Di’ ad Alice che arrivo tardi", "Alice", "arrivo tardi"),
+    ("it", "Di\N{RIGHT SINGLE QUOTATION MARK} ad Alice che arrivo tardi", "Alice", "arrivo tardi"),
     ("it", "Scrivi un messaggio a Bob: arrivo", "Bob", "arrivo"),
     ("it", "Invia un SMS ad Alice e a Bob: la cena è pronta", "Alice, Bob", "la cena è pronta"),
     ("it", "Avvisa Hélène che piove", "Hélène", "piove"),
@@ -62,6 +67,7 @@ UNDERSTOOD: Final = [
     ("pl", "Powiedz Alicji, że się spóźnię", "Alicja", "się spóźnię"),
     ("pl", "Wyślij SMS-a do Alicji: już jadę", "Alicja", "już jadę"),
     ("pl", "Wyślij wiadomość do Boba o treści kolacja gotowa", "Bob", "kolacja gotowa"),
+    ("pl", "Powiedz proszę Marcie, że pada", "Marta", "pada"),
     ("pl", "Daj znać Bobowi, że pada", "Bob", "pada"),
     ("pl", "Proszę powiedz Alicji i Bobowi, że pada", "Alicja, Bob", "pada"),
     ("de", "Sag Alice, dass ich später komme", "Alice", "ich später komme"),
@@ -106,10 +112,10 @@ async def test_understands(talk: Begin) -> None:
         answer = await talk(language).say(sentence)
         if answer != words(language, "assist_confirm", recipients=recipients, message=message):
             wrong.append((sentence, answer))
-    for language, sentence, key, recipients in ASKED_BACK:
-        exposed = "Alice, Bob, Hélène, Familie, Alicja, Anna Nowak, Anna Dupont, Jean-Pierre"
+    for language, sentence, key, meant in ASKED_BACK:
+        exposed = ", ".join(name for name in CONTACTS if name != HIDDEN)
         answer = await talk(language).say(sentence)
-        if answer != words(language, key, recipients=recipients or exposed):
+        if answer != words(language, key, recipients=meant or exposed):
             wrong.append((sentence, answer))
     assert wrong == []
 
@@ -133,7 +139,13 @@ async def test_unheard(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, talk: Begin
 ) -> None:
     """Test that sentences about others, or without the option, go to the agent as ever."""
-    for sentence in ("Tell me a joke", "Tell Carol hi", "Tell Alice's mother hi", "yes"):
+    for sentence in (
+        "Tell me a joke",
+        "Tell Carol hi",
+        "Tell Alice's mother hi",
+        "Tell Bob-Dylan hi",
+        "yes",
+    ):
         assert (await talk(KLINGON).say(sentence)).startswith(NOT_OURS), sentence
     await async_expose(hass, "Alice", exposed=False)
     assert (await talk(KLINGON).say("Tell Alice hi")).startswith(NOT_OURS)
@@ -240,6 +252,7 @@ async def test_other_agent(hass: HomeAssistant, talk: Begin) -> None:
     parrot = MockConfigEntry(domain="parrot")
     parrot.add_to_hass(hass)
     conversation.async_set_agent(hass, parrot, Parrot())
+    hass.config_entries.async_update_entry(parrot, title="Polly")
     await talk().say("Tell Alice that I am late")
     # As a pipeline does: first the sentences, then the agent.
     said = conversation.ConversationInput(

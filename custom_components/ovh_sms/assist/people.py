@@ -84,7 +84,7 @@ class Names:
                     known.append(person)
         self.all = sorted({name for names in self._ranked for name in names}, key=len, reverse=True)
         names = "|".join(_GAP.join(map(re.escape, name.split())) for name in self.all)
-        self._pattern = re.compile(rf"(?:{names})(?!\w|'\w)") if names else None
+        self._pattern = re.compile(rf"(?:{names})(?!\w|['-]\w)") if names else None
 
     def find(self, name: str) -> list[Person]:
         """Return the people with a name: several if it is not clear."""
