@@ -38,7 +38,7 @@ class CanSend(Condition):
         return any(
             account.can_send
             for entry_id, account in accounts.items()
-            if self._entry_id in {None, entry_id}
+            if not self._entry_id or self._entry_id == entry_id
         )
 
 

@@ -1,5 +1,6 @@
 """Triggers: a reply has come in, an SMS was not delivered, credits are low."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Final, override
 
@@ -77,23 +78,22 @@ class AccountTrigger[*Args](Trigger):
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
         """Fire until the returned function is called."""
+        wanted = self._options.get(ATTR_CONFIG_ENTRY_ID)
 
         @callback
         def notified(service_name: str, *args: *Args) -> None:
             find = self._hass.config_entries.async_entry_for_domain_unique_id
             entry = find(DOMAIN, service_name)
-            if entry is None:
+            if not entry or (wanted and wanted != entry.entry_id):
                 return
-            wanted = self._options.get(ATTR_CONFIG_ENTRY_ID, entry.entry_id)
-            variables = self._variables(entry, *args) if wanted == entry.entry_id else None
-            if variables is not None:
+            if variables := self._variables(entry, *args):
                 run_action({ATTR_CONFIG_ENTRY_ID: entry.entry_id, **variables}, self._name)
 
         return async_dispatcher_connect(self._hass, self._signal, notified)
 
+    @abstractmethod
     def _variables(self, entry: ConfigEntry, *args: *Args) -> dict[str, Any] | None:
         """Return the trigger's variables, None if it does not fire."""
-        raise NotImplementedError
 
     @property
     def _name(self) -> str:
@@ -106,11 +106,9 @@ class AccountTrigger[*Args](Trigger):
         self, entry: ConfigEntry, subentry_ids: Collection[str], numbers: Collection[str]
     ) -> bool:
         """Return whether it is about one of the recipients, or none are chosen."""
-        if CONF_RECIPIENTS not in self._options:
-            return True
         book = AddressBook(self._hass, entry)
-        targets = split_targets([book], self._options[CONF_RECIPIENTS])
-        return any(
+        targets = split_targets([book], self._options.get(CONF_RECIPIENTS, ()))
+        return not targets or any(
             any(each.subentry_id in subentry_ids for each in found)
             if (found := book.find(target))
             else self._number(target) in numbers
