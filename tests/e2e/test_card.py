@@ -327,3 +327,89 @@ async def test_restart(house: HomeAssistant, simulator: Simulator, browser: Brow
         await expect(card.row(f"Is the {MARK} back?")).to_be_visible()
         card.errors.clear()  # the browser's, of the lost connection
     assert len(await simulator.jobs()) == before + 1
+
+
+async def test_pickers(house: HomeAssistant, browser: Browser) -> None:
+    """The card is found by "sms" and offered for a recipient; a dashboard is made from nothing."""
+    address = await show_card(house, {"type": "markdown", "content": "-"})
+    async with watch(browser, house, Card) as card:
+        page = card.page
+        dialog = page.locator("hui-dialog-create-card")
+        await page.goto(f"{address}?edit=1")
+        await page.get_by_role("button", name="Add card").click()
+        await dialog.get_by_placeholder("Search entities").fill("bob")
+        await dialog.get_by_text("Bob").first.click()
+        await expect(dialog.locator("ovh-sms-card h2")).to_have_text("Maison")
+        await dialog.get_by_role("tab", name="By card").click()
+        await dialog.get_by_placeholder("Search cards").fill("sms")
+        await dialog.locator("hui-card-picker .card").click()
+        editor = page.locator("hui-dialog-edit-card")
+        await editor.get_by_role("switch", name=words("show_stream")).press("Space")
+        await expect(editor.locator("ovh-sms-stream")).to_have_count(0)
+        await editor.get_by_role("button", name="Save").click()
+        await expect(page.locator("hui-root ovh-sms-compose")).to_be_visible()
+        [view] = (await house.command("lovelace/config", url_path="sms-card"))["views"]
+        assert view["cards"][1] == {"type": "custom:ovh-sms-card", "stream": False}
+
+        await page.goto(f"{house.url}/config/lovelace/dashboards")
+        await page.get_by_role("button", name="Add dashboard").click()
+        offered = page.locator("ha-dialog").get_by_role("button", name="SMS")
+        await expect(offered).to_contain_text(words("page_description"))
+        await offered.click()
+        await page.get_by_role("button", name="Create").click()
+        await expect(page.get_by_role("button", name="Create")).to_have_count(0)
+        await page.goto(f"{house.url}/dashboard-sms")
+        for text in (words("page_recipients"), EVE["name"]):
+            await expect(page.get_by_text(text).first).to_be_visible()
+        await expect(page.locator("ovh-sms-stream li").first).to_be_visible()
+        await expect(page.locator("hui-error-card, hui-warning")).to_have_count(0)
+        await expect_readable(page)
+        assert await page.evaluate("window.hacked") is None
+        # Home Assistant's own pictures for the picker are not here.
+        assert [error for error in card.errors if "demo.home-assistant.io" not in error] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_automation(
+    house: HomeAssistant, simulator: Simulator, browser: Browser, language: str
+) -> None:
+    """By "sms", the automation editor finds triggers and condition, and what is clicked works."""
+    texts: Any = TRANSLATIONS[language]
+    async with watch(browser, house, Card, language=language) as card:
+        page = card.page
+        dialog = page.locator("add-automation-element-dialog")
+        await page.goto(f"{house.url}/config/automation/edit/new")
+        await page.locator("ha-automation-condition ha-button").first.click()
+        await dialog.locator("input").first.fill("sms")
+        await dialog.get_by_text(texts["conditions"]["can_send"]["name"], exact=True).click()
+        await page.locator("ha-automation-trigger ha-button").first.click()
+        await dialog.locator("input").first.fill("sms")
+        for trigger in texts["triggers"].values():
+            await expect(dialog.get_by_text(trigger["name"], exact=True)).to_be_visible()
+        await expect_readable(page)
+        received = texts["triggers"]["reply_received"]["name"]
+        await dialog.get_by_text(received, exact=True).click()
+        await expect(page.locator("ha-automation-trigger").get_by_text(received)).to_be_visible()
+        await expect_readable(page)
+        assert card.errors == []
+
+
+async def test_voice(house: HomeAssistant, simulator: Simulator) -> None:
+    """What is told to a recipient who is exposed leaves after a yes, and not before."""
+    before = len(await simulator.jobs())
+    await house.command(
+        "homeassistant/expose_entity",
+        assistants=["conversation"],
+        entity_ids=["notify.alice"],
+        should_expose=True,
+    )
+    heard = await house.command(
+        "conversation/process", text=f"Tell Alice that the {MARK} is dry", language="en"
+    )
+    assert f"the {MARK} is dry" in str(heard["response"]["speech"])
+    assert len(await simulator.jobs()) == before
+    await house.command(
+        "conversation/process", text="yes", conversation_id=heard["conversation_id"], language="en"
+    )
+    job = (await until_jobs(simulator, before + 1))[-1]
+    assert (job["message"].lower(), job["receivers"]) == (f"the {MARK} is dry", [ALICE_E164])
