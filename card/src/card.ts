@@ -100,6 +100,11 @@ export class Card extends LitElement {
     if (!hass) {
       return;
     }
+    if (this.chosen && this.feed.problem === "no_account" && this.feed.accounts.length) {
+      // It was removed since, and another one may do.
+      localStorage.removeItem(CHOSEN);
+      this.chosen = undefined;
+    }
     this.feed.follow(hass, this.config.account ?? this.chosen);
     if (changed.get("hass")?.language !== hass.language || !this.localize) {
       void this.load(hass);

@@ -256,10 +256,12 @@ export class Compose extends LitElement {
   private async send(): Promise<void> {
     await this.submit(async (data) => {
       const { leaves } = this.form;
+      // The action has them in Home Assistant's language, the counter in the user's.
+      const warnings = this.estimate?.warnings;
       const delay = leaves === null ? {} : { delay: { seconds: this.schedule.delay(leaves) } };
       const report = await this.call<Report>("send_message", { ...data, ...delay });
       const when = leaves === null ? "" : this.schedule.describe(leaves);
-      return describeReport(report, when, this.localize, this.hass);
+      return describeReport({ ...report, ...(warnings && { warnings }) }, when, this.localize, this.hass);
     });
   }
 

@@ -29,7 +29,8 @@ async function fetchWords(hass: Pick<Hass, "callWS">, language: string): Promise
   const fetched = ["common", "exceptions"].map((category) =>
     hass.callWS<{ resources: Resources }>({
       type: "frontend/get_translations",
-      language,
+      // There are texts for languages, not for their countries.
+      language: language.split("-")[0],
       category,
       integration: "ovh_sms",
     }),

@@ -25,6 +25,7 @@ from .conftest import Connect
 FRENCH: Final = TRANSLATIONS["fr"]["entity"]["event"]["delivery"]["state_attributes"]
 OTHER: Final = "sms-ab12345-2"
 READ_ALICE: Final = {"entities": {"entity_ids": {"notify.alice": {"read": True}}}}
+READ_FAMILY: Final = {"entities": {"entity_ids": {"notify.family": {"read": True}}}}
 
 
 async def look(house: House, client: Client, **fields: Any) -> None:
@@ -177,34 +178,37 @@ async def test_alarm(house: House, connect: Connect) -> None:
 
 
 async def test_rights(house: House, connect: Connect) -> None:
-    """Test what each user sees of the same messages, and that lost rights take it away."""
+    """Test what each user sees of the same messages, and may do with them."""
     await switch_on(house)
     of_alice = MockUser().add_to_hass(house.hass)
     of_alice.mock_policy(READ_ALICE)
-    stranger = MockUser().add_to_hass(house.hass)
+    of_family, stranger = (MockUser().add_to_hass(house.hass) for _ in range(2))
+    of_family.mock_policy(READ_FAMILY)
     users = {
         "owner": None,
         "administrator": await user_of(house.hass, GROUP_ID_ADMIN),
         "user": await user_of(house.hass, GROUP_ID_USER),
         "reader": await user_of(house.hass, GROUP_ID_READ_ONLY),
         "reader of Alice": of_alice,
+        "reader of Family": of_family,
         "stranger": stranger,
     }
     clients = {name: connect(user) for name, user in users.items()}
     for client in clients.values():
         await look(house, client)
+    await house.send("For Alice alone")
     sent = await house.send("The code is 1234", "Family", CAROL, delay={"hours": 1})
     await call(house, "escalate", message="Fire", name="Fire", steps=[{"recipients": BOB}])
     house.receive("My secret", CAROL)
     await house.wait(121)
 
     for name in ("owner", "administrator"):
-        assert len(clients[name].rows) == 3
+        assert len(clients[name].rows) == 4
         assert clients[name].rows[sent["tag"]]["message"] == "The code is 1234"
         assert clients[name].rows[sent["tag"]]["receivers"][2]["receiver"] == CAROL
         assert clients[name].view["account"]["may_read_texts"]
     for name in ("user", "reader"):
-        assert len(clients[name].rows) == 3
+        assert len(clients[name].rows) == 4
         assert "1234" not in repr(clients[name].updates)
         assert "secret" not in repr(clients[name].updates)
         assert CAROL not in repr(clients[name].updates)
@@ -219,8 +223,15 @@ async def test_rights(house: House, connect: Connect) -> None:
     assert not reader["may_type_numbers"]
     assert clients["reader"].rows[sent["tag"]]["tag"] is None
 
-    [row] = clients["reader of Alice"].messages
-    assert [each["recipient"] for each in row["receivers"]] == ["Alice"]
+    rows_of_alice = clients["reader of Alice"].messages
+    assert [each["recipient"] for row in rows_of_alice for each in row["receivers"]] == [
+        "Alice"
+    ] * 2
+    [row] = clients["reader of Family"].messages
+    assert [(each["recipient"], each["receiver"]) for each in row["receivers"]] == [
+        ("Family", "+33…78"),
+        ("Family", "+33…21"),
+    ]
     view = clients["reader of Alice"].view
     assert view["alarms"] == []
     assert view["account"]["entities"] == {}
@@ -229,14 +240,27 @@ async def test_rights(house: House, connect: Connect) -> None:
     assert clients["stranger"].view["accounts"] == []
     assert clients["stranger"].rows == {}
 
-    await house.hass.auth.async_update_user(users["administrator"], group_ids=[GROUP_ID_READ_ONLY])
-    await house.hass.auth.async_update_user(users["user"], is_active=False)
+
+async def test_rights_are_lost(house: House, connect: Connect) -> None:
+    """Test that a browser that stays open forgets what its user may no longer see."""
+    hass = house.hass
+    administrator, user = [await user_of(hass, each) for each in (GROUP_ID_ADMIN, GROUP_ID_USER)]
+    demoted, switched_off = connect(administrator), connect(user)
+    for client in (demoted, switched_off):
+        await look(house, client)
+    await house.send("The code is 1234")
     await house.wait(1)
-    demoted = clients["administrator"]
+    assert [row["message"] for row in demoted.messages] == ["The code is 1234"]
+    assert [row["message"] for row in switched_off.messages] == [None]
+
+    await hass.auth.async_update_user(administrator, group_ids=[GROUP_ID_READ_ONLY])
+    await hass.auth.async_update_user(user, is_active=False)
+    await house.wait(1)
+    assert demoted.view["account"]["recipients"] == []
     assert not demoted.view["account"]["may_read_texts"]
-    assert {row["message"] for row in demoted.messages} == {None}
-    assert clients["user"].rows == {}
-    assert clients["user"].view["account"] is None
+    assert [row["message"] for row in demoted.messages] == [None]
+    assert switched_off.view["account"] is None
+    assert switched_off.rows == {}
 
 
 async def test_accounts_come_and_go(

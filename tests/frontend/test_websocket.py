@@ -7,6 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.ovh_sms.const import DOMAIN
+from custom_components.ovh_sms.message.common_text import LANGUAGES
 
 from ..account.test_access import POLICY_OF_ALICE
 from ..conftest import ALICE, CAROL, EntryFactory
@@ -98,6 +99,7 @@ async def test_before_recipients(house: House, connect: Connect) -> None:
 
 async def test_language(house: House, connect: Connect) -> None:
     """Test that hints and errors are in the user's language, and issues in the house's."""
+    assert set(TRANSLATIONS) == LANGUAGES
     client = connect()
     [warning] = (await type_text(client, "Fire", recipients=[SPANISH], language="fr"))["warnings"]
     assert warning.startswith("Espagne")

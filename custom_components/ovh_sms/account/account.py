@@ -34,9 +34,9 @@ from ..silence import SilenceContext, SilenceGuard
 from ..tracking import Canceller, History, NoticeBuilder, PollContext, Tracker
 from .connection import Connections, keys_of
 from .entry_data import EntryData, LastAnswers
+from .estimates import Estimates
 from .pipeline import SendPipeline
 from .reports import Reports
-from .typed import TypedMessages
 
 type OvhSmsConfigEntry = ConfigEntry[SmsAccount]
 
@@ -97,7 +97,7 @@ class SmsAccount:
         self._pipeline = SendPipeline(
             options, composer, self.spending, self.tracker, self._data, arrival=self.arrival
         )
-        self.typed = TypedMessages(
+        self.estimates = Estimates(
             hass=self.hass,
             entry=self._entry,
             options=options,

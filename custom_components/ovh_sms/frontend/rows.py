@@ -80,7 +80,7 @@ class Rows:
 
     def _records(self, history: History, viewer: Viewer) -> Iterator[Record]:
         """Return the newest records, one more than are shown."""
-        return islice(history.records(viewer.numbers), self._limit + 1)
+        return islice(history.records(viewer.recipients), self._limit + 1)
 
     def _make(
         self, record: Record, history: History, viewer: Viewer, before: _Made | None = None

@@ -194,4 +194,4 @@ class Subscription:
         ]
         self._account_listeners.append(account.coordinator.async_add_listener(self._async_changed))
         if choice.viewer and choice.viewer.may_send:
-            account.typed.async_learn(account.address_book.numbers)
+            account.estimates.async_learn(account.address_book.numbers)

@@ -1,5 +1,6 @@
 """What a user may see of an account, as the card gets it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from ..account.access import Caller
 from ..account.account import SmsAccount
 from ..escalation.models import OpenAlarm
 from ..message import AddressBook, Options
+from ..message.address_book import Recipient, reached
 from ..message.models import CANCELLED, HELD, DeliveryStatus, ReceiverStatus, iso_time
 from ..message.options import LONGEST_DELAY
 from ..sms.phone_number import mask
@@ -18,6 +20,9 @@ from ..tracking import Row
 
 CREDITS_LEFT: Final = "credits_left"
 OPEN_ALARMS: Final = "open_alarms"
+
+type _Names = dict[str, tuple[str, int]]
+"""The name of a recipient, and how many numbers it has, by number."""
 
 
 class Viewer:
@@ -29,15 +34,10 @@ class Viewer:
         self._caller = caller
         recipients = AddressBook(hass, entry).recipients
         self._visible = [each for each in recipients if caller.may_read(each)]
-        # Of a number in several recipients, the contact counts, not its groups.
-        self._names = {
-            number: (each.name, len(each.phone_numbers))
-            for each in sorted(self._visible, key=lambda each: -len(each.phone_numbers))
-            for number in each.phone_numbers
-        }
+        self._names = _names(self._visible)
         self._entities = self._readable_entities(hass)
-        self.numbers = None if caller.reads_all else frozenset(self._names)
-        """Those whose messages may be seen, None for all."""
+        self.recipients = None if caller.reads_all else self._visible
+        """Those whose messages may be seen, None for all messages."""
 
     @property
     def rights(self) -> tuple[object, ...]:
@@ -86,11 +86,10 @@ class Viewer:
 
     def message(self, row: Row) -> dict[str, Any]:
         """Return a message or a reply."""
-        receivers = [
-            self._receiver(each, is_held=row.status == HELD)
-            for each in row.receivers
-            if self.numbers is None or each.receiver in self._names
-        ]
+        receivers, names = row.receivers, self._names
+        if self.recipients is not None:
+            names = _names(reached(self.recipients, (each.receiver for each in receivers)))
+            receivers = tuple(each for each in receivers if each.receiver in names)
         is_reply = row.direction == "in"
         may_cancel = row.can_be_cancelled and self._caller.controls_all
         return {
@@ -101,7 +100,9 @@ class Viewer:
             "time": datetime.fromtimestamp(row.time, UTC).isoformat(timespec="milliseconds"),
             "message": row.message if self._caller.is_trusted else None,
             "sender": self._sender(row.sender) if is_reply else None,
-            "receivers": receivers,
+            "receivers": [
+                self._receiver(each, names, is_held=row.status == HELD) for each in receivers
+            ],
             "alarm": row.alarm,
             "leaves": None if row.leaves_at is None else iso_time(row.leaves_at),
             "tag": row.tag if may_cancel else None,
@@ -114,8 +115,10 @@ class Viewer:
             return []
         return [_alarm(each) for each in account.alarms.open]
 
-    def _receiver(self, receiver: ReceiverStatus, *, is_held: bool) -> dict[str, Any]:
-        name, numbers = self._names.get(receiver.receiver, (None, 0))
+    def _receiver(
+        self, receiver: ReceiverStatus, names: _Names, *, is_held: bool
+    ) -> dict[str, Any]:
+        name, numbers = names.get(receiver.receiver, (None, 0))
         status = CANCELLED if receiver.reason == CANCELLED else receiver.status.value
         return {
             "recipient": name,
@@ -141,6 +144,15 @@ class Viewer:
             and each.disabled_by is None
             and self._caller.may_read_entity(each.entity_id)
         }
+
+
+def _names(recipients: Iterable[Recipient]) -> _Names:
+    """Return the names by number; a contact counts before groups with its number."""
+    return {
+        number: (each.name, len(each.phone_numbers))
+        for each in sorted(recipients, key=lambda each: len(each.phone_numbers), reverse=True)
+        for number in each.phone_numbers
+    }
 
 
 def _shown_status(row: Row) -> str:

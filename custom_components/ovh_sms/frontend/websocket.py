@@ -21,6 +21,7 @@ from ..account.accounts import async_get_account
 from ..message import Estimate, SendRequest
 from ..message.common_text import async_load_language
 from ..message.invalid_call import InvalidCall
+from ..message.senders import names_of, sender_choices
 from .choice import async_choose
 from .subscription import Subscription
 
@@ -117,7 +118,7 @@ async def _estimate(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     request = SendRequest(
         message=msg["message"], recipients=recipients, sender=msg.get("sender") or None
     )
-    estimate, smart = await account.typed.async_estimate(request, language)
+    estimate, smart = await account.estimates.async_estimate(request, language)
     size = {"smart": smart and _size(smart)}
     fields = estimate.as_response() | {"receivers": len(estimate.receivers)}
     connection.send_result(msg["id"], fields | size)
@@ -146,7 +147,9 @@ async def _senders(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
     """Return the senders to choose from."""
     caller = Caller.of_user(hass, connection.user)
     account = await _async_get_account(hass, caller, msg.get("account"))
-    connection.send_result(msg["id"], {"senders": await account.typed.async_get_senders()})
+    enabled = await account.estimates.senders.async_get_enabled()
+    senders = sender_choices(names_of(enabled or ()), hass.config.country)
+    connection.send_result(msg["id"], {"senders": senders})
 
 
 async def _async_get_account(

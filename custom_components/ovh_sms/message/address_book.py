@@ -158,12 +158,7 @@ class AddressBook:
 
     def reached_by(self, receivers: Sequence[str]) -> list[Recipient]:
         """Return the recipients whose numbers are all among the receivers."""
-        numbers = set(receivers)
-        return [
-            recipient
-            for recipient in self.recipients
-            if recipient.phone_numbers and numbers.issuperset(recipient.phone_numbers)
-        ]
+        return reached(self.recipients, receivers)
 
     def known_by(self, number: str) -> list[Recipient]:
         """Return the recipients with a number, contacts before groups."""
@@ -229,6 +224,16 @@ class AddressBook:
         if may_be_expensive(number) and not self.known_by(number):
             raise InvalidCall("premium_number", number=mask(number))
         return number
+
+
+def reached(recipients: Iterable[Recipient], receivers: Iterable[str]) -> list[Recipient]:
+    """Return the recipients whose numbers are all among the receivers."""
+    numbers = set(receivers)
+    return [
+        recipient
+        for recipient in recipients
+        if recipient.phone_numbers and numbers.issuperset(recipient.phone_numbers)
+    ]
 
 
 def split_targets(books: Sequence[AddressBook], targets: Iterable[str]) -> list[str]:

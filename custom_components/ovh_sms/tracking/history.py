@@ -1,13 +1,13 @@
 """Lists the messages and replies of an account."""
 
-from collections.abc import Iterable, Iterator, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Final
 
 from ..const import SHORT_CODE
-from ..message.address_book import AddressBook
+from ..message.address_book import AddressBook, Recipient, reached
 from ..message.models import (
     HELD,
     LISTED_STATUSES,
@@ -98,10 +98,10 @@ class History:
         found = (row for row in rows if row.status in wanted)
         return [self._as_response(row) for row in islice(found, limit)]
 
-    def records(self, numbers: AbstractSet[str] | None = None) -> Iterator[Record]:
-        """Yield messages and replies, the newest first; only those to or from some numbers."""
+    def records(self, recipients: Sequence[Recipient] | None = None) -> Iterator[Record]:
+        """Yield messages and replies, the newest first; only those to or from some recipients."""
         found: list[tuple[float, Message | Reply]]
-        found = [*self._sent(numbers), *self._received(numbers)]
+        found = [*self._sent(recipients), *self._received(recipients)]
         found.sort(key=itemgetter(0), reverse=True)
         for time, message in found:
             if isinstance(message, Reply):
@@ -115,18 +115,20 @@ class History:
             return self._reply(record.message, record)
         return self._message(record.message, record)
 
-    def _sent(self, numbers: AbstractSet[str] | None) -> Iterator[tuple[float, Message]]:
+    def _sent(self, recipients: Sequence[Recipient] | None) -> Iterator[tuple[float, Message]]:
         """Yield each message with its time: when it was accepted, or else made."""
         skew = self._client.now() - self._ledger.file.clock.now()
         for message in reversed(self._ledger.messages):
-            is_wanted = numbers is None or not numbers.isdisjoint(message.job.receivers)
-            if is_wanted and not message.is_guard:
+            if not message.is_guard and (
+                recipients is None or reached(recipients, message.job.receivers)
+            ):
                 yield self._ledger.accepted_at(message) or message.created + skew, message
 
-    def _received(self, numbers: AbstractSet[str] | None) -> Iterator[tuple[float, Reply]]:
+    def _received(self, recipients: Sequence[Recipient] | None) -> Iterator[tuple[float, Reply]]:
         """Yield each reply with its time."""
+        numbers = {number for each in recipients or () for number in each.phone_numbers}
         for reply in self._ledger.replies:
-            if numbers is None or reply.sender in numbers:
+            if recipients is None or reply.sender in numbers:
                 yield reply.received, reply
 
     def _message(self, message: Message, record: Record) -> Row:

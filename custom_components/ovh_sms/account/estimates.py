@@ -12,7 +12,6 @@ from ..arrival.arrival import Arrival
 from ..costs import Spending
 from ..message import AddressBook, Composer, Draft, Estimate, Options, Senders, SendRequest
 from ..message.common_text import in_language
-from ..message.senders import names_of, sender_choices
 from ..sms.encoding import Encoding
 from ..sms.phone_number import country_of
 from ..sms.smart import Replacement
@@ -22,7 +21,7 @@ ASK_AGAIN_AFTER: Final = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class TypedMessages:
+class Estimates:
     """Estimates messages from what is known, and has OVHcloud asked for the rest."""
 
     hass: HomeAssistant
@@ -55,11 +54,6 @@ class TypedMessages:
         plain = await composer.async_compose(plainer, receivers)
         is_plain = plain.size.encoding is Encoding.GSM7
         return estimate, self._estimate(plain, language) if is_plain else None
-
-    async def async_get_senders(self) -> list[str]:
-        """Return the senders to choose from."""
-        enabled = await self.senders.async_get_enabled()
-        return sender_choices(names_of(enabled or ()), self.hass.config.country)
 
     @callback
     def async_learn(self, receivers: tuple[str, ...]) -> None:
