@@ -105,6 +105,12 @@ def constant(node: ast.AST | None) -> Any:
 
 
 @cache
+def card() -> str:
+    """Return the source of the card."""
+    return "\n".join(path.read_text() for path in sorted((ROOT / "card" / "src").glob("*.ts")))
+
+
+@cache
 def strings(pattern: str = "*") -> frozenset[str]:
     """Return all literal strings in modules of the integration."""
     return frozenset(

@@ -127,7 +127,7 @@ export class Alarms extends LitElement {
     this.#known = new Set(keys);
     this.pressed = new Map([...this.pressed].filter(([key]) => this.#known.has(key)));
     if (fresh.length || !keys.length) {
-      this.announcement = fresh.map(({ name }) => this.localize("alarm_new", { name })).join("\n");
+      this.announcement = fresh.map(({ name }) => `${this.localize("alarm")}: ${name}`).join("\n");
     }
   }
 

@@ -105,6 +105,11 @@ export class Card extends LitElement {
       localStorage.removeItem(CHOSEN);
       this.chosen = undefined;
     }
+    if (this.chosen && this.feed.problem === "no_account") {
+      // It was removed; there may be others.
+      localStorage.removeItem(CHOSEN);
+      this.chosen = undefined;
+    }
     this.feed.follow(hass, this.config.account ?? this.chosen);
     if (changed.get("hass")?.language !== hass.language || !this.localize) {
       void this.load(hass);
@@ -113,7 +118,10 @@ export class Card extends LitElement {
 
   private async load(hass: Hass): Promise<void> {
     try {
-      this.localize = await loadWords(hass);
+      const words = await loadWords(hass);
+      if (hass.language === this.hass?.language) {
+        this.localize = words;
+      }
     } catch {
       // Without a connection: tried again when Home Assistant tells of one.
     }
@@ -150,19 +158,27 @@ export class Card extends LitElement {
   }
 
   private renderProblem(hass: Hass, localize: Localize): TemplateResult | typeof nothing {
-    const { problem, error } = this.feed;
-    const isStarting = error?.code === UNKNOWN_COMMAND || hass.config.state !== "RUNNING";
-    if (problem === "several_accounts") {
-      return nothing;
-    }
-    const words = problem
-      ? localize(problem === "no_account" && !hass.user.is_admin ? "no_account_for_user" : problem)
-      : error && (isStarting ? localize("starting") : localize.error(error));
+    const words = this.describeProblem(hass, localize);
     return words
       ? html`<p class="hint warning" role="status">
           <ha-icon icon="mdi:information-outline"></ha-icon><span>${words}</span>
         </p>`
       : nothing;
+  }
+
+  /** Why there is no account, in words; empty while it is not known, and where one is to be chosen. */
+  private describeProblem(hass: Hass, localize: Localize): string {
+    const { problem, error } = this.feed;
+    if (problem === "several_accounts" || !(problem ?? error)) {
+      return "";
+    }
+    if (hass.config.state !== "RUNNING" || error?.code === UNKNOWN_COMMAND) {
+      return localize("starting");
+    }
+    if (!problem) {
+      return localize.error(error);
+    }
+    return localize(problem === "no_account" && !hass.user.is_admin ? "no_account_for_user" : problem);
   }
 
   private renderAccount(hass: Hass, localize: Localize, account: Account, isNamed: boolean): TemplateResult {

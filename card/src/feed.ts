@@ -1,6 +1,6 @@
 /** The subscription to an account: keeps what the server sent, and starts again when the connection is back. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Hass, HassError } from "./hass.js";
+import type { Connection, Hass, HassError } from "./hass.js";
 import type { Account, AccountChoice, Alarm, Message, Problem, Update } from "./protocol.js";
 
 const FIRST = 50;
@@ -20,6 +20,7 @@ export class Feed implements ReactiveController {
   error: HassError | null = null;
 
   #hass: Hass | undefined;
+  #connection: Connection | undefined;
   #wanted: string | undefined;
   #limit = FIRST;
   #attempt = 0;
@@ -37,7 +38,7 @@ export class Feed implements ReactiveController {
 
   hostDisconnected(): void {
     this.#stop();
-    this.#hass?.connection.removeEventListener("ready", this.#restart);
+    this.#listen(undefined);
   }
 
   /** Follow an account, or the only one there is. */
@@ -46,9 +47,6 @@ export class Feed implements ReactiveController {
     this.#hass = hass;
     if (before?.connection === hass.connection && before.language === hass.language && this.#wanted === account) {
       return;
-    }
-    if (before?.connection !== hass.connection) {
-      before?.connection.removeEventListener("ready", this.#restart);
     }
     if (this.#wanted !== account) {
       this.account = null;
@@ -70,9 +68,20 @@ export class Feed implements ReactiveController {
   }
 
   readonly #restart = (): void => {
+    // Its number is another subscription's by now.
+    this.#unsubscribe = undefined;
     this.#failed = 0;
     this.#start();
   };
+
+  /** Start again whenever this connection is back. */
+  #listen(connection: Connection | undefined): void {
+    if (this.#connection !== connection) {
+      this.#connection?.removeEventListener("ready", this.#restart);
+      connection?.addEventListener("ready", this.#restart);
+      this.#connection = connection;
+    }
+  }
 
   #stop(): void {
     this.#attempt += 1;
@@ -88,7 +97,7 @@ export class Feed implements ReactiveController {
       return;
     }
     this.#stop();
-    hass.connection.addEventListener("ready", this.#restart);
+    this.#listen(hass.connection);
     void this.#subscribe(hass, this.#attempt);
   }
 

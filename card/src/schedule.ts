@@ -65,7 +65,7 @@ export function renderSchedule(
       min=${min}
       max=${max}
       aria-invalid=${problem ? "true" : "false"}
-      aria-describedby="leaves-when"
+      aria-describedby="leaves-when reason"
       .value=${leaves}
       @change=${(event: Event) => change((event.target as HTMLInputElement).value)}
     />

@@ -47,11 +47,11 @@ FRENCH = dict(flatten(load("fr")))
 # Names, and words that two languages share.
 NAME = load("en")["title"]
 COGNATES = {
-    "de": {"Alarm", "Name", "Status", "Text"},
-    "es": {"Australia"},
-    "fr": {"France", "Message", "messages"},
-    "it": {"Australia"},
-    "nl": {"Alarm", "Status", "credits"},
+    "de": {"Alarm", "Credits", "Name", "Status", "Text"},
+    "es": {"Australia", "no"},
+    "fr": {"France", "Message", "Messages", "messages"},
+    "it": {"Australia", "no"},
+    "nl": {"Alarm", "Credits", "Status", "credits"},
     "pl": {"Alarm", "Australia", "Tag"},
 }
 GLOSSARY = [

@@ -25,6 +25,8 @@ FLOWS = {
     ("config_subentries", "recipient"): ("flows.recipient_flow", "RecipientSubentryFlow"),
     ("options",): ("flows.options_flow", "OvhSmsOptionsFlow"),
 }
+# What begins the keys of the card's words.
+CARD = "card_"
 # What the frontend or Home Assistant itself chooses among.
 SECTIONS = {
     "common",
@@ -237,7 +239,20 @@ def test_selectors(language: str) -> None:
 def test_named_in_the_source(language: str, path: tuple[str, ...]) -> None:
     """Test that the source names what else has words."""
     words = "\n".join(source.strings())
-    assert all(key in words for key in at(TRANSLATIONS[language], *path))
+    keys = at(TRANSLATIONS[language], *path).keys()
+    assert all(key in words for key in keys if not key.startswith(CARD))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_card(language: str) -> None:
+    """Test that the card has each word that it names, and names each word that it has."""
+    keys = {
+        key.removeprefix(CARD) for key in TRANSLATIONS[language]["common"] if key.startswith(CARD)
+    }
+    assert set(re.findall(r'localize\(\s*"(\w+)"', source.card())) <= keys
+    beginnings = re.findall(r"`(\w+_)\$\{", source.card())
+    named = {*re.findall(r'"(\w+)"', source.card())}
+    assert [key for key in keys - named if not key.startswith(tuple(beginnings))] == []
 
 
 def given_literally() -> Iterator[tuple[str, set[str], str]]:
@@ -299,7 +314,7 @@ def test_values_of_issues(language: str) -> None:
 
 def names_in_source() -> set[str]:
     """Return what the source could call a value: keys of mappings, and named arguments."""
-    names = set(source.strings())
+    names = {*source.strings(), *re.findall(r"\w+", source.card())}
     for tree in source.modules().values():
         for call in source.calls(tree):
             names |= {str(name) for name in source.keywords(call)}
