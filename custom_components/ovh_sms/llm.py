@@ -4,8 +4,10 @@ from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.llm import LLM_API_ASSIST, LLMContext
 
+from .assist.messages_tool import MessagesTool
 from .assist.people import async_people
-from .assist.tools import PROMPT, MessagesTool, SendTool
+from .assist.send_tool import SendTool
+from .assist.tool import PROMPT
 
 
 @callback

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from ..conftest import EntryFactory
 from ..ovh_simulator import OvhSimulator
+from .model import Begin, Model
 from .talking import CONTACTS, HIDDEN, Talk, async_expose, async_set_up
 
 
@@ -39,3 +40,13 @@ def talk_fixture(
         return Talk(hass, user_id, language, device_id)
 
     return talk
+
+
+@pytest.fixture(name="model")
+def model_fixture(hass: HomeAssistant, entry: MockConfigEntry, hass_admin_user: MockUser) -> Begin:
+    """Return what begins a conversation with a model."""
+
+    def model(user_id: str | None = hass_admin_user.id) -> Model:
+        return Model(hass, user_id)
+
+    return model
