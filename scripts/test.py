@@ -24,13 +24,27 @@ SLOWEST: Final = 10
 NO_TESTS: Final = 5
 CORES: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
-# They know no Home Assistant, or look at files only.
+# Tests of rooms that ask nothing of Home Assistant but what the tests of other rooms ask, too; and
+# those that know no Home Assistant, or look at files only.
+ROOMS_NOT_ON_THE_FLOOR: Final = (
+    "api",
+    "arrival",
+    "bulk",
+    "check",
+    "costs",
+    "outbox",
+    "silence",
+    "sms",
+    "storage",
+    "tracking",
+)
 NOT_ON_THE_FLOOR: Final = (
-    "tests/api",
+    *(f"tests/{room}" for room in ROOMS_NOT_ON_THE_FLOOR),
     "tests/ovh_simulator",
-    "tests/sms",
+    "tests/repository/test_release.py",
     "tests/repository/test_translations.py",
     "tests/repository/test_translations_used.py",
+    "tests/verify",
 )
 TESTED_BY: Final = {
     "README": "tests/repository/test_documentation.py",

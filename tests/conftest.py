@@ -1,5 +1,6 @@
 """Fixtures: a Home Assistant that sends through the simulator, over real HTTP."""
 
+import asyncio
 from collections.abc import Callable, Generator
 from importlib import import_module
 import json
@@ -84,6 +85,18 @@ type EntryFactory = Callable[..., MockConfigEntry]
 
 _HACS: Final = json.loads((Path(__file__).parents[1] / "hacs.json").read_text(encoding="utf-8"))
 
+
+def watch_thread(name: str) -> None:
+    """Let a method of event loops fail in other threads than theirs, as in debug mode."""
+    method = getattr(asyncio.BaseEventLoop, name)
+
+    def watched(loop: Any, *args: Any, **more: Any) -> Any:
+        loop._check_thread()
+        return method(loop, *args, **more)
+
+    patch.object(asyncio.BaseEventLoop, name, watched).start()
+
+
 if _HACS["homeassistant"] == ha_const.__version__:
     # The oldest release runs in the event loop's debug mode, as the test plugin wants it. The
     # stack it keeps of each task, future and handle costs most of the time. Tasks and futures have
@@ -96,6 +109,10 @@ else:
     @pytest.fixture(autouse=True)
     def enable_event_loop_debug() -> None:
         """Leave the event loop's debug mode off: it costs more than half of the time."""
+
+    # What it would find: calls from other threads.
+    for method in ("call_at", "call_soon"):
+        watch_thread(method)
 
 
 def pytest_sessionstart() -> None:

@@ -1,22 +1,36 @@
 """Test versions and addresses that stand in more than one file of the repository."""
 
+import ast
+from collections.abc import Iterator
 from importlib.metadata import version
 import json
 from pathlib import Path
 import re
 import shutil
 import subprocess
+from typing import Final
 from urllib.parse import urlparse
 
 import pytest
 
 from homeassistant.const import __version__ as home_assistant_version
 from homeassistant.loader import Manifest
+from scripts.test import ROOMS_NOT_ON_THE_FLOOR
+
+from .. import source
 
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components" / "ovh_sms"
 MANIFEST: Manifest = json.loads((INTEGRATION / "manifest.json").read_text())
 ADDRESS = MANIFEST["documentation"]
+RUN_WITH_THE_OLDEST: Final = {
+    "homeassistant.const.EVENT_HOMEASSISTANT_STOP",
+    "homeassistant.const.__version__",
+    "homeassistant.core.CALLBACK_TYPE",
+    "homeassistant.helpers.event.async_track_time_change",
+    "homeassistant.loader.async_get_loaded_integration",
+}
+"""Names that each account asks for while the tests of other rooms run."""
 
 
 def versions() -> dict[str, str]:
@@ -39,6 +53,24 @@ def test_oldest_home_assistant() -> None:
     assert plugin in {versions()["TEST_PLUGIN"], versions()["TEST_PLUGIN_FLOOR"]}
     if plugin == versions()["TEST_PLUGIN_FLOOR"]:
         assert home_assistant_version == floor
+
+
+def asked_for(module: ast.Module) -> Iterator[str]:
+    """Return the names of Home Assistant that a module imports."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            whence = node.module or ""
+            if whence.split(".")[0] == "homeassistant":
+                yield from (f"{whence}.{each.name}" for each in node.names)
+
+
+def test_oldest_home_assistant_has_all_names() -> None:
+    """Test that what the oldest one is not tested with asks it for nothing but what is."""
+    asked: dict[bool, set[str]] = {True: set(), False: set()}
+    for path, module in source.modules().items():
+        is_tested = path.split("/")[0] not in ROOMS_NOT_ON_THE_FLOOR
+        asked[is_tested].update(asked_for(module))
+    assert asked[False] - asked[True] <= RUN_WITH_THE_OLDEST
 
 
 def test_set_repository(tmp_path: Path) -> None:
