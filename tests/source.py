@@ -16,6 +16,9 @@ PLATFORMS: Final = sorted(
     platform.value for platform in Platform if (INTEGRATION / f"{platform}.py").exists()
 )
 
+DESCRIBED: Final = ("conditions", "services", "triggers")
+"""What has a YAML file, and a section with words and one with icons of the same name."""
+
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -17,6 +17,7 @@ from .account.alarm_page import AlarmPage
 from .account.domain_data import async_get_data
 from .account.removal import async_cancel_guard
 from .account.webhook import async_disconnect, async_register
+from .assist import async_setup as async_setup_assist
 from .const import CONF_SERVICE_NAME, DOMAIN
 from .entity import account_device_info, async_rename_devices
 from .flows.approval import ApprovedView
@@ -49,6 +50,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     hass.http.register_view(AlarmPage)
     await async_setup_notify(hass)
     await async_setup_frontend(hass)
+    async_setup_assist(hass)
     platforms = {platform for platform, _ in config_per_platform(config, Platform.NOTIFY)}
     if DOMAIN in config or DOMAIN in platforms:
         # It is YAML of another public integration of this domain, which has no effect here.

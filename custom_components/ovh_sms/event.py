@@ -66,14 +66,7 @@ class DeliveryEvent(AccountEntity, EventEntity):
         """Fire an event for the new status of a message."""
         if delivery.status not in self.event_types:
             return
-        attributes: dict[str, Any] = {
-            "tag": delivery.tag,
-            "recipients": list(delivery.recipients),
-        }
-        if delivery.reason:
-            attributes["reason"] = delivery.reason
-            attributes["explanation"] = delivery.explanation
-        self._trigger_event(delivery.status, attributes)
+        self._trigger_event(delivery.status, delivery.attributes)
         self.async_write_ha_state()
 
 
@@ -114,17 +107,7 @@ class ReplyEvent(OvhSmsEntity, EventEntity):
     @callback
     def _async_reply(self, reply: ReplyNotice) -> None:
         """Fire an event for an SMS that came in."""
-        attributes = {
-            "message": reply.message,
-            "time": reply.time,
-            "sender": reply.sender,
-            "recipient": reply.recipient,
-            "known": reply.recipient is not None,
-            "tag": reply.tag,
-            "stop": reply.stop,
-            "blacklisted": reply.blacklisted,
-        }
-        self._trigger_event(RECEIVED, attributes)
+        self._trigger_event(RECEIVED, reply.attributes)
         self.async_write_ha_state()
 
 

@@ -31,6 +31,7 @@ OPTIONS: Json = {
     "replies": False,
     "webhook": False,
     "silence_after": {"hours": 6},
+    "assist": False,
 }
 OPTIONAL = {
     "validity",

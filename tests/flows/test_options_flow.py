@@ -37,6 +37,7 @@ LEAST = {
     "replies": False,
     "webhook": False,
     "silence_after": SIX_HOURS,
+    "assist": False,
 }
 EVERY = LEAST | {
     "encoding": "smart",
@@ -52,6 +53,7 @@ EVERY = LEAST | {
     "silence_after": HOUR,
     "silence_message": "All quiet",
     "silence_recipients": [],
+    "assist": True,
 }
 
 

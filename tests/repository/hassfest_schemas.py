@@ -155,7 +155,11 @@ _STATES: Final = optional(name=plain, state=keyed(plain))
 _ENTITY: Final = optional(
     name=text, state=keyed(plain), state_attributes=keyed(_STATES), unit_of_measurement=plain
 )
-_DESCRIBED: Final = {vol.Required("name"): text, vol.Required("description"): text}
+_DESCRIBED: Final[dict[vol.Marker, Any]] = {
+    vol.Required("name"): text,
+    vol.Required("description"): text,
+}
+_WITH_FIELDS: Final[dict[vol.Marker, Any]] = {**_DESCRIBED, **optional(fields=keyed(_DESCRIBED))}
 _ISSUE: Final = {
     vol.Required("title"): text,
     vol.Exclusive("description", "fixable"): text,
@@ -165,6 +169,7 @@ TRANSLATIONS_SCHEMA: Final = vol.Schema(
     optional(
         title=text,
         common=keyed(text),
+        conditions=keyed(_WITH_FIELDS),
         config=_FLOW,
         config_subentries=vol.Schema({cv.slug: _SUBENTRY}),
         device=keyed({"name": text}),
@@ -189,6 +194,7 @@ TRANSLATIONS_SCHEMA: Final = vol.Schema(
             }
         ),
         system_health={"info": _FIELDS},
+        triggers=keyed(_WITH_FIELDS),
     )
 )
 
@@ -207,6 +213,8 @@ ICONS_SCHEMA: Final = vol.Schema(
     optional(
         entity=vol.Schema({vol.In(list(Platform)): keyed(_ENTITY_ICONS)}),
         services=keyed({vol.Required("service"): icon, **optional(sections=keyed(icon))}),
+        conditions=keyed({vol.Required("condition"): icon}),
+        triggers=keyed({vol.Required("trigger"): icon}),
     )
 )
 
@@ -220,7 +228,7 @@ def there(value: Any) -> Any:
 _FIELD: Final = optional(
     example=there, default=there, required=bool, advanced=bool, selector=validate_selector
 )
-SERVICES_SCHEMA: Final = vol.Schema(
+DESCRIPTIONS_SCHEMA: Final = vol.Schema(
     {
         cv.slug: optional(
             target=vol.Any(TargetSelector.CONFIG_SCHEMA, None),

@@ -66,7 +66,7 @@ REQUIRED: Final[dict[str, dict[str, Any]]] = {
         "recipients": ["notify.alice", "notify.bob"],
     },
     "daily_heartbeat": {"recipients": ["notify.alice", "notify.bob"]},
-    "low_credits": {"credits_left": "sensor.maison_credits_left"},
+    "low_credits": {},
 }
 OPTIONAL: Final[dict[str, dict[str, Any]]] = {
     "alarm_panel": {

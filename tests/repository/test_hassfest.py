@@ -21,10 +21,10 @@ from .. import source
 from ..texts import TRANSLATIONS
 from .hassfest_schemas import (
     CORE,
+    DESCRIPTIONS_SCHEMA,
     HACS_SCHEMA,
     ICONS_SCHEMA,
     MANIFEST_SCHEMA,
-    SERVICES_SCHEMA,
     TRANSLATIONS_SCHEMA,
 )
 
@@ -127,15 +127,16 @@ async def test_services(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -
     described: Any = await hass.async_add_executor_job(_load_services_file, integration)
     assert "services.yaml" not in caplog.text
     assert described.keys() == TRANSLATIONS["en"]["services"].keys()
-    SERVICES_SCHEMA(described)
+    DESCRIPTIONS_SCHEMA(described)
 
 
+@pytest.mark.parametrize("section", source.DESCRIBED)
 @pytest.mark.parametrize("language", TRANSLATIONS)
-def test_services_have_words(language: str) -> None:
-    """Test that every action, field and choice has a name and a description."""
+def test_fields_have_words(language: str, section: str) -> None:
+    """Test that every action, trigger, condition, field and choice has a name and a description."""
     words = TRANSLATIONS[language]
-    for action, described in source.load_yaml("services.yaml").items():
-        texts = words["services"][action]
+    for key, described in DESCRIPTIONS_SCHEMA(source.load_yaml(f"{section}.yaml")).items():
+        texts = words[section][key]
         assert texts["name"]
         assert texts["description"]
         sections = {name for name, field in described["fields"].items() if "fields" in field}
@@ -148,10 +149,11 @@ def test_services_have_words(language: str) -> None:
 
 
 def test_icons() -> None:
-    """Test that icons are in their form, of actions and entities that exist."""
+    """Test that icons are in their form, of what exists."""
     icons = source.load("icons.json")
     ICONS_SCHEMA(icons)
-    assert icons["services"].keys() == source.load_yaml("services.yaml").keys()
+    for section in source.DESCRIBED:
+        assert icons[section].keys() == source.load_yaml(f"{section}.yaml").keys()
 
 
 @pytest.mark.parametrize("language", TRANSLATIONS)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 import dataclasses
 from importlib import import_module
+from itertools import chain
 import re
 from typing import Any
 
@@ -29,6 +30,7 @@ CARD = "card_"
 # What the frontend or Home Assistant itself chooses among.
 SECTIONS = {
     "common",
+    "conditions",
     "config",
     "config_subentries",
     "entity",
@@ -39,6 +41,7 @@ SECTIONS = {
     "services",
     "system_health",
     "title",
+    "triggers",
 }
 
 
@@ -174,7 +177,7 @@ def test_state_attributes(language: str) -> None:
     for platform, entities in TRANSLATIONS[language]["entity"].items():
         for texts in entities.values():
             attributes = texts.get("state_attributes", {})
-            known = source.strings(f"{platform}.py") | {"event_type"}
+            known = source.strings(f"{platform}.py") | source.strings("models.py") | {"event_type"}
             assert attributes.keys() <= known
             values = {
                 value for attribute in attributes.values() for value in attribute.get("state", {})
@@ -193,20 +196,22 @@ def test_units() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_services(language: str) -> None:
-    """Test that each field of an action has words, and no other."""
-    described = source.load_yaml("services.yaml")
+@pytest.mark.parametrize("section", source.DESCRIBED)
+def test_described(language: str, section: str) -> None:
+    """Test that each field of an action, a trigger and a condition has words, and no other."""
+    described = source.load_yaml(f"{section}.yaml")
     assert {
         name: set(action.get("fields", {}))
-        for name, action in TRANSLATIONS[language]["services"].items()
+        for name, action in TRANSLATIONS[language][section].items()
     } == {name: set(source.fields_of(action["fields"])) for name, action in described.items()}
 
 
 def selectors() -> dict[str, set[str]]:
-    """Return the options or fields of each selector of an action that has words for them."""
+    """Return the options or fields of each selector that has words for them."""
     found: dict[str, set[str]] = {}
-    for action in source.load_yaml("services.yaml").values():
-        for field in source.fields_of(action["fields"]).values():
+    files = [source.load_yaml(f"{section}.yaml").values() for section in source.DESCRIBED]
+    for described in chain.from_iterable(files):
+        for field in source.fields_of(described["fields"]).values():
             for kind, names in (("select", "options"), ("object", "fields")):
                 selector = (field.get("selector") or {}).get(kind) or {}
                 if "translation_key" in selector:

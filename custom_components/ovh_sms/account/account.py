@@ -190,6 +190,15 @@ class SmsAccount:
         """Return the number of messages in the outbox."""
         return self._reports.queued
 
+    @property
+    def can_send(self) -> bool:
+        """Return whether an SMS of one part to this country would leave now, as far as is known."""
+        return (
+            self.spending.covers(self.coordinator.reachable_credits)
+            and self.spending.has_room
+            and not self.issues.forbid_sending
+        )
+
     @callback
     def async_start(self) -> None:
         """Start sending and polling, after the entities are set up."""
@@ -286,4 +295,5 @@ def _create_spending(
         sent_parts=data.sent_parts,
         rates=rates,
         outbox=data.outbox,
+        ledger=data.ledger,
     )

@@ -13,6 +13,7 @@ from ..api import Keys, OvhClient
 from ..const import DOMAIN
 from ..costs import Rates
 from ..log_filter import LogFilter
+from ..message.proposals import Proposals
 from ..message.signals import SIGNAL_SENDERS
 from ..problems.issue import Issue, async_report, async_report_or_clear
 from .account import SmsAccount
@@ -36,6 +37,8 @@ class DomainData:
         self.log_filter = LogFilter(hass)
         self.approvals: dict[str, asyncio.Event] = {}
         """Set when OVHcloud sends a browser back, by a secret token."""
+        self.proposals = Proposals(hass)
+        """What assistants have to ask before they send."""
         self.accounts: dict[str, SmsAccount] = {}
         """Accounts that can send, by entry id.
 

@@ -111,6 +111,11 @@ class HourlyLimit:
         self._entry.async_on_unload(self._async_stop)
         self._async_review()
 
+    @property
+    def has_room(self) -> bool:
+        """Return whether a message of one part would be sent."""
+        return not self._limit or self._sent.count < self._limit
+
     @contextlib.contextmanager
     def counted(self, parts: int, *, critical: bool) -> Iterator[None]:
         """Count parts that are handed over unless that fails; raises InvalidCall over the limit."""

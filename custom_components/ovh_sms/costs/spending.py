@@ -20,9 +20,11 @@ from ..outbox import Outbox
 from ..problems.account_issues import async_report_no_credits
 from ..problems.issue import Issue, async_clear, async_is_reported, async_report
 from ..problems.local_format import local_number
+from ..storage.ledger import Ledger
 from .budget import Budget
+from .credit_level import CreditLevel
 from .hourly_limit import HourlyLimit, SentParts
-from .rates import Rates
+from .rates import USUAL, Rates
 
 LONGEST_FORECAST: Final = 365
 """Days beyond which the end of the credits is not forecast."""
@@ -41,6 +43,7 @@ class Spending:
         sent_parts: SentParts,
         rates: Rates,
         outbox: Outbox,
+        ledger: Ledger,
     ) -> None:
         """Set up without I/O."""
         self._hass = hass
@@ -50,6 +53,18 @@ class Spending:
         self.budget = budget
         self.hourly = HourlyLimit(hass, entry, options, sent_parts)
         self.rates = rates
+        self._level = CreditLevel(hass, entry, ledger)
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether budget and hourly limit allow an SMS of one part to this country."""
+        cost = self.rates.at_home or USUAL
+        is_exceeded = self.budget.is_exceeded(cost, self._outbox.cost, self._options)
+        return self.hourly.has_room and not is_exceeded
+
+    def covers(self, credits_left: float) -> bool:
+        """Return whether credits are enough for an SMS of one part to this country."""
+        return credits_left > 0 and credits_left >= self.rates.at_home
 
     def check(self, cost: float, *, critical: bool = False) -> None:
         """Report a message of this cost (credits) that exceeds the budget.
@@ -91,6 +106,7 @@ class Spending:
         )
         self.async_new_day()
         self.hourly.async_start()
+        self._level.async_start()
 
     @callback
     def async_learn_rates(self, client: OvhClient, phone_numbers: Iterable[str]) -> None:
@@ -111,7 +127,8 @@ class Spending:
     def async_check_credits(self, credits_left: float) -> None:
         """Report that no credits, or few, are left; or clear the issue of few credits."""
         hass, entry = self._hass, self._entry
-        if credits_left <= 0 or credits_left < self.rates.at_home:
+        self._level.async_update(credits_left)
+        if not self.covers(credits_left):
             async_report_no_credits(hass, entry)
         elif async_is_reported(hass, entry, Issue.NO_CREDITS):
             # OVHcloud has refused a message that costs more than is left.

@@ -124,6 +124,7 @@ SECTIONS: Final[dict[str, dict[vol.Marker, Any]]] = {
         vol.Optional("silence_message"): TextSelector(TextSelectorConfig(multiline=True)),
         vol.Optional("silence_recipients"): _anyone({}),
     },
+    "voice": {vol.Required("assist"): _YES_OR_NO},
 }
 """The fields of the form except the sender, by section."""
 

@@ -1,7 +1,7 @@
 """Messages as automations request them, and the results that they get."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields as fields_of
+from dataclasses import asdict, dataclass, field, fields as fields_of
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -107,7 +107,7 @@ LISTED_STATUSES: Final = (*DeliveryStatus, HELD, RECEIVED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryNotice:
-    """A new status of a message; contains neither its text nor a whole phone number."""
+    """A new status of a message; what is shown of it has neither its text nor a whole number."""
 
     status: DeliveryStatus
     tag: str
@@ -120,13 +120,24 @@ class DeliveryNotice:
     """The reason in the user's language."""
     is_receipt: bool = False
     """Whether the status comes from a receipt, after OVHcloud accepted the message."""
+    receivers: tuple[str, ...] = field(default=(), repr=False)
+    """The numbers that have this status, for triggers only."""
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Return what automations are told beside the status."""
+        attributes: dict[str, Any] = {"tag": self.tag, "recipients": list(self.recipients)}
+        if self.reason:
+            attributes["reason"] = self.reason
+            attributes["explanation"] = self.explanation
+        return attributes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyNotice:
-    """A received SMS, with its sender masked."""
+    """A received SMS; what is shown of it has its sender masked."""
 
-    message: str
+    message: str = field(repr=False)
     time: str
     """When OVHcloud took it in, in ISO 8601 with an offset."""
     sender: str
@@ -139,6 +150,22 @@ class ReplyNotice:
     """Whether it asks for no more messages."""
     blacklisted: bool | None
     """Whether its sender is on OVHcloud's blacklist; None if that is not known."""
+    number: str = field(repr=False)
+    """The sender, for triggers only."""
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Return what automations are told."""
+        return {
+            "message": self.message,
+            "time": self.time,
+            "sender": self.sender,
+            "recipient": self.recipient,
+            "known": self.recipient is not None,
+            "tag": self.tag,
+            "stop": self.stop,
+            "blacklisted": self.blacklisted,
+        }
 
 
 class EscalationType(StrEnum):

@@ -61,6 +61,8 @@ class Options:
     """Its text, the usual one if empty."""
     silence_recipients: tuple[str, ...] = ()
     """Subentry ids of who gets it, every recipient if there are none."""
+    assist: bool = False
+    """Whether voice assistants may send and read messages."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:

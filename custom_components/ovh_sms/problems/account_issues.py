@@ -13,11 +13,12 @@ from ..sms.phone_number import mask
 from .issue import (
     Issue,
     async_clear,
+    async_is_reported,
     async_report,
     async_report_missing,
     async_report_or_clear,
 )
-from .reauth import async_start_reauth
+from .reauth import async_needs_reauth, async_start_reauth
 
 
 @callback
@@ -53,6 +54,15 @@ class AccountIssues:
             Issue.CANNOT_CONFIRM,
             Issue.CANNOT_RECEIVE,
             Issue.SILENCE_MISSING_RIGHT,
+        )
+
+    @property
+    def forbid_sending(self) -> bool:
+        """Return whether OVHcloud refuses the keys, their right to send, or the account."""
+        hass, entry = self._hass, self._entry
+        return async_needs_reauth(hass, entry) or any(
+            async_is_reported(hass, entry, issue)
+            for issue in (Issue.ACCOUNT_BLOCKED, Issue.CANNOT_SEND)
         )
 
     @callback

@@ -11,9 +11,15 @@ from homeassistant.helpers import issue_registry as ir
 
 
 @callback
+def async_needs_reauth(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Return whether an account waits for new keys."""
+    return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+@callback
 def async_start_reauth(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Start a reauthentication unless there is one, also beside an open reconfiguration."""
-    if any(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
+    if async_needs_reauth(hass, entry):
         return
     if any(entry.async_get_active_flows(hass, {SOURCE_RECONFIGURE})):
         # Home Assistant starts none then, and a dialog whose tab was closed stays open for good.

@@ -1,5 +1,6 @@
 """Compare texts as the eye does, or regardless of case, accents and signs."""
 
+import re
 from typing import Final
 import unicodedata
 
@@ -9,6 +10,7 @@ INVISIBLE: Final = frozenset({"Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"})
 """Categories of characters that are invisible on their own."""
 _UNPLAIN: Final = INVISIBLE | {"Sk"}
 """What emoji may have beside a picture: skin tones, how they are drawn."""
+_WORD: Final = re.compile(r"[^\W_]+")
 _UNSEEN: Final = frozenset({"Cc", "Cf"})
 _VARIATION_SELECTORS: Final = dict.fromkeys(range(0xFE00, 0xFE10))
 _APOSTROPHES_AND_HYPHENS: Final = str.maketrans(
@@ -33,6 +35,13 @@ def plain_text(text: str) -> str:
     return "".join(seen) or "".join(composed.split())
 
 
+def has_words(text: str, wanted: str) -> bool:
+    """Return whether a text has words in a row, without case, accents and signs between them."""
+    plain = _plain_words(wanted)
+    # Emoji are no words.
+    return f" {plain} " in f" {_plain_words(text)} " if plain else wanted.strip() in text
+
+
 def same_to_the_eye(text: str) -> str:
     """Return what texts that look the same have in common; case and accents count."""
     seen = "".join(
@@ -43,3 +52,7 @@ def same_to_the_eye(text: str) -> str:
     composed = unicodedata.normalize("NFC", seen.translate(_VARIATION_SELECTORS))
     # Invisible characters at the end may have had a blank before them.
     return " ".join(composed.translate(_APOSTROPHES_AND_HYPHENS).split())
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(map(plain_text, _WORD.findall(unicodedata.normalize("NFKC", text))))

@@ -70,7 +70,8 @@ class NoticeBuilder:
         named = {number for recipient in recipients for number in recipient.phone_numbers}
         numbers = [number for number in receivers if number not in named]
         _, status, reason = outcome
-        return self._notice(status, changed[0].message.tag, recipients, numbers, reason or None)
+        notice = self._notice(status, changed[0].message.tag, recipients, numbers, reason or None)
+        return replace(notice, receivers=tuple(receivers))
 
     def _of_receipts(self, changed: Sequence[Sms], every: Collection[Sms]) -> list[DeliveryNotice]:
         """Return the notices about SMS of a message whose receipts have arrived.
@@ -98,6 +99,11 @@ class NoticeBuilder:
             replace(
                 self._notice(status, changed[0].message.tag, recipients, numbers, reason),
                 is_receipt=True,
+                receivers=tuple(
+                    sms.receiver
+                    for sms in changed
+                    if (status_of(sms), sms.reason) == (status, reason)
+                ),
             )
             for (status, reason), (recipients, numbers) in groups.items()
         ]
@@ -115,6 +121,7 @@ class NoticeBuilder:
             # As OVHcloud understands it.
             stop=plain_text(reply.text).rstrip("0123456789") == "stop",
             blacklisted=None if blacklist is None else blacklist.find(reply.sender) is not None,
+            number=reply.sender,
         )
 
     def updated_report(self, report: SendReport, every: Collection[Sms]) -> SendReport:

@@ -16,7 +16,13 @@ from homeassistant.helpers.start import async_at_started
 
 from ..api import ListedNumbers
 from ..message import Options, SendReport
-from ..message.signals import SIGNAL_DELIVERY, SIGNAL_REPLY
+from ..message.models import DeliveryStatus
+from ..message.signals import (
+    SIGNAL_DELIVERY,
+    SIGNAL_NOT_DELIVERED,
+    SIGNAL_REPLIES,
+    SIGNAL_REPLY,
+)
 from ..outbox import Cancelled
 from ..problems.account_issues import AccountIssues
 from ..storage.records import LOST, Reply, Sms
@@ -224,6 +230,10 @@ class Tracker:
         signal = SIGNAL_DELIVERY.format(self._service_name)
         for notice in self._notices.of_sms(changed, every):
             async_dispatcher_send(self._hass, signal, notice)
+            is_lost = notice.status in {DeliveryStatus.FAILED, DeliveryStatus.EXPIRED}
+            if is_lost and notice.reason != Cancelled.key:
+                name = self._service_name
+                async_dispatcher_send(self._hass, SIGNAL_NOT_DELIVERED, name, notice)
 
     @callback
     def _async_received(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
@@ -237,6 +247,7 @@ class Tracker:
     def _notify_reply(self, reply: Reply, blacklist: ListedNumbers | None) -> None:
         notice = self._notices.of_reply(reply, blacklist)
         async_dispatcher_send(self._hass, SIGNAL_REPLY.format(self._service_name), notice)
+        async_dispatcher_send(self._hass, SIGNAL_REPLIES, self._service_name, notice)
 
 
 def _log(changed: Sequence[Sms]) -> None:

@@ -1,0 +1,25 @@
+"""The conversation that is going on."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.core import Context, HomeAssistant
+
+if TYPE_CHECKING:
+    from homeassistant.components.conversation import ChatLog
+
+
+def current_chat_log(hass: HomeAssistant) -> ChatLog | None:
+    """Return the log of the conversation that calls us, None if there is none."""
+    if "conversation" not in hass.config.components:
+        return None
+    from homeassistant.components.conversation import chat_log  # noqa: PLC0415
+
+    return chat_log.current_chat_log.get()
+
+
+def is_of_a_person(context: Context | None, device_id: str | None) -> bool:
+    """Return whether a user or a voice device speaks.
+
+    An automation may pass on a text that came in: as if it were a wish, and the yes to it.
+    """
+    return bool(device_id or (context and context.user_id))

@@ -1,0 +1,31 @@
+"""Sends what was confirmed, and says what happened."""
+
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+
+from ..const import DOMAIN
+from ..message.proposals import Proposal
+from ..problems.error import text_of
+
+
+async def async_send(hass: HomeAssistant, proposal: Proposal, context: Context) -> tuple[str, str]:
+    """Send a message; return the key of the text that says what happened, and the reason."""
+    try:
+        response: Any = await hass.services.async_call(
+            DOMAIN,
+            "send_message",
+            {"message": proposal.message, "recipients": list(proposal.subentry_ids)},
+            blocking=True,
+            return_response=True,
+            context=context,
+        )
+    except Unauthorized:
+        return "assist_not_allowed", ""
+    except HomeAssistantError as err:
+        return "assist_refused", text_of(hass, err)
+    if response["status"] == "queued":
+        return "assist_queued", ""
+    is_repeated = response["deduplicated"] and not response["valid_receivers"]
+    return "assist_repeated" if is_repeated else "assist_sent", ""
