@@ -192,6 +192,7 @@ export class Card extends LitElement {
         .account=${account}
         .messages=${messages}
         .more=${more}
+        .writable=${this.config.compose !== false}
         .localize=${localize}
         @ovh-sms-more=${() => this.feed.loadMore()}
         @ovh-sms-reply=${(event: CustomEvent<string>) => this.compose?.choose(event.detail)}

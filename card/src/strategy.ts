@@ -6,6 +6,7 @@ import { type AccountDevices, type DeviceEntities, findAccounts } from "./regist
 type Config = Record<string, unknown>;
 
 const ICON = "mdi:message-text";
+const VIEW = { type: "sections", max_columns: 3 };
 const TOGGLE = { action: "toggle" };
 const BUTTON = { hide_state: true, tap_action: TOGGLE };
 /** For what has a long name in some languages. */
@@ -24,17 +25,19 @@ export class DashboardStrategy extends HTMLElement {
     const localize = await loadWords(hass);
     const accounts = findAccounts(hass);
     const several = accounts.length > 1;
+    if (!accounts.length) {
+      // The card says what to do.
+      return { views: [{ ...VIEW, title: "SMS", path: "sms", sections: [card({})] }] };
+    }
     const views = accounts.map((account, index) => ({
-      ...view(several ? account.name : "SMS", index ? `sms-${index + 1}` : "sms"),
+      ...VIEW,
+      // Where there is an icon, the name is not shown.
+      ...(several ? { title: account.name } : { title: "SMS", icon: ICON }),
+      path: index ? `sms-${index + 1}` : "sms",
       sections: sections(account, several, localize),
     }));
-    // The card says what to do where there is no account.
-    return { views: views.length ? views : [{ ...view("SMS", "sms"), sections: [card({})] }] };
+    return { views };
   }
-}
-
-function view(title: string, path: string): Config {
-  return { type: "sections", title, path, icon: ICON, max_columns: 3 };
 }
 
 function card(options: Config): Config {

@@ -90,6 +90,15 @@ export const shared = css`
     margin-bottom: 6px;
     font-weight: var(--ha-font-weight-medium, 500);
   }
+  /* Read out, not seen. */
+  .announcement {
+    position: absolute;
+    inset-inline: 0;
+    font-size: 1px;
+    line-height: 1px;
+    clip-path: inset(50%);
+    pointer-events: none;
+  }
   .secondary {
     color: var(--secondary-text-color);
   }

@@ -1,19 +1,18 @@
 """What the tests and the measurements of the card have in common: a past, and a watched page."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from itertools import chain
 import json
 from pathlib import Path
+import sqlite3
 import time
 from typing import Any, Final
+import zlib
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, WebSocketRoute
-
-from custom_components.ovh_sms.api import Job
-from custom_components.ovh_sms.storage.database import Database
-from custom_components.ovh_sms.storage.records import Message, Reply, Sms, SmsState, sms_key
 
 from .browser import enter, open_page
 from .home_assistant import REPOSITORY, HomeAssistant, Json
@@ -25,6 +24,9 @@ DASHBOARD: Final = "sms-card"
 CARD: Final[Json] = {"type": "custom:ovh-sms-card"}
 REPLIES: Final = 4
 """One of so many messages of the past is a reply."""
+FAILURES: Final = 20
+"""The first of so many is an SMS that failed."""
+FAILURE: Final = "ptt_24"
 MINUTE: Final = 60
 NOTHING_FROM: Final = ("data:", "blob:", "about:")
 
@@ -60,11 +62,21 @@ class Watched:
     urls: list[str] = field(default_factory=list)
     sent: list[Json] = field(default_factory=list)
     """What the page has sent over the WebSocket."""
+    received: list[str] = field(default_factory=list)
     way: WebSocketRoute | None = None
 
     def commands(self, kind: str) -> list[Json]:
         """Return the commands of a type that the page has sent."""
         return [each for each in self.sent if each["type"] == kind]
+
+    @property
+    def updates(self) -> list[Json]:
+        """What the card was told."""
+        asked = {each["id"] for each in self.commands("ovh_sms/subscribe")}
+        told: list[Json] = []
+        for received in map(json.loads, self.received):
+            told += received if isinstance(received, list) else [received]
+        return [each["event"] for each in told if each["type"] == "event" and each["id"] in asked]
 
     def push(self, update: Json) -> None:
         """Let the card's subscription tell the page something."""
@@ -79,18 +91,19 @@ class Watched:
 
 
 @asynccontextmanager
-async def watch(
+async def watch[W: Watched](
     browser: Browser,
     house: HomeAssistant,
+    kind: type[W],
     *,
     language: str = "en",
     token: str = "",
     latency: float = 0.0,
     **looks: Any,
-) -> AsyncIterator[Watched]:
+) -> AsyncIterator[W]:
     """Open a page in which somebody is logged in; each way of the WebSocket takes `latency`."""
     async with open_page(browser, house, **looks) as page:
-        watched = Watched(page)
+        watched = kind(page)
 
         def hear(message: ConsoleMessage) -> None:
             if message.type in {"error", "warning"}:
@@ -118,8 +131,12 @@ def _relay(way: WebSocketRoute, watched: Watched, latency: float) -> None:
         watched.sent += sent if isinstance(sent, list) else [sent]
         loop.call_later(latency, server.send, message)
 
+    def down(message: str | bytes) -> None:
+        watched.received.append(str(message))
+        loop.call_later(latency, way.send, message)
+
     way.on_message(up)
-    server.on_message(lambda message: loop.call_later(latency, way.send, message))
+    server.on_message(down)
 
 
 async def find_violations(page: Page, element: str = "ovh-sms-card") -> list[str]:
@@ -163,41 +180,58 @@ async def show_card(house: HomeAssistant, *cards: Json) -> str:
     return f"{house.url}/{DASHBOARD}/0"
 
 
-def write_past(config: Path, count: int) -> None:
+def write_past(config: Path, count: int, replies: Sequence[str] = ()) -> None:
     """Let an account that is yet to be added have sent and received messages, one a minute."""
-    rows: dict[tuple[str, str], Any] = {}
-    now = time.time()
-    for number in range(1, count + 1):
-        at = now - (count - number + 1) * MINUTE
-        text = f"Message {number}: the freezer is too warm, and the door of the garage is open"
-        if number % REPLIES == 0:
-            sender = ALICE_E164 if number % (2 * REPLIES) else BOB_E164
-            reply = Reply(id=number, sender=sender, text=text, tag="", received=at)
-            rows["reply", str(number)] = reply
-            continue
-        job = Job(
-            message=text, receivers=(ALICE_E164, BOB_E164)[: number % 2 + 1],
-            sender="MyHouse", tag=f"ha{number:018x}",
-        )  # fmt: skip
-        message = Message(number=number, job=job, created=at - now, expires=at - now + 1)
-        rows["message", str(number)] = message
-        for receiver in job.receivers:
-            sms = Sms(
-                message=message,
-                receiver=receiver,
-                state=SmsState.FAILED if number % 10 == 1 else SmsState.DELIVERED,
-                reason="switched_off" if number % 10 == 1 else None,
-                sent_as=job.tag,
-                attempts=1,
-                attempted_at=at,
-                id=number * 10 + len(receiver),
-                accepted_at=at,
-                leaves_at=at,
-                told=SmsState.FAILED if number % 10 == 1 else SmsState.DELIVERED,
-            )
-            rows["sms", sms_key(sms)] = sms
+    rows = dict(chain.from_iterable(_rows(number, count) for number in range(1, count + 1)))
+    for number, text in enumerate(replies, count + 1):
+        rows["reply", str(number)] = _reply(number, f"+3370000000{number % 10}", text, time.time())
     path = file_of(config, SERVICE_NAME)
     path.parent.mkdir(parents=True, exist_ok=True)
-    database = Database(path)
-    database.replace(rows, has_queue=False)
-    database.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        for table in ("message", "sms", "reply"):
+            database.execute(
+                f"CREATE TABLE {table} (key TEXT PRIMARY KEY, content TEXT NOT NULL,"
+                " crc INTEGER NOT NULL) WITHOUT ROWID"
+            )
+        for (table, key), row in rows.items():
+            content = json.dumps(row)
+            crc = zlib.crc32(content.encode(), zlib.crc32(key.encode()))
+            database.execute(
+                f"INSERT INTO {table} VALUES (?, ?, ?)",  # noqa: S608
+                (key, content, crc),
+            )
+
+
+def _reply(number: int, sender: str, text: str, at: float) -> Json:
+    return {"id": number, "sender": sender, "text": text, "tag": "", "received": at}
+
+
+def _rows(number: int, count: int) -> Iterator[tuple[tuple[str, str], Json]]:
+    """Yield what is kept of a message: a reply, or an SMS to one or two, of which some failed."""
+    ago = (count - number + 1) * MINUTE
+    at = time.time() - ago
+    text = f"Message {number}: the freezer is too warm, and the door of the garage is open"
+    if number % REPLIES == 0:
+        sender = ALICE_E164 if number % (2 * REPLIES) else BOB_E164
+        yield ("reply", str(number)), _reply(number, sender, text, at)
+        return
+    receivers = (ALICE_E164, BOB_E164)[: number % 2 + 1]
+    tag = f"ha{number:018x}"
+    job = {"message": text, "receivers": receivers, "sender": "MyHouse", "tag": tag}
+    message = {"number": number, "job": job, "created": -ago, "expires": -ago + 1}
+    yield ("message", str(number)), message
+    state = "failed" if number % FAILURES == 1 else "delivered"
+    for place, receiver in enumerate(receivers):
+        sms = {
+            "receiver": receiver,
+            "state": state,
+            "told": state,
+            "reason": FAILURE if state == "failed" else None,
+            "sent_as": tag,
+            "attempts": 1,
+            "attempted_at": at,
+            "id": 2 * number + place,
+            "accepted_at": at,
+            "leaves_at": at,
+        }
+        yield ("sms", f"{number} {receiver}"), sms
