@@ -122,18 +122,12 @@ export interface Update {
   more?: boolean;
 }
 
-export interface Size {
-  encoding: "gsm7" | "unicode";
+export interface Estimate {
   characters: number;
   parts: number;
   characters_per_part: number;
   /** Null without recipients, or if the rate is unknown: it is learnt then, so ask again in some seconds. */
   credits: number | null;
-  /** As it would be sent. */
-  message: string;
-}
-
-export interface Estimate extends Size {
   /** The letters that make it dear. */
   unicode_characters: string[];
   receivers: number;
@@ -142,7 +136,12 @@ export interface Estimate extends Size {
   /** Sender rules, STOP, operators: sentences. */
   warnings: string[];
   /** The whole text in plain letters (GSM), if it has others and can be written so. */
-  smart: Size | null;
+  smart: PlainText | null;
+}
+
+export interface PlainText {
+  message: string;
+  parts: number;
 }
 
 export interface SenderList {

@@ -19,7 +19,6 @@ from ..message import (
     AddressBook,
     AskResult,
     Composer,
-    Estimate,
     Options,
     Senders,
     SendReport,
@@ -278,10 +277,6 @@ class SmsAccount:
     async def async_cancel(self, tag: str) -> bool:
         """Cancel a message that has not left yet; return whether there is one."""
         return await self._canceller.async_cancel(tag)
-
-    async def async_estimate(self, request: SendRequest) -> Estimate:
-        """Return the size and cost of a message, without sending it."""
-        return await self._pipeline.async_estimate(request, self._polling)
 
 
 def _create_spending(
