@@ -80,8 +80,7 @@ class Caller:
 
     def entity_id_of(self, recipient: Recipient) -> str | None:
         """Return the notify entity of a recipient, None if there is none."""
-        unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
-        return er.async_get(self._hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
+        return notify_entity_of(self._hass, recipient)
 
     @property
     def is_person(self) -> bool:
@@ -147,6 +146,12 @@ class Caller:
             perm_category=CAT_ENTITIES,
             permission=POLICY_CONTROL,
         )
+
+
+def notify_entity_of(hass: HomeAssistant, recipient: Recipient) -> str | None:
+    """Return the notify entity of a recipient, None if there is none."""
+    unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
+    return er.async_get(hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
 
 
 def _masked(value: Any, *, is_number: bool = False) -> Any:

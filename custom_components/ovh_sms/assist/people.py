@@ -9,11 +9,10 @@ from typing import Final
 import unicodedata
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
-from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 
-from ..const import DOMAIN, NOTIFY_ENTITY_KEY
+from ..account.access import notify_entity_of
+from ..const import DOMAIN
 from ..message.address_book import AddressBook
 from ..message.options import Options
 from .words import words_of
@@ -56,17 +55,12 @@ def async_accounts(hass: HomeAssistant) -> list[AddressBook]:
 @callback
 def async_people(hass: HomeAssistant, assistant: str) -> list[Person]:
     """Return the recipients whose notify entity is exposed to an assistant."""
-    registry = er.async_get(hass)
     return [
         Person(recipient.subentry_id, recipient.name, book.entry_id)
         for book in async_accounts(hass)
         for recipient in book.recipients
         if recipient.phone_numbers
-        and (
-            entity_id := registry.async_get_entity_id(
-                NOTIFY_DOMAIN, DOMAIN, f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
-            )
-        )
+        and (entity_id := notify_entity_of(hass, recipient))
         and async_should_expose(hass, assistant, entity_id)
     ]
 
