@@ -27,8 +27,6 @@ export interface Recipient {
   /** Id of the subentry; what `recipients` of an action takes. */
   id: string;
   name: string;
-  /** Its notify entity. */
-  entity_id: string | null;
 }
 
 /** An account, as far as the user may see it. */
@@ -39,7 +37,6 @@ export interface Account {
   recipients: Recipient[];
   may_type_numbers: boolean;
   may_read_texts: boolean;
-  may_cancel: boolean;
   may_acknowledge: boolean;
   /** The account's sender, or `short_code`. */
   sender: string;
@@ -78,7 +75,7 @@ export interface Message {
   alarm: string | null;
   /** When OVHcloud hands a held message over, ISO time; null if it is not held. */
   leaves: string | null;
-  /** For `ovh_sms.cancel`; null where nothing can be cancelled. */
+  /** For `ovh_sms.cancel`; null where nothing can be cancelled, or this user may not. */
   tag: string | null;
   /** Of a reply: the `id` of the message that it answers, which need not be among those sent. */
   is_reply_to: string | null;

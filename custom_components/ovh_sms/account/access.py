@@ -68,19 +68,17 @@ class Caller:
 
     def may_control(self, recipient: Recipient) -> bool:
         """Return whether the caller may send to a recipient."""
-        return self.controls_all or self._may(self.entity_id_of(recipient), POLICY_CONTROL)
+        return self.controls_all or self._may(
+            notify_entity_of(self._hass, recipient), POLICY_CONTROL
+        )
 
     def may_read(self, recipient: Recipient) -> bool:
         """Return whether the caller may see messages to a recipient, though not their texts."""
-        return self.reads_all or self._may(self.entity_id_of(recipient), POLICY_READ)
+        return self.reads_all or self._may(notify_entity_of(self._hass, recipient), POLICY_READ)
 
     def may_read_entity(self, entity_id: str) -> bool:
         """Return whether the caller may read an entity."""
         return self.reads_all or self._may(entity_id, POLICY_READ)
-
-    def entity_id_of(self, recipient: Recipient) -> str | None:
-        """Return the notify entity of a recipient, None if there is none."""
-        return notify_entity_of(self._hass, recipient)
 
     @property
     def is_person(self) -> bool:
@@ -131,12 +129,14 @@ class Caller:
         """Return the notify entities of recipients, None for what has none."""
         books = async_address_books(self._hass)
         if recipients is None:
-            return [self.entity_id_of(each) for book in books for each in book.recipients]
+            return [
+                notify_entity_of(self._hass, each) for book in books for each in book.recipients
+            ]
         entity_ids: list[str | None] = []
         for text in split_targets(books, recipients):
             # Of a name in several accounts, each one counts.
             found = [recipient for book in books for recipient in book.find(text)]
-            entity_ids += [self.entity_id_of(recipient) for recipient in found] or [None]
+            entity_ids += [notify_entity_of(self._hass, recipient) for recipient in found] or [None]
         return entity_ids
 
     def _no_control(self, entity_id: str | None = None) -> Unauthorized:
