@@ -18,14 +18,6 @@ export class Alarms extends LitElement {
       :host {
         position: relative;
       }
-      .announcement {
-        position: absolute;
-        inset-inline: 0;
-        font-size: 1px;
-        line-height: 1px;
-        clip-path: inset(50%);
-        pointer-events: none;
-      }
       ul {
         display: flex;
         flex-direction: column;

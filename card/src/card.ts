@@ -100,12 +100,7 @@ export class Card extends LitElement {
     if (!hass) {
       return;
     }
-    if (this.chosen && this.feed.problem === "no_account" && this.feed.accounts.length) {
-      // It was removed since, and another one may do.
-      localStorage.removeItem(CHOSEN);
-      this.chosen = undefined;
-    }
-    if (this.chosen && this.feed.problem === "no_account") {
+    if (this.chosen && !this.config.account && this.feed.problem === "no_account") {
       // It was removed; there may be others.
       localStorage.removeItem(CHOSEN);
       this.chosen = undefined;
@@ -197,6 +192,7 @@ export class Card extends LitElement {
         .account=${account}
         .messages=${messages}
         .more=${more}
+        .writable=${this.config.compose !== false}
         .localize=${localize}
         @ovh-sms-more=${() => this.feed.loadMore()}
         @ovh-sms-reply=${(event: CustomEvent<string>) => this.compose?.choose(event.detail)}

@@ -30,12 +30,12 @@ export function formats(hass: Hass): Formats {
 function makeFormats({ locale, config }: Hass): Formats {
   const { language, time_format } = locale;
   const timeZone = locale.time_zone === "server" ? config.time_zone : undefined;
-  const clock = time_format === "system" ? undefined : language;
-  const hours: Intl.DateTimeFormatOptions =
-    time_format === "12" || time_format === "24" ? { hourCycle: time_format === "12" ? "h12" : "h23" } : {};
+  const like = { "12": "en-US", "24": "en-GB", language, system: undefined }[time_format];
+  const { hourCycle } = new Intl.DateTimeFormat(like, { hour: "numeric" }).resolvedOptions();
+  const hours: Intl.DateTimeFormatOptions = hourCycle ? { hourCycle } : {};
   const zone: Intl.DateTimeFormatOptions = timeZone === undefined ? {} : { timeZone };
-  const time = new Intl.DateTimeFormat(clock, { hour: "numeric", minute: "2-digit", ...hours, ...zone });
-  const full = new Intl.DateTimeFormat(clock, { dateStyle: "full", timeStyle: "short", ...hours, ...zone });
+  const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", ...hours, ...zone });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", ...hours, ...zone });
   const key = new Intl.DateTimeFormat("en-CA", zone);
   const date: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long", ...zone };
   const thisYear = new Intl.DateTimeFormat(language, date);

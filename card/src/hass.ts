@@ -10,14 +10,6 @@ export interface Connection {
   removeEventListener(type: "ready" | "disconnected", listener: () => void): void;
 }
 
-export interface EntityState {
-  entity_id: string;
-  state: string;
-  attributes: Record<string, unknown> & { friendly_name?: string };
-  last_changed: string;
-  last_updated: string;
-}
-
 /** An entry of the entity registry, as far as the frontend keeps it. */
 export interface EntityEntry {
   entity_id: string;
@@ -47,7 +39,7 @@ export interface Locale {
 export interface Hass {
   connection: Connection;
   connected: boolean;
-  states: Record<string, EntityState>;
+  states: Record<string, unknown>;
   entities: Record<string, EntityEntry>;
   devices: Record<string, Device>;
   language: string;
@@ -78,7 +70,7 @@ export interface HassError {
 /** What the connection rejects requests with that it was lost under. */
 const ERR_CONNECTION_LOST = 3;
 
-/** Whether a request had no answer, so that nobody knows yet what came of it. */
+/** Whether a request had no answer, so that its outcome is not known. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, error: inner } = (error ?? {}) as HassError & { error?: HassError };
   return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;

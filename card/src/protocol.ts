@@ -141,7 +141,7 @@ export interface Estimate extends Size {
   truncated: boolean;
   /** Sender rules, STOP, operators: sentences. */
   warnings: string[];
-  /** The same text in plain letters (GSM), if it has others and can be written so. */
+  /** The whole text in plain letters (GSM), if it has others and can be written so. */
   smart: Size | null;
 }
 

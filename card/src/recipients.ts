@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { estimate } from "./counter.js";
+import { formats } from "./format.js";
 import { define, fire, type Hass, type HassError } from "./hass.js";
 import type { Localize } from "./localize.js";
 import type { Account, Recipient } from "./protocol.js";
@@ -32,6 +33,13 @@ export class Recipients extends LitElement {
         overflow-y: auto;
         padding: 3px;
         margin: -3px;
+      }
+      .numbers {
+        margin-top: 5px;
+      }
+      .names {
+        margin: 8px 0 0;
+        overflow-wrap: anywhere;
       }
       .chip {
         max-width: 100%;
@@ -107,12 +115,19 @@ export class Recipients extends LitElement {
   protected override render() {
     const { account, localize, chosen } = this;
     const { recipients } = account;
+    // Of many, those chosen may be out of sight.
+    const names = recipients.filter(({ id }) => chosen.ids.includes(id)).map(({ name }) => name);
     return html`
       <div class="chips" role="group" aria-label=${localize("to")}>
         ${recipients.length > 1 ? this.renderAll(recipients) : nothing}
         ${this.shown(recipients).map((each) => this.renderRecipient(each))}
-        ${chosen.numbers.map((number) => this.renderNumber(number))}
       </div>
+      ${recipients.length > MANY && names.length
+        ? html`<p class="names small secondary">${formats(this.hass).list(names)}</p>`
+        : nothing}
+      ${chosen.numbers.length
+        ? html`<div class="chips numbers">${chosen.numbers.map((number) => this.renderNumber(number))}</div>`
+        : nothing}
       ${account.may_type_numbers || recipients.length > MANY ? this.renderEntry() : nothing}
     `;
   }

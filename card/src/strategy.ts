@@ -6,7 +6,11 @@ import { type AccountDevices, type DeviceEntities, findAccounts } from "./regist
 type Config = Record<string, unknown>;
 
 const ICON = "mdi:message-text";
-const BUTTON = { hide_state: true, tap_action: { action: "toggle" } };
+const VIEW = { type: "sections", max_columns: 3 };
+const TOGGLE = { action: "toggle" };
+const BUTTON = { hide_state: true, tap_action: TOGGLE };
+/** For what has a long name in some languages. */
+const WIDE = { grid_options: { columns: "full" } };
 
 export class DashboardStrategy extends HTMLElement {
   /** What makes Home Assistant ask again. */
@@ -21,17 +25,19 @@ export class DashboardStrategy extends HTMLElement {
     const localize = await loadWords(hass);
     const accounts = findAccounts(hass);
     const several = accounts.length > 1;
+    if (!accounts.length) {
+      // The card says what to do.
+      return { views: [{ ...VIEW, title: "SMS", path: "sms", sections: [card({})] }] };
+    }
     const views = accounts.map((account, index) => ({
-      ...view(several ? account.name : "SMS", index ? `sms-${index + 1}` : "sms"),
+      ...VIEW,
+      // Where there is an icon, the name is not shown.
+      ...(several ? { title: account.name } : { title: "SMS", icon: ICON }),
+      path: index ? `sms-${index + 1}` : "sms",
       sections: sections(account, several, localize),
     }));
-    // The card says what to do where there is no account.
-    return { views: views.length ? views : [{ ...view("SMS", "sms"), sections: [card({})] }] };
+    return { views };
   }
-}
-
-function view(title: string, path: string): Config {
-  return { type: "sections", title, path, icon: ICON, max_columns: 3 };
 }
 
 function card(options: Config): Config {
@@ -49,9 +55,9 @@ function sections({ entry_id, entities, recipients }: AccountDevices, several: b
       ...history(credits_left, localize("credits_left")),
     ]),
     ...headed(localize("page_alarms"), "mdi:alarm-light", [
-      ...tile(open_alarms),
-      ...tile(acknowledge, BUTTON),
-      ...tile(silence_guard, { tap_action: { action: "toggle" } }),
+      ...tile(open_alarms, WIDE),
+      ...tile(acknowledge, { ...BUTTON, ...WIDE }),
+      ...tile(silence_guard, { tap_action: TOGGLE, ...WIDE }),
     ]),
   ];
   const people = headed(localize("page_recipients"), "mdi:account-multiple", recipients.flatMap(recipientTiles));
@@ -73,7 +79,7 @@ function history(entity: string | undefined, name: string): Config[] {
 
 function recipientTiles({ name, entities }: DeviceEntities): Config[] {
   // A test costs what an SMS costs.
-  const test = { ...BUTTON, tap_action: { ...BUTTON.tap_action, confirmation: true } };
+  const test = { ...BUTTON, tap_action: { ...TOGGLE, confirmation: true } };
   return [...tile(entities["last_status"], { name }), ...tile(entities["test"], test)];
 }
 

@@ -14,15 +14,6 @@ export const streamStyles = css`
     padding: 24px 16px;
     text-align: center;
   }
-  /* Read out, not seen. */
-  .announcement {
-    position: absolute;
-    inset-inline: 0;
-    font-size: 1px;
-    line-height: 1px;
-    clip-path: inset(50%);
-    pointer-events: none;
-  }
   .scroll {
     max-height: var(--ovh-sms-stream-height, 480px);
     overflow-y: auto;

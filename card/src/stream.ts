@@ -25,6 +25,8 @@ export class Stream extends LitElement implements RowActions {
   @property({ attribute: false }) messages: Message[] = [];
   @property({ type: Boolean }) more = false;
   @property({ attribute: false }) localize!: Localize;
+  /** Whether there is something to write a reply with. */
+  @property({ type: Boolean }) writable = false;
   @state() private announcement = "";
   /** Ids of the message that is about to be cancelled, and of those that are being cancelled. */
   @state() private asking = "";
@@ -38,6 +40,12 @@ export class Stream extends LitElement implements RowActions {
   #today = "";
   #known: Map<string, Message> | undefined;
   #observer: IntersectionObserver | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Watch the end of the list again.
+    this.requestUpdate();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -62,21 +70,25 @@ export class Stream extends LitElement implements RowActions {
   }
 
   protected override render(): TemplateResult {
-    const { account, localize, messages } = this;
-    if (!messages.length) {
-      return html`<p class="empty secondary">${localize("stream_empty")}</p>`;
-    }
+    const { localize, messages } = this;
+    return html`
+      <div class="announcement" role="status">${this.announcement}</div>
+      ${messages.length ? this.renderList() : html`<p class="empty secondary">${localize("stream_empty")}</p>`}
+    `;
+  }
+
+  private renderList(): TemplateResult {
+    const { account, localize, messages, shown } = this;
     const format = formats(this.hass);
     return html`
       ${account.may_read_texts ? nothing : html`<p class="secondary small">${localize("stream_no_texts")}</p>`}
-      <div class="announcement" role="status">${this.announcement}</div>
       <div class="scroll" role="region" tabindex="0" aria-label=${localize("stream_messages")}>
         ${repeat(
-          group(messages.slice(0, this.shown), format),
+          group(messages, shown, format),
           ([key]) => key,
           ([key, inGroup]) => this.renderGroup(key, inGroup, format),
         )}
-        ${this.more || this.shown < messages.length
+        ${this.more || shown < messages.length
           ? html`<button class="older" ?disabled=${this.loading} @click=${this.loadOlder}>${localize("stream_older")}</button>`
           : nothing}
       </div>
@@ -160,7 +172,7 @@ export class Stream extends LitElement implements RowActions {
 
   /** Return what `recipients` takes to answer a message. */
   #replyTo({ direction, sender }: Message): string | null {
-    if (direction === "out" || sender === null) {
+    if (!this.writable || direction === "out" || sender === null) {
       return null;
     }
     const { recipients, may_type_numbers } = this.account;
@@ -194,19 +206,17 @@ export class Stream extends LitElement implements RowActions {
   }
 }
 
-/** Those that OVHcloud holds back first, by when they leave; the others by day. */
-function group(messages: Message[], { dayKey }: Formats): [string, Message[]][] {
-  const held = messages.filter(({ status }) => status === HELD);
-  const groups = new Map(held.length ? [[HELD, held.sort((a, b) => leaving(a) - leaving(b))]] : []);
-  for (const message of messages) {
-    if (message.status !== HELD) {
-      const key = dayKey(new Date(message.time));
-      const ofDay = groups.get(key);
-      if (ofDay) {
-        ofDay.push(message);
-      } else {
-        groups.set(key, [message]);
-      }
+/** Those that OVHcloud holds back first, by when they leave; the newest of the others by day. */
+function group(messages: Message[], most: number, { dayKey }: Formats): [string, Message[]][] {
+  const held = messages.filter(({ status }) => status === HELD).sort((a, b) => leaving(a) - leaving(b));
+  const groups = new Map(held.length ? [[HELD, held]] : []);
+  for (const message of messages.filter(({ status }) => status !== HELD).slice(0, most)) {
+    const key = dayKey(new Date(message.time));
+    const ofDay = groups.get(key);
+    if (ofDay) {
+      ofDay.push(message);
+    } else {
+      groups.set(key, [message]);
     }
   }
   return [...groups];

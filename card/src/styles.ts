@@ -50,10 +50,10 @@ export const shared = css`
       color: #fff;
     }
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     background-color: color-mix(in srgb, var(--primary-text-color) 8%, transparent);
   }
-  button.primary:hover:not(:disabled) {
+  button.primary:hover:not(:disabled, [aria-disabled="true"]) {
     background-color: color-mix(in srgb, var(--fill) 88%, #000);
   }
   button:disabled {
@@ -89,6 +89,15 @@ export const shared = css`
     display: block;
     margin-bottom: 6px;
     font-weight: var(--ha-font-weight-medium, 500);
+  }
+  /* Read out, not seen. */
+  .announcement {
+    position: absolute;
+    inset-inline: 0;
+    font-size: 1px;
+    line-height: 1px;
+    clip-path: inset(50%);
+    pointer-events: none;
   }
   .secondary {
     color: var(--secondary-text-color);

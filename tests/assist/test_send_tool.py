@@ -68,6 +68,7 @@ async def test_send(simulator: OvhSimulator, model: Begin) -> None:
         "Alice",
         "I am late!",
     )
+    assert asked["ask_the_user"] == 'SMS to Alice: "I am late!". Say "yes" to send it.'
     [again] = await one.hear("What is the time?", call)
     assert again == asked
     results = await one.hear("Yes.", call, call, call)

@@ -79,6 +79,7 @@ async def house(
     home_assistant: HomeAssistant, simulator: Simulator
 ) -> AsyncIterator[HomeAssistant]:
     """Return Home Assistant without an account, and OVH as new."""
+    await simulator.plug_in()
     await simulator.reset()
     yield home_assistant
     for entry in await home_assistant.entries():

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+import signal
 import sys
 import time
 from typing import Any, Self
@@ -135,22 +136,24 @@ class Simulator:
         """Take every fault back."""
         await self._control("DELETE", "faults")
 
-    async def unplug(self, seconds: float) -> asyncio.Task[None]:
-        """Take OVH off the network for some seconds, and return what is done once it is back."""
+    async def unplug(self, seconds: float = 3600.0) -> None:
+        """Take OVH off the network for some seconds, or until it is plugged in."""
         await self._is_idle.wait()
         await self._control("POST", "outage", {"seconds": seconds})
-        over = time.monotonic() + seconds
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while await self._is_there():  # noqa: ASYNC110 - another process
                     await asyncio.sleep(0.02)
         # First nobody new gets through, then those that are there are cut off.
         await asyncio.sleep(0.5)
-        return asyncio.create_task(self._return(over))
 
-    async def _return(self, over: float) -> None:
-        """Wait until OVH is back, at some time after a moment."""
-        await asyncio.sleep(max(0.0, over - time.monotonic()))
+    async def plug_in(self) -> None:
+        """Put OVH back on the network; it cannot be asked to do so itself."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGUSR1)
+        await self._return()
+
+    async def _return(self) -> None:
         while not await self._is_there():  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.1)
 
@@ -164,7 +167,10 @@ class Simulator:
 
     async def outage(self, seconds: float) -> None:
         """Take OVH off the network, and return once it is back."""
-        await (await self.unplug(seconds))
+        over = time.monotonic() + seconds
+        await self.unplug(seconds)
+        await asyncio.sleep(max(0.0, over - time.monotonic()))
+        await self._return()
 
     async def account(self, name: str, **fields: Any) -> None:
         """Open an account or change one."""

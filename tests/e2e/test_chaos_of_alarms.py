@@ -24,7 +24,7 @@ async def test_alarms(tmp_path: Path) -> None:
     """Each contact is told once, none after somebody takes care, and all are told of it once."""
     house = tmp_path / "house"
     accounts = tuple(ACCOUNTS)[:1]
-    record = await run_alarms(SEED, 5, 2, house, speed=12, is_calm=True, accounts=accounts)
+    record = await run_alarms(SEED, 5, 2, house, speed=8, is_calm=True, accounts=accounts)
     verdict = AlarmVerdict(record)
     assert verdict.is_kept, "\n".join(verdict.lines())
     assert {"  acknowledged", "  exhausted"} <= verdict.counts.keys()

@@ -103,7 +103,7 @@ async def until_repair(house: HomeAssistant, issue: str, *, is_there: bool) -> N
 async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message waits while OVH cannot be reached, and leaves once."""
     [alice] = (await house.subentries(entry["entry_id"])).values()
-    outage = await simulator.unplug(4)
+    await simulator.unplug()
     before = time.monotonic()
     response = await send(house)
 
@@ -111,7 +111,7 @@ async def test_internet_comes_back(house: HomeAssistant, entry: Json, simulator:
     assert response["status"] == "queued"
     await until_queued(house, 1)
     await until_sensor(house, f"{alice}_last_status", "queued")
-    await outage
+    await simulator.plug_in()
     [job] = await until_jobs(house, simulator, 1)
     assert (job["tag"], job["receivers"]) == (response["tag"], [ALICE_E164])
     await until_queued(house, 0)
@@ -164,10 +164,10 @@ async def test_power_cut_while_it_waits(
 ) -> None:
     """A message that could not leave before the power went leaves when all is back."""
     await until_saved(house, entry["entry_id"])
-    outage = await simulator.unplug(3)
+    await simulator.unplug()
     response = await send(house)
     await house.kill()
-    await outage
+    await simulator.plug_in()
     assert await simulator.jobs() == []
     await house.start()
 
@@ -181,13 +181,12 @@ async def test_power_comes_back_before_the_internet(
 ) -> None:
     """A message that waits leaves, although OVH cannot be reached when Home Assistant starts."""
     await until_saved(house, entry["entry_id"])
-    outage = await simulator.unplug(14)
+    await simulator.unplug()
     response = await send(house)
     await house.kill()
     await house.start()
     await until_state(house, entry, "loaded")
-    assert not outage.done()
-    await outage
+    await simulator.plug_in()
     back = time.monotonic()
 
     [job] = await until_jobs(house, simulator, 1)
@@ -202,13 +201,13 @@ async def test_two_accounts_with_one_key(
     """Each account has messages of its own waiting, and all of them leave."""
     await simulator.account(OFFICE, description="Office", senders={"Office": "enable"})
     office = await add_account(house, simulator, sender="Office")
-    outage = await simulator.unplug(6)
+    await simulator.unplug()
     for account in (entry, office):
         for number in range(15):
             await send(house, message=f"{number} {MARK}", config_entry_id=account["entry_id"])
     await until_queued(house, 15)
     await until_sensor(house, f"{OFFICE}_queued", "15")
-    await outage
+    await simulator.plug_in()
     jobs = await until_jobs(house, simulator, 30)
 
     for name in (SERVICE_NAME, OFFICE):
@@ -219,9 +218,9 @@ async def test_two_accounts_with_one_key(
 
 async def test_new_keys_let_it_go(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message that waits when the keys expire leaves with new ones."""
-    outage = await simulator.unplug(2)
+    await simulator.unplug()
     assert (await send(house))["status"] == "queued"
-    await outage
+    await simulator.plug_in()
     jobs = len(await simulator.jobs())
     await simulator.credential(simulator.keys["consumer_key"], status="expired")
     with pytest.raises(HomeAssistantError, match="OVHcloud refuses the keys, so nothing was sent"):
@@ -257,10 +256,10 @@ async def test_disable_enable_remove(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """Messages wait for a disabled account, and are not forgotten in silence with a removed one."""
-    outage = await simulator.unplug(3)
+    await simulator.unplug()
     await send(house)
     await house.disable_entry(entry["entry_id"])
-    await outage
+    await simulator.plug_in()
     await asyncio.sleep(1)
     assert await simulator.jobs() == []
     await house.disable_entry(entry["entry_id"], disabled=False)
@@ -334,14 +333,14 @@ async def test_host_learns_the_time(
     assert (await send(house))["status"] == "accepted"
     for power_fails in (False, True):
         house.set_clock(UNTIL_1970)
-        outage = await simulator.unplug(4)
+        await simulator.unplug()
         response = await send(house, retry_for={"minutes": 10})
         assert response["status"] == "queued"
         await asyncio.sleep(1)
         if power_fails:
             await house.kill()
         house.set_clock(0)
-        await outage
+        await simulator.plug_in()
         if power_fails:
             await house.start()
         jobs = await until_jobs(house, simulator, 2 + power_fails)
@@ -354,14 +353,14 @@ async def test_removed_while_somebody_waits(
     house: HomeAssistant, entry: Json, simulator: Simulator
 ) -> None:
     """An automation that waits for a message of an account that is removed goes on at once."""
-    outage = await simulator.unplug(8)
+    await simulator.unplug()
     call = asyncio.create_task(send(house, wait_for="delivered", timeout={"hours": 1}))
     await until_queued(house, 1)
     await house.remove_entry(entry["entry_id"])
     response = await asyncio.wait_for(call, 5)
     assert response["status"] == "failed"
     assert response["receivers"][0]["reason"] == "discarded"
-    await outage
+    await simulator.plug_in()
     assert await simulator.jobs() == []
 
 
@@ -370,12 +369,12 @@ async def test_said_again_because_it_was_lost(
 ) -> None:
     """The same text is sent again if it never left, and once only if it did."""
     await choose_options(house, entry, deduplicate={"minutes": 5})
-    outage = await simulator.unplug(3)
+    await simulator.unplug()
     tag = (await send(house))["tag"]
     again = await send(house)
     assert (again["status"], again["tag"], len(again["deduplicated"])) == ("queued", tag, 1)
     await house.call_action("ovh_sms.cancel", {"tag": tag})
-    await outage
+    await simulator.plug_in()
     for repeated in (0, 1):
         assert len((await send(house))["deduplicated"]) == repeated
     assert len(await until_jobs(house, simulator, 1)) == 1
@@ -397,9 +396,9 @@ async def test_texts_as_yaml_and_templates_write_them(
 
 async def test_log_names_no_one(house: HomeAssistant, entry: Json, simulator: Simulator) -> None:
     """A message that OVH refuses later is logged by its tag, and told by an event."""
-    outage = await simulator.unplug(2)
+    await simulator.unplug()
     response = await send(house, sender="OldHouse")
-    await outage
+    await simulator.plug_in()
     await until_queued(house, 0)
     assert entry["state"] == "loaded"
     assert re.search(f"Message {response['tag']} has failed: rejected", house.log)

@@ -80,6 +80,7 @@ async def test_plain_letters(house: House, connect: Connect) -> None:
     assert (await type_text(client, "Fire"))["smart"] is None
     assert (await type_text(client, "Что нового?"))["smart"]["message"] == "Chto novogo?"
     assert (await type_text(client, "日🚨👍"))["smart"] is None
+    assert (await type_text(client, "Что нового? " * 200))["smart"] is None
 
 
 async def test_before_recipients(house: House, connect: Connect) -> None:

@@ -88,12 +88,18 @@ class OvhSimulator:
         """Refuse every connection for some seconds, and cut off those there are."""
         self._loop.call_soon_threadsafe(self._interrupt, seconds)
 
+    def plug_in(self) -> None:
+        """Listen again before an outage is over."""
+        self._loop.call_soon_threadsafe(self._outage_is_over.set)
+
     def _interrupt(self, outage: float | None) -> None:
         """Stop listening, for some seconds or for good."""
         if outage is None:
             self._stopping.set()
+            self._outage_is_over.set()
         else:
             self._outage = outage
+            self._outage_is_over.clear()
         self._interrupted.set()
 
     def __enter__(self) -> Self:
@@ -123,6 +129,7 @@ class OvhSimulator:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._interrupted = asyncio.Event()
+        self._outage_is_over = asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(
@@ -134,7 +141,8 @@ class OvhSimulator:
             await self._listen(runner.server)
             while not self._stopping.is_set():
                 await runner.server.shutdown(SHUTDOWN)
-                await self._pause(self._outage)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._outage_is_over.wait(), self._outage)
                 await self._listen(runner.server)
         finally:
             await runner.cleanup()

@@ -37,7 +37,7 @@ class Estimates:
     async def async_estimate(
         self, request: SendRequest, language: str
     ) -> tuple[Estimate, Estimate | None]:
-        """Return an estimate, and one in plain letters if it has others and can do without.
+        """Return an estimate, and one of the whole text in plain letters if it has others.
 
         Without recipients, only the size is estimated. Raises InvalidCall; texts are in a language
         that is loaded.
@@ -52,8 +52,9 @@ class Estimates:
             return estimate, None
         plainer = replace(request, encoding=Replacement.SMART)
         plain = await composer.async_compose(plainer, receivers)
-        is_plain = plain.size.encoding is Encoding.GSM7
-        return estimate, self._estimate(plain, language) if is_plain else None
+        # The writer's text is replaced by it, and must not lose its end.
+        can_replace = plain.size.encoding is Encoding.GSM7 and not plain.is_truncated
+        return estimate, self._estimate(plain, language) if can_replace else None
 
     @callback
     def async_learn(self, receivers: tuple[str, ...]) -> None:

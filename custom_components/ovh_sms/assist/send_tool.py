@@ -94,8 +94,13 @@ async def _async_settle(
         return tool_result(data={"status": key.removeprefix("assist_"), "result": text.strip()})
     if asked != proposal:
         proposals.async_add(log.conversation_id, proposal)
+    needed = words.text(language, answer).partition(";")[0]
     question = words.text(
-        language, "assist_confirm", recipients=proposal.names, message=proposal.message
+        language,
+        "assist_confirm_send",
+        recipients=proposal.names,
+        message=proposal.message,
+        answer=needed,
     )
     return tool_result(
         data={
@@ -103,7 +108,7 @@ async def _async_settle(
             "recipient": proposal.names,
             "message": proposal.message,
             "ask_the_user": question,
-            "answer_needed": words.text(language, answer).partition(";")[0],
+            "answer_needed": needed,
         }
     )
 

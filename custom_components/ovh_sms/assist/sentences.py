@@ -25,8 +25,7 @@ class Sentences:
         """Set up without I/O."""
         self._hass = hass
         self._register = register
-        self._words: Words | None = None
-        self._dialogue: Dialogue
+        self._dialogue: Dialogue | None = None
         self._offered: list[str] = []
         self._withdraw: Callable[[], None]
 
@@ -49,18 +48,16 @@ class Sentences:
 
     async def _async_offer(self) -> None:
         """Register the sentences that fit the recipients, or none."""
-        if self._words is None and async_accounts(self._hass):
-            words = await Words.async_load(self._hass)
-            self._words, self._dialogue = words, Dialogue(self._hass, words, self._register)
-        sentences: list[str] = []
-        if self._words and async_accounts(self._hass):
-            grammar = Grammar(self._words, async_people(self._hass, ASSISTANT))
-            self._dialogue.grammar = grammar
-            sentences = list(grammar.sentences())
+        hass, sentences = self._hass, list[str]()
+        if async_accounts(hass):
+            words = await Words.async_load(hass)
+            dialogue = self._dialogue = self._dialogue or Dialogue(hass, words, self._register)
+            dialogue.grammar = Grammar(words, async_people(hass, ASSISTANT))
+            sentences = list(dialogue.grammar.sentences())
         if sentences == self._offered:
             return
         if self._offered:
             self._withdraw()
         if sentences:
-            self._withdraw = self._register(sentences, self._dialogue.async_heard)
+            self._withdraw = self._register(sentences, dialogue.async_heard)
         self._offered = sentences

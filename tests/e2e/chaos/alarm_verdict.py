@@ -21,6 +21,9 @@ SENT_WITHIN: Final = 20.0
 POLLED_LATE: Final = 180.0
 """Seconds in which an answer to an alarm that has ended is seen."""
 
+POLLED_FOR: Final = 600.0
+"""Seconds for which answers to an alarm that has ended are looked for."""
+
 EARLY: Final = 3.0
 LATEST: Final = 60.0
 
@@ -193,15 +196,24 @@ class AlarmVerdict:
         late = self._count(alarm.name, alarm.text, confirm)
         answered_late, at = self.record.answered_late.get(alarm.number, (None, 0.0))
         if answered_late and not late[answered_late]:
-            # Answers to an alarm are looked for until ten minutes after its end.
             if self._was_killed(at - AT_ONCE, at + POLLED_LATE):
                 self.counts["  late answers not seen because of a kill"] += 1
+            elif at + POLLED_LATE > self._ended(alarm, row) + POLLED_FOR:
+                # The house's clock runs faster than a machine that has other things to do.
+                self.counts["  late answers that came too late to be looked for"] += 1
             else:
                 yield self._problem("late answer ignored", answered_late)
         for number, count in late.items():
             # Who answered may have done so too late as well.
             if count > 1 or number not in {answered_late, self.record.answerers.get(alarm.number)}:
                 yield self._problem("told that it has ended", f"{number} {count} times")
+
+    def _ended(self, alarm: Alarm, row: Json) -> float:
+        """Return when it was told that it has ended."""
+        ended = (alarm.name, row["state"])
+        events = self.record.events
+        told = (each["at"] for each in events if (each["name"], each["event_type"]) == ended)
+        return min(told, default=inf)
 
     def _count(self, text: str, *others: str) -> Counter[str]:
         """Return how often each number got messages with a text and none of the others."""
