@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from typing import Any, Final
+from unittest.mock import Mock, patch
 
 from playwright.async_api import Browser, Page
 
@@ -71,10 +72,12 @@ def draw_texts(count: int) -> list[str]:
 
 
 async def measure_setup(hass: Core) -> Row:
-    """Measure what Home Assistant's start takes longer with the card."""
-    before = time.perf_counter()
-    await frontend.async_setup(hass)
-    return Row("Card, set-up", (time.perf_counter() - before) * 1000, 50, "ms")
+    """Measure what Home Assistant's start takes longer with the card, in one without frontend."""
+    with patch.multiple(frontend, FRONTEND_DOMAIN="http", add_extra_js_url=Mock()):
+        before = time.perf_counter()
+        await frontend.async_setup(hass)
+        taken = time.perf_counter() - before
+    return Row("Card, set-up", taken * 1000, 50, "ms")
 
 
 async def measure_card() -> list[Row]:
@@ -119,6 +122,7 @@ async def _measure_counter(config: Path) -> Row:
             estimate = await house.command("ovh_sms/estimate", **fields)
             estimated[number] = tuple(estimate[key] for key in ("characters", "parts", "credits"))
             await house.call_action("ovh_sms.send_message", fields)
+
         async def is_sent() -> bool:
             return len(await simulator.messages()) >= len(texts)
 
