@@ -8,8 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..arrival.arrival import Arrival
-from ..arrival.context import ArrivalContext
+from ..arrival import Arrival, ArrivalContext
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator

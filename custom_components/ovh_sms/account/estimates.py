@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import OvhClient
-from ..arrival.arrival import Arrival
+from ..arrival import Arrival
 from ..costs import Spending
 from ..message import AddressBook, Composer, Draft, Estimate, Options, Senders, SendRequest
 from ..message.common_text import in_language

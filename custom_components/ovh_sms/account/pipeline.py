@@ -12,7 +12,7 @@ from typing import Final
 from homeassistant.exceptions import HomeAssistantError
 
 from ..api import JobReport, OvhError
-from ..arrival.arrival import Arrival
+from ..arrival import Arrival
 from ..const import SHORT_CODE
 from ..costs import Spending
 from ..message import Composer, Draft, Options, SendReport, SendRequest
