@@ -29,7 +29,7 @@ class MessagesTool(llm.Tool):
 
     name = MESSAGES
     title = "SMS messages"
-    description = "Lists the newest SMS to and from the recipients, with what became of them."
+    description = "Lists the newest SMS to and from the recipients, with their status."
     parameters = vol.Schema(
         {
             vol.Optional("recipient"): cv.string,
