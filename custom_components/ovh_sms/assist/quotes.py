@@ -30,6 +30,11 @@ def find_quote(said: Sequence[str], person: Person, text: str) -> str | None:
     return None
 
 
+def has_words(text: str, part: str) -> bool:
+    """Return whether a text has the words of another one in a row."""
+    return _position(_words(text), _words(part)) is not None
+
+
 def _words(text: str) -> list[str]:
     return [folded(word) for word in _WORD.findall(text)]
 

@@ -16,11 +16,10 @@ from ..account.domain_data import async_get_data
 from ..const import DOMAIN
 from ..message.models import RECEIVED
 from ..message.proposals import Proposal
-from ..sms.plain import has_words
 from .chat import current_chat_log, is_of_a_person
 from .dialogue import listed
 from .people import Names, Person, async_people
-from .quotes import find_quote
+from .quotes import find_quote, has_words
 from .sending import async_send
 from .tool import SEND, annotations as annotated, tool_result
 from .words import Words, words_of
