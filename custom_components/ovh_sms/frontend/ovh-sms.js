@@ -377,6 +377,10 @@ var ys=Object.defineProperty;var bs=Object.getOwnPropertyDescriptor;var p=(r,t,e
         border-color: var(--primary-color);
         background: color-mix(in srgb, var(--primary-color) 18%, transparent);
       }
+      .chip[aria-pressed="true"]:hover:not(:disabled),
+      .number:hover:not(:disabled) {
+        background: color-mix(in srgb, var(--primary-color) 26%, transparent);
+      }
       .chip ha-icon {
         --mdc-icon-size: 18px;
         margin-inline-start: -6px;
