@@ -319,9 +319,7 @@ async def test_hostile(house: HomeAssistant, browser: Browser) -> None:
             shown = card.page.locator("ovh-sms-stream .text").filter(has_text=text)
             assert await shown.evaluate("element => element.textContent") == text
         await expect(card.compose.get_by_role("button", name=EVE["name"])).to_be_visible()
-        await expect(card.page.locator("ovh-sms-card .content[dir]")).to_have_attribute(
-            "dir", "rtl"
-        )
+        await expect(card.page.locator("ovh-sms-card .content[dir]")).to_have_attribute("dir", "rtl")
         await expect(card.page.locator("ovh-sms-card").locator("img, script, b")).to_have_count(0)
         await expect_fine(card)
         assert await card.page.evaluate("window.hacked") is None
