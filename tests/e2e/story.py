@@ -35,7 +35,6 @@ class Words:
     """What the people of the house call things."""
 
     account: str
-    other_account: str
     neighbours: str
     texts: tuple[str, ...]
     reply: str
@@ -58,7 +57,6 @@ class Words:
 WORDS: Final = {
     "en": Words(
         account="Home",
-        other_account="Alarm",
         neighbours="Neighbours",
         texts=("The freezer is too warm", "The garage is open", "Power is back"),
         reply="On my way!",
@@ -89,7 +87,6 @@ WORDS: Final = {
     ),
     "fr": Words(
         account="Maison",
-        other_account="Alarme",
         neighbours="Voisins",
         texts=("Le congélateur est trop chaud", "Le garage est ouvert", "Le courant est revenu"),
         reply="J'arrive !",
@@ -157,7 +154,7 @@ async def live(house: HomeAssistant, simulator: Simulator, language: str) -> Non
     numbers = ["06 98 76 54 32", "06 98 76 54 33", "06 98 76 54 34"]
     senders = {SENDER: "enable"}
     await simulator.account(SERVICE_NAME, description=words.account, senders=senders)
-    await simulator.account("sms-ab12345-2", description=words.other_account, senders=senders)
+    await simulator.account("sms-ab12345-2", description=words.account, senders=senders)
     ends = (datetime.now(UTC) + KEY_ENDS_IN).isoformat()
     key, rules = simulator.keys["consumer_key"], [*DEFAULT_RULES, CANCEL]
     await simulator.credential(key, expiration=ends, rules=rules)
