@@ -148,6 +148,7 @@ var ys=Object.defineProperty;var bs=Object.getOwnPropertyDescriptor;var p=(r,t,e
 `;var he=({name:r,started:t})=>`${t} ${r}`,M=class extends ${constructor(){super(...arguments);this.alarms=[];this.announcement="";this.pressed=new Map;this.#e=new Set}static{this.styles=[C,A`
       :host {
         position: relative;
+        container-type: inline-size;
       }
       ul {
         display: flex;
