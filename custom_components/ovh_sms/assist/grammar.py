@@ -72,12 +72,16 @@ class Grammar:
                 also = "|".join(self._and[each.language])
                 yield f"{each.before} ({names}) ({also}) ({names}) {needed} {WILDCARD}"
 
-    def parse(self, sentence: str) -> Heard | None:
-        """Return what a sentence asks for, None if it is none of ours."""
+    def parse(self, sentence: str, language: str) -> Heard | None:
+        """Return what a sentence asks for, None if it is none of ours.
+
+        It is in the language of the conversation, such as `pt-BR`, unless it makes no sense in it.
+        """
+        spoken = language.partition("-")[0].lower()
         sentence = unicodedata.normalize("NFC", sentence)
         text = "".join(map(_small, sentence))
         best = None
-        for template in self._templates:
+        for template in sorted(self._templates, key=lambda each: each.language != spoken):
             if heard := self._parse(template, sentence, text):
                 if heard.is_clear:
                     return heard
@@ -136,7 +140,8 @@ def _compiled(template: str) -> re.Pattern[str]:
 
 
 def _word(word: str) -> str:
-    return re.escape(folded(word)) + (r"\b" if word[-1].isalnum() else "") + _GAP
+    end = r"(?!\w|'\w)" if word[-1].isalnum() else ""
+    return re.escape(folded(word)) + end + _GAP
 
 
 def _small(letter: str) -> str:
