@@ -195,7 +195,7 @@ async def test_agreement(
 async def test_changed_meanwhile(
     hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, talk: Begin
 ) -> None:
-    """Test that a yes does not reach a recipient who is no longer exposed, or without the option."""
+    """Test that a yes sends nothing to who is no longer exposed, or without the option."""
     one = talk()
     await one.say("Tell Alice and Bob that I am late")
     await async_expose(hass, "Bob", exposed=False)
