@@ -233,6 +233,7 @@ async def test_outcomes(
     await hass.async_block_till_done()
     assert await send() == words("en", "assist_sent", recipients="Alice")
     assert await send() == words("en", "assist_repeated", recipients="Alice")
+    assert await send("very " * 300) == words("en", "assist_truncated", recipients="Alice")
     simulator.world.faults.add(Fault("rate_limited", "POST", retry_after=3600))
     assert await send("here") == words("en", "assist_queued", recipients="Alice")
     for name in CONTACTS:

@@ -28,7 +28,8 @@ async def async_send(hass: HomeAssistant, proposal: Proposal, context: Context) 
         return "assist_not_allowed", ""
     except HomeAssistantError as err:
         return "assist_refused", text_of(hass, err)
-    if response["status"] == "queued":
-        return "assist_queued", ""
-    is_repeated = response["deduplicated"] and not response["valid_receivers"]
-    return "assist_repeated" if is_repeated else "assist_sent", ""
+    if response["deduplicated"] and not response["valid_receivers"]:
+        return "assist_repeated", ""
+    if response["truncated"]:
+        return "assist_truncated", ""
+    return "assist_queued" if response["status"] == "queued" else "assist_sent", ""
