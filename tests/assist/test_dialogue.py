@@ -152,6 +152,11 @@ async def test_unheard(
         "yes",
     ):
         assert (await talk(KLINGON).say(sentence)).startswith(NOT_OURS), sentence
+    [marta] = [each for each in entry.subentries.values() if each.title == "Marta"]
+    hass.config_entries.async_update_subentry(entry, marta, title="Me")
+    await hass.async_block_till_done()
+    assert "SMS to Me" in await talk(KLINGON).say("Send an SMS to me: hi")
+    assert (await talk(KLINGON).say("Tell me the time")).startswith(NOT_OURS)
     await async_expose(hass, "Alice", exposed=False)
     assert (await talk(KLINGON).say("Tell Alice hi")).startswith(NOT_OURS)
     await async_expose(hass, "Alice")

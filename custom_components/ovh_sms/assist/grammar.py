@@ -16,6 +16,9 @@ from .words import Words, folded, words_of
 
 WILDCARD: Final = "{ovh_sms_text}"
 
+SPEAKERS: Final = frozenset({"me", "us", "mir", "uns", "mij", "ons"})
+"""Names that people give themselves, and that mean no recipient in `tell me the time`."""
+
 _PIECES: Final = re.compile(r"\[[^]]*\]|\([^)]*\)|[^\s\[\]()]+")
 _OPTIONAL: Final = re.compile(r"\[[^]]*\]")
 # Between words: a dash only if it stands alone, or -5 degrees would become warm.
@@ -98,6 +101,8 @@ class Grammar:
             named = (tuple(people),) if people else ()
         between = _compiled(template.between).match(text, end)
         if between is None or not (named or template.is_open):
+            return None
+        if not template.is_open and text[begin.end() : end] in SPEAKERS:
             return None
         message = sentence[between.end() :].strip()
         first = words_of(message)[:1]
