@@ -20,7 +20,7 @@ from ..message.proposals import Proposal
 from .chat import current_chat_log, is_of_a_person
 from .dialogue import listed
 from .people import Names, Person, async_people
-from .quotes import find_quote, has_words
+from .quotes import find_quote, is_like
 from .sending import REFUSED, async_send
 from .tool import SEND, annotations as annotated, tool_result
 from .words import Words, words_of
@@ -32,7 +32,7 @@ LATEST: Final = 3
 """Messages of the user that count: a wish, an answer to the model's own question, and the yes."""
 
 MOST_COMPARED: Final = 200
-"""Texts that came in with which a new one is compared."""
+"""Texts that came in to an account with which a new one is compared."""
 
 
 class SendTool(llm.Tool):
@@ -72,7 +72,7 @@ class SendTool(llm.Tool):
                 "Only the user's own words are sent. Ask the user to say recipient and message in "
                 "one sentence, and use that message word for word."
             )
-        is_doubtful = _has_read(log) or _came_in(hass, found[0].entry_id, message)
+        is_doubtful = _has_read(log) or _came_in(hass, message)
         answer = "assist_send_it" if is_doubtful else "assist_yes"
         proposal = _proposed(found[0], message, llm_context, len(_said(log)))
         return await _async_settle(hass, log, proposal, answer, llm_context)
@@ -155,8 +155,10 @@ def _has_read(log: ChatLog) -> bool:
     return not all(name.endswith(SEND) for name in results)
 
 
-def _came_in(hass: HomeAssistant, entry_id: str, message: str) -> bool:
-    """Return whether these words came in: the user may have shown them to the model."""
-    history = async_get_data(hass).accounts[entry_id].history
-    received = history.newest((RECEIVED,), MOST_COMPARED)
-    return any(has_words(row["message"], message) for row in received)
+def _came_in(hass: HomeAssistant, message: str) -> bool:
+    """Return whether such words came in: the user may have shown them to the model."""
+    return any(
+        is_like(message, row["message"])
+        for account in async_get_data(hass).accounts.values()
+        for row in account.history.newest((RECEIVED,), MOST_COMPARED)
+    )
