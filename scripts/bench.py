@@ -19,6 +19,7 @@ from homeassistant import bootstrap
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
+from scripts.bench_card import measure_card, measure_setup
 from scripts.bench_outbox import BLOCK, measure_outbox, no_pace
 from scripts.bench_receipts import measure_receipts
 from scripts.bench_texts import (
@@ -176,6 +177,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
     """Return every measurement."""
     async with LoopWatch() as setting_up:
         entry = await set_up(hass, simulator)
+    card = await measure_setup(hass)
     load = await requests_of(simulator, hass.config_entries.async_reload(entry.entry_id))
     async with LoopWatch() as sending:
         calls = await measure_calls(hass, simulator)
@@ -203,6 +205,7 @@ async def measure(hass: HomeAssistant, simulator: Simulator) -> list[Row]:
         *await measure_outbox(hass, simulator, entry.runtime_data),
         *await measure_bulk(hass, simulator, entry.runtime_data),
         *await measure_receipts(hass, simulator, entry.runtime_data),
+        card,
     ]
 
 
@@ -215,6 +218,7 @@ async def main() -> int:
         async with home_assistant() as hass:
             with delay:
                 rows = await measure(hass, simulator)
+    rows += await measure_card()
     print_table(rows)
     return 0 if all(row.holds for row in rows) else 1
 

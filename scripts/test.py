@@ -150,7 +150,9 @@ def gate(names: list[str]) -> list[Part]:
     ignored = [f"--ignore={path}" for path in NOT_ON_THE_FLOOR]
     end_to_end = ("--confcutdir=tests/e2e", "--dist=loadgroup", "--no-loadscope-reorder")
     parts = [
-        Part("e2e", ("e2e", "browser", "card"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)),
+        Part(
+            "e2e", ("e2e", "browser", "card"), pytest("-e2e", *end_to_end, "tests/e2e", workers=4)
+        ),
         Part("lint", ("unit", "card"), ["scripts/lint"]),
         Part("newest", ("unit",), pytest("", *coverage, workers=CORES)),
         Part("floor", ("floor",), pytest("-floor", *ignored, workers=CORES), after="newest"),

@@ -36,7 +36,8 @@ _SCROLL: Final = """
   const scrolls = node => node && /(auto|scroll)/.test(getComputedStyle(node).overflowY) &&
     node.scrollHeight > node.clientHeight + 1;
   let box = element;
-  while (box && !scrolls(box)) box = box.assignedSlot ?? box.parentElement ?? box.getRootNode().host;
+  while (box && !scrolls(box))
+    box = box.assignedSlot ?? box.parentElement ?? box.getRootNode().host;
   box ??= document.scrollingElement;
   const frames = [];
   const start = performance.now();
@@ -161,7 +162,7 @@ async def scroll_through(rows: Locator, seconds: float) -> list[float]:
 
 async def load_all(page: Page) -> Locator:
     """Have all messages shown, and return their rows."""
-    rows = page.locator("ovh-sms-stream").get_by_role("listitem")
+    rows = page.locator("ovh-sms-stream li[data-id]")
     await rows.first.wait_for()
     count = -1
     while count < (count := await rows.count()):

@@ -5,18 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from itertools import chain
-from pathlib import Path
 import re
 from typing import Any, Final
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, expect
 import pytest
 import pytest_asyncio
 
 from tests.ovh_simulator.const import DEFAULT_RULES
 
 from .browser import PHONE, expect_readable
-from .card import Watched, find_violations, load_all, show_card, watch, write_past
+from .card import Watched, find_violations, show_card, watch, write_past
 from .conftest import MARK
 from .home_assistant import CONFIGURATION, REPOSITORY, HomeAssistant, Json
 from .house import ALICE_E164, SERVICE_NAME, add_account, choose_options
@@ -33,7 +32,7 @@ COMPONENTS: Final = "recorder:\nhistory:\nconversation:\n"
 CANCEL: Final = ("DELETE", "/sms/*/jobs/*")
 HOSTILE: Final = (
     "<img src=http://e.example/i onerror='window.hacked=1'><script>window.hacked=1</script>",
-    "\u202egnp.exe ![x](http://e.example/t.png) {{ states('sun.sun') }} ${window.hacked=1} &lt;b&gt;",
+    "\u202egnp.exe ![x](http://e.example/t.png) {{ states('sun.sun') }} ${window.hacked=1} &lt;",
     "\N{FIRE}" * 1600,
 )
 EVE: Final[Json] = {
@@ -319,7 +318,9 @@ async def test_hostile(house: HomeAssistant, browser: Browser) -> None:
             shown = card.page.locator("ovh-sms-stream .text").filter(has_text=text)
             assert await shown.evaluate("element => element.textContent") == text
         await expect(card.compose.get_by_role("button", name=EVE["name"])).to_be_visible()
-        await expect(card.page.locator("ovh-sms-card .content[dir]")).to_have_attribute("dir", "rtl")
+        await expect(card.page.locator("ovh-sms-card .content[dir]")).to_have_attribute(
+            "dir", "rtl"
+        )
         await expect(card.page.locator("ovh-sms-card").locator("img, script, b")).to_have_count(0)
         await expect_fine(card)
         assert await card.page.evaluate("window.hacked") is None
@@ -384,7 +385,7 @@ async def test_pickers(house: HomeAssistant, browser: Browser) -> None:
 
 
 async def test_automation(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
-    """By "sms", the automation editor finds triggers and condition; what is clicked together runs."""
+    """By "sms", the editor finds triggers and condition; what is clicked together runs."""
     texts: Any = TRANSLATIONS["fr"]
     async with watch(browser, house, Card, language="fr") as card:
         page = card.page
