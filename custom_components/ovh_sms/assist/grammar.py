@@ -23,6 +23,7 @@ _PIECES: Final = re.compile(r"\[[^]]*\]|\([^)]*\)|[^\s\[\]()]+")
 _OPTIONAL: Final = re.compile(r"\[[^]]*\]")
 # Between words: a dash only if it stands alone, or -5 degrees would become warm.
 _GAP: Final = r"[\s,:;\u2026]*(?:[-\u2013\u2014]\s+)?"
+_LISTED: Final = re.compile(r"[\s,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,28 @@ class Grammar:
     def _all_names(
         self, names: Names, template: _Template, text: str, start: int
     ) -> tuple[tuple[tuple[Person, ...], ...], int]:
-        """Return who is named from `start` on, one after another, and where the names end."""
+        """Return who is named from `start` on, one after another, and where the names end.
+
+        In `Alice, Bob and Carol are here` Bob and Carol belong to the text.
+        """
         also = "|".join(map(re.escape, self._and[template.language]))
         joint = re.compile(rf"{_GAP}\b(?:{also})\s+")
-        named: list[tuple[Person, ...]] = []
+        named, ends = list[tuple[Person, ...]](), [start]
+        joined = listed = 0
+        link: re.Match[str] | None = None
         people, end = names.match(text, start)
         while people:
             named.append(tuple(people))
-            next_name = joint.match(text, end)
-            people, after = names.match(text, next_name.end()) if next_name else ([], end)
-            end = after if people else end
-        return tuple(named), end
+            ends.append(end)
+            if len(named) == 1 or (link and link.re is joint):
+                joined += joined == listed == len(named) - 1
+                listed = len(named)
+            link = joint.match(text, end) or _LISTED.match(text, end)
+            people, end = names.match(text, link.end()) if link else ([], end)
+        between = _compiled(template.between).match(text, ends[listed])
+        is_list = between and between.group().strip(" ,")
+        count = listed if is_list else joined
+        return tuple(named[:count]), ends[count]
 
 
 def _templates(words: Words, key: str) -> Iterator[_Template]:
