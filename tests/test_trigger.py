@@ -261,7 +261,7 @@ async def test_credits(house: House, notes: list[ServiceCall]) -> None:
 
 
 async def test_credits_at_the_start(house: House, notes: list[ServiceCall]) -> None:
-    """Test that credits that went while Home Assistant was down trigger once, and low ones not anew."""
+    """Test that credits that went while Home Assistant was down trigger once, low ones not anew."""
     await automate(house, "credits_low", {"below": 50})
     hass, entry_id = house.hass, house.entry.entry_id
     for expected in (["0"], []):
