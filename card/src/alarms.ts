@@ -95,16 +95,16 @@ export class Alarms extends LitElement {
   @query("ul") private readonly list!: HTMLElement | null;
 
   #known = new Set<string>();
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setInterval(() => this.#countDown(), 1000);
+    this.#countDown();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
@@ -184,9 +184,14 @@ export class Alarms extends LitElement {
 
   /** Only the text changes: the rest is not rendered each second. */
   #countDown(): void {
-    for (const shown of this.list?.querySelectorAll<HTMLElement>(".next") ?? []) {
-      const seconds = Math.max(0, (Date.parse(shown.dataset["next"] ?? "") - Date.now()) / 1000);
-      shown.textContent = formatDuration(seconds);
+    clearTimeout(this.#timer);
+    const shown = [...(this.list?.querySelectorAll<HTMLElement>(".next") ?? [])];
+    for (const each of shown) {
+      const seconds = Math.max(0, (Date.parse(each.dataset["next"] ?? "") - Date.now()) / 1000);
+      each.textContent = formatDuration(seconds);
+    }
+    if (shown.length && this.isConnected) {
+      this.#timer = setTimeout(() => this.#countDown(), 1000);
     }
   }
 }

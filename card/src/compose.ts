@@ -3,29 +3,18 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from "lit/decorators.js";
 import { renderActions } from "./actions.js";
 import { composeStyles } from "./compose-styles.js";
-import { Counter, type Draft } from "./counter.js";
+import { Counter } from "./counter.js";
+import { chosenIn, draftOf, EMPTY, type Form, formOf, keepForm } from "./form.js";
 import { define, type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
 import { describeError, describeReport, type Outcome, renderHint, type Report } from "./outcome.js";
-import type { Account, Estimate, Size } from "./protocol.js";
+import type { Account, Estimate, PlainText } from "./protocol.js";
 import "./recipients.js";
 import type { Chosen, Recipients } from "./recipients.js";
 import { renderSchedule, Schedule } from "./schedule.js";
 import "./sender.js";
 import { renderLetters, renderSize } from "./size.js";
 import { shared } from "./styles.js";
-
-interface Form extends Chosen {
-  message: string;
-  /** Empty for that of the account. */
-  sender: string;
-  /** When it is to leave: a value of `datetime-local`; null for at once. */
-  leaves: string | null;
-}
-
-/** What was not sent yet, by account: dashboards make their cards anew whenever they like. */
-const forms = new Map<string, Form>();
-const EMPTY: Form = { ids: [], numbers: [], typed: "", message: "", sender: "", leaves: null };
 
 /** A question that is not refused within this many milliseconds is on its way. */
 const ON_ITS_WAY = 2500;
@@ -59,9 +48,7 @@ export class Compose extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("account");
     if (changed.has("account") && before?.entry_id !== this.account.entry_id) {
-      const [only, ...others] = this.account.recipients;
-      const first = only && !others.length ? { ...EMPTY, ids: [only.id] } : EMPTY;
-      this.form = forms.get(this.account.entry_id) ?? first;
+      this.form = formOf(this.account);
       this.outcome = undefined;
       this.original = undefined;
     }
@@ -69,7 +56,7 @@ export class Compose extends LitElement {
 
   protected override updated(): void {
     if (this.form.message) {
-      this.counter.count(this.hass, this.draft());
+      this.counter.count(this.hass, draftOf(this.form, this.account));
     } else {
       this.counter.clear();
     }
@@ -107,7 +94,7 @@ export class Compose extends LitElement {
         .hass=${this.hass}
         .account=${this.account}
         .localize=${this.localize}
-        .chosen=${this.chosen}
+        .chosen=${chosenIn(this.form, this.account)}
         @ovh-sms-chosen=${(event: CustomEvent<Partial<Chosen>>) => this.change(event.detail)}
       ></ovh-sms-recipients>
       ${this.account.recipients.length
@@ -188,13 +175,6 @@ export class Compose extends LitElement {
     return new Schedule(this.hass, this.account.longest_delay);
   }
 
-  /** Those chosen that there still are. */
-  private get chosen(): Chosen {
-    const known = new Set(this.account.recipients.map(({ id }) => id));
-    const { ids, numbers, typed } = this.form;
-    return { ids: ids.filter((id) => known.has(id)), numbers, typed };
-  }
-
   /** Why it cannot be sent now, in words; empty if it can. */
   private get reason(): string {
     const { localize, form } = this;
@@ -204,7 +184,7 @@ export class Compose extends LitElement {
     if (this.busy) {
       return localize("sending");
     }
-    const { ids, numbers, typed } = this.chosen;
+    const { ids, numbers, typed } = chosenIn(form, this.account);
     if (!ids.length && !numbers.length && !typed.trim()) {
       return localize("reason_recipients");
     }
@@ -214,27 +194,16 @@ export class Compose extends LitElement {
     return form.leaves === null ? "" : this.schedule.problem(form.leaves, localize);
   }
 
-  private draft(): Draft {
-    const { ids, numbers } = this.chosen;
-    const { message, sender } = this.form;
-    return {
-      account: this.account.entry_id,
-      recipients: [...ids, ...numbers],
-      message,
-      ...(sender && { sender }),
-    };
-  }
-
   private change(changes: Partial<Form>): void {
     this.form = { ...this.form, ...changes };
-    forms.set(this.account.entry_id, this.form);
+    keepForm(this.account, this.form);
     if (changes.message) {
       this.outcome = undefined;
       this.original = undefined;
     }
   }
 
-  private replace(smart: Size): void {
+  private replace(smart: PlainText): void {
     const original = this.form.message;
     this.change({ message: smart.message });
     this.original = original;
@@ -305,7 +274,7 @@ export class Compose extends LitElement {
   }
 
   private async submitTo(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<Outcome> {
-    const { account, ...data } = this.draft();
+    const { account, ...data } = draftOf(this.form, this.account);
     const outcome = await sending({ config_entry_id: account, ...data });
     // What was typed meanwhile stays.
     if (this.form.message === data.message) {

@@ -91,20 +91,22 @@ export class Credits extends LitElement {
   #asked = { entity: "", at: 0 };
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const isOld = Date.now() - this.#asked.at > HOUR_MS;
-    return isOld || changed.size > 1 || changed.get("hass")?.locale !== this.hass.locale;
+    return this.isOld || changed.size > 1 || changed.get("hass")?.locale !== this.hass.locale;
   }
 
   protected override willUpdate(): void {
     const entity = this.account.entities["credits_left"] ?? "";
-    const isOld = Date.now() - this.#asked.at > HOUR_MS;
-    if (entity !== this.#asked.entity || (entity && isOld)) {
+    if (entity !== this.#asked.entity || this.isOld) {
       this.past = entity === this.#asked.entity ? this.past : [];
       this.#asked = { entity, at: Date.now() };
       if (entity) {
         void this.#ask(entity);
       }
     }
+  }
+
+  private get isOld(): boolean {
+    return Date.now() - this.#asked.at > HOUR_MS;
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -164,5 +164,5 @@ function merge(known: Message[], update: Update): Message[] {
   for (const message of update.messages ?? []) {
     messages.set(message.id, message);
   }
-  return [...messages.values()].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
+  return [...messages.values()].sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
 }

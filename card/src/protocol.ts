@@ -27,8 +27,6 @@ export interface Recipient {
   /** Id of the subentry; what `recipients` of an action takes. */
   id: string;
   name: string;
-  /** Its notify entity. */
-  entity_id: string | null;
 }
 
 /** An account, as far as the user may see it. */
@@ -39,7 +37,6 @@ export interface Account {
   recipients: Recipient[];
   may_type_numbers: boolean;
   may_read_texts: boolean;
-  may_cancel: boolean;
   may_acknowledge: boolean;
   /** The account's sender, or `short_code`. */
   sender: string;
@@ -78,7 +75,7 @@ export interface Message {
   alarm: string | null;
   /** When OVHcloud hands a held message over, ISO time; null if it is not held. */
   leaves: string | null;
-  /** For `ovh_sms.cancel`; null where nothing can be cancelled. */
+  /** For `ovh_sms.cancel`; null where nothing can be cancelled, or this user may not. */
   tag: string | null;
   /** Of a reply: the `id` of the message that it answers, which need not be among those sent. */
   is_reply_to: string | null;
@@ -122,18 +119,12 @@ export interface Update {
   more?: boolean;
 }
 
-export interface Size {
-  encoding: "gsm7" | "unicode";
+export interface Estimate {
   characters: number;
   parts: number;
   characters_per_part: number;
   /** Null without recipients, or if the rate is unknown: it is learnt then, so ask again in some seconds. */
   credits: number | null;
-  /** As it would be sent. */
-  message: string;
-}
-
-export interface Estimate extends Size {
   /** The letters that make it dear. */
   unicode_characters: string[];
   receivers: number;
@@ -142,7 +133,12 @@ export interface Estimate extends Size {
   /** Sender rules, STOP, operators: sentences. */
   warnings: string[];
   /** The whole text in plain letters (GSM), if it has others and can be written so. */
-  smart: Size | null;
+  smart: PlainText | null;
+}
+
+export interface PlainText {
+  message: string;
+  parts: number;
 }
 
 export interface SenderList {

@@ -34,7 +34,6 @@ export interface RowState {
   formats: Formats;
   /** The key of the day. */
   today: string;
-  mayCancel: boolean;
   /** What the compose box would send a reply to. */
   replyTo: string | null;
   /** The text of the message that this one answers. */
@@ -131,7 +130,7 @@ function renderActions(message: Message, row: RowState, actions: RowActions): Te
   if (replyTo !== null) {
     return html`<button @click=${() => actions.reply(replyTo)}>${icon(REPLY)}${localize("stream_reply")}</button>`;
   }
-  if (message.tag === null || !row.mayCancel) {
+  if (message.tag === null) {
     return nothing;
   }
   if (!row.asking) {

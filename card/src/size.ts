@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { formats } from "./format.js";
 import type { Hass } from "./hass.js";
 import type { Localize } from "./localize.js";
-import type { Estimate, Size } from "./protocol.js";
+import type { Estimate, PlainText } from "./protocol.js";
 
 const MOST_LETTERS = 24;
 
@@ -28,7 +28,7 @@ export function renderLetters(
   { unicode_characters, parts, smart }: Estimate,
   hass: Hass,
   localize: Localize,
-  replace: (smart: Size) => void,
+  replace: (smart: PlainText) => void,
 ): TemplateResult {
   const { number } = formats(hass);
   const letters = unicode_characters.slice(0, MOST_LETTERS).map((letter) => html`<span>${visible(letter)}</span>`);

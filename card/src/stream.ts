@@ -152,13 +152,12 @@ export class Stream extends LitElement implements RowActions {
   }
 
   private renderMessage(message: Message, format: Formats): TemplateResult {
-    const { account, localize } = this;
+    const { localize } = this;
     const { id, direction, status, is_reply_to } = message;
     const row = {
       localize,
       formats: format,
       today: this.#today,
-      mayCancel: account.may_cancel,
       replyTo: this.#replyTo(message),
       quoted: (is_reply_to !== null && this.#known?.get(is_reply_to)?.message) || null,
       asking: this.asking === id,
@@ -187,19 +186,18 @@ export class Stream extends LitElement implements RowActions {
     if (!known) {
       return;
     }
-    const oldest = Math.min(...[...known.values()].map(({ time }) => Date.parse(time)));
+    const oldest = [...known.values()].at(-1)?.time ?? "";
     const words = this.messages.flatMap((message) => this.#wordsOf(message, known.get(message.id), oldest));
     if (words.length) {
       this.announcement = words.join("\n");
     }
   }
 
-  #wordsOf(message: Message, before: Message | undefined, oldest: number): string[] {
+  #wordsOf(message: Message, before: Message | undefined, oldest: string): string[] {
     const { localize } = this;
     const names = formats(this.hass).list(namesOf(message));
     if (message.status === "received") {
-      const isNew = !before && (oldest === Infinity || Date.parse(message.time) > oldest);
-      return isNew ? [`${localize("stream_from")} ${names}: ${message.message ?? ""}`] : [];
+      return !before && message.time > oldest ? [`${localize("stream_from")} ${names}: ${message.message ?? ""}`] : [];
     }
     const hasFailed = before && before.status !== message.status && ANNOUNCED.has(message.status);
     return hasFailed ? [`${localize("stream_to")} ${names}: ${localize(`status_${message.status}`)}`] : [];

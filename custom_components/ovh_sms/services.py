@@ -182,7 +182,9 @@ async def _async_estimate(call: ServiceCall) -> ServiceResponse:
     """Return the size and cost of a message without sending it."""
     caller, recipients = await _async_allowed(call)
     account = await async_get_account(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID), recipients)
-    estimate = await account.async_estimate(SendRequest.from_fields(call.data, recipients))
+    estimate = await account.estimates.async_estimate(
+        SendRequest.from_fields(call.data, recipients)
+    )
     return caller.visible(estimate.as_response())
 
 

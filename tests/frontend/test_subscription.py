@@ -276,15 +276,14 @@ async def test_accounts_come_and_go(
     assert not any(update.get("problem") for update in client.updates)
     await house.send("After")
     await house.add_recipient("Carol", CAROL)
-    er.async_get(hass).async_update_entity("notify.alice", new_entity_id="notify.mum")
+    credits_left = client.view["account"]["entities"]["credits_left"]
+    er.async_get(hass).async_update_entity(credits_left, new_entity_id="sensor.left")
     er.async_get(hass).async_remove("notify.family")
     await house.wait(1)
     assert [text for _, _, text in client.outline()] == ["After", "Before"]
-    assert [(each["name"], each["entity_id"]) for each in client.view["account"]["recipients"]] == [
-        ("Alice", "notify.mum"),
-        ("Family", None),
-        ("Carol", "notify.carol"),
-    ]
+    assert client.view["account"]["entities"]["credits_left"] == "sensor.left"
+    recipients = client.view["account"]["recipients"]
+    assert [each["name"] for each in recipients] == ["Alice", "Family", "Carol"]
 
     house.world.add_account(OTHER)
     other = make_entry(OTHER, title="Atelier", recipients={"Dan": [CAROL]})

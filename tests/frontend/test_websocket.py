@@ -69,14 +69,8 @@ async def test_plain_letters(house: House, connect: Connect) -> None:
     estimate = await type_text(client, "Ça coûte 5 € " * 6)
     assert (estimate["encoding"], estimate["parts"]) == ("unicode", 2)
     assert estimate["unicode_characters"] == ["û"]
-    assert estimate["smart"] == {
-        "encoding": "gsm7",
-        "characters": 83,
-        "parts": 1,
-        "characters_per_part": 160,
-        "credits": None,
-        "message": "Ça coute 5 € " * 5 + "Ça coute 5 €",
-    }
+    plain = "Ça coute 5 € " * 5 + "Ça coute 5 €"
+    assert estimate["smart"] == {"message": plain, "parts": 1}
     assert (await type_text(client, "Fire"))["smart"] is None
     assert (await type_text(client, "Что нового?"))["smart"]["message"] == "Chto novogo?"
     assert (await type_text(client, "日🚨👍"))["smart"] is None
@@ -100,7 +94,7 @@ async def test_before_recipients(house: House, connect: Connect) -> None:
 
 async def test_language(house: House, connect: Connect) -> None:
     """Test that hints and errors are in the user's language, and issues in the house's."""
-    assert set(TRANSLATIONS) == LANGUAGES
+    assert set(TRANSLATIONS) == set(LANGUAGES)
     client = connect()
     [warning] = (await type_text(client, "Fire", recipients=[SPANISH], language="fr"))["warnings"]
     assert warning.startswith("Espagne")

@@ -68,20 +68,17 @@ class Caller:
 
     def may_control(self, recipient: Recipient) -> bool:
         """Return whether the caller may send to a recipient."""
-        return self.controls_all or self._may(self.entity_id_of(recipient), POLICY_CONTROL)
+        return self.controls_all or self._may(
+            notify_entity_of(self._hass, recipient), POLICY_CONTROL
+        )
 
     def may_read(self, recipient: Recipient) -> bool:
         """Return whether the caller may see messages to a recipient, though not their texts."""
-        return self.reads_all or self._may(self.entity_id_of(recipient), POLICY_READ)
+        return self.reads_all or self._may(notify_entity_of(self._hass, recipient), POLICY_READ)
 
     def may_read_entity(self, entity_id: str) -> bool:
         """Return whether the caller may read an entity."""
         return self.reads_all or self._may(entity_id, POLICY_READ)
-
-    def entity_id_of(self, recipient: Recipient) -> str | None:
-        """Return the notify entity of a recipient, None if there is none."""
-        unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
-        return er.async_get(self._hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
 
     @property
     def is_person(self) -> bool:
@@ -132,12 +129,14 @@ class Caller:
         """Return the notify entities of recipients, None for what has none."""
         books = async_address_books(self._hass)
         if recipients is None:
-            return [self.entity_id_of(each) for book in books for each in book.recipients]
+            return [
+                notify_entity_of(self._hass, each) for book in books for each in book.recipients
+            ]
         entity_ids: list[str | None] = []
         for text in split_targets(books, recipients):
             # Of a name in several accounts, each one counts.
             found = [recipient for book in books for recipient in book.find(text)]
-            entity_ids += [self.entity_id_of(recipient) for recipient in found] or [None]
+            entity_ids += [notify_entity_of(self._hass, recipient) for recipient in found] or [None]
         return entity_ids
 
     def _no_control(self, entity_id: str | None = None) -> Unauthorized:
@@ -147,6 +146,12 @@ class Caller:
             perm_category=CAT_ENTITIES,
             permission=POLICY_CONTROL,
         )
+
+
+def notify_entity_of(hass: HomeAssistant, recipient: Recipient) -> str | None:
+    """Return the notify entity of a recipient, None if there is none."""
+    unique_id = f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
+    return er.async_get(hass).async_get_entity_id(NOTIFY_DOMAIN, DOMAIN, unique_id)
 
 
 def _masked(value: Any, *, is_number: bool = False) -> Any:

@@ -8,8 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from ..arrival.arrival import Arrival
-from ..arrival.context import ArrivalContext
+from ..arrival import Arrival, ArrivalContext
 from ..check import AutomaticCheck, CheckContext, Deviations, Observer, SelfCheck
 from ..const import CONF_SERVICE_NAME
 from ..coordinator import AccountCoordinator, KeyCoordinator
@@ -19,7 +18,6 @@ from ..message import (
     AddressBook,
     AskResult,
     Composer,
-    Estimate,
     Options,
     Senders,
     SendReport,
@@ -278,10 +276,6 @@ class SmsAccount:
     async def async_cancel(self, tag: str) -> bool:
         """Cancel a message that has not left yet; return whether there is one."""
         return await self._canceller.async_cancel(tag)
-
-    async def async_estimate(self, request: SendRequest) -> Estimate:
-        """Return the size and cost of a message, without sending it."""
-        return await self._pipeline.async_estimate(request, self._polling)
 
 
 def _create_spending(

@@ -1,4 +1,4 @@
-"""Estimates of messages while they are typed, which wait for nothing."""
+"""Estimates of messages: of an action, and of what is being typed."""
 
 from dataclasses import dataclass, replace
 import time
@@ -8,11 +8,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..api import OvhClient
-from ..arrival.arrival import Arrival
+from ..arrival import Arrival
 from ..costs import Spending
 from ..message import AddressBook, Composer, Draft, Estimate, Options, Senders, SendRequest
 from ..message.common_text import in_language
-from ..sms.encoding import Encoding
 from ..sms.phone_number import country_of
 from ..sms.smart import Replacement
 
@@ -22,7 +21,7 @@ ASK_AGAIN_AFTER: Final = 60.0
 
 @dataclass(slots=True, kw_only=True)
 class Estimates:
-    """Estimates messages from what is known, and has OVHcloud asked for the rest."""
+    """The size and cost of messages of an account, without sending them."""
 
     hass: HomeAssistant
     entry: ConfigEntry
@@ -34,27 +33,35 @@ class Estimates:
     arrival: Arrival
     _ask_at: float = 0.0
 
-    async def async_estimate(
+    async def async_estimate(self, request: SendRequest) -> Estimate:
+        """Return an estimate, for which OVHcloud is asked where needed; raises InvalidCall."""
+        composer = Composer(self.options, self.address_book, self.senders)
+        draft = await composer.async_compose(request)
+        await self.spending.rates.async_learn(self.client, draft.receivers)
+        return self._estimate(draft)
+
+    async def async_estimate_typed(
         self, request: SendRequest, language: str
     ) -> tuple[Estimate, Estimate | None]:
         """Return an estimate, and one of the whole text in plain letters if it has others.
 
-        Without recipients, only the size is estimated. Raises InvalidCall; texts are in a language
-        that is loaded.
+        It waits for nothing: OVHcloud is asked for the rest meanwhile. Without recipients, only the
+        size is estimated. Raises InvalidCall; texts are in a language that is loaded.
         """
         with in_language(language):
             receivers = self.address_book.resolve(request.recipients) if request.recipients else ()
         self.async_learn(receivers)
         composer = Composer(self.options, self.address_book, self.senders.without_asking())
         draft = await composer.async_compose(request, receivers)
-        estimate = self._estimate(draft, language)
-        if draft.size.encoding is Encoding.GSM7:
+        with in_language(language):
+            estimate = self._estimate(draft)
+        if not draft.is_unicode:
             return estimate, None
         plainer = replace(request, encoding=Replacement.SMART)
         plain = await composer.async_compose(plainer, receivers)
         # The writer's text is replaced by it, and must not lose its end.
-        can_replace = plain.size.encoding is Encoding.GSM7 and not plain.is_truncated
-        return estimate, self._estimate(plain, language) if can_replace else None
+        can_replace = not (plain.is_unicode or plain.is_truncated)
+        return estimate, self._estimate(plain) if can_replace else None
 
     @callback
     def async_learn(self, receivers: tuple[str, ...]) -> None:
@@ -75,12 +82,9 @@ class Estimates:
         countries = set(map(country_of, receivers))
         return all(country and self.spending.rates.is_known(country) for country in countries)
 
-    def _estimate(self, draft: Draft, language: str) -> Estimate:
+    def _estimate(self, draft: Draft) -> Estimate:
         is_known = draft.receivers and self._knows_rates(draft.receivers)
-        cost = self.spending.cost_of(draft) if is_known else None
-        is_unicode = draft.size.encoding is Encoding.UNICODE
-        with in_language(language):
-            warnings = self.arrival.async_warnings(
-                draft.sender, draft.receivers, is_unicode=is_unicode
-            )
-        return draft.as_estimate(cost, warnings)
+        warnings = self.arrival.async_warnings(
+            draft.sender, draft.receivers, is_unicode=draft.is_unicode
+        )
+        return draft.as_estimate(self.spending.cost_of(draft) if is_known else None, warnings)

@@ -11,15 +11,14 @@ from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import JobReport, OvhClient, OvhError
-from ..arrival.arrival import Arrival
+from ..api import JobReport, OvhError
+from ..arrival import Arrival
 from ..const import SHORT_CODE
 from ..costs import Spending
-from ..message import Composer, Draft, Estimate, Options, SendReport, SendRequest
+from ..message import Composer, Draft, Options, SendReport, SendRequest
 from ..message.invalid_call import InvalidCall, list_names
 from ..outbox import OutboxError
 from ..problems.error import translation_of
-from ..sms.encoding import Encoding
 from ..sms.phone_number import mask
 from ..storage.records import BLACKLISTED, Sms
 from ..tracking import Tracker
@@ -52,13 +51,6 @@ class SendPipeline:
         self._data = data
         self._arrival = arrival
 
-    async def async_estimate(self, request: SendRequest, client: OvhClient) -> Estimate:
-        """Return the size and cost of a message, without sending it."""
-        draft = await self._composer.async_compose(request)
-        is_known = await self._spending.rates.async_learn(client, draft.receivers)
-        warnings = self._warnings(draft, draft.sender)
-        return draft.as_estimate(self._spending.cost_of(draft) if is_known else None, warnings)
-
     async def async_compose(self, request: SendRequest) -> Draft:
         """Return the draft of a request, or raise InvalidCall."""
         draft = await self._composer.async_compose(request)
@@ -82,7 +74,10 @@ class SendPipeline:
         # What a short code refuses has left by another sender.
         message = self._data.ledger.get(report.tag)
         sender = (message.job.sender or SHORT_CODE) if message else report.sender
-        return replace(report, sender=sender, warnings=self._warnings(draft, sender))
+        warnings = self._arrival.async_warnings(
+            sender, draft.receivers, is_unicode=draft.is_unicode
+        )
+        return replace(report, sender=sender, warnings=warnings)
 
     async def _async_send(self, request: SendRequest, tag: str) -> tuple[Draft, SendReport]:
         answer_by = time.monotonic() + ANSWER_WITHIN
@@ -151,7 +146,3 @@ class SendPipeline:
             return InvalidCall("receivers_stopped", receivers=listed)
         invalid = ", ".join(map(mask, report.invalid_receivers)) or "-"
         return InvalidCall("no_valid_receiver", receivers=invalid)
-
-    def _warnings(self, draft: Draft, sender: str) -> tuple[str, ...]:
-        is_unicode = draft.size.encoding is Encoding.UNICODE
-        return self._arrival.async_warnings(sender, draft.receivers, is_unicode=is_unicode)

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from ..api import JobReport, NoCredits, OvhError, Unavailable
-from ..arrival.arrival import Arrival
+from ..arrival import Arrival
 from ..check import Observer
 from ..coordinator import AccountCoordinator
 from ..costs import Spending

@@ -29,7 +29,7 @@ class MessagesTool(llm.Tool):
 
     name = MESSAGES
     title = "SMS messages"
-    description = "Lists the newest SMS to and from the recipients, with what became of them."
+    description = "Lists the newest SMS to and from the recipients, with their status."
     parameters = vol.Schema(
         {
             vol.Optional("recipient"): cv.string,
@@ -52,7 +52,7 @@ class MessagesTool(llm.Tool):
             people = Names(people, "pl").find(name)
         caller = await Caller.async_of(hass, llm_context.context or Context())
         # Elsewhere tools that know no better may do what a text asks for.
-        with_texts = current_chat_log(hass) is not None and _is_trusted(caller)
+        with_texts = current_chat_log(hass) is not None and caller.is_trusted
         rows = [
             each
             for entry_id, names in _visible(caller, people).items()
@@ -61,14 +61,6 @@ class MessagesTool(llm.Tool):
         ]
         rows.sort(key=itemgetter("time"), reverse=True)
         return tool_result(data={"note": PROMPT, "messages": rows[: wanted["limit"]]})
-
-
-def _is_trusted(caller: Caller) -> bool:
-    """Return whether a caller may read texts."""
-    with contextlib.suppress(Unauthorized):
-        caller.require_administrator()
-        return True
-    return False
 
 
 def _visible(caller: Caller, people: Iterable[Person]) -> dict[str, set[str]]:

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import islice
 import re
 from typing import Final
 import unicodedata
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
-from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 
-from ..const import DOMAIN, NOTIFY_ENTITY_KEY
+from ..account.access import notify_entity_of
+from ..const import DOMAIN
 from ..message.address_book import AddressBook
 from ..message.options import Options
 from .words import words_of
@@ -27,8 +27,8 @@ SHORTEST_FIRST_NAME: Final = 3
 MOST_WORDS: Final = 3
 """Words of a name that is only similar."""
 
-SIMILAR: Final = 0.75
-"""How much of a name that was misheard must be right."""
+SIMILAR: Final = 0.82
+"""How much of a name that was misheard must be right: Maria is not Marta."""
 
 _MUTATIONS: Final = {"k": "ce", "g": "dze", "r": "rze", "t": "cie", "d": "dzie", "ł": "le"}
 _GAP: Final = r"[\W_]+"
@@ -56,17 +56,12 @@ def async_accounts(hass: HomeAssistant) -> list[AddressBook]:
 @callback
 def async_people(hass: HomeAssistant, assistant: str) -> list[Person]:
     """Return the recipients whose notify entity is exposed to an assistant."""
-    registry = er.async_get(hass)
     return [
         Person(recipient.subentry_id, recipient.name, book.entry_id)
         for book in async_accounts(hass)
         for recipient in book.recipients
         if recipient.phone_numbers
-        and (
-            entity_id := registry.async_get_entity_id(
-                NOTIFY_DOMAIN, DOMAIN, f"{recipient.subentry_id}_{NOTIFY_ENTITY_KEY}"
-            )
-        )
+        and (entity_id := notify_entity_of(hass, recipient))
         and async_should_expose(hass, assistant, entity_id)
     ]
 
@@ -98,12 +93,14 @@ class Names:
 
     def resembling(self, text: str, start: int) -> tuple[list[Person], int]:
         """Return who has a name like the first words from `start` on, and where those end."""
-        words = list(re.finditer(r"[\w'-]+", text[start:]))[:MOST_WORDS]
-        for last in reversed(words):
-            heard = text[start : start + last.end()]
-            if close := get_close_matches(heard, self.all, n=1, cutoff=SIMILAR):
-                return self.find(close[0]), start + last.end()
-        return [], start
+        found = []
+        for last in islice(re.finditer(r"[\w'-]+", text[start:]), MOST_WORDS):
+            end = start + last.end()
+            for name in get_close_matches(text[start:end], self.all, n=1, cutoff=SIMILAR):
+                ratio = SequenceMatcher(None, text[start:end], name).ratio()
+                found.append((ratio, end, name))
+        _, end, name = max(found, default=(0.0, start, ""))
+        return self.find(name), end
 
 
 def _spoken(name: str, language: str) -> Iterator[tuple[int, str]]:

@@ -9,9 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import DOMAIN
-
-LANGUAGES: Final = ("en", "fr", "es", "it", "pl", "de", "nl", "pt")
-"""English first: it stands in for other languages."""
+from ..message.common_text import LANGUAGES, language_of
 
 _WORD: Final = re.compile(r"\w+(?:'\w+)*'?")
 
@@ -51,8 +49,7 @@ class Words:
 
     def text(self, language: str, key: str, **placeholders: str) -> str:
         """Return a text in the language of a conversation, such as `pt-BR`."""
-        known = self._texts.get(language.partition("-")[0].lower(), self._texts[LANGUAGES[0]])
-        return known[key].format(**placeholders)
+        return self._texts[language_of(language)][key].format(**placeholders)
 
     def listed(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield each phrase of a list with its language."""

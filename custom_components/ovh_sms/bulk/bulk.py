@@ -124,7 +124,7 @@ def _requests(fields: Mapping[str, Any], merged: MailMerge) -> Iterator[SendRequ
 async def _async_estimate(account: SmsAccount, request: SendRequest) -> Estimate:
     """Estimate a message after other tasks of the event loop have run."""
     await asyncio.sleep(0)
-    return await account.async_estimate(request)
+    return await account.estimates.async_estimate(request)
 
 
 async def _async_queue(account: SmsAccount, requests: Sequence[SendRequest]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_loaded_integration
 
 from ..api import AccountBlocked, OvhClient, OvhError
-from ..arrival.arrival import Arrival
+from ..arrival import Arrival
 from ..const import CONF_CONSUMER_KEY, CONF_SERVICE_NAME, DOMAIN
 from ..coordinator import AccountCoordinator, KeyCoordinator
 from ..costs import Spending

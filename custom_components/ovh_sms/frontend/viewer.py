@@ -64,17 +64,12 @@ class Viewer:
             "entry_id": self.entry.entry_id,
             "name": self.entry.title,
             "recipients": [
-                {
-                    "id": each.subentry_id,
-                    "name": each.name,
-                    "entity_id": caller.entity_id_of(each),
-                }
+                {"id": each.subentry_id, "name": each.name}
                 for each in self._visible
                 if each.phone_numbers and caller.may_control(each)
             ],
             "may_type_numbers": controls_all,
             "may_read_texts": caller.is_trusted,
-            "may_cancel": controls_all,
             "may_acknowledge": controls_all,
             "sender": self._number(options.sender),
             "replies": options.replies,

@@ -18,7 +18,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from ..account.access import Caller
 from ..account.account import SmsAccount
 from ..account.accounts import async_get_account
-from ..message import Estimate, SendRequest
+from ..message import SendRequest
 from ..message.common_text import async_load_language
 from ..message.invalid_call import InvalidCall
 from ..message.senders import names_of, sender_choices
@@ -118,21 +118,12 @@ async def _estimate(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     request = SendRequest(
         message=msg["message"], recipients=recipients, sender=msg.get("sender") or None
     )
-    estimate, smart = await account.estimates.async_estimate(request, language)
-    size = {"smart": smart and _size(smart)}
-    fields = estimate.as_response() | {"receivers": len(estimate.receivers)}
-    connection.send_result(msg["id"], fields | size)
-
-
-def _size(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "encoding": estimate.encoding,
-        "characters": estimate.characters,
-        "parts": estimate.parts,
-        "characters_per_part": estimate.characters_per_part,
-        "credits": estimate.credits,
-        "message": estimate.message,
+    estimate, smart = await account.estimates.async_estimate_typed(request, language)
+    counted = {
+        "receivers": len(estimate.receivers),
+        "smart": smart and {"message": smart.message, "parts": smart.parts},
     }
+    connection.send_result(msg["id"], estimate.as_response() | counted)
 
 
 @websocket_api.websocket_command(

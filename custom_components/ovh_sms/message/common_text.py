@@ -13,21 +13,23 @@ from homeassistant.helpers.translation import (
 
 from ..const import DOMAIN
 
-ENGLISH: Final = "en"
-LANGUAGES: Final = frozenset({"de", ENGLISH, "es", "fr", "it", "nl", "pl", "pt"})
+LANGUAGES: Final = ("en", "fr", "es", "it", "pl", "de", "nl", "pt")
+"""Those that texts are in; the first stands in for all others."""
 
 _language: ContextVar[str | None] = ContextVar("ovh_sms_language", default=None)
 
 
-async def async_load_language(hass: HomeAssistant, tag: str | None) -> str:
-    """Return the language of texts for an IETF tag (None: Home Assistant's), ready for use.
+def language_of(tag: str) -> str:
+    """Return the language of texts for an IETF tag such as `pt-BR`."""
+    primary = tag.partition("-")[0].lower()
+    return primary if primary in LANGUAGES else LANGUAGES[0]
 
-    It is English for a language without texts.
-    """
+
+async def async_load_language(hass: HomeAssistant, tag: str | None) -> str:
+    """Return the language of texts for an IETF tag (None: Home Assistant's), ready for use."""
     if tag is None:
         return hass.config.language
-    primary = tag.partition("-")[0].lower()
-    language = primary if primary in LANGUAGES else ENGLISH
+    language = language_of(tag)
     await async_get_translations(hass, language, "common", {DOMAIN})
     return language
 

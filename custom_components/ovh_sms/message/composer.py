@@ -44,6 +44,11 @@ class Draft:
         """Return whether the text was shortened."""
         return self.original_length is not None
 
+    @property
+    def is_unicode(self) -> bool:
+        """Return whether the text has letters that make it dearer."""
+        return self.size.encoding is Encoding.UNICODE
+
     def as_job(self, tag: str) -> Job:
         """Return the job of the message under a tag."""
         return Job(

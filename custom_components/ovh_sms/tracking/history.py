@@ -94,9 +94,8 @@ class History:
     def newest(self, statuses: Iterable[str], limit: int) -> list[dict[str, Any]]:
         """Return the newest messages with one of some statuses, or with any if none is given."""
         wanted = set(statuses) or set(LISTED_STATUSES)
-        rows = map(self.row, self.records())
-        found = (row for row in rows if row.status in wanted)
-        return [self._as_response(row) for row in islice(found, limit)]
+        found = (record for record in self.records() if self._status(record) in wanted)
+        return [self._as_response(self.row(record)) for record in islice(found, limit)]
 
     def records(self, recipients: Sequence[Recipient] | None = None) -> Iterator[Record]:
         """Yield messages and replies, the newest first; only those to or from some recipients."""
@@ -131,24 +130,32 @@ class History:
             if recipients is None or reply.sender in numbers:
                 yield reply.received, reply
 
+    def _status(self, record: Record) -> str:
+        if isinstance(record.message, Reply):
+            return RECEIVED
+        is_queued = any(sms.is_queued for sms in record.sms)
+        return HELD if self._held(record) and not is_queued else worst_status(record.sms).value
+
+    def _held(self, record: Record) -> list[Sms]:
+        """Return the SMS that OVHcloud holds back."""
+        now = self._client.now()
+        return [sms for sms in record.sms if sms.is_open and sms.leaves_at > now]
+
     def _message(self, message: Message, record: Record) -> Row:
-        now, every = self._client.now(), record.sms
-        held = [sms for sms in every if sms.is_open and sms.leaves_at > now]
-        is_queued = any(sms.is_queued for sms in every)
-        is_held = bool(held) and not is_queued
+        every, held, status = record.sms, self._held(record), self._status(record)
         return Row(
             id=record.id,
             direction=OUT,
-            status=HELD if is_held else worst_status(every).value,
+            status=status,
             time=record.time,
             tag=message.tag,
             message=message.job.message,
             sender=message.job.sender or SHORT_CODE,
             alarm=message.alarm or None,
             receivers=self._notices.receiver_statuses(every),
-            leaves_at=min(sms.leaves_at for sms in held) if is_held else None,
+            leaves_at=min(sms.leaves_at for sms in held) if status == HELD else None,
             can_be_cancelled=bool(held)
-            or (is_queued and not message.withdrawn)
+            or (not message.withdrawn and any(sms.is_queued for sms in every))
             or any(sms.is_open and sms.reason == CANCELLING for sms in every),
         )
 
