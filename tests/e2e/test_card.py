@@ -407,10 +407,11 @@ async def test_automation(house: HomeAssistant, simulator: Simulator, browser: B
         await house.until(lambda: house.state("automation.sms"), "to load the automation")
         assert card.errors == []
     fields = {"message": f"Is the {MARK} dry?", "recipients": ["Alice"], "timeout": 30}
+    before = len(await simulator.jobs())
     asking = asyncio.create_task(
         house.call_action("ovh_sms.ask", fields | {"answers": ["yes"]}, return_response=True)
     )
-    asked = (await until_jobs(simulator, len(await simulator.jobs()) + 1))[-1]
+    asked = (await until_jobs(simulator, before + 1))[-1]
     await simulator.receive(SERVICE_NAME, ALICE_E164, "yes", asked["tag"])
     assert (await asking)["answer"] == "yes"
 
