@@ -132,11 +132,19 @@ async def test_text(house: House, notes: list[ServiceCall]) -> None:
         assert (text, fired(notes)) == (text, expected)
 
 
-async def test_empty_text(house: House) -> None:
-    """Test that a text that was left blank is refused, for it could mean any reply or none."""
-    for options in ({"text": [" "]}, {"recipients": [""]}, {"match": "like"}, {"below": 1}):
+async def test_refused(house: House) -> None:
+    """Test that options which could mean any reply or none are refused, and why."""
+    for options, reason in (
+        ({"text": [" "]}, "empty"),
+        ({"text": True}, "quotes"),
+        ({"text": "{{ states('input_text.code') }}"}, "Templates"),
+        ({"recipients": [""]}, "empty"),
+        ({"recipients": ";".join(map(str, range(1000)))}, "500"),
+        ({"match": "like"}, "match"),
+        ({"below": 1}, "below"),
+    ):
         config = {"platform": "ovh_sms.reply_received", "options": options}
-        with pytest.raises(Exception, match=r"empty|match|below"):
+        with pytest.raises(Exception, match=reason):
             await trigger.async_validate_trigger_config(house.hass, [config])
 
 
@@ -253,7 +261,7 @@ async def test_credits(house: House, notes: list[ServiceCall]) -> None:
 
 
 async def test_credits_at_the_start(house: House, notes: list[ServiceCall]) -> None:
-    """Test that credits that went while Home Assistant was down trigger once, and low ones not anew."""
+    """Test that credits that went while Home Assistant was down trigger once, low ones not anew."""
     await automate(house, "credits_low", {"below": 50})
     hass, entry_id = house.hass, house.entry.entry_id
     for expected in (["0"], []):

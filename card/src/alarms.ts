@@ -17,6 +17,7 @@ export class Alarms extends LitElement {
     css`
       :host {
         position: relative;
+        container-type: inline-size;
       }
       ul {
         display: flex;

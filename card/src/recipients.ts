@@ -54,6 +54,10 @@ export class Recipients extends LitElement {
         border-color: var(--primary-color);
         background: color-mix(in srgb, var(--primary-color) 18%, transparent);
       }
+      .chip[aria-pressed="true"]:hover:not(:disabled),
+      .number:hover:not(:disabled) {
+        background: color-mix(in srgb, var(--primary-color) 26%, transparent);
+      }
       .chip ha-icon {
         --mdc-icon-size: 18px;
         margin-inline-start: -6px;

@@ -11,6 +11,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_BELOW, CONF_MATCH, CO
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.template import is_template_string
 from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.helpers.trigger import (
     Trigger,
@@ -21,8 +22,10 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.signal_type import SignalType
 
+from .api import MAX_RECEIVERS
 from .const import DOMAIN
 from .message.address_book import AddressBook, split_targets
+from .message.invalid_call import InvalidCall
 from .message.models import DeliveryNotice, ReplyNotice
 from .message.options import Options
 from .message.signals import SIGNAL_CREDITS, SIGNAL_NOT_DELIVERED, SIGNAL_REPLIES
@@ -40,13 +43,28 @@ type _Fields = Mapping[vol.Marker, Any]
 
 def _visible(value: Any) -> str:
     """Validate a text; an empty one would be like any reply, or like none."""
+    if isinstance(value, bool):
+        raise vol.Invalid("YAML reads yes, no, on and off as booleans: put the text in quotes")
     text = cv.string(value)
     if is_blank(text):
         raise vol.Invalid("The text is empty")
+    if is_template_string(text):
+        raise vol.Invalid("Templates are not rendered here")
     return text
 
 
-_NAMES: Final[_Fields] = {vol.Optional(CONF_RECIPIENTS): vol.All(cv.ensure_list, [_visible])}
+def _not_too_many(names: list[str]) -> list[str]:
+    try:
+        split_targets([], names)
+    except InvalidCall as err:
+        reason = f"More than {MAX_RECEIVERS} recipients"
+        raise vol.Invalid(reason) from err
+    return names
+
+
+_NAMES: Final[_Fields] = {
+    vol.Optional(CONF_RECIPIENTS): vol.All(cv.ensure_list, [_visible], _not_too_many)
+}
 
 
 class AccountTrigger[*Args](Trigger):

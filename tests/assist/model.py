@@ -32,7 +32,7 @@ class Model(conversation.ConversationEntity):
         """Begin no conversation yet."""
         self.hass = hass
         self._speaker = Context(user_id=user_id)
-        self._id: str | None = None
+        self.id: str | None = None
         self._orders: list[Call] = []
         self.offered: list[str] = []
 
@@ -42,13 +42,13 @@ class Model(conversation.ConversationEntity):
         said = conversation.ConversationInput(
             text=text,
             context=self._speaker,
-            conversation_id=self._id,
+            conversation_id=self.id,
             device_id=None,
             satellite_id=None,
             language="en",
             agent_id="conversation.model",
         )
-        self._id = (await self.async_process(said)).conversation_id
+        self.id = (await self.async_process(said)).conversation_id
         return self._results
 
     @override

@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import intent
+from homeassistant.setup import async_setup_component
 
 from ..conftest import ALICE, BOB, EntryFactory
 from ..ovh_simulator import Fault, OvhSimulator
@@ -34,6 +35,9 @@ UNDERSTOOD: Final = [
     ("en", "Tell Alice that I am late", "Alice", "I am late"),
     ("en", "tell bob the door's open!", "Bob", "the door's open!"),
     ("en", "Please tell Alice and Bob that dinner is ready", "Alice, Bob", "dinner is ready"),
+    ("en", "Tell Alice, Bob and Hélène that I am late", "Alice, Bob, Hélène", "I am late"),
+    ("en", "Tell Alice, Bob and Hélène are here", "Alice", "Bob and Hélène are here"),
+    ("en", "Send an SMS to Alice, Bob and Hélène: hi", "Alice, Bob, Hélène", "hi"),
     ("en", "Let Alice know I'm home", "Alice", "I'm home"),
     ("en", "Let Alice and Bob know that I left", "Alice, Bob", "I left"),
     ("en", "Send an SMS to Alice: it is -5 °C", "Alice", "it is -5 °C"),
@@ -43,6 +47,8 @@ UNDERSTOOD: Final = [
     ("en", "tell jean pierre hello", "Jean-Pierre", "hello"),
     ("en", "Tell Anna Nowak that I am late", "Anna Nowak", "I am late"),
     ("en", "Send an SMS to Allice: hi", "Alice", "hi"),
+    ("en", "Send an SMS to Jan Pierre no way", "Jean-Pierre", "no way"),
+    ("en", "Tell Bob that's fine", "Bob", "that's fine"),
     ("fr", "Dis à Alice que je suis en retard", "Alice", "je suis en retard"),
     ("fr", "Dites à Hélène qu\N{RIGHT SINGLE QUOTATION MARK}il pleut", "Hélène", "il pleut"),
     ("fr", "dis à helene qu'il pleut", "Hélène", "il pleut"),
@@ -61,6 +67,7 @@ UNDERSTOOD: Final = [
     ("es", "Escríbele a Alice que la quiero", "Alice", "la quiero"),
     ("it", "Di\N{RIGHT SINGLE QUOTATION MARK} ad Alice che arrivo tardi", "Alice", "arrivo tardi"),
     ("it", "Scrivi un messaggio a Bob: arrivo", "Bob", "arrivo"),
+    ("it", "di a Bob che arrivo", "Bob", "arrivo"),
     ("it", "Invia un SMS ad Alice e a Bob: la cena è pronta", "Alice, Bob", "la cena è pronta"),
     ("it", "Avvisa Hélène che piove", "Hélène", "piove"),
     ("it", "Per favore mandi un messaggio a Bob con scritto ciao", "Bob", "ciao"),
@@ -93,6 +100,7 @@ UNDERSTOOD: Final = [
 ASKED_BACK: Final = [
     ("en", "Tell Anna that I am late", "assist_ambiguous", "Anna Nowak, Anna Dupont"),
     ("en", "Tell Alice and Zoe that I am late", "assist_unknown", None),
+    ("en", "Send an SMS to Maria: hello", "assist_unknown", None),
     ("fr", "Envoie un SMS à Zoé : coucou", "assist_unknown", None),
     ("de", "Schick eine SMS an Carol: hallo", "assist_unknown", None),
     ("pl", "Wyślij SMS do Alicji", "assist_no_text", "Alicja"),
@@ -147,6 +155,11 @@ async def test_unheard(
         "yes",
     ):
         assert (await talk(KLINGON).say(sentence)).startswith(NOT_OURS), sentence
+    [marta] = [each for each in entry.subentries.values() if each.title == "Marta"]
+    hass.config_entries.async_update_subentry(entry, marta, title="Me")
+    await hass.async_block_till_done()
+    assert "SMS to Me" in await talk(KLINGON).say("Send an SMS to me: hi")
+    assert (await talk(KLINGON).say("Tell me the time")).startswith(NOT_OURS)
     await async_expose(hass, "Alice", exposed=False)
     assert (await talk(KLINGON).say("Tell Alice hi")).startswith(NOT_OURS)
     await async_expose(hass, "Alice")
@@ -187,6 +200,21 @@ async def test_agreement(
     assert [job.receivers for job in simulator.world.jobs] == [[ALICE, BOB]]
 
 
+async def test_changed_meanwhile(
+    hass: HomeAssistant, simulator: OvhSimulator, entry: MockConfigEntry, talk: Begin
+) -> None:
+    """Test that a yes sends nothing to who is no longer exposed, or without the option."""
+    one = talk()
+    await one.say("Tell Alice and Bob that I am late")
+    await async_expose(hass, "Bob", exposed=False)
+    assert await one.say("yes") == words("en", "assist_not_allowed")
+    await one.say("Tell Alice that I am late")
+    hass.config_entries.async_update_entry(entry, options={})
+    await hass.async_block_till_done()
+    assert await one.say("yes") == words("en", "assist_not_allowed")
+    assert simulator.world.jobs == []
+
+
 async def test_outcomes(
     hass: HomeAssistant,
     simulator: OvhSimulator,
@@ -213,6 +241,7 @@ async def test_outcomes(
     await hass.async_block_till_done()
     assert await send() == words("en", "assist_sent", recipients="Alice")
     assert await send() == words("en", "assist_repeated", recipients="Alice")
+    assert await send("very " * 300) == words("en", "assist_truncated", recipients="Alice")
     simulator.world.faults.add(Fault("rate_limited", "POST", retry_after=3600))
     assert await send("here") == words("en", "assist_queued", recipients="Alice")
     for name in CONTACTS:
@@ -221,8 +250,10 @@ async def test_outcomes(
     assert answer == words("en", "assist_no_recipient")
 
 
-async def test_who_speaks(hass: HomeAssistant, simulator: OvhSimulator, talk: Begin) -> None:
-    """Test that a voice device may send, but not an automation that passes on what came in."""
+async def test_who_speaks(
+    hass: HomeAssistant, simulator: OvhSimulator, talk: Begin, hass_admin_user: MockUser
+) -> None:
+    """Test that a voice device may send, but not what passes on a text that came in."""
     answer = await talk(user_id=None).say("Tell Bob that the house is open")
     assert answer == words("en", "assist_not_allowed")
     kitchen = talk(KLINGON, user_id=None, device_id="kitchen")
@@ -233,6 +264,16 @@ async def test_who_speaks(hass: HomeAssistant, simulator: OvhSimulator, talk: Be
     assert await kitchen.say("yes") == words("en", "assist_sent", recipients="Bob")
     [job] = simulator.world.jobs
     assert job.receivers == [BOB]
+    # A language model runs scripts as the user who talks to it.
+    one = {"action": "conversation.process", "response_variable": "said"}
+    steps = [
+        {**one, "data": {"text": "Tell Bob that the house is open"}},
+        {**one, "data": {"text": "yes", "conversation_id": "{{ said.conversation_id }}"}},
+    ]
+    assert await async_setup_component(hass, "script", {"script": {"talk": {"sequence": steps}}})
+    context = Context(user_id=hass_admin_user.id)
+    await hass.services.async_call("script", "talk", blocking=True, context=context)
+    assert simulator.world.jobs == [job]
 
 
 async def test_other_agent(hass: HomeAssistant, talk: Begin) -> None:

@@ -14,10 +14,11 @@ import pytest
 import pytest_asyncio
 
 from .browser import DESKTOP, PHONE, close, enter, expect_readable, open_page, submit
+from .card import show_card
 from .home_assistant import REPOSITORY, HomeAssistant
 from .house import SERVICE_NAME
 from .simulator import Simulator
-from .story import DASHBOARD, WORDS, configuration, live
+from .story import AUTOMATION, DASHBOARD, WORDS, automations, configuration, live
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -59,6 +60,7 @@ async def home_assistant(
     """Return a house that has lived, in one language."""
     config = tmp_path_factory.mktemp(f"config-{language}")
     (config / "configuration.yaml").write_text(configuration(language))
+    (config / "automations.yaml").write_text(automations(language))
     await simulator.reset()
     async with HomeAssistant(config, simulator=simulator.endpoint) as home_assistant:
         await live(home_assistant, simulator, language)
@@ -76,8 +78,13 @@ class Album:
         self._captions = captions
         self._frames: dict[str, Image.Image] = {}
 
-    async def take(self, name: str, awaited: Locator, height: int | None = None) -> None:
-        """Take a picture, if all that is shown can be read; higher than the screen if need be."""
+    async def take(
+        self, name: str, awaited: Locator, height: int | None = None, *, is_alone: bool = False
+    ) -> None:
+        """Take a picture, if all that is shown can be read; higher than the screen if need be.
+
+        Of all the page, or of what is awaited alone.
+        """
         screen = self._page.viewport_size or {"width": 0, "height": 0}
         await self._page.set_viewport_size({**screen, "height": height or screen["height"]})
         await expect(awaited).to_be_visible()
@@ -85,7 +92,8 @@ class Album:
         await self._page.wait_for_timeout(1000)
         await expect_readable(self._page)
         path = self._folder / f"{self._prefix}-{name}.png"
-        await self._page.screenshot(path=path, animations="disabled")
+        shown = awaited if is_alone else self._page
+        await shown.screenshot(path=path, animations="disabled")
         # A palette takes a third of the room, and nobody sees the difference.
         with Image.open(path) as picture:
             picture.convert("RGB").quantize(COLOURS).save(path, optimize=WANTED)
@@ -151,12 +159,15 @@ async def test_pictures(
     """Walk from the set-up to the dashboard."""
     await set_up(home_assistant, simulator, page, album)
     await look_around(home_assistant, page, album, WORDS[language].account)
-    await send(home_assistant, page, album, WORDS[language].alarm)
+    await write(home_assistant, page, album, WORDS[language].draft)
     await page.goto(f"{home_assistant.url}/{DASHBOARD}/sms")
     await expect(page.locator("hui-history-graph-card canvas")).to_be_visible()
     await expect(page.locator("hui-error-card, hui-warning, ha-alert")).to_have_count(0)
     await expect(page.get_by_text(WORDS[language].reply)).to_be_visible()
-    await album.take("dashboard", page.get_by_text("Alice").first)
+    await album.take("dashboard", page.get_by_text("Alice").first, 1450)
+    await automate(home_assistant, page, album)
+    await say(home_assistant, page, album, WORDS[language].sentence)
+    await send(home_assistant, page, album, WORDS[language].alarm)
     await repair(home_assistant, page, album)
     await report(home_assistant, page, album)
     album.make_tour()
@@ -185,12 +196,41 @@ async def look_around(house: HomeAssistant, page: Page, album: Album, name: str)
     await album.take("recipients", page.get_by_text("Alice").first, 1120)
     await page.locator("ha-config-entry-row ha-icon-button").nth(1).click()
     dialog = page.locator("dialog-data-entry-flow")
-    await album.take("options", dialog.get_by_role("dialog"))
+    await album.take("options", dialog.get_by_role("dialog"), 900)
     await close(dialog)
     devices = await house.command("config/device_registry/list")
     account = next(device["id"] for device in devices if device["name"] == name)
     await page.goto(f"{house.url}/config/devices/device/{account}")
     await album.take("device", page.get_by_text(SERVICE_NAME).first, 1150)
+
+
+async def write(house: HomeAssistant, page: Page, album: Album, text: str) -> None:
+    """Write a message on the card, and see what it would cost."""
+    await page.goto(await show_card(house))
+    compose = page.locator("ovh-sms-compose")
+    await compose.get_by_role("button", name="Alice").click()
+    await compose.locator("textarea").fill(text)
+    await expect(compose.locator(".letters")).to_be_visible()
+    await album.take("card", page.locator("ovh-sms-card"), 1500, is_alone=True)
+
+
+async def automate(house: HomeAssistant, page: Page, album: Album) -> None:
+    """See an automation that an SMS triggers, in the editor."""
+    await page.goto(f"{house.url}/config/automation/edit/{AUTOMATION}")
+    trigger = page.locator("ha-automation-trigger-row").first
+    await trigger.click()
+    await album.take("automation", trigger, 900)
+
+
+async def say(house: HomeAssistant, page: Page, album: Album, sentence: str) -> None:
+    """Ask Assist for an SMS."""
+    await page.goto(f"{house.url}/{DASHBOARD}/sms?conversation=1")
+    dialog = page.locator("ha-voice-command-dialog")
+    await dialog.locator("input").fill(sentence)
+    await page.keyboard.press("Enter")
+    await expect(dialog.locator(".message.hass")).to_have_count(2)
+    await album.take("assist", dialog.get_by_text("SMS").last)
+    await page.keyboard.press("Escape")
 
 
 async def send(house: HomeAssistant, page: Page, album: Album, text: str) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers.script import script_stack_cv
 
 if TYPE_CHECKING:
     from homeassistant.components.conversation import ChatLog
@@ -20,6 +21,8 @@ def current_chat_log(hass: HomeAssistant) -> ChatLog | None:
 def is_of_a_person(context: Context | None, device_id: str | None) -> bool:
     """Return whether a user or a voice device speaks.
 
-    An automation may pass on a text that came in: as if it were a wish, and the yes to it.
+    An automation may pass on a text that came in: as if it were a wish, and the yes to it. So may a
+    script, which has the user's context when a language model runs it.
     """
-    return bool(device_id or (context and context.user_id))
+    is_of_a_user = context and context.user_id and not script_stack_cv.get()
+    return bool(device_id or is_of_a_user)

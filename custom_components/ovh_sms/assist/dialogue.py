@@ -11,7 +11,7 @@ from ..account.domain_data import async_get_data
 from ..message.proposals import Proposal
 from .chat import current_chat_log, is_of_a_person
 from .grammar import Grammar, Heard
-from .people import Person
+from .people import ASSISTANT, Person, async_people
 from .sending import async_send
 from .words import Words, words_of
 
@@ -47,7 +47,7 @@ class Dialogue:
     async def async_heard(self, said: ConversationInput, _result: Any) -> str:
         """Answer a sentence that asks for an SMS."""
         say = partial(self._words.text, said.language)
-        if (heard := self.grammar.parse(said.text)) is None:
+        if (heard := self.grammar.parse(said.text, said.language)) is None:
             return await self._async_pass_on(said)
         if not is_of_a_person(said.context, said.device_id):
             return say("assist_not_allowed")
@@ -95,6 +95,9 @@ class Dialogue:
         say = partial(self._words.text, said.language)
         if " ".join(words_of(said.text)) in self._words.refusing:
             return say("assist_cancelled")
+        allowed = {each.subentry_id for each in async_people(self._hass, ASSISTANT)}
+        if not allowed.issuperset(proposal.subentry_ids):
+            return say("assist_not_allowed")
         key, reason = await async_send(self._hass, proposal, said.context)
         return say(key, recipients=proposal.names, reason=reason).strip()
 

@@ -16,10 +16,14 @@ from .words import Words, folded, words_of
 
 WILDCARD: Final = "{ovh_sms_text}"
 
+SPEAKERS: Final = frozenset({"me", "us", "mir", "uns", "mij", "ons"})
+"""Names that people give themselves, and that mean no recipient in `tell me the time`."""
+
 _PIECES: Final = re.compile(r"\[[^]]*\]|\([^)]*\)|[^\s\[\]()]+")
 _OPTIONAL: Final = re.compile(r"\[[^]]*\]")
 # Between words: a dash only if it stands alone, or -5 degrees would become warm.
 _GAP: Final = r"[\s,:;\u2026]*(?:[-\u2013\u2014]\s+)?"
+_LISTED: Final = re.compile(r"[\s,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,16 @@ class Grammar:
                 also = "|".join(self._and[each.language])
                 yield f"{each.before} ({names}) ({also}) ({names}) {needed} {WILDCARD}"
 
-    def parse(self, sentence: str) -> Heard | None:
-        """Return what a sentence asks for, None if it is none of ours."""
+    def parse(self, sentence: str, language: str) -> Heard | None:
+        """Return what a sentence asks for, None if it is none of ours.
+
+        It is in the language of the conversation, such as `pt-BR`, unless it makes no sense in it.
+        """
+        spoken = language.partition("-")[0].lower()
         sentence = unicodedata.normalize("NFC", sentence)
         text = "".join(map(_small, sentence))
         best = None
-        for template in self._templates:
+        for template in sorted(self._templates, key=lambda each: each.language != spoken):
             if heard := self._parse(template, sentence, text):
                 if heard.is_clear:
                     return heard
@@ -95,6 +103,8 @@ class Grammar:
         between = _compiled(template.between).match(text, end)
         if between is None or not (named or template.is_open):
             return None
+        if not template.is_open and text[begin.end() : end] in SPEAKERS:
+            return None
         message = sentence[between.end() :].strip()
         first = words_of(message)[:1]
         if first and first[0] in self._and[template.language]:
@@ -105,17 +115,28 @@ class Grammar:
     def _all_names(
         self, names: Names, template: _Template, text: str, start: int
     ) -> tuple[tuple[tuple[Person, ...], ...], int]:
-        """Return who is named from `start` on, one after another, and where the names end."""
+        """Return who is named from `start` on, one after another, and where the names end.
+
+        In `Alice, Bob and Carol are here` Bob and Carol belong to the text.
+        """
         also = "|".join(map(re.escape, self._and[template.language]))
         joint = re.compile(rf"{_GAP}\b(?:{also})\s+")
-        named: list[tuple[Person, ...]] = []
+        named, ends = list[tuple[Person, ...]](), [start]
+        joined = listed = 0
+        link: re.Match[str] | None = None
         people, end = names.match(text, start)
         while people:
             named.append(tuple(people))
-            next_name = joint.match(text, end)
-            people, after = names.match(text, next_name.end()) if next_name else ([], end)
-            end = after if people else end
-        return tuple(named), end
+            ends.append(end)
+            if len(named) == 1 or (link and link.re is joint):
+                joined += joined == listed == len(named) - 1
+                listed = len(named)
+            link = joint.match(text, end) or _LISTED.match(text, end)
+            people, end = names.match(text, link.end()) if link else ([], end)
+        between = _compiled(template.between).match(text, ends[listed])
+        is_list = between and between.group().strip(" ,")
+        count = listed if is_list else joined
+        return tuple(named[:count]), ends[count]
 
 
 def _templates(words: Words, key: str) -> Iterator[_Template]:
@@ -136,7 +157,8 @@ def _compiled(template: str) -> re.Pattern[str]:
 
 
 def _word(word: str) -> str:
-    return re.escape(folded(word)) + (r"\b" if word[-1].isalnum() else "") + _GAP
+    end = r"(?!\w|'\w)" if word[-1].isalnum() else ""
+    return re.escape(folded(word)) + end + _GAP
 
 
 def _small(letter: str) -> str:

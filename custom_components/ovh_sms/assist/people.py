@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import islice
 import re
 from typing import Final
 import unicodedata
@@ -26,8 +27,8 @@ SHORTEST_FIRST_NAME: Final = 3
 MOST_WORDS: Final = 3
 """Words of a name that is only similar."""
 
-SIMILAR: Final = 0.75
-"""How much of a name that was misheard must be right."""
+SIMILAR: Final = 0.82
+"""How much of a name that was misheard must be right: Maria is not Marta."""
 
 _MUTATIONS: Final = {"k": "ce", "g": "dze", "r": "rze", "t": "cie", "d": "dzie", "ł": "le"}
 _GAP: Final = r"[\W_]+"
@@ -92,12 +93,14 @@ class Names:
 
     def resembling(self, text: str, start: int) -> tuple[list[Person], int]:
         """Return who has a name like the first words from `start` on, and where those end."""
-        words = list(re.finditer(r"[\w'-]+", text[start:]))[:MOST_WORDS]
-        for last in reversed(words):
-            heard = text[start : start + last.end()]
-            if close := get_close_matches(heard, self.all, n=1, cutoff=SIMILAR):
-                return self.find(close[0]), start + last.end()
-        return [], start
+        found = []
+        for last in islice(re.finditer(r"[\w'-]+", text[start:]), MOST_WORDS):
+            end = start + last.end()
+            for name in get_close_matches(text[start:end], self.all, n=1, cutoff=SIMILAR):
+                ratio = SequenceMatcher(None, text[start:end], name).ratio()
+                found.append((ratio, end, name))
+        _, end, name = max(found, default=(0.0, start, ""))
+        return self.find(name), end
 
 
 def _spoken(name: str, language: str) -> Iterator[tuple[int, str]]:

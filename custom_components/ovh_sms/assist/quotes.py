@@ -7,6 +7,9 @@ from typing import Final
 from .people import Names, Person
 from .words import folded
 
+TELLING: Final = 4
+"""Words in a row that two texts do not have by chance."""
+
 _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"[.!?…]*")
 
@@ -30,8 +33,19 @@ def find_quote(said: Sequence[str], person: Person, text: str) -> str | None:
     return None
 
 
+def is_like(text: str, came_in: str) -> bool:
+    """Return whether a text has words in a row of one that came in: four, or all that it has."""
+    words = _words(text)
+    count = min(TELLING, len(words))
+    return not _runs(words, count).isdisjoint(_runs(_words(came_in), count))
+
+
 def _words(text: str) -> list[str]:
     return [folded(word) for word in _WORD.findall(text)]
+
+
+def _runs(words: Sequence[str], count: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + count]) for at in range(len(words) - count + 1)}
 
 
 def _position(words: Sequence[str], part: Sequence[str]) -> int | None:

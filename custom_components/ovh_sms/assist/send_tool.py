@@ -4,6 +4,7 @@ A language model may obey whatever it reads. So it is not the model that decides
 user's own words do (`quotes.py`), and a yes in the next message of the user.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, override
 
 import voluptuous as vol
@@ -16,20 +17,22 @@ from ..account.domain_data import async_get_data
 from ..const import DOMAIN
 from ..message.models import RECEIVED
 from ..message.proposals import Proposal
-from ..sms.plain import has_words
 from .chat import current_chat_log, is_of_a_person
 from .dialogue import listed
 from .people import Names, Person, async_people
-from .quotes import find_quote
-from .sending import async_send
+from .quotes import find_quote, is_like
+from .sending import REFUSED, async_send
 from .tool import SEND, annotations as annotated, tool_result
 from .words import Words, words_of
 
 if TYPE_CHECKING:
     from homeassistant.components.conversation import ChatLog
 
+LATEST: Final = 3
+"""Messages of the user that count: a wish, an answer to the model's own question, and the yes."""
+
 MOST_COMPARED: Final = 200
-"""Texts that came in with which a new one is compared."""
+"""Texts that came in to an account with which a new one is compared."""
 
 
 class SendTool(llm.Tool):
@@ -64,12 +67,12 @@ class SendTool(llm.Tool):
             return _not_sent(f"Ask the user to choose a recipient: {listed(found or people)}.")
         caller = await Caller.async_of(hass, llm_context.context or Context())
         caller.require_control_of([found[0].subentry_id])
-        if (message := find_quote(_said(log), found[0], wanted["message"])) is None:
+        if (message := find_quote(_said(log)[-LATEST:], found[0], wanted["message"])) is None:
             return _not_sent(
                 "Only the user's own words are sent. Ask the user to say recipient and message in "
                 "one sentence, and use that message word for word."
             )
-        is_doubtful = _has_read(log) or _came_in(hass, found[0].entry_id, message)
+        is_doubtful = _has_read(log) or _came_in(hass, message)
         answer = "assist_send_it" if is_doubtful else "assist_yes"
         proposal = _proposed(found[0], message, llm_context, len(_said(log)))
         return await _async_settle(hass, log, proposal, answer, llm_context)
@@ -87,14 +90,23 @@ async def _async_settle(
     phrases = words.sending if answer == "assist_send_it" else words.agreeing
     proposals, language = async_get_data(hass).proposals, llm_context.language or ""
     asked = proposals.async_get(log.conversation_id)
+    if asked and asked.was_sent_as(proposal):
+        return _not_sent("This message is being sent, or was sent a moment ago.")
     is_agreed = " ".join(words_of(_said(log)[-1])) in phrases
     if asked and is_agreed and asked.is_answered_by(proposal):
-        proposals.async_take(log.conversation_id)
+        # Models repeat calls, and people say OK when they hear that it is on its way.
+        proposals.async_add(log.conversation_id, replace(asked, is_sent=True))
         key, reason = await async_send(hass, asked, llm_context.context or Context())
+        if key in REFUSED:
+            proposals.async_take(log.conversation_id)
         text = words.text(language, key, recipients=asked.names, reason=reason)
         return tool_result(data={"status": key.removeprefix("assist_"), "result": text.strip()})
-    if asked != proposal:
-        proposals.async_add(log.conversation_id, proposal)
+    proposals.async_add(log.conversation_id, proposal)
+    return _question(words, language, proposal, answer)
+
+
+def _question(words: Words, language: str, proposal: Proposal, answer: str) -> Any:
+    """Return what the model has to ask the user."""
     needed = words.text(language, answer).partition(";")[0]
     question = words.text(
         language,
@@ -143,8 +155,10 @@ def _has_read(log: ChatLog) -> bool:
     return not all(name.endswith(SEND) for name in results)
 
 
-def _came_in(hass: HomeAssistant, entry_id: str, message: str) -> bool:
-    """Return whether these words came in: the user may have shown them to the model."""
-    history = async_get_data(hass).accounts[entry_id].history
-    received = history.newest((RECEIVED,), MOST_COMPARED)
-    return any(has_words(row["message"], message) for row in received)
+def _came_in(hass: HomeAssistant, message: str) -> bool:
+    """Return whether such words came in: the user may have shown them to the model."""
+    return any(
+        is_like(message, row["message"])
+        for account in async_get_data(hass).accounts.values()
+        for row in account.history.newest((RECEIVED,), MOST_COMPARED)
+    )

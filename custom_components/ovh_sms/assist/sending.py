@@ -1,6 +1,6 @@
 """Sends what was confirmed, and says what happened."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
@@ -8,6 +8,9 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from ..const import DOMAIN
 from ..message.proposals import Proposal
 from ..problems.error import text_of
+
+REFUSED: Final = ("assist_not_allowed", "assist_refused")
+"""Keys of the texts about what will not be sent."""
 
 
 async def async_send(hass: HomeAssistant, proposal: Proposal, context: Context) -> tuple[str, str]:
@@ -25,7 +28,8 @@ async def async_send(hass: HomeAssistant, proposal: Proposal, context: Context) 
         return "assist_not_allowed", ""
     except HomeAssistantError as err:
         return "assist_refused", text_of(hass, err)
-    if response["status"] == "queued":
-        return "assist_queued", ""
-    is_repeated = response["deduplicated"] and not response["valid_receivers"]
-    return "assist_repeated" if is_repeated else "assist_sent", ""
+    if response["deduplicated"] and not response["valid_receivers"]:
+        return "assist_repeated", ""
+    if response["truncated"]:
+        return "assist_truncated", ""
+    return "assist_queued" if response["status"] == "queued" else "assist_sent", ""

@@ -27,6 +27,7 @@ class Sentences:
         self._register = register
         self._dialogue: Dialogue | None = None
         self._offered: list[str] = []
+        self._is_outdated = False
         self._withdraw: Callable[[], None]
 
     async def async_start(self) -> None:
@@ -43,11 +44,16 @@ class Sentences:
 
     @callback
     def _async_update(self) -> None:
-        if self._offered or async_accounts(self._hass):
-            self._hass.async_create_task(self._async_offer(), f"{DOMAIN} sentences")
+        if not self._is_outdated and (self._offered or async_accounts(self._hass)):
+            # Many recipients are exposed at once, one by one.
+            self._is_outdated = True
+            self._hass.async_create_task(
+                self._async_offer(), f"{DOMAIN} sentences", eager_start=False
+            )
 
     async def _async_offer(self) -> None:
         """Register the sentences that fit the recipients, or none."""
+        self._is_outdated = False
         hass, sentences = self._hass, list[str]()
         if async_accounts(hass):
             words = await Words.async_load(hass)

@@ -148,6 +148,7 @@ var As=Object.defineProperty;var Es=Object.getOwnPropertyDescriptor;var p=(r,t,e
 `;var he=({name:r,started:t})=>`${t} ${r}`,L=class extends ${constructor(){super(...arguments);this.alarms=[];this.announcement="";this.pressed=new Map;this.#e=new Set}static{this.styles=[C,A`
       :host {
         position: relative;
+        container-type: inline-size;
       }
       ul {
         display: flex;
@@ -376,6 +377,10 @@ var As=Object.defineProperty;var Es=Object.getOwnPropertyDescriptor;var p=(r,t,e
       .number {
         border-color: var(--primary-color);
         background: color-mix(in srgb, var(--primary-color) 18%, transparent);
+      }
+      .chip[aria-pressed="true"]:hover:not(:disabled),
+      .number:hover:not(:disabled) {
+        background: color-mix(in srgb, var(--primary-color) 26%, transparent);
       }
       .chip ha-icon {
         --mdc-icon-size: 18px;

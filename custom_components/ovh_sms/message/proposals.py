@@ -23,11 +23,16 @@ class Proposal:
     user_id: str | None
     device_id: str | None
     after: int = 0
-    """Number of the user's messages in the conversation when it was made."""
+    """Number of the user's messages when a language model made it, 0 if Assist has asked."""
+    is_sent: bool = False
 
     def is_for(self, user_id: str | None, device_id: str | None) -> bool:
-        """Return whether a user at a device was asked."""
-        return (self.user_id, self.device_id) == (user_id, device_id)
+        """Return whether Assist has asked a user at a device."""
+        return (self.user_id, self.device_id, self.after) == (user_id, device_id, 0)
+
+    def was_sent_as(self, newer: Self) -> bool:
+        """Return whether a newer one is the same, and this one was sent."""
+        return self.is_sent and replace(newer, after=self.after, is_sent=True) == self
 
     def is_answered_by(self, newer: Self) -> bool:
         """Return whether a newer one is the same, one message of the user later."""
