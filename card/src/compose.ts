@@ -1,10 +1,10 @@
 /** The box to write and send a message with. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { property, query } from "lit/decorators.js";
 import { renderActions } from "./actions.js";
 import { composeStyles } from "./compose-styles.js";
 import { Counter } from "./counter.js";
-import { chosenIn, draftOf, EMPTY, type Form, formOf, keepForm } from "./form.js";
+import { chosenIn, draftOf, type Form, LONGEST, type Writing, writingFor } from "./form.js";
 import { define, type Hass, isConnectionLost } from "./hass.js";
 import type { Localize } from "./localize.js";
 import { describeError, describeReport, type Outcome, renderHint, type Report } from "./outcome.js";
@@ -25,14 +25,10 @@ export class Compose extends LitElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) account!: Account;
   @property({ attribute: false }) localize!: Localize;
-  @state() private form = EMPTY;
-  @state() private busy = false;
-  @state() private outcome: Outcome | undefined;
-  /** The text before its letters were replaced. */
-  @state() private original: string | undefined;
   @query("ovh-sms-recipients") private readonly recipients!: Recipients | null;
   @query("textarea") private readonly text!: HTMLTextAreaElement | null;
   private readonly counter = new Counter(this);
+  private writing!: Writing;
 
   /** Choose one recipient, by id, name or number, to write to. */
   choose(recipient: string): void {
@@ -45,12 +41,29 @@ export class Compose extends LitElement {
     this.text?.focus();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) {
+      this.writing.show(this);
+      this.requestUpdate();
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.hasUpdated) {
+      this.writing.hide(this);
+    }
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("account");
     if (changed.has("account") && before?.entry_id !== this.account.entry_id) {
-      this.form = formOf(this.account);
-      this.outcome = undefined;
-      this.original = undefined;
+      if (before) {
+        this.writing.hide(this);
+      }
+      this.writing = writingFor(this.account);
+      this.writing.show(this);
     }
   }
 
@@ -110,6 +123,7 @@ export class Compose extends LitElement {
       <textarea
         id="message"
         dir="auto"
+        maxlength=${LONGEST}
         aria-describedby="counter"
         .value=${this.form.message}
         @input=${(event: InputEvent) => this.change({ message: (event.target as HTMLTextAreaElement).value })}
@@ -132,7 +146,7 @@ export class Compose extends LitElement {
       ${estimate?.unicode_characters.length
         ? renderLetters(estimate, this.hass, localize, (smart) => this.replace(smart))
         : nothing}
-      ${this.original === undefined
+      ${this.writing.state.original === undefined
         ? nothing
         : html`<div class="hint success undo" role="status">
             <ha-icon icon="mdi:check"></ha-icon>
@@ -148,7 +162,7 @@ export class Compose extends LitElement {
   private renderActions(): TemplateResult {
     const { leaves } = this.form;
     return renderActions(
-      { reason: this.reason, busy: this.busy, leaves, asks: this.account.replies && leaves === null },
+      { reason: this.reason, busy: this.writing.state.busy, leaves, asks: this.account.replies && leaves === null },
       {
         send: () => void this.send(),
         ask: () => void this.ask(),
@@ -159,7 +173,7 @@ export class Compose extends LitElement {
   }
 
   private renderOutcome(): TemplateResult {
-    const { outcome } = this;
+    const { outcome } = this.writing.state;
     const isError = outcome?.kind === "error";
     const shown = outcome ? renderHint(outcome.kind, outcome.lines) : nothing;
     return html`<div class="live" role="status">${isError ? nothing : shown}</div>
@@ -181,7 +195,7 @@ export class Compose extends LitElement {
     if (!this.hass.connected) {
       return localize("reason_connection");
     }
-    if (this.busy) {
+    if (this.writing.state.busy) {
       return localize("sending");
     }
     const { ids, numbers, typed } = chosenIn(form, this.account);
@@ -194,24 +208,23 @@ export class Compose extends LitElement {
     return form.leaves === null ? "" : this.schedule.problem(form.leaves, localize);
   }
 
+  private get form(): Form {
+    return this.writing.state.form;
+  }
+
   private change(changes: Partial<Form>): void {
-    this.form = { ...this.form, ...changes };
-    keepForm(this.account, this.form);
-    if (changes.message) {
-      this.outcome = undefined;
-      this.original = undefined;
-    }
+    this.writing.change(changes);
   }
 
   private replace(smart: PlainText): void {
     const original = this.form.message;
     this.change({ message: smart.message });
-    this.original = original;
+    this.writing.set({ original });
     this.text?.focus();
   }
 
   private undo(): void {
-    this.change({ message: this.original ?? "" });
+    this.change({ message: this.writing.state.original ?? "" });
     this.text?.focus();
   }
 
@@ -235,53 +248,55 @@ export class Compose extends LitElement {
   }
 
   private async ask(): Promise<void> {
-    const { localize } = this;
+    const { localize, writing, hass } = this;
     await this.submit(async (data) => {
       const answered = this.call("ask", { ...data, answers: [localize("yes"), localize("no")] });
-      const { message } = this.form;
+      const { message } = writing.state.form;
       // It ends when there is an answer, which the stream shows.
-      answered.catch((error: unknown) => this.bringBack(message, error));
-      await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY))]);
+      answered.catch((error: unknown) => this.bringBack(writing, message, error));
+      // Home Assistant answers in turn: what it gets before this has arrived.
+      const arrived = hass.callWS({ type: "ping" });
+      const accepted = arrived.then(() => new Promise((resolve) => setTimeout(resolve, ON_ITS_WAY)));
+      await Promise.race([answered, accepted]);
       return { kind: "success", lines: [localize("outcome_asked")] };
     });
   }
 
   /** A question was refused after all. */
-  private bringBack(message: string, error: unknown): void {
+  private bringBack(writing: Writing, message: string, error: unknown): void {
     if (!isConnectionLost(error)) {
-      this.change(this.form.message ? {} : { message });
-      this.outcome = describeError(error, this.localize);
+      writing.change(writing.state.form.message ? {} : { message });
+      writing.set({ outcome: describeError(error, this.localize) });
     }
   }
 
   /** Send once, and clear the text only if it has left. */
   private async submit(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<void> {
+    const { writing, account } = this;
     if (this.reason) {
+      // The time to leave at may have passed since it was shown.
+      this.requestUpdate();
       return;
     }
-    this.busy = true;
-    this.outcome = undefined;
+    writing.set({ busy: true, outcome: undefined });
     try {
-      if (await this.recipients?.take()) {
-        await this.updateComplete;
-        this.outcome = await this.submitTo(sending);
+      // Another account may have been chosen meanwhile.
+      if ((await this.recipients?.take()) && writing === this.writing) {
+        const { account: config_entry_id, ...data } = draftOf(writing.state.form, account);
+        const { message } = writing.state.form;
+        const outcome = await sending({ config_entry_id, ...data });
+        // What was typed meanwhile stays.
+        if (writing.state.form.message === message) {
+          writing.change({ message: "", leaves: null });
+          writing.set({ original: undefined });
+        }
+        writing.set({ outcome });
       }
     } catch (error) {
-      this.outcome = describeError(error, this.localize);
+      writing.set({ outcome: describeError(error, this.localize) });
     } finally {
-      this.busy = false;
+      writing.set({ busy: false });
     }
-  }
-
-  private async submitTo(sending: (data: Record<string, unknown>) => Promise<Outcome>): Promise<Outcome> {
-    const { account, ...data } = draftOf(this.form, this.account);
-    const outcome = await sending({ config_entry_id: account, ...data });
-    // What was typed meanwhile stays.
-    if (this.form.message === data.message) {
-      this.change({ message: "", leaves: null });
-      this.original = undefined;
-    }
-    return outcome;
   }
 
   private async call<T>(action: string, data: Record<string, unknown>): Promise<T> {

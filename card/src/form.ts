@@ -1,5 +1,8 @@
-/** What is written in the box, and kept until it is sent. */
+/** What is written to an account: its boxes show the same, and it outlives them until it is sent. */
+import type { ReactiveControllerHost } from "lit";
 import type { Draft } from "./counter.js";
+import { wellFormed } from "./hass.js";
+import type { Outcome } from "./outcome.js";
 import type { Account } from "./protocol.js";
 import type { Chosen } from "./recipients.js";
 
@@ -11,18 +14,66 @@ export interface Form extends Chosen {
   leaves: string | null;
 }
 
-export const EMPTY: Form = { ids: [], numbers: [], typed: "", message: "", sender: "", leaves: null };
+const EMPTY: Form = { ids: [], numbers: [], typed: "", message: "", sender: "", leaves: null };
 
-/** By account: dashboards make their cards anew whenever they like. */
-const forms = new Map<string, Form>();
+/** Characters: more than SMS can say. Home Assistant closes the connection that megabytes come over. */
+export const LONGEST = 20_000;
 
-export function keepForm({ entry_id }: Account, form: Form): void {
-  forms.set(entry_id, form);
+interface State {
+  form: Form;
+  /** Whether it is being sent. */
+  busy: boolean;
+  outcome: Outcome | undefined;
+  /** The text before its letters were replaced. */
+  original: string | undefined;
 }
 
+export class Writing {
+  state: Readonly<State>;
+  readonly #boxes = new Set<ReactiveControllerHost>();
+
+  constructor(form: Form) {
+    this.state = { form, busy: false, outcome: undefined, original: undefined };
+  }
+
+  show(box: ReactiveControllerHost): void {
+    this.#boxes.add(box);
+  }
+
+  /** What went well need not be told again later. */
+  hide(box: ReactiveControllerHost): void {
+    this.#boxes.delete(box);
+    if (!this.#boxes.size && this.state.outcome?.kind === "success") {
+      this.set({ outcome: undefined });
+    }
+  }
+
+  set(changes: Partial<State>): void {
+    this.state = { ...this.state, ...changes };
+    for (const box of this.#boxes) {
+      box.requestUpdate();
+    }
+  }
+
+  change(changes: Partial<Form>): void {
+    this.set({
+      form: { ...this.state.form, ...changes },
+      ...(changes.message && { outcome: undefined, original: undefined }),
+    });
+  }
+}
+
+/** By account: dashboards make their cards anew whenever they like, even while something is sent. */
+const writings = new Map<string, Writing>();
+
 /** The form as it was left; the only recipient there is need not be chosen. */
-export function formOf({ entry_id, recipients: [only, ...others] }: Account): Form {
-  return forms.get(entry_id) ?? (only && !others.length ? { ...EMPTY, ids: [only.id] } : EMPTY);
+export function writingFor({ entry_id, recipients: [only, ...others] }: Account): Writing {
+  let writing = writings.get(entry_id);
+  if (!writing) {
+    writing = new Writing(only && !others.length ? { ...EMPTY, ids: [only.id] } : EMPTY);
+    writings.set(entry_id, writing);
+  }
+  return writing;
 }
 
 /** Those chosen that there still are. */
@@ -34,5 +85,10 @@ export function chosenIn({ ids, numbers, typed }: Form, { recipients }: Account)
 export function draftOf(form: Form, account: Account): Draft {
   const { ids, numbers } = chosenIn(form, account);
   const { message, sender } = form;
-  return { account: account.entry_id, recipients: [...ids, ...numbers], message, ...(sender && { sender }) };
+  return {
+    account: account.entry_id,
+    recipients: [...ids, ...numbers.map(wellFormed)],
+    message: wellFormed(message),
+    ...(sender && { sender }),
+  };
 }

@@ -76,6 +76,11 @@ export function isConnectionLost(error: unknown): boolean {
   return error === ERR_CONNECTION_LOST || code === ERR_CONNECTION_LOST || inner?.code === ERR_CONNECTION_LOST;
 }
 
+/** A text without half characters: Home Assistant closes the connection that one comes over. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+}
+
 export function isRightToLeft(hass: Hass): boolean {
   return hass.translationMetadata.translations[hass.language]?.isRTL ?? false;
 }

@@ -1,5 +1,8 @@
 /** Words of the card and of errors, from the integration's translations in the user's language. */
-import type { Hass, HassError } from "./hass.js";
+import { type Hass, type HassError, isConnectionLost } from "./hass.js";
+
+/** Home Assistant says no more, and that in English. */
+const UNAUTHORIZED = "Unauthorized";
 
 type Placeholders = Record<string, string | number>;
 type Resources = Record<string, string>;
@@ -39,10 +42,16 @@ async function fetchWords(hass: Pick<Hass, "callWS">, language: string): Promise
   const localize = (key: string, placeholders: Placeholders = {}): string =>
     fill(resources[`component.ovh_sms.common.card_${key}`] ?? "", placeholders);
   const error = (cause: unknown): string => {
+    if (isConnectionLost(cause)) {
+      return localize("connection_lost");
+    }
     const { translation_domain, translation_key, translation_placeholders, message } = (cause ?? {}) as HassError;
     const words =
       translation_domain === "ovh_sms" && resources[`component.ovh_sms.exceptions.${translation_key}.message`];
-    return words ? fill(words, translation_placeholders ?? {}) : message || String(cause);
+    if (words) {
+      return fill(words, translation_placeholders ?? {});
+    }
+    return message === UNAUTHORIZED ? localize("not_allowed") : message || String(cause);
   };
   return Object.assign(localize, { error });
 }

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { estimate } from "./counter.js";
 import { formats } from "./format.js";
-import { define, fire, type Hass, type HassError } from "./hass.js";
+import { define, fire, type Hass, type HassError, wellFormed } from "./hass.js";
 import type { Localize } from "./localize.js";
 import type { Account, Recipient } from "./protocol.js";
 import { shared } from "./styles.js";
@@ -103,7 +103,7 @@ export class Recipients extends LitElement {
     const named = this.account.recipients.find((each) => sameName(each.name, typed));
     if (!named) {
       try {
-        await estimate(this.hass, { account: this.account.entry_id, recipients: [typed], message: "." });
+        await estimate(this.hass, { account: this.account.entry_id, recipients: [wellFormed(typed)], message: "." });
       } catch (error) {
         const isNoNumber = (error as HassError).translation_key === "unknown_recipients";
         this.error = isNoNumber ? this.localize("number_unknown") : this.localize.error(error);
@@ -111,8 +111,10 @@ export class Recipients extends LitElement {
         return false;
       }
     }
-    const { ids, numbers } = this.chosen;
-    this.tell({ typed: "", ...(named ? { ids: add(ids, named.id) } : { numbers: add(numbers, typed) }) });
+    const { ids, numbers, typed: now } = this.chosen;
+    // What was typed meanwhile stays.
+    const left = now.trim() === typed ? "" : now;
+    this.tell({ typed: left, ...(named ? { ids: add(ids, named.id) } : { numbers: add(numbers, typed) }) });
     return true;
   }
 
@@ -188,6 +190,7 @@ export class Recipients extends LitElement {
         <input
           type="text"
           autocomplete="off"
+          maxlength="255"
           aria-label=${label}
           placeholder=${label}
           aria-invalid=${error ? "true" : "false"}

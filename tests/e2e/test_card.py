@@ -15,7 +15,7 @@ import pytest_asyncio
 from tests.ovh_simulator.const import DEFAULT_RULES
 
 from .browser import PHONE, expect_readable
-from .card import Watched, find_violations, show_card, watch, write_past
+from .card import CARD, Watched, find_violations, show_card, watch, write_past
 from .conftest import MARK
 from .home_assistant import CONFIGURATION, REPOSITORY, HomeAssistant, Json
 from .house import ALICE_E164, SERVICE_NAME, add_account, choose_options
@@ -244,6 +244,31 @@ async def test_click(house: HomeAssistant, simulator: Simulator, browser: Browse
     assert len(jobs) == 3
     left = [each["text"] for each in await simulator.messages()]
     assert f"The {MARK} can wait" not in left
+
+
+async def test_two_boxes(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
+    """Two boxes share a text, with half a letter in it, that leaves once for clicks on both."""
+    before = len(await simulator.jobs())
+    address = await show_card(house, CARD, CARD)
+    async with watch(browser, house, Card) as card:
+        await card.page.goto(address)
+        await card.compose.first.get_by_role("button", name="Alice").click()
+        logins = len(card.commands("auth"))
+        await card.text.first.fill(f"Once, {MARK} ")
+        await card.text.first.press("End")
+        await card.page.evaluate("document.execCommand('insertText', false, '\\ud83d')")
+        await expect(card.compose.last.locator(".counter")).to_contain_text(" / 70")
+        send = await card.button("send").all()
+        await card.page.evaluate(
+            "buttons => buttons.forEach(button => button.click())",
+            [await each.element_handle() for each in send],
+        )
+        for text in (card.text.first, card.text.last):
+            await expect(text).to_have_value("")
+        assert len(card.commands("auth")) == logins
+        assert card.errors == []
+    [job] = (await simulator.jobs())[before:]
+    assert job["message"] == f"Once, {MARK} \N{REPLACEMENT CHARACTER}"
 
 
 async def test_french(house: HomeAssistant, simulator: Simulator, browser: Browser) -> None:
