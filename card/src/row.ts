@@ -99,8 +99,16 @@ function renderReceivers({ receivers, status }: Message, row: RowState): Templat
       </ul>
     </details>`;
   }
-  const explanation = receivers[0]?.explanation;
-  return explanation ? html`<div class="explanation" dir="auto">${explanation}</div>` : nothing;
+  return receivers[0] ? renderExplanation(receivers[0], row) : nothing;
+}
+
+/** Why it was lost, or why it waits. */
+function renderExplanation({ status, explanation }: Receiver, { localize }: RowState): TemplateResult | typeof nothing {
+  if (!explanation) {
+    return nothing;
+  }
+  const words = status === "queued" ? localize("stream_last_attempt", { explanation }) : explanation;
+  return html`<div class="explanation" dir="auto">${words}</div>`;
 }
 
 function renderCounts(receivers: Receiver[], { localize, formats }: RowState): TemplateResult[] {
@@ -114,13 +122,15 @@ function renderCounts(receivers: Receiver[], { localize, formats }: RowState): T
   );
 }
 
-function renderReceiver({ recipient, receiver, status, explanation }: Receiver, { localize }: RowState): TemplateResult {
+function renderReceiver(phone: Receiver, row: RowState): TemplateResult {
+  const { recipient, receiver, status } = phone;
+  const { localize } = row;
   return html`<li>
     <span class="status ${status}">${icon(ICONS[status])}</span>
     <span>
       ${recipient === null ? nothing : html`<bdi>${recipient}</bdi>`}
       ${receiver === null ? nothing : html`<bdi>${receiver}</bdi>`} · ${localize(`status_${status}`)}
-      ${explanation ? html`<span class="explanation" dir="auto">${explanation}</span>` : nothing}
+      ${renderExplanation(phone, row)}
     </span>
   </li>`;
 }

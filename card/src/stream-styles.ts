@@ -169,9 +169,6 @@ export const streamStyles = css`
     gap: 8px;
     padding-block: 2px;
   }
-  details li .explanation {
-    display: block;
-  }
   .error {
     color: var(--primary-text-color);
     font-weight: var(--ha-font-weight-medium, 500);

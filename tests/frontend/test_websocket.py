@@ -83,6 +83,7 @@ async def test_before_recipients(house: House, connect: Connect) -> None:
     estimate = await type_text(client, "Fire", recipients=[])
     assert (estimate["characters"], estimate["parts"]) == (4, 1)
     assert (estimate["receivers"], estimate["credits"]) == (0, None)
+    await house.settle()
     house.world.faults.add(Fault("http_500", "GET", "*/rates/*"))
     assert (await type_text(client, "Fire", recipients=[SPANISH]))["credits"] is None
     await house.wait(61)
