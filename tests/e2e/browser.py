@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 
-from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Error, Locator, Page, Route, async_playwright, expect
 
 from .home_assistant import HomeAssistant
 
@@ -105,6 +105,16 @@ async def enter(page: Page, house: HomeAssistant, language: str, token: str = ""
         )
     )
     await page.goto(house.url)
+
+
+async def leave_for(page: Page, address: str) -> None:
+    """Go to an address, even if a dialog that has just closed goes back in the history."""
+    try:
+        await page.goto(address)
+    except Error as err:
+        if "ERR_ABORTED" not in err.message:
+            raise
+        await page.goto(address)
 
 
 async def expect_readable(page: Page) -> None:

@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from tests.ovh_simulator.const import DEFAULT_RULES
 
-from .browser import PHONE, expect_readable
+from .browser import PHONE, expect_readable, leave_for
 from .card import CARD, Watched, find_violations, show_card, watch, write_past
 from .conftest import MARK
 from .home_assistant import CONFIGURATION, REPOSITORY, HomeAssistant, Json
@@ -392,14 +392,14 @@ async def test_pickers(house: HomeAssistant, browser: Browser) -> None:
         [view] = (await house.command("lovelace/config", url_path="sms-card"))["views"]
         assert view["cards"][1] == {"type": "custom:ovh-sms-card", "stream": False}
 
-        await page.goto(f"{house.url}/config/lovelace/dashboards")
+        await leave_for(page, f"{house.url}/config/lovelace/dashboards")
         await page.get_by_role("button", name="Add dashboard").click()
         offered = page.locator("ha-dialog").get_by_role("button", name="SMS")
         await expect(offered).to_contain_text(words("page_description"))
         await offered.click()
         await page.get_by_role("button", name="Create").click()
         await expect(page.get_by_role("button", name="Create")).to_have_count(0)
-        await page.goto(f"{house.url}/dashboard-sms")
+        await leave_for(page, f"{house.url}/dashboard-sms")
         for text in (words("page_recipients"), EVE["name"]):
             await expect(page.get_by_text(text).first).to_be_visible()
         await expect(page.locator("ovh-sms-stream li").first).to_be_visible()
