@@ -31,7 +31,7 @@ class Heard:
     """What a sentence asks for."""
 
     named: tuple[tuple[Person, ...], ...]
-    """For each name those who have it; none if a name is not known."""
+    """Recipients by each name that was said; empty if a name is not known."""
     message: str
 
     @property

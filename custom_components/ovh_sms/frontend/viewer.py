@@ -105,7 +105,7 @@ class Viewer:
         }
 
     def alarms(self, account: SmsAccount) -> list[dict[str, Any]]:
-        """Return the open alarms, to those who may read their sensor."""
+        """Return the open alarms if the user may read their sensor."""
         if OPEN_ALARMS not in self._entities:
             return []
         return [_alarm(each) for each in account.alarms.open]
